@@ -1,0 +1,13 @@
+//! The vocabulary of a bill: money, quantities, months, regions, usage types and lines. No I/O.
+
+mod amount;
+mod line;
+mod month;
+mod region;
+mod usage_type;
+
+pub use amount::{AmountError, Quantity, Usd};
+pub use line::{BillLine, LineKey, RecordType};
+pub use month::{BillingMonth, MonthError};
+pub use region::{Region, RegionFacts};
+pub use usage_type::{Place, UsageType};

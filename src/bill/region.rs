@@ -1,0 +1,107 @@
+//! AWS's regions: their codes, names, and the prefixes they have in usage types.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+/// A region's code (`eu-west-1`), or `global` for what AWS bills over all regions.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Region(String);
+
+/// What AWS publishes of a region.
+#[derive(Debug, Deserialize)]
+pub struct RegionFacts {
+    /// `eu-west-1`.
+    pub code: String,
+    /// As bills write it: `EU (Ireland)`.
+    pub name: String,
+    /// Its usage-type prefix: `EU` for Ireland. Empty where AWS has published none.
+    pub prefix: String,
+    /// A second prefix that is seen on bills.
+    pub alias: String,
+    /// `aws`, `aws-cn`, `aws-us-gov` or `aws-eusc`.
+    pub partition: String,
+}
+
+static REGIONS: LazyLock<Vec<RegionFacts>> = LazyLock::new(|| {
+    csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_reader(include_str!("regions.csv").as_bytes())
+        .deserialize()
+        .filter_map(Result::ok)
+        .collect()
+});
+
+impl Region {
+    /// A region by its code; any code is taken, since AWS opens new ones.
+    pub fn new(code: impl Into<String>) -> Self {
+        Self(code.into())
+    }
+
+    /// The place of what AWS bills over all regions.
+    pub fn global() -> Self {
+        Self("global".to_owned())
+    }
+
+    /// Whether this is `global`.
+    pub fn is_global(&self) -> bool {
+        self.0 == "global"
+    }
+
+    /// `eu-west-1`.
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+
+    /// What AWS publishes of it, where it is known here.
+    pub fn facts(&self) -> Option<&'static RegionFacts> {
+        REGIONS.iter().find(|region| region.code == self.0)
+    }
+
+    /// The name a person knows it by: `Ireland (eu-west-1)`; the code alone where no name is known.
+    pub fn in_words(&self) -> String {
+        if self.is_global() {
+            return "all regions".to_owned();
+        }
+        match self.facts().map(|facts| facts.name.as_str()) {
+            Some(name) => {
+                let place = name.split_once('(').map_or(name, |(_, rest)| rest.trim_end_matches(')'));
+                format!("{place} ({})", self.0)
+            }
+            None => self.0.clone(),
+        }
+    }
+
+    /// Every region that is known here.
+    pub fn known() -> &'static [RegionFacts] {
+        &REGIONS
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_whole() {
+        assert_eq!(Region::known().len(), 41, "41 regions in the four partitions");
+        let prefixes: std::collections::BTreeSet<_> =
+            Region::known().iter().filter(|r| !r.prefix.is_empty()).map(|r| &r.prefix).collect();
+        assert_eq!(prefixes.len(), 38, "three regions have no published prefix, none shares one");
+    }
+
+    #[test]
+    fn names_as_people_say_them() {
+        assert_eq!(Region::new("eu-west-1").in_words(), "Ireland (eu-west-1)");
+        assert_eq!(Region::new("us-east-1").in_words(), "N. Virginia (us-east-1)");
+        assert_eq!(Region::new("xx-new-1").in_words(), "xx-new-1");
+    }
+}

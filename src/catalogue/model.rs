@@ -1,0 +1,201 @@
+//! The rules in force, validated: meters, the offers on them, and their list prices.
+
+use chrono::NaiveDate;
+
+use crate::bill::{BillingMonth, Quantity, Region, Usd};
+
+/// All rules, validated: every reference holds and every figure is exact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalogue {
+    /// What AWS counts.
+    pub meters: Vec<Meter>,
+    /// What it gives free.
+    pub offers: Vec<Offer>,
+    /// What it charges beyond.
+    pub prices: Vec<Price>,
+}
+
+/// One thing that AWS counts: a meter of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meter {
+    /// Stable id (`cloudwatch-alarms`).
+    pub id: String,
+    /// The service's names as billed.
+    pub services: Vec<String>,
+    /// The usage types without their region prefix. They are one meter at one price.
+    pub usage: Vec<String>,
+    /// The units as billed; AWS's spelling drifts between singular and plural.
+    pub units: Vec<String>,
+    /// What one unit is, in words, plural (`standard-resolution alarm metrics`).
+    pub noun: String,
+    /// Whether its usage runs on by itself.
+    pub standing: Standing,
+    /// What else a reader should know about it.
+    pub note: Option<String>,
+    /// Where this is said.
+    pub source: String,
+    /// The day it was read there.
+    pub checked: NaiveDate,
+}
+
+/// Whether a meter's usage runs on by itself from month to month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Alarms: as many alarm-months as there are alarm-metrics.
+    Alarms,
+    /// Something that stands there until taken down (stored bytes, keys, secrets).
+    Stock,
+    /// Only what is asked for.
+    OnDemand,
+}
+
+/// An allowance of the Free Tier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// Stable id (`cloudwatch-alarms`).
+    pub id: String,
+    /// Ids of the meters that share it.
+    pub meters: Vec<String>,
+    /// Free units in a calendar month.
+    pub limit: Quantity,
+    /// Over which regions it is counted.
+    pub scope: Scope,
+    /// Over which accounts it is counted.
+    pub pool: Pool,
+    /// How long it is given.
+    pub kind: Kind,
+    /// Which accounts have it.
+    pub cohorts: Vec<Cohort>,
+    /// The months in which it holds.
+    pub valid: Validity,
+    /// Where this is said.
+    pub source: String,
+    /// The day it was read there.
+    pub checked: NaiveDate,
+    /// Whether no source of AWS's own could be read; said wherever the offer is used.
+    pub unverified: bool,
+}
+
+/// A list price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Price {
+    /// Stable id.
+    pub id: String,
+    /// Id of the meter it is the price of.
+    pub meter: String,
+    /// The regions it holds in; empty: every region.
+    pub regions: Vec<Region>,
+    /// By how many units AWS states it (`1000` requests); tiers hold the price of these many.
+    pub per: Quantity,
+    /// By charged units in a month, lowest first; the last has no bound.
+    pub tiers: Vec<Tier>,
+    /// The months in which it holds.
+    pub valid: Validity,
+    /// Where this is said.
+    pub source: String,
+    /// The day it was read there.
+    pub checked: NaiveDate,
+    /// Whether no source of AWS's own could be read.
+    pub unverified: bool,
+}
+
+/// A step of a price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tier {
+    /// Up to how many units in the month; `None`: without bound.
+    pub up_to: Option<Quantity>,
+    /// US dollars for `per` units.
+    pub usd: Usd,
+}
+
+/// The months in which a rule holds; open where absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Validity {
+    /// First month.
+    pub from: Option<BillingMonth>,
+    /// Last month.
+    pub to: Option<BillingMonth>,
+}
+
+/// Over which regions an offer is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// One pool over all regions.
+    Global,
+    /// A pool a region.
+    Region,
+    /// No source says.
+    Unknown,
+}
+
+/// Over which accounts an offer is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pool {
+    /// The payer's whole organisation.
+    Payer,
+    /// Each account by itself.
+    Account,
+}
+
+/// How long an offer is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Always Free.
+    Always,
+    /// For twelve months from the account's first day.
+    TwelveMonths,
+    /// A trial from first use.
+    Trial,
+}
+
+/// Which accounts have an offer: AWS changed the Free Tier on 2025-07-15.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cohort {
+    /// Opened before that day.
+    Legacy,
+    /// Opened since, on the paid plan.
+    Paid,
+    /// Opened since, on the free plan.
+    Free,
+}
+
+impl Validity {
+    /// Whether the rule holds in a month.
+    pub fn holds(&self, month: BillingMonth) -> bool {
+        self.from.is_none_or(|from| from <= month) && self.to.is_none_or(|to| month <= to)
+    }
+}
+
+impl Price {
+    /// US dollars for one unit in the first tier.
+    pub fn first(&self) -> Option<Usd> {
+        self.tiers.first().map(|tier| self.of_one(tier))
+    }
+
+    /// US dollars for one unit in a tier of this price.
+    pub fn of_one(&self, tier: &Tier) -> Usd {
+        Usd::new(tier.usd.value() / self.per.value())
+    }
+}
+
+impl Catalogue {
+    /// The meter of a line.
+    pub fn meter(&self, service: &str, usage_type: &str) -> Option<&Meter> {
+        self.meters.iter().find(|meter| {
+            meter.services.iter().any(|name| name == service) && meter.usage.iter().any(|name| name == usage_type)
+        })
+    }
+
+    /// The offer on a meter in a month.
+    pub fn offer(&self, meter: &Meter, month: BillingMonth) -> Option<&Offer> {
+        self.offers.iter().find(|offer| offer.valid.holds(month) && offer.meters.contains(&meter.id))
+    }
+
+    /// The list price of a meter in a region in a month; one that names the region comes first.
+    pub fn price(&self, meter: &Meter, region: &Region, month: BillingMonth) -> Option<&Price> {
+        let holding = || self.prices.iter().filter(|price| price.meter == meter.id && price.valid.holds(month));
+        holding()
+            .find(|price| price.regions.contains(region))
+            .or_else(|| holding().find(|price| price.regions.is_empty()))
+    }
+}

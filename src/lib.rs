@@ -1,0 +1,22 @@
+//! whybill explains an AWS bill line by line.
+//!
+//! What flows where, and the modules in reading order:
+//!
+//! ```text
+//!  plan (what is still to be asked) -> collect (the only code that knows AWS) -> Snapshot
+//!  Snapshot + Catalogue (freetier.toml) + Question -> analyse (pure) -> report -> a format
+//! ```
+//!
+//! What holds everywhere:
+//!
+//! - AWS SDK types never leave `collect`.
+//! - Only `main` reads the clock, the environment and the arguments.
+//! - Money and usage are exact decimals ([`bill::Usd`], [`bill::Quantity`]); no floats, no hash maps
+//!   (`clippy.toml` says why).
+//! - What could not be collected is a [`snapshot::Gap`], shown in every report and in the exit status.
+//! - The parts of an explained line sum to the line exactly, and the lines to the bill.
+
+pub mod bill;
+pub mod catalogue;
+pub mod report;
+pub mod snapshot;

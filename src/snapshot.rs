@@ -1,0 +1,367 @@
+//! All that was collected of an account, and what could not be: the only thing the analyser reads.
+//! Saved as JSON it is also what `--from` takes back, and the format of the fixtures.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
+
+/// The snapshot format that this version writes and reads.
+pub const SCHEMA: &str = "whybill.snapshot/1";
+
+/// Everything collected of one account, and the gaps.
+///
+/// A part that is absent was not asked for or is a [`Gap`]; a part that is present and empty was
+/// asked for and is empty in the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// When it was taken.
+    pub taken_at: DateTime<Utc>,
+    /// Whose bill it is.
+    pub account: Option<Account>,
+    /// The regions in which the account can have resources.
+    #[serde(default)]
+    pub regions: Option<EnabledRegions>,
+    /// The bill, a month each.
+    #[serde(default)]
+    pub months: BTreeMap<BillingMonth, MonthBill>,
+    /// The alarms that existed when the snapshot was taken, for each region that answered.
+    #[serde(default)]
+    pub alarms: BTreeMap<Region, Vec<Alarm>>,
+    /// CloudTrail's events about alarms, for each region that answered.
+    #[serde(default)]
+    pub trail: BTreeMap<Region, Trail>,
+    /// CloudWatch's own history of alarm configurations, for each region that answered.
+    #[serde(default)]
+    pub alarm_history: BTreeMap<Region, Vec<AlarmChange>>,
+    /// AWS's own count of the open month's Free Tier usage.
+    #[serde(default)]
+    pub free_tier: Option<Vec<FreeTierUsage>>,
+    /// What could not be collected.
+    #[serde(default)]
+    pub gaps: Vec<Gap>,
+    /// What collecting asked of AWS.
+    #[serde(default)]
+    pub requests: Requests,
+}
+
+/// The account whose lines are explained.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// Its twelve digits.
+    pub id: String,
+    /// Its role in an organisation, which decides whose usage an allowance is counted over.
+    pub role: Role,
+}
+
+/// An account's role in consolidated billing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// In no organisation: its pools are its own.
+    Standalone,
+    /// Pays for an organisation, whose usage its pools are counted over.
+    Payer,
+    /// Paid for by another account: its pools can't be seen from here.
+    Member,
+    /// Could not be known; reckoned as standalone, and said.
+    Unknown,
+}
+
+impl Role {
+    /// As the contract's JSON names it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Standalone => "standalone",
+            Self::Payer => "payer",
+            Self::Member => "member",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// The account's enabled regions, and how they were found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnabledRegions {
+    /// Sorted codes.
+    pub codes: BTreeSet<Region>,
+    /// Who said so.
+    pub source: RegionSource,
+}
+
+/// Who said which regions are enabled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RegionSource {
+    /// AWS's account:ListRegions.
+    Account,
+    /// `--regions`.
+    Given,
+    /// ListRegions was refused: the regions that every account has, and those on the bill.
+    DefaultAndBill,
+}
+
+/// One month of the bill.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MonthBill {
+    /// Whether Cost Explorer calls it an estimate: the month is open, or not yet final.
+    pub estimated: bool,
+    /// The account's lines. Credits, refunds, discounts, tax and fees are lines of their own.
+    pub lines: Vec<BillLine>,
+    /// A payer's organisation as a whole: the usage its pools are counted over. `None` for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<Vec<BillLine>>,
+}
+
+/// An alarm as CloudWatch describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alarm {
+    /// Its name: any text.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// What its owner wrote about it; auto scaling writes its policy's ARN here.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
+    pub state: String,
+    /// Since when it is in this state.
+    #[serde(default)]
+    pub state_since: Option<DateTime<Utc>>,
+    /// When its configuration was last written; it existed from then on at the latest.
+    #[serde(default)]
+    pub configured_at: Option<DateTime<Utc>>,
+    /// Whether its actions are switched on. An alarm is charged either way.
+    pub actions_enabled: bool,
+    /// The ARNs that it acts on in any state.
+    #[serde(default)]
+    pub actions: BTreeSet<String>,
+    /// What it watches.
+    pub watches: Watches,
+}
+
+/// What an alarm watches, as far as its price depends on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Watches {
+    /// One metric.
+    Metric {
+        /// `AWS/DynamoDB`.
+        namespace: String,
+        /// `ConsumedReadCapacityUnits`.
+        metric: String,
+        /// Name and value of each dimension.
+        #[serde(default)]
+        dimensions: BTreeMap<String, String>,
+        /// Seconds; below 60 is high resolution.
+        #[serde(default)]
+        period: Option<i32>,
+        /// CloudWatch's name of the comparison.
+        #[serde(default)]
+        comparison: Option<String>,
+    },
+    /// Several metrics or expressions on them.
+    Queries {
+        /// Each metric or expression.
+        queries: Vec<MetricQuery>,
+        /// CloudWatch's name of the comparison.
+        #[serde(default)]
+        comparison: Option<String>,
+        /// The query that gives the threshold: anomaly detection has one.
+        #[serde(default)]
+        threshold_metric: Option<String>,
+    },
+    /// Other alarms.
+    Composite {
+        /// Its rule on their states.
+        rule: String,
+    },
+    /// A log query.
+    Log,
+    /// A PromQL query.
+    Promql {
+        /// The query.
+        #[serde(default)]
+        query: Option<String>,
+    },
+}
+
+/// One entry of an alarm on several metrics.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricQuery {
+    /// Its name among the entries.
+    pub id: String,
+    /// The metric's name; `None` for an expression.
+    #[serde(default)]
+    pub metric: Option<String>,
+    /// The metric's namespace.
+    #[serde(default)]
+    pub namespace: Option<String>,
+    /// The expression; `None` for a metric.
+    #[serde(default)]
+    pub expression: Option<String>,
+    /// Seconds; below 60 is high resolution.
+    #[serde(default)]
+    pub period: Option<i32>,
+}
+
+/// What CloudTrail told of a region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trail {
+    /// From when on it was asked (90 days are kept).
+    pub from: DateTime<Utc>,
+    /// Until when.
+    pub to: DateTime<Utc>,
+    /// Whether all pages were read. Where not, what is older than the oldest event is not known.
+    pub complete: bool,
+    /// The events, oldest first.
+    pub events: Vec<TrailEvent>,
+}
+
+/// One management event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrailEvent {
+    /// CloudTrail's id of it.
+    pub id: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// `PutMetricAlarm`.
+    pub name: String,
+    /// `monitoring.amazonaws.com`.
+    pub source: String,
+    /// Who: the principal's ARN where the record has it, else CloudTrail's user name.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// The service that asked on somebody's behalf.
+    #[serde(default)]
+    pub invoked_by: Option<String>,
+    /// The names of the resources it is about.
+    #[serde(default)]
+    pub resources: Vec<String>,
+    /// The error, where the call failed and so changed nothing.
+    #[serde(default)]
+    pub error: Option<String>,
+}
+
+/// A change of an alarm's configuration, from CloudWatch's alarm history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlarmChange {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The alarm's name.
+    pub alarm: String,
+    /// What happened to it.
+    pub change: Change,
+}
+
+/// What happened to an alarm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// It was made.
+    Created,
+    /// It was changed.
+    Updated,
+    /// It was deleted.
+    Deleted,
+}
+
+/// One row of AWS's own count of Free Tier usage in the open month (GetFreeTierUsage).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FreeTierUsage {
+    /// The service.
+    pub service: String,
+    /// The meter, without prefix.
+    pub usage_type: String,
+    /// A region's code, or `global`.
+    pub region: String,
+    /// `Always Free`, `12 Months Free` or `Free Trial`.
+    pub kind: String,
+    /// Used in the month to date.
+    pub used: Quantity,
+    /// AWS's forecast for the whole month.
+    pub forecast: Quantity,
+    /// The allowance.
+    pub limit: Quantity,
+    /// Its unit.
+    pub unit: String,
+    /// AWS's sentence, which ends with the pool's name in brackets.
+    pub description: String,
+}
+
+/// Something that could not be collected, so that no report takes it for absent.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gap {
+    /// The API that did not answer: `cost-explorer`, `cloudwatch`, `cloudtrail`, `alarm-history`,
+    /// `account`, `organizations`, `free-tier`.
+    pub source: String,
+    /// Where, for a regional API.
+    #[serde(default)]
+    pub region: Option<Region>,
+    /// Whether the answer is incomplete without it (exit status 4).
+    pub required: bool,
+    /// AWS's error code, or what went wrong.
+    pub error: String,
+    /// What the answer lacks, and what would give it (the IAM action).
+    pub effect: String,
+}
+
+/// What was asked of AWS in this run. Only Cost Explorer's requests cost money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requests {
+    /// Pages of Cost Explorer, $0.01 each.
+    pub cost_explorer: u32,
+    /// Requests to CloudWatch.
+    pub cloudwatch: u32,
+    /// Requests to CloudTrail.
+    pub cloudtrail: u32,
+    /// Months taken from the cache instead of Cost Explorer.
+    pub cached: u32,
+}
+
+impl Requests {
+    /// What they cost: $0.01 a page of Cost Explorer. Source: AWS Cost Explorer pricing.
+    pub fn cost(&self) -> Usd {
+        Usd::new(rust_decimal::Decimal::new(self.cost_explorer.into(), 2))
+    }
+}
+
+impl Snapshot {
+    /// A snapshot with nothing in it yet.
+    pub fn empty(taken_at: DateTime<Utc>) -> Self {
+        Self {
+            schema: SCHEMA.to_owned(),
+            taken_at,
+            account: None,
+            regions: None,
+            months: BTreeMap::new(),
+            alarms: BTreeMap::new(),
+            trail: BTreeMap::new(),
+            alarm_history: BTreeMap::new(),
+            free_tier: None,
+            gaps: Vec::new(),
+            requests: Requests::default(),
+        }
+    }
+
+    /// The account's role; unknown where nothing tells.
+    pub fn role(&self) -> Role {
+        self.account.as_ref().map_or(Role::Unknown, |account| account.role)
+    }
+}
