@@ -17,6 +17,17 @@
 //! - The parts of an explained line sum to the line exactly, and the lines to the bill.
 
 pub mod bill;
-pub mod catalogue;
-pub mod report;
 pub mod snapshot;
+pub mod snapshot_file;
+
+pub mod catalogue;
+
+pub mod analyse;
+
+pub mod report;
+
+pub mod cli;
+pub mod error;
+pub mod exit;
+pub mod policy;
+pub mod run;

@@ -1,11 +1,13 @@
 //! The vocabulary of a bill: money, quantities, months, regions, usage types and lines. No I/O.
 
+mod alarm_kind;
 mod amount;
 mod line;
 mod month;
 mod region;
 mod usage_type;
 
+pub use alarm_kind::AlarmKind;
 pub use amount::{AmountError, Quantity, Usd};
 pub use line::{BillLine, LineKey, RecordType};
 pub use month::{BillingMonth, MonthError};

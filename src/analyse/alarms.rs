@@ -1,0 +1,65 @@
+//! Every alarm, what it is and what it costs.
+
+use super::timeline::{Began, Timeline};
+use super::{alarm, charged};
+use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::catalogue::{Catalogue, Price};
+use crate::report::{AlarmRow, AlarmsReport, Created, CreatedSource};
+use crate::snapshot::Snapshot;
+
+/// The alarms of a snapshot, by region and name.
+pub fn alarms(snapshot: &Snapshot, catalogue: &Catalogue) -> AlarmsReport {
+    let month = BillingMonth::of(snapshot.taken_at);
+    let mut rows = Vec::new();
+    for (region, alarms) in &snapshot.alarms {
+        let timeline = Timeline::of(snapshot, region);
+        for alarm in alarms {
+            let charged = charged(alarm);
+            let life = timeline
+                .iter()
+                .flat_map(|timeline| &timeline.lives)
+                .find(|life| life.name == alarm.name && life.ended.is_none());
+            let source = match life.map(|life| life.began) {
+                Some(Began::At(_)) => CreatedSource::Cloudtrail,
+                Some(Began::NotAfter(_)) => CreatedSource::NotAfter,
+                Some(Began::Before) | None => CreatedSource::Unknown,
+            };
+            rows.push(AlarmRow {
+                region: region.clone(),
+                name: alarm.name.clone(),
+                arn: alarm.arn.clone(),
+                charged,
+                state: alarm.state.clone(),
+                state_since: alarm.state_since,
+                actions_enabled: alarm.actions_enabled,
+                action_count: alarm.actions.len(),
+                owner: alarm::owner(alarm),
+                created: Created {
+                    at: life.and_then(super::timeline::Life::made_at),
+                    source,
+                    by: life.and_then(|life| life.made_by.clone()),
+                },
+                list_price_month: list_price(catalogue, region, charged.meter(), charged.metrics, month),
+            });
+        }
+    }
+    rows.sort_by(|a, b| (&a.region, &a.name).cmp(&(&b.region, &b.name)));
+    AlarmsReport {
+        account: snapshot.account.as_ref().map(|account| account.id.clone()),
+        alarms: rows,
+        gaps: snapshot.gaps.clone(),
+        requests: snapshot.requests,
+    }
+}
+
+fn list_price(
+    catalogue: &Catalogue,
+    region: &Region,
+    meter: Option<&str>,
+    metrics: Option<u32>,
+    month: BillingMonth,
+) -> Option<Usd> {
+    let meter = catalogue.meter("AmazonCloudWatch", meter?)?;
+    let price = catalogue.price(meter, region, month).and_then(Price::first)?;
+    Some(price.times(Quantity::new(metrics?.into())))
+}

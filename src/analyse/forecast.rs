@@ -1,0 +1,120 @@
+//! The month that hasn't happened.
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+
+use super::explain::Case;
+use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
+use crate::catalogue::{Meter, Offer, Price, Standing};
+use crate::report::NextMonth;
+use crate::snapshot::Role;
+
+/// What the alarms that exist make in a full month, over all regions, of the meters of an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AlarmPool<'a> {
+    pub(crate) offer: &'a Offer,
+    pub(crate) metrics: u32,
+    /// How many alarm-metrics are beyond the allowance.
+    pub(crate) over: Quantity,
+    /// What these cost; `None` where their regions' prices differ or aren't known.
+    pub(crate) cost: Option<Usd>,
+}
+
+/// A line's usage in the first full month after the instant of analysis, where it runs on by itself.
+pub(crate) fn next_full_month(
+    case: &Case<'_>,
+    line: &BillLine,
+    meter: &Meter,
+    offer: Option<&Offer>,
+) -> Option<NextMonth> {
+    match meter.standing {
+        Standing::OnDemand => None,
+        Standing::Alarms => of_alarms(case, line, meter, offer),
+        Standing::Stock => of_stock(case, line, meter, offer),
+    }
+}
+
+fn of_alarms(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Offer>) -> Option<NextMonth> {
+    let region = line.region();
+    let count = alive(case, meter, &region, case.as_of)?;
+    let usage = Quantity::new(Decimal::from(count));
+    let Some(offer) = offer else {
+        let price = price_of(case, meter, &region)?.first()?;
+        return Some(NextMonth { usage, cost: Some(price.times(usage)) });
+    };
+    let pool = alarm_pool(case, offer, case.as_of)?;
+    let regions_with =
+        case.timelines.keys().filter(|region| alive(case, meter, region, case.as_of).is_some_and(|n| n > 0));
+    let cost = match (case.role(), pool.over.is_zero(), regions_with.count()) {
+        (Role::Member | Role::Payer, ..) => None,
+        (_, true, _) => Some(Usd::ZERO),
+        (_, false, 0 | 1) => pool.cost,
+        _ => None,
+    };
+    Some(NextMonth { usage, cost })
+}
+
+/// Something that stands there runs on as it was, if it stood there unchanged the month before.
+fn of_stock(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Offer>) -> Option<NextMonth> {
+    let usage = line.usage?;
+    let before = case.snapshot.months.get(&case.month.previous())?;
+    let was = before.lines.iter().find(|other| other.key() == line.key())?.usage?;
+    let steady = (usage - was).abs().value() <= was.value() * Decimal::new(2, 2);
+    if case.snapshot.months.get(&case.month)?.estimated || !steady {
+        return None;
+    }
+    let cost = match offer {
+        None => price_of(case, meter, &line.region()).and_then(Price::first).map(|price| price.times(usage)),
+        Some(_) => (case.role() != Role::Member).then_some(line.billed),
+    };
+    Some(NextMonth { usage, cost })
+}
+
+/// What the alarms that exist at an instant make of an offer's pool in a full month. `None` where no
+/// alarm draws on it.
+pub(crate) fn alarm_pool<'a>(case: &Case<'_>, offer: &'a Offer, at: DateTime<Utc>) -> Option<AlarmPool<'a>> {
+    let mut metrics = 0;
+    let mut prices: Vec<Option<Usd>> = Vec::new();
+    for meter in case.catalogue.meters.iter().filter(|meter| offer.meters.contains(&meter.id)) {
+        if meter.standing != Standing::Alarms {
+            continue;
+        }
+        for region in case.timelines.keys() {
+            let count = alive(case, meter, region, at).unwrap_or_default();
+            if count > 0 {
+                metrics += count;
+                prices.push(price_of(case, meter, region).and_then(Price::first));
+            }
+        }
+    }
+    if metrics == 0 {
+        return None;
+    }
+    let used = Quantity::new(Decimal::from(metrics));
+    let over = if used > offer.limit { used - offer.limit } else { Quantity::ZERO };
+    prices.dedup();
+    let cost = match prices.as_slice() {
+        [Some(price)] => Some(price.times(over)),
+        _ => None,
+    };
+    Some(AlarmPool { offer, metrics, over, cost })
+}
+
+/// The alarm-metrics that a meter counts in a region at an instant; `None` where it was not read.
+fn alive(case: &Case<'_>, meter: &Meter, region: &Region, at: DateTime<Utc>) -> Option<u32> {
+    let timeline = case.timelines.get(region)?;
+    let name = meter.usage.first()?;
+    Some(timeline.alive_at(name, at).filter_map(|life| life.charged.metrics).sum())
+}
+
+fn price_of<'a>(case: &Case<'a>, meter: &Meter, region: &Region) -> Option<&'a Price> {
+    case.catalogue.price(meter, region, case.month)
+}
+
+/// The instant from which the month after the explained one is foretold: the end of the explained
+/// month, or the instant of analysis where that is earlier.
+pub(crate) fn foretold_from(case: &Case<'_>) -> (DateTime<Utc>, BillingMonth) {
+    let instant = case.as_of.min(case.month.end());
+    let next = if case.as_of < case.month.end() { case.month.next() } else { BillingMonth::of(instant) };
+    (instant, next)
+}

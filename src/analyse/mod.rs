@@ -1,0 +1,54 @@
+//! From what was collected to an answer. Pure: no network, clock, environment or float.
+
+mod alarm;
+mod alarms;
+mod allowance;
+mod explain;
+mod forecast;
+mod prorate;
+mod reconcile;
+mod sentence;
+mod summary;
+mod timeline;
+
+use chrono::{DateTime, Utc};
+
+pub use alarm::{Charged, Owner, charged, owner};
+pub use alarms::alarms;
+pub use explain::explain;
+pub use prorate::{Span, agrees, alarm_months};
+pub use timeline::{Began, Life, Timeline};
+
+use crate::bill::BillingMonth;
+
+/// What is asked of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The month to explain; `None`: the last closed one before `as_of`.
+    pub month: Option<BillingMonth>,
+    /// The instant of analysis; `None`: when the snapshot was taken.
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
+pub enum NoAnswer {
+    /// The month has not begun.
+    #[error("{month} has not begun at {as_of}")]
+    #[diagnostic(help("ask for {month} when it has, or for an earlier month with --month"))]
+    Future {
+        /// The month asked for.
+        month: BillingMonth,
+        /// The instant of analysis.
+        as_of: DateTime<Utc>,
+    },
+    /// There is no bill of that month.
+    #[error("there is no bill of {month} here")]
+    #[diagnostic(help("{available}"))]
+    NoMonth {
+        /// The month asked for.
+        month: BillingMonth,
+        /// Which months there are.
+        available: String,
+    },
+}

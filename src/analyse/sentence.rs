@@ -1,0 +1,155 @@
+//! The sentences of an explanation.
+
+use std::collections::BTreeMap;
+
+use super::allowance::{PriceFrom, Split};
+use super::prorate::agrees;
+use super::timeline::{Began, Life, Reading};
+use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::catalogue::{Kind, Meter, Offer, Scope};
+use crate::report::Charge;
+use crate::report::words::{exact, money, price};
+
+/// What an offer gives, and how much of it was used.
+pub(crate) fn allowance(offer: &Offer, meter: &Meter, used: Quantity, of_organisation: bool) -> String {
+    let kind = match offer.kind {
+        Kind::Always => "The Free Tier gives",
+        Kind::TwelveMonths => "In an account's first 12 months the Free Tier gives",
+        Kind::Trial => "A free trial gives",
+    };
+    let scope = match offer.scope {
+        Scope::Global => " over all regions together",
+        Scope::Region => " in each region",
+        Scope::Unknown => " (AWS doesn't say whether in each region or over all)",
+    };
+    let who = if of_organisation { "the whole organisation used" } else { "this month used" };
+    let unsure = if offer.unverified { " (not confirmed by a page of AWS's own)" } else { "" };
+    format!("{kind} {} {} a month{scope}{unsure}; {who} {}.", exact(offer.limit), meter.noun, exact(used))
+}
+
+/// How a line splits, with its arithmetic.
+pub(crate) fn arithmetic(split: &Split, billed: Usd) -> String {
+    let charged = charges(&split.charges, billed);
+    let from = match split.from {
+        PriceFrom::Bill if !split.charges.is_empty() => {
+            " The price is worked out from the bill (cost over charged units); it is not AWS's list price, or none is known here."
+        }
+        _ => "",
+    };
+    match (split.free.is_zero(), split.charged.is_zero()) {
+        (_, true) => format!("All {} are free.", exact(split.free)),
+        (true, false) => format!("All are charged: {charged}.{from}"),
+        (false, false) => {
+            let whole = split.free + split.charged;
+            format!(
+                "{} = {} free + {} charged: {charged}.{from}",
+                exact(whole),
+                exact(split.free),
+                exact(split.charged)
+            )
+        }
+    }
+}
+
+/// `2.000002 × $0.10 = $0.2000002`, tier by tier.
+pub(crate) fn charges(charges: &[Charge], billed: Usd) -> String {
+    let parts: Vec<String> =
+        charges.iter().map(|charge| format!("{} × {}", exact(charge.units), price(charge.unit_price))).collect();
+    let product: Usd = charges.iter().map(|charge| charge.unit_price.times(charge.units)).sum();
+    let sign = if product == billed { "=" } else { "≈" };
+    let rounded = if billed == Usd::new(billed.value().round_dp(2)) {
+        String::new()
+    } else {
+        format!(", about {}", money(billed))
+    };
+    format!("{} {sign} ${billed}{rounded}", parts.join(" + "))
+}
+
+/// What the meter makes of the alarms, held against the bill.
+pub(crate) fn prediction(
+    predicted: Quantity,
+    billed: Quantity,
+    reading: Reading,
+    covered: bool,
+    month: BillingMonth,
+) -> String {
+    let how = format!("counted hour by hour over the {} hours of {}", month.hours(), month.in_words());
+    if agrees(predicted, billed) {
+        let because = match reading {
+            Reading::Created => "",
+            Reading::Changed => ", if the alarms that were written this month existed before",
+        };
+        return format!("The alarms make {} alarm-months, {how}{because}: the bill agrees.", exact(predicted));
+    }
+    let missing = billed - predicted;
+    let (size, cause) = if missing.is_negative() {
+        ("less", "an alarm may have been made later than events show, or be charged elsewhere")
+    } else if covered {
+        ("more", "an alarm that is out of sight here was charged too")
+    } else {
+        ("more", "an alarm may have been deleted since: events don't reach back over the whole month")
+    };
+    format!(
+        "The alarms make {} alarm-months, {how}; the bill says {} {size}: {cause}.",
+        exact(predicted),
+        exact(missing.abs())
+    )
+}
+
+/// The alarms that make a line, grouped by what keeps them.
+pub(crate) fn alarms(lives: &[&Life], month: BillingMonth) -> String {
+    let mut kept: BTreeMap<Option<String>, Vec<&Life>> = BTreeMap::new();
+    for life in lives {
+        kept.entry(life.owner.as_ref().map(super::alarm::Owner::in_words)).or_default().push(life);
+    }
+    let groups: Vec<String> = kept
+        .iter()
+        .map(|(owner, lives)| match owner {
+            Some(owner) => format!("{} made by {owner}{}", lives.len(), days(lives, month)),
+            None if lives.len() <= NAMED => {
+                let names: Vec<String> =
+                    lives.iter().map(|life| format!("{}{}", life.name, days(&[life], month))).collect();
+                names.join(", ")
+            }
+            None => format!("{} others, from {} to {}", lives.len(), lives[0].name, lives[lives.len() - 1].name),
+        })
+        .collect();
+    match lives.len() {
+        0 => String::new(),
+        1 => format!("The alarm: {}.", groups.join("; ")),
+        count => format!("The {count} alarms: {}.", groups.join("; ")),
+    }
+}
+
+/// So many alarms are named one by one in a sentence.
+const NAMED: usize = 6;
+
+/// On which day they began, as far as known.
+fn days(lives: &[&Life], month: BillingMonth) -> String {
+    let mut days: Vec<String> = lives
+        .iter()
+        .map(|life| match life.began {
+            Began::At(at) => format!("on {}", at.format("%Y-%m-%d")),
+            Began::NotAfter(at) if life.made_by.is_some() => format!("on {}", at.format("%Y-%m-%d")),
+            Began::NotAfter(at) if at < month.start() => format!("there since {} or before", at.format("%Y-%m-%d")),
+            Began::NotAfter(at) => format!("on {} or before", at.format("%Y-%m-%d")),
+            Began::Before => "since before what is known".to_owned(),
+        })
+        .collect();
+    days.dedup();
+    let gone = lives.iter().all(|life| life.ended.is_some_and(|ended| ended < month.end()));
+    let ended = if gone { ", deleted since" } else { "" };
+    match days.as_slice() {
+        [day] => format!(" ({day}{ended})"),
+        _ => String::new(),
+    }
+}
+
+/// That nothing else runs where an alarm is.
+pub(crate) fn stranger(region: &Region, home: &Region) -> String {
+    format!(
+        "It is a stranger: nothing else on this bill runs in {}; the rest is in {}.",
+        region.in_words(),
+        home.in_words()
+    )
+}

@@ -1,0 +1,151 @@
+//! The answer in a few plain sentences: what you paid, why, what is about to cost.
+
+use std::collections::BTreeMap;
+
+use super::explain::Case;
+use super::forecast::{alarm_pool, foretold_from};
+use crate::bill::{RecordType, Usd};
+use crate::catalogue::Standing;
+use crate::report::words::{exact, money};
+use crate::report::{ExplainedLine, Verdict};
+use crate::snapshot::Role;
+
+/// The sentences, the most important first.
+pub(crate) fn sentences(case: &Case<'_>, lines: &[ExplainedLine]) -> Vec<String> {
+    let mut sentences = vec![paid(case, lines)];
+    sentences.extend(reasons(lines));
+    sentences.extend(alarms(case));
+    sentences.extend(to_come(case));
+    match case.role() {
+        Role::Member => sentences.push(
+            "This account is paid for by another one: the Free Tier is shared over that organisation, so what is left of an allowance can't be seen from here.".to_owned(),
+        ),
+        Role::Unknown => sentences.push(
+            "Whether this account belongs to an organisation is unknown; it is reckoned as standing alone.".to_owned(),
+        ),
+        Role::Standalone | Role::Payer => {}
+    }
+    sentences
+}
+
+fn paid(case: &Case<'_>, lines: &[ExplainedLine]) -> String {
+    let month = case.month.in_words();
+    let billed: Usd = lines.iter().map(|line| line.billed).sum();
+    let usage: Usd = lines.iter().filter(|l| l.record_type == RecordType::Usage).map(|line| line.billed).sum();
+    let so_far = if case.as_of < case.month.end() { " so far" } else { "" };
+    if lines.is_empty() {
+        return format!("{month} has no line on its bill{so_far}: nothing was used, nothing is to be paid.");
+    }
+    if billed == usage {
+        return format!("{month} cost {}{so_far}.", money(billed));
+    }
+    format!(
+        "{month} came to {}{so_far}: {} of usage, and {} of credits, refunds, discounts, tax and fees together.",
+        money(billed),
+        money(usage),
+        money(billed - usage)
+    )
+}
+
+/// Why: what was charged, by service, the dearest first.
+fn reasons(lines: &[ExplainedLine]) -> Vec<String> {
+    let mut services: Vec<(&str, Usd, Usd)> = Vec::new();
+    for line in lines.iter().filter(|line| line.record_type == RecordType::Usage && !line.billed.is_zero()) {
+        let over = if line.verdict == Verdict::OverFreeTier { line.billed } else { Usd::ZERO };
+        match services.iter_mut().find(|(service, ..)| *service == line.service) {
+            Some((_, cost, some_over)) => {
+                *cost += line.billed;
+                *some_over += over;
+            }
+            None => services.push((&line.service, line.billed, over)),
+        }
+    }
+    services.sort_by_key(|(service, cost, _)| (std::cmp::Reverse(*cost), *service));
+    let mut out: Vec<String> = services
+        .iter()
+        .take(NAMED)
+        .map(|(service, cost, over)| {
+            let why = if over.is_zero() {
+                String::new()
+            } else if over == cost {
+                ", for what is beyond the Free Tier's allowance".to_owned()
+            } else {
+                format!(", {} of it for what is beyond the Free Tier's allowance", money(*over))
+            };
+            format!("{service}: {}{why}.", money(*cost))
+        })
+        .collect();
+    if services.len() > NAMED {
+        let rest: Usd = services[NAMED..].iter().map(|(_, cost, _)| *cost).sum();
+        out.push(format!("{} more services: {}.", services.len() - NAMED, money(rest)));
+    }
+    let unexplained: Vec<_> =
+        lines.iter().filter(|line| line.verdict == Verdict::Unexplained && !line.billed.is_zero()).collect();
+    if !unexplained.is_empty() {
+        let cost: Usd = unexplained.iter().map(|line| line.billed).sum();
+        let lines = if unexplained.len() == 1 { "1 line".to_owned() } else { format!("{} lines", unexplained.len()) };
+        out.push(format!("{lines} of {} in all could not be explained.", money(cost)));
+    }
+    out
+}
+
+const NAMED: usize = 5;
+
+/// Whose the alarms of the month are, where that tells why they are there: auto scaling's, and strangers.
+fn alarms(case: &Case<'_>) -> Vec<String> {
+    let mut kept: BTreeMap<String, usize> = BTreeMap::new();
+    let mut strangers = Vec::new();
+    for (region, timeline) in &case.timelines {
+        let lives: Vec<_> = timeline.lives.iter().filter(|life| life.touches(case.month)).collect();
+        for owner in lives.iter().filter_map(|life| life.owner.as_ref()) {
+            *kept.entry(owner.in_words()).or_default() += 1;
+        }
+        if let (Some(home), [first, rest @ ..]) = (case.stranger(region), lives.as_slice()) {
+            let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+            strangers.push(format!(
+                "{}{more} in {}: nothing else on this bill runs there; the rest is in {}.",
+                first.name,
+                region.in_words(),
+                home.in_words()
+            ));
+        }
+    }
+    let kept = kept.iter().map(|(owner, count)| match count {
+        1 => format!("1 alarm was made by {owner}."),
+        _ => format!("{count} of the alarms were made by {owner}."),
+    });
+    kept.chain(strangers.into_iter().map(|stranger| format!("A stranger: {stranger}"))).collect()
+}
+
+/// What the standing things that exist will cost in a full month beyond their allowance.
+fn to_come(case: &Case<'_>) -> Vec<String> {
+    if matches!(case.role(), Role::Member | Role::Payer) {
+        return Vec::new();
+    }
+    let (instant, next) = foretold_from(case);
+    case.catalogue
+        .offers
+        .iter()
+        .filter(|offer| offer.valid.holds(case.month))
+        .filter(|offer| {
+            case.catalogue.meters.iter().any(|m| m.standing == Standing::Alarms && offer.meters.contains(&m.id))
+        })
+        .filter_map(|offer| alarm_pool(case, offer, instant))
+        .filter(|pool| !pool.over.is_zero())
+        .map(|pool| {
+            let cost = pool.cost.map_or_else(String::new, |cost| format!(": {} a month", money(cost)));
+            let unread = if case.snapshot.gaps.iter().any(|gap| gap.source == "cloudwatch") {
+                " There may be more: not every region's alarms could be read."
+            } else {
+                ""
+            };
+            format!(
+                "A full month of the {} alarm metrics that existed at the end of this one is {} more than the {} free ones{cost}, from {} on, until some are taken down.{unread}",
+                pool.metrics,
+                exact(pool.over),
+                exact(pool.offer.limit),
+                next.in_words(),
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,109 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand};
+
+use crate::bill::BillingMonth;
+use crate::report::Format;
+
+/// Explains an AWS bill line by line: which allowance, how pro-rated, which resource, what next.
+///
+/// whybill only reads. A Cost Explorer page costs $0.01; every run says what it asked.
+#[derive(Debug, Parser)]
+#[command(name = "whybill", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What every command takes.
+    #[command(flatten)]
+    pub options: Options,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The month's bill, line by line, each in words.
+    Explain {
+        /// The month, as YYYY-MM [default: the last closed one].
+        #[arg(long)]
+        month: Option<BillingMonth>,
+    },
+    /// Every alarm in every region, what it is, what it costs.
+    Alarms,
+    /// Collect once and save; every command takes the file back with --from.
+    Collect,
+    /// The allowances and prices in force, and where each comes from.
+    Rules {
+        /// What to do with them.
+        #[command(subcommand)]
+        what: Option<Rules>,
+    },
+    /// The least IAM policy that the commands need.
+    Policy,
+    /// Completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// The manual page.
+    Man,
+}
+
+/// What to do with the rules.
+#[derive(Debug, Subcommand)]
+pub enum Rules {
+    /// Print them.
+    List,
+    /// Check a rules file.
+    Check {
+        /// A freetier.toml.
+        file: PathBuf,
+    },
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// A saved snapshot; no AWS call is made.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// The profile in AWS's config files.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// The regions to look into: all, or codes with commas between.
+    #[arg(long, global = true, value_name = "all|a,b", default_value = "all")]
+    pub regions: String,
+    /// The instant of analysis, as RFC 3339 [default: now, or when the snapshot was taken].
+    #[arg(long, global = true, value_name = "RFC3339")]
+    pub as_of: Option<DateTime<Utc>>,
+    /// A rules file instead of the built-in one.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// How the answer is written.
+    #[arg(long, global = true, value_enum, default_value = "table")]
+    pub format: Format,
+    /// Where the answer is written, instead of standard output.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Ask Cost Explorer even for months that were asked before.
+    #[arg(long, global = true)]
+    pub no_cache: bool,
+    /// Stop before the page of Cost Explorer after the Nth.
+    #[arg(long, global = true, value_name = "N")]
+    pub max_ce_requests: Option<u32>,
+    /// Pages of CloudTrail a region; the rest is said to be missing.
+    #[arg(long, global = true, value_name = "N", default_value_t = 240)]
+    pub max_trail_pages: u32,
+    /// Say what would be asked and at least cost, and ask nothing.
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+    /// No progress on standard error.
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+    /// Say more on standard error.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}

@@ -1,0 +1,63 @@
+//! What can stop a run, and its exit status.
+
+use std::path::PathBuf;
+
+use miette::Diagnostic;
+
+use crate::analyse::NoAnswer;
+use crate::catalogue::CatalogueError;
+use crate::exit;
+use crate::snapshot_file::SnapshotError;
+
+/// What stopped a run.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum RunError {
+    /// A rules file is wrong.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Rules(#[from] CatalogueError),
+    /// A snapshot can't be read, or the output not be written.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// The question has no answer.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    NoAnswer(#[from] NoAnswer),
+    /// A rules file can't be opened.
+    #[error("can't read {path}: {cause}")]
+    #[diagnostic(help("name a rules file in the form of freetier.toml"))]
+    RulesFile {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// Something on the command line does not go with the rest.
+    #[error("{what}")]
+    #[diagnostic(help("{help}"))]
+    Usage {
+        /// What is wrong.
+        what: String,
+        /// What to write instead.
+        help: String,
+    },
+    /// Standard output is gone, other than by a closed pipe.
+    #[error("can't write the answer: {0}")]
+    Output(std::io::Error),
+}
+
+impl RunError {
+    /// The exit status it ends with.
+    pub fn status(&self) -> u8 {
+        match self {
+            Self::Rules(_) | Self::Usage { .. } | Self::NoAnswer(NoAnswer::Future { .. }) => exit::USAGE,
+            Self::Snapshot(
+                SnapshotError::Broken { .. } | SnapshotError::Foreign { .. } | SnapshotError::Newer { .. },
+            ) => exit::USAGE,
+            Self::Snapshot(_) | Self::NoAnswer(NoAnswer::NoMonth { .. }) | Self::RulesFile { .. } | Self::Output(_) => {
+                exit::FAILED
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Answers as rows of cells, for every tabular format.
+
+use super::{AlarmsReport, Answer, Charge, ExplainReport, ExplainedLine};
+use crate::catalogue::{Catalogue, Kind, Scope};
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Cell {
+    /// Nothing is known, or nothing applies.
+    Empty,
+    /// Any text.
+    Text(String),
+    /// An exact figure.
+    Number(String),
+}
+
+/// A header and rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sheet {
+    pub(crate) header: Vec<&'static str>,
+    pub(crate) rows: Vec<Vec<Cell>>,
+}
+
+fn text(text: impl Into<String>) -> Cell {
+    Cell::Text(text.into())
+}
+
+fn some_text(value: Option<impl ToString>) -> Cell {
+    value.map_or(Cell::Empty, |value| Cell::Text(value.to_string()))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "figures are small and come as temporaries")]
+fn number(value: impl ToString) -> Cell {
+    Cell::Number(value.to_string())
+}
+
+fn some_number(value: Option<impl ToString>) -> Cell {
+    value.map_or(Cell::Empty, number)
+}
+
+/// The cells of an answer.
+pub(crate) fn sheet(answer: Answer<'_>) -> Sheet {
+    match answer {
+        Answer::Explain(report) => explain(report),
+        Answer::Alarms(report) => alarms(report),
+        Answer::Rules(catalogue) => rules(catalogue),
+    }
+}
+
+/// A row a line; one with several price tiers has a row a tier, and its own figures on the first
+/// only, so that a column sums to the bill.
+fn explain(report: &ExplainReport) -> Sheet {
+    let header = vec![
+        "month",
+        "service",
+        "usage_type",
+        "operation",
+        "region",
+        "record_type",
+        "usage",
+        "unit",
+        "billed",
+        "offer",
+        "free_units",
+        "charged_units",
+        "charges.units",
+        "charges.unit_price",
+        "charges.cost",
+        "verdict",
+        "predicted_usage",
+        "next_full_month.usage",
+        "next_full_month.cost",
+        "resource_count",
+        "explanation",
+    ];
+    let rows = report
+        .lines
+        .iter()
+        .flat_map(|line| {
+            let rest = line.charges.iter().skip(1).map(|charge| line_row(report, line, Some(charge), false));
+            std::iter::once(line_row(report, line, line.charges.first(), true)).chain(rest).collect::<Vec<_>>()
+        })
+        .collect();
+    Sheet { header, rows }
+}
+
+fn line_row(report: &ExplainReport, line: &ExplainedLine, charge: Option<&Charge>, first: bool) -> Vec<Cell> {
+    let own = |cell: Cell| if first { cell } else { Cell::Empty };
+    vec![
+        text(report.month.to_string()),
+        text(&line.service),
+        text(&line.usage_type),
+        some_text(line.operation.as_ref()),
+        text(line.region.code()),
+        text(line.record_type.as_str()),
+        own(some_number(line.usage)),
+        some_text(line.unit.as_ref()),
+        own(number(line.billed)),
+        some_text(line.offer.as_ref()),
+        own(some_number(line.free_units)),
+        own(some_number(line.charged_units)),
+        some_number(charge.map(|charge| charge.units)),
+        some_number(charge.map(|charge| charge.unit_price)),
+        some_number(charge.map(|charge| charge.cost)),
+        text(line.verdict.as_str()),
+        own(some_number(line.predicted_usage)),
+        own(some_number(line.next_full_month.map(|next| next.usage))),
+        own(some_number(line.next_full_month.and_then(|next| next.cost))),
+        own(number(line.resources.len())),
+        text(&line.explanation),
+    ]
+}
+
+fn alarms(report: &AlarmsReport) -> Sheet {
+    let header = vec![
+        "region",
+        "name",
+        "arn",
+        "kind",
+        "resolution",
+        "alarm_metrics",
+        "state",
+        "state_since",
+        "actions_enabled",
+        "action_count",
+        "owner.service",
+        "owner.resource",
+        "owner.policy_arn",
+        "created.at",
+        "created.source",
+        "created.by",
+        "list_price_month",
+    ];
+    let rows = report
+        .alarms
+        .iter()
+        .map(|alarm| {
+            let owner = alarm.owner.as_ref();
+            vec![
+                text(alarm.region.code()),
+                text(&alarm.name),
+                text(&alarm.arn),
+                text(alarm.charged.kind.as_str()),
+                some_text(alarm.charged.high_resolution.map(|high| if high { "high" } else { "standard" })),
+                some_number(alarm.charged.metrics),
+                text(&alarm.state),
+                some_text(alarm.state_since.map(instant)),
+                text(alarm.actions_enabled.to_string()),
+                number(alarm.action_count),
+                some_text(owner.map(|owner| &owner.service)),
+                some_text(owner.map(|owner| &owner.resource)),
+                some_text(owner.map(|owner| &owner.policy_arn)),
+                some_text(alarm.created.at.map(instant)),
+                text(alarm.created.source.as_str()),
+                some_text(alarm.created.by.as_ref()),
+                some_number(alarm.list_price_month),
+            ]
+        })
+        .collect();
+    Sheet { header, rows }
+}
+
+/// An instant as every format writes it: RFC 3339 in UTC.
+pub(crate) fn instant(at: chrono::DateTime<chrono::Utc>) -> String {
+    at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}
+
+/// A row an offer's meter or a price tier: never several values in a cell.
+fn rules(catalogue: &Catalogue) -> Sheet {
+    let header = vec![
+        "rule",
+        "id",
+        "meter",
+        "region",
+        "kind",
+        "scope",
+        "limit",
+        "up_to",
+        "usd",
+        "per",
+        "valid_from",
+        "valid_to",
+        "unverified",
+        "source",
+        "checked",
+    ];
+    let mut rows = Vec::new();
+    for offer in &catalogue.offers {
+        for meter in &offer.meters {
+            rows.push(vec![
+                text("offer"),
+                text(&offer.id),
+                text(meter),
+                Cell::Empty,
+                text(kind(offer.kind)),
+                text(scope(offer.scope)),
+                number(offer.limit),
+                Cell::Empty,
+                Cell::Empty,
+                Cell::Empty,
+                some_text(offer.valid.from),
+                some_text(offer.valid.to),
+                text(offer.unverified.to_string()),
+                text(&offer.source),
+                text(offer.checked.to_string()),
+            ]);
+        }
+    }
+    for price in &catalogue.prices {
+        let regions: Vec<String> = if price.regions.is_empty() {
+            vec!["all".to_owned()]
+        } else {
+            price.regions.iter().map(ToString::to_string).collect()
+        };
+        for region in &regions {
+            for tier in &price.tiers {
+                rows.push(vec![
+                    text("price"),
+                    text(&price.id),
+                    text(&price.meter),
+                    text(region),
+                    Cell::Empty,
+                    Cell::Empty,
+                    Cell::Empty,
+                    some_number(tier.up_to),
+                    number(tier.usd),
+                    number(price.per),
+                    some_text(price.valid.from),
+                    some_text(price.valid.to),
+                    text(price.unverified.to_string()),
+                    text(&price.source),
+                    text(price.checked.to_string()),
+                ]);
+            }
+        }
+    }
+    Sheet { header, rows }
+}
+
+/// As `freetier.toml` writes a kind.
+pub(crate) fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Always => "always",
+        Kind::TwelveMonths => "12-months",
+        Kind::Trial => "trial",
+    }
+}
+
+/// As `freetier.toml` writes a scope.
+pub(crate) fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Global => "global",
+        Scope::Region => "region",
+        Scope::Unknown => "unknown",
+    }
+}

@@ -1,0 +1,259 @@
+//! JSON for scripts: structs of their own, versioned, so that the rest can change without them.
+
+use serde::Serialize;
+
+use super::cells::{Cell, instant, sheet};
+use super::{AlarmsReport, Answer, ExplainReport, ExplainedLine};
+use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::snapshot::{Gap, Requests};
+
+/// The answer as pretty JSON.
+pub(crate) fn write(answer: Answer<'_>) -> String {
+    let text = match answer {
+        Answer::Explain(report) => serde_json::to_string_pretty(&Explain::of(report)),
+        Answer::Alarms(report) => serde_json::to_string_pretty(&Alarms::of(report)),
+        Answer::Rules(_) => {
+            let sheet = sheet(answer);
+            let rules: Vec<serde_json::Map<String, serde_json::Value>> = sheet
+                .rows
+                .iter()
+                .map(|row| {
+                    let value = |cell: &Cell| match cell {
+                        Cell::Empty => serde_json::Value::Null,
+                        Cell::Text(text) | Cell::Number(text) => text.clone().into(),
+                    };
+                    sheet.header.iter().zip(row).map(|(name, cell)| ((*name).to_owned(), value(cell))).collect()
+                })
+                .collect();
+            serde_json::to_string_pretty(&serde_json::json!({"schema": "whybill.rules/1", "rules": rules}))
+        }
+    };
+    // Strings, numbers and lists always serialise.
+    text.unwrap_or_default() + "\n"
+}
+
+#[derive(Serialize)]
+struct Explain<'a> {
+    schema: &'static str,
+    account: Option<&'a str>,
+    role: &'static str,
+    month: BillingMonth,
+    as_of: String,
+    estimated: bool,
+    currency: &'static str,
+    summary: &'a [String],
+    totals: Totals,
+    lines: Vec<Line<'a>>,
+    gaps: &'a [Gap],
+    requests: RequestsMade,
+}
+
+#[derive(Serialize)]
+struct Totals {
+    usage: Usd,
+    discounts: Usd,
+    credits: Usd,
+    refunds: Usd,
+    tax: Usd,
+    fees: Usd,
+    billed: Usd,
+    explained: Usd,
+    unexplained: Usd,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    service: &'a str,
+    usage_type: &'a str,
+    operation: Option<&'a str>,
+    region: &'a Region,
+    record_type: &'static str,
+    usage: Option<Quantity>,
+    unit: Option<&'a str>,
+    billed: Usd,
+    offer: Option<&'a str>,
+    free_units: Option<Quantity>,
+    charged_units: Option<Quantity>,
+    charges: Vec<Charge>,
+    verdict: &'static str,
+    predicted_usage: Option<Quantity>,
+    explanation: &'a str,
+    resources: &'a [String],
+    next_full_month: Option<NextMonth>,
+}
+
+#[derive(Serialize)]
+struct Charge {
+    units: Quantity,
+    #[serde(serialize_with = "price")]
+    unit_price: Usd,
+    cost: Usd,
+}
+
+#[derive(Serialize)]
+struct NextMonth {
+    usage: Quantity,
+    cost: Option<Usd>,
+}
+
+#[derive(Serialize)]
+struct RequestsMade {
+    cost_explorer: u32,
+    #[serde(serialize_with = "price")]
+    cost_explorer_usd: Usd,
+    cloudwatch: u32,
+    cloudtrail: u32,
+    cached: u32,
+}
+
+/// A price has two decimals at least: `0.10`.
+fn price<S: serde::Serializer>(price: &Usd, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(super::words::price(*price).trim_start_matches('$'))
+}
+
+impl<'a> Explain<'a> {
+    fn of(report: &'a ExplainReport) -> Self {
+        let t = &report.totals;
+        Self {
+            schema: "whybill.explain/1",
+            account: report.account.as_deref(),
+            role: report.role.as_str(),
+            month: report.month,
+            as_of: instant(report.as_of),
+            estimated: report.estimated,
+            currency: "USD",
+            summary: &report.summary,
+            totals: Totals {
+                usage: t.usage,
+                discounts: t.discounts,
+                credits: t.credits,
+                refunds: t.refunds,
+                tax: t.tax,
+                fees: t.fees,
+                billed: t.billed,
+                explained: t.explained,
+                unexplained: t.unexplained,
+            },
+            lines: report.lines.iter().map(Line::of).collect(),
+            gaps: &report.gaps,
+            requests: RequestsMade::of(&report.requests),
+        }
+    }
+}
+
+impl<'a> Line<'a> {
+    fn of(line: &'a ExplainedLine) -> Self {
+        Self {
+            service: &line.service,
+            usage_type: &line.usage_type,
+            operation: line.operation.as_deref(),
+            region: &line.region,
+            record_type: line.record_type.as_str(),
+            usage: line.usage,
+            unit: line.unit.as_deref(),
+            billed: line.billed,
+            offer: line.offer.as_deref(),
+            free_units: line.free_units,
+            charged_units: line.charged_units,
+            charges: line
+                .charges
+                .iter()
+                .map(|charge| Charge { units: charge.units, unit_price: charge.unit_price, cost: charge.cost })
+                .collect(),
+            verdict: line.verdict.as_str(),
+            predicted_usage: line.predicted_usage,
+            explanation: &line.explanation,
+            resources: &line.resources,
+            next_full_month: line.next_full_month.map(|next| NextMonth { usage: next.usage, cost: next.cost }),
+        }
+    }
+}
+
+impl RequestsMade {
+    fn of(requests: &Requests) -> Self {
+        Self {
+            cost_explorer: requests.cost_explorer,
+            cost_explorer_usd: requests.cost(),
+            cloudwatch: requests.cloudwatch,
+            cloudtrail: requests.cloudtrail,
+            cached: requests.cached,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Alarms<'a> {
+    schema: &'static str,
+    account: Option<&'a str>,
+    alarms: Vec<Alarm<'a>>,
+    gaps: &'a [Gap],
+    requests: RequestsMade,
+}
+
+#[derive(Serialize)]
+struct Alarm<'a> {
+    region: &'a Region,
+    name: &'a str,
+    arn: &'a str,
+    kind: &'static str,
+    resolution: Option<&'static str>,
+    alarm_metrics: Option<u32>,
+    state: &'a str,
+    state_since: Option<String>,
+    actions_enabled: bool,
+    action_count: usize,
+    owner: Option<Owner<'a>>,
+    created: Created<'a>,
+    list_price_month: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Owner<'a> {
+    service: &'a str,
+    resource: &'a str,
+    policy_arn: &'a str,
+}
+
+#[derive(Serialize)]
+struct Created<'a> {
+    at: Option<String>,
+    source: &'static str,
+    by: Option<&'a str>,
+}
+
+impl<'a> Alarms<'a> {
+    fn of(report: &'a AlarmsReport) -> Self {
+        let alarms = report.alarms.iter().map(|alarm| Alarm {
+            region: &alarm.region,
+            name: &alarm.name,
+            arn: &alarm.arn,
+            kind: alarm.charged.kind.as_str(),
+            resolution: alarm.charged.high_resolution.map(|high| if high { "high" } else { "standard" }),
+            alarm_metrics: alarm.charged.metrics,
+            state: &alarm.state,
+            state_since: alarm.state_since.map(instant),
+            actions_enabled: alarm.actions_enabled,
+            action_count: alarm.action_count,
+            owner: alarm.owner.as_ref().map(|owner| Owner {
+                service: &owner.service,
+                resource: &owner.resource,
+                policy_arn: &owner.policy_arn,
+            }),
+            created: Created {
+                at: alarm.created.at.map(instant),
+                source: alarm.created.source.as_str(),
+                by: alarm.created.by.as_deref(),
+            },
+            list_price_month: alarm
+                .list_price_month
+                .map(|price| super::words::price(price).trim_start_matches('$').to_owned()),
+        });
+        Self {
+            schema: "whybill.alarms/1",
+            account: report.account.as_deref(),
+            alarms: alarms.collect(),
+            gaps: &report.gaps,
+            requests: RequestsMade::of(&report.requests),
+        }
+    }
+}

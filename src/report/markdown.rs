@@ -1,0 +1,99 @@
+//! Markdown for issues and wikis.
+
+use super::cells::{Cell, sheet};
+use super::words::{exact, harmless, money};
+use super::{Answer, ExplainReport};
+
+/// The answer as GitHub-flavoured Markdown.
+pub(crate) fn write(answer: Answer<'_>) -> String {
+    match answer {
+        Answer::Explain(report) => explain(report),
+        Answer::Alarms(_) | Answer::Rules(_) => plain(answer),
+    }
+}
+
+fn explain(report: &ExplainReport) -> String {
+    let mut out = format!("# AWS bill of {}\n\n", report.month.in_words());
+    for sentence in &report.summary {
+        out.push_str(&format!("- {}\n", escaped(sentence)));
+    }
+    let header = ["service", "usage type", "region", "usage", "free", "charged", "billed", "why"];
+    let rows = report.lines.iter().map(|line| {
+        let figure = |quantity: Option<crate::bill::Quantity>| quantity.map_or_else(String::new, exact);
+        vec![
+            line.service.clone(),
+            line.usage_type.clone(),
+            line.region.code().to_owned(),
+            figure(line.usage),
+            figure(line.free_units),
+            figure(line.charged_units),
+            money(line.billed),
+            line.explanation.clone(),
+        ]
+    });
+    out.push('\n');
+    out.push_str(&table(&header, rows));
+    out.push_str(&format!("\n**Billed: {}**\n", money(report.totals.billed)));
+    for gap in &report.gaps {
+        let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" ({region})"));
+        out.push_str(&escaped(&format!("\nMissing: {}{place}: {}. {}", gap.source, gap.error, gap.effect)));
+        out.push('\n');
+    }
+    out.push_str(&format!(
+        "\nAsked: Cost Explorer {} ({}), CloudWatch {}, CloudTrail {}.\n",
+        report.requests.cost_explorer,
+        money(report.requests.cost()),
+        report.requests.cloudwatch,
+        report.requests.cloudtrail
+    ));
+    out
+}
+
+fn plain(answer: Answer<'_>) -> String {
+    let sheet = sheet(answer);
+    let rows = sheet.rows.iter().map(|row| {
+        row.iter()
+            .map(|cell| match cell {
+                Cell::Empty => String::new(),
+                Cell::Text(text) | Cell::Number(text) => text.clone(),
+            })
+            .collect()
+    });
+    table(&sheet.header, rows)
+}
+
+fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut out = format!("| {} |\n|{}\n", header.join(" | "), "---|".repeat(header.len()));
+    for row in rows {
+        let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
+        out.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    out
+}
+
+/// Text that neither Markdown nor HTML reads as anything but text.
+fn escaped(text: &str) -> String {
+    harmless(text).chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '#' | '~' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_stays_text() {
+        assert_eq!(escaped("a|b <script>\n[x](y)"), "a\\|b &lt;script&gt;\\\\u{a}\\[x\\](y)");
+    }
+}

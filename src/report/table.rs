@@ -1,0 +1,237 @@
+//! For eyes: a plain-words summary, the bill line by line, totals, what is missing, what asking cost.
+
+use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Color, ContentArrangement, Table, presets};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::cells::{Cell, sheet};
+use super::words::{harmless, money, rounded};
+use super::{AlarmsReport, Answer, ExplainReport, ExplainedLine, Look, Verdict};
+use crate::bill::RecordType;
+use crate::snapshot::{Gap, Requests};
+
+/// The answer for a terminal of so many columns.
+pub(crate) fn write(answer: Answer<'_>, look: Look) -> String {
+    let look = Look { width: look.width.max(40), ..look };
+    match answer {
+        Answer::Explain(report) => explain(report, look),
+        Answer::Alarms(report) => alarms(report, look),
+        Answer::Rules(_) => rules(answer, look),
+    }
+}
+
+fn explain(report: &ExplainReport, look: Look) -> String {
+    let mut out = String::new();
+    let account = report.account.as_deref().unwrap_or("of an unknown account");
+    let open = if report.estimated { ", estimated: the month is not final" } else { "" };
+    push(&mut out, &heading(&format!("AWS bill {account}, {}{open}", report.month.in_words()), look));
+    for sentence in &report.summary {
+        push(&mut out, &wrap(sentence, "", look.width));
+    }
+    let (dear, free): (Vec<_>, Vec<_>) = report.lines.iter().partition(|line| !line.billed.is_zero());
+    for (title, lines) in [("What you pay for", dear), ("What cost nothing", free)] {
+        if !lines.is_empty() {
+            out.push('\n');
+            push(&mut out, &heading(title, look));
+            for line in lines {
+                out.push('\n');
+                push(&mut out, &one_line(line, look));
+            }
+        }
+    }
+    out.push('\n');
+    push(&mut out, &totals(report, look));
+    push(&mut out, &gaps(&report.gaps, look));
+    push(&mut out, &asked(&report.requests, look));
+    out
+}
+
+fn push(out: &mut String, text: &str) {
+    out.push_str(text);
+    if !text.is_empty() && !text.ends_with('\n') {
+        out.push('\n');
+    }
+}
+
+fn heading(text: &str, look: Look) -> String {
+    let text = wrap(text, "", look.width);
+    if look.colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text }
+}
+
+/// A line's figures in one row, its explanation beneath.
+fn one_line(line: &ExplainedLine, look: Look) -> String {
+    let what = if line.record_type == RecordType::Usage { line.usage_type.as_str() } else { line.record_type.as_str() };
+    let place = if line.region.is_global() { String::new() } else { format!(", {}", line.region.in_words()) };
+    let title = format!("{}: {what}{place}", line.service);
+    let amount = money(line.billed);
+    let room = usize::from(look.width).saturating_sub(UnicodeWidthStr::width(amount.as_str()) + 1);
+    let mut titles = wrap(&harmless(&title), "", u16::try_from(room).unwrap_or(look.width));
+    let last = titles.lines().last().map_or(0, UnicodeWidthStr::width);
+    titles
+        .push_str(&" ".repeat(usize::from(look.width).saturating_sub(last + UnicodeWidthStr::width(amount.as_str()))));
+    titles.push_str(&paint(&amount, line.verdict, look));
+    titles.push('\n');
+    if let Some(usage) = line.usage {
+        let unit = line.unit.as_deref().unwrap_or("units");
+        let mut figures = format!("{} {unit}", rounded(usage));
+        if let (Some(free), Some(charged), Some(_)) = (line.free_units, line.charged_units, &line.offer) {
+            figures.push_str(&format!(" ({} free, {} charged)", rounded(free), rounded(charged)));
+        }
+        titles.push_str(&wrap(&harmless(&figures), "  ", look.width));
+        titles.push('\n');
+    }
+    titles.push_str(&wrap(&harmless(&line.explanation), "  ", look.width));
+    if let Some(next) = line.next_full_month {
+        let cost = match next.cost {
+            Some(cost) => money(cost),
+            None => "its share of what the allowance overflows by, which AWS doesn't tell beforehand".to_owned(),
+        };
+        titles.push('\n');
+        titles.push_str(&wrap(&format!("Next full month: {}, {cost}.", rounded(next.usage)), "  ", look.width));
+    }
+    titles
+}
+
+fn paint(text: &str, verdict: Verdict, look: Look) -> String {
+    let code = match verdict {
+        Verdict::OverFreeTier => "33",
+        Verdict::Unexplained => "31",
+        Verdict::WithinFreeTier | Verdict::NoCharge | Verdict::Credit | Verdict::Refund => "32",
+        _ => "0",
+    };
+    if look.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+fn totals(report: &ExplainReport, look: Look) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    let t = &report.totals;
+    let rows = [
+        ("Usage", t.usage),
+        ("Discounts", t.discounts),
+        ("Credits", t.credits),
+        ("Refunds", t.refunds),
+        ("Tax", t.tax),
+        ("Fees", t.fees),
+    ];
+    for (name, amount) in rows.into_iter().filter(|(name, amount)| *name == "Usage" || !amount.is_zero()) {
+        table.add_row([TableCell::new(name), TableCell::new(money(amount)).set_alignment(CellAlignment::Right)]);
+    }
+    let bold = |text: String| {
+        let cell = TableCell::new(text).set_alignment(CellAlignment::Right);
+        if look.colour { cell.add_attribute(Attribute::Bold) } else { cell }
+    };
+    table.add_row([TableCell::new("Billed"), bold(money(t.billed))]);
+    if !t.unexplained.is_zero() {
+        table.add_row([TableCell::new("of it unexplained"), bold(money(t.unexplained))]);
+    }
+    if look.colour {
+        table.force_no_tty();
+        table.enforce_styling();
+    }
+    table.trim_fmt()
+}
+
+fn gaps(gaps: &[Gap], look: Look) -> String {
+    let mut out = String::new();
+    for gap in gaps {
+        let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {}", region.in_words()));
+        let sentence = format!("{}{place}: {}. {}", gap.source, gap.error, gap.effect);
+        if out.is_empty() {
+            out.push('\n');
+            push(&mut out, &heading("What is missing", look));
+        }
+        push(&mut out, &wrap(&harmless(&sentence), "  ", look.width));
+    }
+    out
+}
+
+fn asked(requests: &Requests, look: Look) -> String {
+    let cached = match requests.cached {
+        0 => String::new(),
+        1 => ", 1 month from the cache".to_owned(),
+        months => format!(", {months} months from the cache"),
+    };
+    let sentence = format!(
+        "Asked: Cost Explorer {} ({}{cached}), CloudWatch {}, CloudTrail {}.",
+        requests.cost_explorer,
+        money(requests.cost()),
+        requests.cloudwatch,
+        requests.cloudtrail
+    );
+    format!("\n{}", wrap(&sentence, "", look.width))
+}
+
+fn alarms(report: &AlarmsReport, look: Look) -> String {
+    let mut out = String::new();
+    let count = report.alarms.len();
+    let metrics: u32 = report.alarms.iter().filter_map(|alarm| alarm.charged.metrics).sum();
+    push(&mut out, &heading(&format!("{count} alarms, charged as {metrics} alarm metrics"), look));
+    if count > 0 {
+        let mut table = grid(look);
+        table.set_header(["region", "name", "kind", "metrics", "state", "kept by", "list price"]);
+        for alarm in &report.alarms {
+            table.add_row([
+                TableCell::new(alarm.region.code()),
+                TableCell::new(harmless(&alarm.name)),
+                TableCell::new(alarm.charged.kind.as_str()),
+                TableCell::new(alarm.charged.metrics.map_or_else(|| "?".to_owned(), |n| n.to_string()))
+                    .set_alignment(CellAlignment::Right),
+                state(&alarm.state, look),
+                TableCell::new(alarm.owner.as_ref().map_or_else(String::new, |owner| harmless(&owner.in_words()))),
+                TableCell::new(alarm.list_price_month.map_or_else(|| "?".to_owned(), money))
+                    .set_alignment(CellAlignment::Right),
+            ]);
+        }
+        push(&mut out, &table.trim_fmt());
+    }
+    push(&mut out, &gaps(&report.gaps, look));
+    push(&mut out, &asked(&report.requests, look));
+    out
+}
+
+fn state(state: &str, look: Look) -> TableCell {
+    let shown = if state == "INSUFFICIENT_DATA" { "no data" } else { state };
+    let cell = TableCell::new(harmless(shown));
+    if look.colour && state == "ALARM" { cell.fg(Color::Red) } else { cell }
+}
+
+fn grid(look: Look) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(look.width);
+    table.force_no_tty();
+    if look.colour {
+        table.enforce_styling();
+    }
+    table
+}
+
+fn rules(answer: Answer<'_>, look: Look) -> String {
+    let sheet = sheet(answer);
+    let shown = ["rule", "id", "region", "kind", "scope", "limit", "usd", "per", "checked"];
+    let places: Vec<usize> =
+        shown.iter().filter_map(|name| sheet.header.iter().position(|other| other == name)).collect();
+    let mut table = grid(look);
+    table.set_header(shown);
+    for row in &sheet.rows {
+        table.add_row(places.iter().map(|place| match &row[*place] {
+            Cell::Empty => String::new(),
+            Cell::Text(text) | Cell::Number(text) => text.clone(),
+        }));
+    }
+    let mut out = table.trim_fmt();
+    push(&mut out, "\n");
+    push(&mut out, &wrap("Where each is written: whybill rules list --format csv.", "", look.width));
+    out
+}
+
+/// A sentence in lines of at most so many columns, each after an indent. A word longer than a line is cut.
+fn wrap(text: &str, indent: &str, width: u16) -> String {
+    let options = textwrap::Options::new(usize::from(width))
+        .initial_indent(indent)
+        .subsequent_indent(indent)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(text, options)
+}

@@ -1,0 +1,114 @@
+//! Figures as people write them, and hostile text made harmless.
+
+use rust_decimal::Decimal;
+
+use crate::bill::{Quantity, Usd};
+
+/// Money to the cent: `$0.20`. What is below a cent keeps its first two digits: `$0.0033`.
+pub fn money(amount: Usd) -> String {
+    let value = amount.value();
+    let size = value.abs();
+    let sign = if value < Decimal::ZERO { "-" } else { "" };
+    if size.is_zero() || size >= Decimal::new(5, 3) {
+        return format!("{sign}${}", grouped(&format!("{:.2}", size.round_dp_with_strategy(2, HALF_UP))));
+    }
+    let digits = size.round_sf_with_strategy(2, HALF_UP).unwrap_or(size);
+    format!("{sign}${}", digits.normalize())
+}
+
+/// A price with all its digits, two at least: `$0.10`, `$0.0000053`.
+pub fn price(amount: Usd) -> String {
+    let value = amount.value().normalize();
+    if value.scale() < 2 { format!("${value:.2}") } else { format!("${value}") }
+}
+
+/// A quantity with all its digits: `1,068,965`, `2.000002`.
+pub fn exact(quantity: Quantity) -> String {
+    grouped(&quantity.to_string())
+}
+
+/// A quantity to three decimals at most: `12`, `7.673`; what is smaller keeps two digits.
+pub fn rounded(quantity: Quantity) -> String {
+    let value = quantity.value();
+    let three = value.round_dp_with_strategy(3, HALF_UP);
+    let shown = if three.is_zero() { value.round_sf_with_strategy(2, HALF_UP).unwrap_or(value) } else { three };
+    grouped(&shown.normalize().to_string())
+}
+
+const HALF_UP: rust_decimal::RoundingStrategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+
+/// Thousands set apart by commas.
+fn grouped(plain: &str) -> String {
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let mut out = String::from(sign);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// Text without anything that a terminal or a reader's eye could be misled by: control characters,
+/// escapes and marks that turn the reading direction are shown by their code.
+pub fn harmless(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        if c.is_control() || turns_or_hides(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+        out
+    })
+}
+
+fn turns_or_hides(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{061c}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_as_people_write_it() {
+        for (exact, written) in [
+            ("0.2000002", "$0.20"),
+            ("4.16", "$4.16"),
+            ("0", "$0.00"),
+            ("0.0033", "$0.0033"),
+            ("0.00000123456", "$0.0000012"),
+            ("-0.25", "-$0.25"),
+            ("1234567.891", "$1,234,567.89"),
+            ("0.005", "$0.01"),
+        ] {
+            assert_eq!(money(exact.parse().unwrap()), written, "{exact}");
+        }
+    }
+
+    #[test]
+    fn prices_keep_their_digits() {
+        for (exact, written) in [("0.1", "$0.10"), ("1", "$1.00"), ("0.0000053", "$0.0000053")] {
+            assert_eq!(price(exact.parse().unwrap()), written);
+        }
+    }
+
+    #[test]
+    fn quantities() {
+        assert_eq!(exact("1068965".parse().unwrap()), "1,068,965");
+        assert_eq!(exact("12.0000024".parse().unwrap()), "12.0000024");
+        assert_eq!(rounded("7.67338468".parse().unwrap()), "7.673");
+        assert_eq!(rounded("0.0000412".parse().unwrap()), "0.000041");
+    }
+
+    #[test]
+    fn hostile_names_are_shown_by_their_codes() {
+        assert_eq!(harmless("a\u{1b}[31mb\nc\u{202e}d"), "a\\u{1b}[31mb\\u{a}c\\u{202e}d");
+    }
+}
