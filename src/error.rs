@@ -6,6 +6,7 @@ use miette::Diagnostic;
 
 use crate::analyse::NoAnswer;
 use crate::catalogue::CatalogueError;
+use crate::collect::CollectError;
 use crate::exit;
 use crate::snapshot_file::SnapshotError;
 
@@ -20,6 +21,30 @@ pub enum RunError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Snapshot(#[from] SnapshotError),
+    /// There are no usable credentials.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Collect(#[from] CollectError),
+    /// The bill was refused.
+    #[error("there is no bill to explain: {error}")]
+    #[diagnostic(help("{next}"))]
+    NoBill {
+        /// AWS's error code, or what went wrong.
+        error: String,
+        /// What to do.
+        next: String,
+    },
+    /// The month is older than what Cost Explorer keeps.
+    #[error("{month} is older than what Cost Explorer keeps")]
+    #[diagnostic(help(
+        "it keeps the open month and the 13 before it: ask for {first} or later, or explain a snapshot saved earlier with --from FILE"
+    ))]
+    TooOld {
+        /// The month asked for.
+        month: crate::bill::BillingMonth,
+        /// The oldest month there is.
+        first: crate::bill::BillingMonth,
+    },
     /// The question has no answer.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -55,6 +80,7 @@ impl RunError {
             Self::Snapshot(
                 SnapshotError::Broken { .. } | SnapshotError::Foreign { .. } | SnapshotError::Newer { .. },
             ) => exit::USAGE,
+            Self::Collect(_) | Self::NoBill { .. } | Self::TooOld { .. } => exit::FAILED,
             Self::Snapshot(_) | Self::NoAnswer(NoAnswer::NoMonth { .. }) | Self::RulesFile { .. } | Self::Output(_) => {
                 exit::FAILED
             }

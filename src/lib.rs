@@ -20,6 +20,10 @@ pub mod bill;
 pub mod snapshot;
 pub mod snapshot_file;
 
+pub mod plan;
+
+pub mod collect;
+
 pub mod catalogue;
 
 pub mod analyse;
@@ -30,4 +34,5 @@ pub mod cli;
 pub mod error;
 pub mod exit;
 pub mod policy;
+pub mod progress;
 pub mod run;

@@ -4,12 +4,14 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
+use etcetera::BaseStrategy;
 use whybill::cli::Cli;
 use whybill::report::Look;
 use whybill::run::{World, run};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    log(cli.options.verbose);
     let world = world();
     match run(&cli, &world) {
         Ok(status) => ExitCode::from(status),
@@ -21,6 +23,16 @@ fn main() -> ExitCode {
     }
 }
 
+/// Diagnostics on standard error: warnings, and more with each `-v`.
+fn log(verbose: u8) {
+    let level = match verbose {
+        0 => "whybill=warn",
+        1 => "whybill=info,aws=info",
+        _ => "debug",
+    };
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(level).init();
+}
+
 #[expect(clippy::disallowed_methods, reason = "main is where clock and environment are read")]
 fn world() -> World {
     let tty = std::io::stdout().is_terminal();
@@ -28,6 +40,8 @@ fn world() -> World {
     let terminal = terminal_width().filter(|_| tty);
     World {
         now: chrono::Utc::now(),
+        shows_progress: std::io::stderr().is_terminal(),
+        cache: etcetera::choose_base_strategy().ok().map(|folders| folders.cache_dir().join("whybill")),
         look: Look {
             width: asked.or(terminal).unwrap_or(80),
             colour: tty

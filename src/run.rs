@@ -1,16 +1,20 @@
 //! The whole program on one page.
 
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use clap::CommandFactory;
 
 use crate::analyse::{self, NoAnswer, Question};
-use crate::bill::BillingMonth;
+use crate::bill::{BillingMonth, Region};
 use crate::catalogue::Catalogue;
 use crate::cli::{Cli, Command, Options, Rules};
+use crate::collect::cache::Cache;
+use crate::collect::{self, Settings};
 use crate::error::RunError;
+use crate::plan::{self, Ask, Purpose};
+use crate::progress::Line;
 use crate::report::{self, Answer, Format, Look};
 use crate::snapshot::Snapshot;
 use crate::{exit, policy, snapshot_file};
@@ -22,6 +26,10 @@ pub struct World {
     pub now: DateTime<Utc>,
     /// The terminal.
     pub look: Look,
+    /// Whether standard error is a terminal, which shows progress.
+    pub shows_progress: bool,
+    /// The user's cache folder.
+    pub cache: Option<PathBuf>,
 }
 
 /// Runs a command and says its exit status.
@@ -36,24 +44,34 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
     match &cli.command {
         Command::Explain { month } => {
             let catalogue = rules(options.rules.as_deref())?;
-            refuse_future(*month, options.as_of.unwrap_or(world.now))?;
-            let snapshot = snapshot(options)?;
+            check_month(*month, options, world)?;
+            let open = *month == Some(BillingMonth::of(world.now));
+            let Some(snapshot) = snapshot(Purpose::Explain, open, options, world)? else {
+                return Ok(exit::DONE);
+            };
             let question = Question { month: *month, as_of: options.as_of };
-            let report = analyse::explain(&snapshot, &catalogue, &question)?;
+            let report =
+                analyse::explain(&snapshot, &catalogue, &question).map_err(|error| no_bill(&snapshot, error))?;
             answer(Answer::Explain(&report), options, world)?;
             Ok(status(&snapshot))
         }
         Command::Alarms => {
             let catalogue = rules(options.rules.as_deref())?;
-            let snapshot = snapshot(options)?;
+            let Some(snapshot) = snapshot(Purpose::Alarms, false, options, world)? else {
+                return Ok(exit::DONE);
+            };
             answer(Answer::Alarms(&analyse::alarms(&snapshot, &catalogue)), options, world)?;
             Ok(status(&snapshot))
         }
         Command::Collect => {
-            let Some(path) = &options.output else {
-                return Err(usage("collect needs a place to save to", "add --output FILE"));
+            let path = match &options.output {
+                Some(path) => path.as_path(),
+                None if options.dry_run => Path::new(""),
+                None => return Err(usage("collect needs a place to save to", "add --output FILE")),
             };
-            let snapshot = snapshot(options)?;
+            let Some(snapshot) = snapshot(Purpose::All, true, options, world)? else {
+                return Ok(exit::DONE);
+            };
             snapshot_file::write_private(path, &snapshot_file::text(&snapshot))?;
             Ok(status(&snapshot))
         }
@@ -95,17 +113,66 @@ fn rules(file: Option<&Path>) -> Result<Catalogue, RunError> {
     Ok(Catalogue::parse(&path.display().to_string(), &text)?)
 }
 
-fn refuse_future(month: Option<BillingMonth>, as_of: DateTime<Utc>) -> Result<(), RunError> {
-    match month {
-        Some(month) if month.start() > as_of => Err(NoAnswer::Future { month, as_of }.into()),
-        _ => Ok(()),
+/// Refuses a month that no run can have, before anything is asked.
+fn check_month(month: Option<BillingMonth>, options: &Options, world: &World) -> Result<(), RunError> {
+    let (Some(month), as_of) = (month, options.as_of.unwrap_or(world.now)) else {
+        return Ok(());
+    };
+    if month.start() > as_of {
+        return Err(NoAnswer::Future { month, as_of }.into());
+    }
+    let (first, _) = plan::window(as_of);
+    if options.from.is_none() && month < first {
+        return Err(RunError::TooOld { month, first });
+    }
+    Ok(())
+}
+
+/// Where Cost Explorer refused, that is why there is no bill.
+fn no_bill(snapshot: &Snapshot, error: NoAnswer) -> RunError {
+    match (snapshot.gaps.iter().find(|gap| gap.source == "cost-explorer"), error) {
+        (Some(gap), NoAnswer::NoMonth { .. }) => {
+            RunError::NoBill { error: gap.error.clone(), next: gap.effect.clone() }
+        }
+        (_, error) => error.into(),
     }
 }
 
-fn snapshot(options: &Options) -> Result<Snapshot, RunError> {
-    match &options.from {
-        Some(path) => Ok(snapshot_file::load(path)?),
-        None => Err(usage("there is nothing to explain", "name a saved snapshot with --from FILE")),
+/// The snapshot to answer from: a saved one, or collected now. `None` where a dry run only told of it.
+/// `open`: whether the month that is open now is wanted.
+fn snapshot(purpose: Purpose, open: bool, options: &Options, world: &World) -> Result<Option<Snapshot>, RunError> {
+    if let Some(path) = &options.from {
+        return Ok(Some(snapshot_file::load(path)?));
+    }
+    let as_of = options.as_of.unwrap_or(world.now);
+    let free_tier = open && BillingMonth::of(as_of) == BillingMonth::of(world.now);
+    let ask = Ask { purpose, as_of, regions: regions(&options.regions)?, free_tier };
+    if options.dry_run {
+        put(&plan::dry_run(&ask), options)?;
+        return Ok(None);
+    }
+    let settings = Settings {
+        profile: options.profile.clone(),
+        max_ce_requests: options.max_ce_requests,
+        max_trail_pages: options.max_trail_pages,
+        cache: world.cache.clone().filter(|_| !options.no_cache).map(Cache::in_folder),
+    };
+    let progress = Line::new(world.shows_progress && !options.no_progress);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunError::Output)?;
+    Ok(Some(runtime.block_on(collect::collect(&ask, &settings, world.now, &progress))?))
+}
+
+fn regions(text: &str) -> Result<Option<std::collections::BTreeSet<Region>>, RunError> {
+    if text == "all" {
+        return Ok(None);
+    }
+    let codes: std::collections::BTreeSet<Region> = text.split(',').map(|code| Region::new(code.trim())).collect();
+    match codes.iter().find(|region| region.facts().is_none()) {
+        Some(region) => Err(usage(
+            &format!("`{region}` is not a region"),
+            "name regions by their codes, with commas between: --regions eu-west-1,eu-west-2",
+        )),
+        None => Ok(Some(codes)),
     }
 }
 

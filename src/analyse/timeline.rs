@@ -76,6 +76,7 @@ impl Timeline {
         for (name, own) in by_name {
             lives.extend(lives_of(name, None, &own));
         }
+        lives.sort_by(|a, b| (&a.name, a.ended.is_none(), a.ended).cmp(&(&b.name, b.ended.is_none(), b.ended)));
         let seen_from = trail.and_then(|trail| {
             if trail.complete { Some(trail.from) } else { trail.events.iter().map(|event| event.at).min() }
         });

@@ -1,0 +1,222 @@
+//! The binary as users run it, against a local server that speaks AWS's protocols.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "wire/answers.rs"]
+mod answers;
+#[path = "wire/server.rs"]
+mod server;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use server::{Aws, World};
+use whybill::bill::Region;
+use whybill::snapshot::Snapshot;
+use whybill::snapshot_file::load;
+
+const AS_OF: &str = "2022-05-03T09:00:00Z";
+
+fn fixture(name: &str) -> Snapshot {
+    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios").join(name).join("snapshot.json")).unwrap()
+}
+
+fn april() -> World {
+    World::of(fixture("april-2022"))
+}
+
+/// A user's machine: a home of its own, and nothing of the real one.
+struct Machine {
+    home: tempfile::TempDir,
+}
+
+impl Machine {
+    fn new() -> Self {
+        Self { home: tempfile::tempdir().unwrap() }
+    }
+
+    fn command(&self, aws: Option<&Aws>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_whybill"));
+        command
+            .env_clear()
+            .current_dir(self.home.path())
+            .env("HOME", self.home.path())
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("AWS_REGION", "eu-west-1")
+            .env("AWS_ENDPOINT_URL", aws.map_or_else(|| "http://127.0.0.1:9".to_owned(), Aws::url));
+        command
+    }
+
+    fn signed_in(&self, aws: &Aws) -> Command {
+        let mut command = self.command(Some(aws));
+        command.env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE").env("AWS_SECRET_ACCESS_KEY", "example");
+        command
+    }
+
+    fn explain(&self, aws: &Aws, more: &[&str]) -> Output {
+        let args = ["explain", "--month", "2022-04", "--as-of", AS_OF, "--format", "json"];
+        self.signed_in(aws).args(args).args(more).output().unwrap()
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", text(&output.stderr)))
+}
+
+fn line<'a>(report: &'a Value, usage_type: &str) -> &'a Value {
+    report["lines"].as_array().unwrap().iter().find(|line| line["usage_type"] == usage_type).unwrap()
+}
+
+#[test]
+fn april_2022_live_comes_out_as_from_its_snapshot() {
+    let aws = Aws::start(april());
+    let output = Machine::new().explain(&aws, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr), "", "no progress where no terminal is");
+    let report = json(&output);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/april-2022/snapshot.json");
+    let saved = Machine::new()
+        .command(None)
+        .args(["explain", "--month", "2022-04", "--format", "json", "--from"])
+        .arg(path)
+        .output()
+        .unwrap();
+    assert_eq!(report["lines"], json(&saved)["lines"]);
+    assert_eq!(report["totals"]["billed"], "4.16");
+    assert_eq!(report["requests"]["cost_explorer"], 2);
+    assert_eq!(report["requests"]["cost_explorer_usd"], "0.02");
+    let types = &aws.asked("DescribeAlarms")[0].body["AlarmTypes"];
+    assert_eq!(types.as_array().unwrap().len(), 3, "every alarm type is asked for: {types}");
+    let period = &aws.asked("GetCostAndUsage")[0].body["TimePeriod"];
+    assert_eq!((period["Start"].as_str(), period["End"].as_str()), (Some("2021-04-01"), Some("2022-05-04")));
+}
+
+#[test]
+fn many_pages_a_throttled_call_and_a_refused_region() {
+    let mut world = april();
+    world.page = 5;
+    world.throttled.insert("DescribeAlarms".to_owned(), 1);
+    world.refused.insert("ap-south-1".to_owned());
+    let paris = world.snapshot.alarms[&Region::new("eu-west-2")][0].clone();
+    let many = (0..250).map(|n| {
+        let mut alarm = paris.clone();
+        alarm.name = format!("bulk-{n:03}");
+        alarm
+    });
+    world.snapshot.alarms.insert(Region::new("eu-west-3"), many.collect());
+    let aws = Aws::start(world);
+    let output = Machine::new().explain(&aws, &[]);
+    assert_eq!(output.status.code(), Some(4), "{}", text(&output.stderr));
+    let report = json(&output);
+    assert_eq!(line(&report, "EU-CW:AlarmMonitorUsage")["predicted_usage"], "12.0000024");
+    let gaps = report["gaps"].as_array().unwrap();
+    assert_eq!(gaps.len(), 1, "{gaps:?}");
+    assert_eq!((&gaps[0]["region"], &gaps[0]["required"]), (&"ap-south-1".into(), &true.into()));
+    assert!(gaps[0]["effect"].as_str().unwrap().contains("cloudwatch:DescribeAlarms"));
+    for operation in ["GetCostAndUsage", "ListRegions", "LookupEvents"] {
+        assert!(aws.asked(operation).len() > 2, "{operation} has several pages");
+    }
+    let of_paris = aws.asked("DescribeAlarms").iter().filter(|asked| asked.region == "eu-west-3").count();
+    assert!(of_paris >= 50, "250 alarms at 5 a page: {of_paris}");
+}
+
+#[test]
+fn a_second_run_costs_nothing() {
+    let aws = Aws::start(april());
+    let machine = Machine::new();
+    machine.explain(&aws, &[]);
+    let again = json(&machine.explain(&aws, &[]));
+    assert_eq!(again["requests"]["cost_explorer"], 0);
+    assert!(again["requests"]["cached"].as_u64().unwrap() > 0);
+    let fresh = json(&machine.explain(&aws, &["--no-cache"]));
+    assert_eq!(fresh["requests"]["cost_explorer"], 2);
+}
+
+#[test]
+fn collect_saves_what_explain_takes_back() {
+    let aws = Aws::start(april());
+    let machine = Machine::new();
+    let saved = machine.signed_in(&aws).args(["collect", "--as-of", AS_OF, "--output", "s.json"]).output().unwrap();
+    assert_eq!(saved.status.code(), Some(0), "{}", text(&saved.stderr));
+    let args = ["explain", "--month", "2022-04", "--as-of", AS_OF, "--format", "json", "--from", "s.json"];
+    let from = json(&machine.command(None).args(args).output().unwrap());
+    assert_eq!(from["lines"], json(&machine.explain(&aws, &[]))["lines"]);
+}
+
+#[test]
+fn a_dry_run_asks_nothing() {
+    let aws = Aws::start(april());
+    let output = Machine::new().explain(&aws, &["--dry-run"]);
+    assert!(text(&output.stdout).contains("at least $0.02"), "{}", text(&output.stdout));
+    assert!(aws.asked("GetCallerIdentity").is_empty() && aws.asked("GetCostAndUsage").is_empty());
+}
+
+#[test]
+fn the_bound_on_pages_is_kept() {
+    let mut world = april();
+    world.page = 3;
+    let aws = Aws::start(world);
+    let output = Machine::new().explain(&aws, &["--max-ce-requests", "2"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(aws.asked("GetCostAndUsage").len(), 2);
+    assert!(text(&output.stderr).contains("--max-ce-requests"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_payers_lines_are_its_own_and_its_pool_the_organisations() {
+    let aws = Aws::start(World::of(fixture("payer")));
+    let args = ["explain", "--month", "2026-10", "--as-of", "2026-11-08T09:00:00Z", "--format", "json"];
+    let report = json(&Machine::new().signed_in(&aws).args(args).output().unwrap());
+    assert_eq!(report["role"], "payer");
+    assert_eq!(report["requests"]["cost_explorer"], 3);
+    let alarms = line(&report, "EU-CW:AlarmMonitorUsage");
+    assert_eq!((&alarms["free_units"], &alarms["charged_units"]), (&"2".into(), &"4.000002".into()));
+}
+
+/// What goes wrong, the exit status, and what is said to do next.
+#[test]
+fn what_refuses_is_told_apart() {
+    for (operation, code, status, said) in [
+        ("GetCostAndUsage", "AccessDeniedException", 1, "ce:GetCostAndUsage"),
+        ("GetCostAndUsage", "DataUnavailableException", 1, "never switched on"),
+        ("GetCallerIdentity", "ExpiredToken", 1, "sign in again"),
+        ("GetCallerIdentity", "InvalidClientTokenId", 1, "aws sts get-caller-identity"),
+        ("LookupEvents", "AccessDeniedException", 0, ""),
+        ("ListRegions", "AccessDeniedException", 0, ""),
+        ("DescribeOrganization", "AccessDeniedException", 0, ""),
+    ] {
+        let mut world = april();
+        world.failing.insert(operation.to_owned(), code.to_owned());
+        let aws = Aws::start(world);
+        let output = Machine::new().explain(&aws, &[]);
+        let stderr = text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(output.status.code(), Some(status), "{operation} {code}: {stderr}");
+        assert!(stderr.contains(said), "{operation} {code}: {stderr}");
+        if status == 0 {
+            assert_eq!(json(&output)["gaps"][0]["required"], false, "{operation}");
+        }
+    }
+}
+
+#[test]
+fn nonsense_from_one_service_is_a_gap() {
+    let mut world = april();
+    world.garbled.insert("LookupEvents".to_owned());
+    let aws = Aws::start(world);
+    let output = Machine::new().explain(&aws, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(json(&output)["gaps"][0]["source"], "cloudtrail");
+}
+
+#[test]
+fn no_credentials() {
+    let aws = Aws::start(april());
+    let output = Machine::new().command(Some(&aws)).args(["explain"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("no AWS credentials"), "{}", text(&output.stderr));
+}
