@@ -77,9 +77,10 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         }
         Command::Rules { what: Some(Rules::Check { file }) } => {
             let catalogue = rules(Some(file))?;
-            let sums = (catalogue.meters.len(), catalogue.offers.len(), catalogue.prices.len());
+            let (meters, offers, prices) = (catalogue.meters.len(), catalogue.offers.len(), catalogue.prices.len());
+            let notes: String = catalogue.notes().iter().map(|note| format!("note: {note}\n")).collect();
             put(
-                &format!("{} is in order: {} meters, {} offers, {} prices.\n", file.display(), sums.0, sums.1, sums.2),
+                &format!("{} is in order: {meters} meters, {offers} offers, {prices} prices.\n{notes}", file.display()),
                 options,
             )
         }

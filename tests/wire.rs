@@ -170,12 +170,12 @@ fn the_bound_on_pages_is_kept() {
 #[test]
 fn a_payers_lines_are_its_own_and_its_pool_the_organisations() {
     let aws = Aws::start(World::of(fixture("payer")));
-    let args = ["explain", "--month", "2026-10", "--as-of", "2026-11-08T09:00:00Z", "--format", "json"];
+    let args = ["explain", "--month", "2025-09", "--as-of", "2025-10-09T09:00:00Z", "--format", "json"];
     let report = json(&Machine::new().signed_in(&aws).args(args).output().unwrap());
     assert_eq!(report["role"], "payer");
     assert_eq!(report["requests"]["cost_explorer"], 3);
-    let alarms = line(&report, "EU-CW:AlarmMonitorUsage");
-    assert_eq!((&alarms["free_units"], &alarms["charged_units"]), (&"2".into(), &"4.000002".into()));
+    let alarms = line(&report, "CW:AlarmMonitorUsage");
+    assert_eq!((&alarms["free_units"], &alarms["charged_units"]), (&"2.000001".into(), &"3.999997".into()));
 }
 
 /// What goes wrong, the exit status, and what is said to do next.

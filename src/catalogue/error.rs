@@ -1,65 +1,89 @@
-//! What is wrong with a rules file, and where.
+//! What is wrong in a rules file, and where.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
-/// A rules file can't be used. Each fault points into the file and says what is allowed there.
-#[derive(Debug, thiserror::Error, Diagnostic)]
-#[error("{file} has {count}", count = if faults.len() == 1 { "a fault".to_owned() } else { format!("{} faults", faults.len()) })]
-pub struct CatalogueError {
-    /// The file's name.
-    pub(crate) file: String,
-    /// Every fault, in the file's order.
-    #[related]
-    pub faults: Vec<Fault>,
-}
+const IN_QUOTES: &str = "write figures, dates and names as strings in quotes, for example limit = \"10\"";
 
-/// One fault of a rules file.
+/// Why a rules file can't be used: its first mistake, and the others beside it.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 #[error("{message}")]
-pub struct Fault {
-    /// What is wrong.
-    pub message: String,
+pub struct CatalogueError {
+    message: String,
+    label: String,
     #[source_code]
-    pub(crate) text: NamedSource<String>,
+    file: Arc<NamedSource<String>>,
     #[label("{label}")]
-    pub(crate) at: SourceSpan,
-    pub(crate) label: String,
-    /// What is allowed there.
+    at: SourceSpan,
     #[help]
-    pub help: Option<String>,
+    help: String,
+    #[related]
+    more: Vec<Problem>,
 }
 
-/// Collects the faults of one file.
-pub(crate) struct Faults<'a> {
-    file: &'a str,
-    text: &'a str,
-    found: Vec<Fault>,
+/// One mistake, with its place.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+#[error("{message}")]
+pub(super) struct Problem {
+    message: String,
+    label: String,
+    #[label("{label}")]
+    at: SourceSpan,
+    #[help]
+    help: String,
 }
 
-impl<'a> Faults<'a> {
-    pub(crate) fn of(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, found: Vec::new() }
+impl CatalogueError {
+    /// Of the mistakes found in one file, in the order of their lines.
+    pub(super) fn new(file_name: &str, text: &str, mut problems: Vec<Problem>) -> Self {
+        problems.sort_by_key(|problem| problem.at.offset());
+        let mut problems = problems.into_iter();
+        let first = problems.next().unwrap_or_else(|| Problem::new(0..0, "not a rules file", "", ""));
+        Self {
+            message: format!("{file_name}: {}", first.message),
+            label: first.label,
+            file: Arc::new(NamedSource::new(file_name, text.to_owned()).with_language("TOML")),
+            at: first.at,
+            help: first.help,
+            more: problems.collect(),
+        }
     }
 
-    /// Notes a fault at a place in the file.
-    pub(crate) fn add(&mut self, at: Range<usize>, message: impl Into<String>, label: &str, help: impl Into<String>) {
-        self.found.push(Fault {
-            message: message.into(),
-            text: NamedSource::new(self.file, self.text.to_owned()).with_language("TOML"),
-            at: at.into(),
-            label: label.to_owned(),
-            help: Some(help.into()).filter(|help| !help.is_empty()),
-        });
+    /// How many mistakes were found.
+    pub fn count(&self) -> usize {
+        1 + self.more.len()
+    }
+}
+
+impl Problem {
+    pub(super) fn new(
+        at: Range<usize>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self { message: message.into(), label: label.into(), at: at.into(), help: help.into() }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
-    }
-
-    pub(crate) fn into_error(mut self) -> CatalogueError {
-        self.found.sort_by_key(|fault| fault.at.offset());
-        CatalogueError { file: self.file.to_owned(), faults: self.found }
+    /// A mistake of form: no TOML, an unknown key, a missing one, a value of another type.
+    pub(super) fn from_toml(error: &toml::de::Error) -> Self {
+        let at = error.span().unwrap_or_default();
+        let message = error.message();
+        if let Some((unknown, known)) =
+            message.split_once(", expected ").filter(|(what, _)| what.starts_with("unknown"))
+        {
+            let known = known.trim_start_matches("one of ");
+            return Self::new(at, unknown.replace("field", "key"), "not known here", format!("known keys: {known}"));
+        }
+        if message.starts_with("invalid type") {
+            return Self::new(at, message, "of another type", IN_QUOTES);
+        }
+        if let Some(missing) = message.strip_prefix("missing field ") {
+            let help = format!("every such row has the key {missing}; compare the rows around it");
+            return Self::new(at, format!("missing key {missing}"), "in this row", help);
+        }
+        Self::new(at, message, "here", "the file is TOML: [[meter]], [[offer]] and [[price]] tables")
     }
 }

@@ -1,12 +1,31 @@
 //! What AWS gives free and what it charges, as data: `freetier.toml`, read and validated.
+//!
+//! As written (`written`) and as validated (`model`) are two types; what stands between them
+//! (`validate`, then `checks` over all rows) points into the file wherever something is wrong.
 
+mod checks;
 mod error;
 mod model;
+mod notes;
 mod validate;
+mod words;
 mod written;
 
-#[cfg(test)]
-mod tests;
-
-pub use error::{CatalogueError, Fault};
+pub use error::CatalogueError;
 pub use model::{Catalogue, Cohort, Kind, Meter, Offer, Pool, Price, Scope, Standing, Tier, Validity};
+
+use error::Problem;
+
+impl Catalogue {
+    /// The rules that are built in: `freetier.toml` at the repository's root.
+    pub fn built_in() -> Result<Self, CatalogueError> {
+        Self::parse("freetier.toml", include_str!("../../freetier.toml"))
+    }
+
+    /// Rules from a file's text; `file_name` is what an error calls the file.
+    pub fn parse(file_name: &str, text: &str) -> Result<Self, CatalogueError> {
+        let refuse = |problems| CatalogueError::new(file_name, text, problems);
+        let written: written::File = toml::from_str(text).map_err(|e| refuse(vec![Problem::from_toml(&e)]))?;
+        validate::catalogue(&written).map_err(refuse)
+    }
+}

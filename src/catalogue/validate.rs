@@ -1,326 +1,286 @@
-//! From the file as written to rules that hold together.
+//! From the file as written to rules that hold, row by row; every mistake is kept, not only the first.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use toml::Spanned;
 
-use super::error::{CatalogueError, Faults};
-use super::model::{Catalogue, Cohort, Kind, Meter, Offer, Pool, Price, Scope, Standing, Tier, Validity};
-use super::written;
-use crate::bill::{BillingMonth, Quantity, Region};
+use super::checks;
+use super::error::Problem;
+use super::model::{Catalogue, Cohort, Meter, Offer, Price, Tier, Validity};
+use super::words::Word;
+use super::written::{self, Text};
+use crate::bill::{BillingMonth, Quantity, Region, UsageType, Usd};
 
-const FIGURE: &str = "write the figure as a plain decimal in quotes, for example \"0.10\"";
-const DAY: &str = "write the day as \"YYYY-MM-DD\"";
-const MONTH: &str = "write the month as \"YYYY-MM\"";
+const FIGURE: &str = "write a plain decimal in quotes, with at most 28 digits, for example \"0.10\"";
+const MONTH: &str = "write a month in quotes as YYYY-MM, for example \"2021-12\"";
+const DAY: &str = "write a day in quotes as YYYY-MM-DD, for example \"2026-10-06\"";
+const TIERS: &str = "write `usd = \"0.10\"`, or `tiers = [{ up_to = \"10000\", usd = \"0.30\" }, { usd = \"0.10\" }]`";
 
-impl Catalogue {
-    /// The rules that are compiled in.
-    ///
-    /// # Errors
-    /// Never in a released version: a test reads the same file.
-    pub fn built_in() -> Result<Self, CatalogueError> {
-        Self::parse("freetier.toml", include_str!("../../freetier.toml"))
+/// The rules of a file, or everything that is wrong with them.
+pub(super) fn catalogue(file: &written::File) -> Result<Catalogue, Vec<Problem>> {
+    let mut reader = Reader { problems: Vec::new(), checked: None, told: file.checked.is_some() };
+    reader.checked = file.checked.as_ref().and_then(|day| reader.day(day));
+    let meters: Vec<_> = file.meter.iter().map(|row| reader.meter(row)).collect();
+    let offers: Vec<_> = file.offer.iter().map(|row| reader.offer(row)).collect();
+    let prices: Vec<_> = file.price.iter().map(|row| reader.price(row)).collect();
+    let mut problems = reader.problems;
+    checks::across_rows(file, &meters, &offers, &prices, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
     }
-
-    /// Reads a rules file.
-    ///
-    /// # Errors
-    /// Every fault of the file, each at its line, with what is allowed there.
-    pub fn parse(file: &str, text: &str) -> Result<Self, CatalogueError> {
-        let mut faults = Faults::of(file, text);
-        let written = match toml::from_str::<written::File>(text) {
-            Ok(written) => written,
-            Err(error) => {
-                let help = if error.message().contains("expected a string") { FIGURE } else { "" };
-                faults.add(error.span().unwrap_or(0..0), error.message(), "here", help);
-                return Err(faults.into_error());
-            }
-        };
-        let catalogue = Reader { faults: &mut faults }.file(&written);
-        if faults.is_empty() { Ok(catalogue) } else { Err(faults.into_error()) }
-    }
+    Ok(Catalogue {
+        meters: meters.into_iter().flatten().collect(),
+        offers: offers.into_iter().flatten().collect(),
+        prices: prices.into_iter().flatten().collect(),
+    })
 }
 
-struct Reader<'f, 't> {
-    faults: &'f mut Faults<'t>,
+struct Reader {
+    problems: Vec<Problem>,
+    /// The file's own day, for rows that have none.
+    checked: Option<NaiveDate>,
+    /// Whether its lack has been told of, or it couldn't be read.
+    told: bool,
 }
 
-impl Reader<'_, '_> {
-    fn file(&mut self, file: &written::File) -> Catalogue {
-        let catalogue = Catalogue {
-            meters: file.meter.iter().filter_map(|meter| self.meter(meter)).collect(),
-            offers: file.offer.iter().filter_map(|offer| self.offer(offer)).collect(),
-            prices: file.price.iter().filter_map(|price| self.price(price)).collect(),
-        };
-        self.unique(file.meter.iter().map(|row| &row.id), "meter");
-        self.unique(file.offer.iter().map(|row| &row.id), "offer");
-        self.unique(file.price.iter().map(|row| &row.id), "price");
-        self.meters_apart(file);
-        self.references(file);
-        if self.faults.is_empty() {
-            self.overlaps(file, &catalogue);
-        }
-        catalogue
+impl Reader {
+    fn refuse(&mut self, at: Range<usize>, message: String, label: &str, help: impl Into<String>) {
+        self.problems.push(Problem::new(at, message, label, help));
     }
 
     fn meter(&mut self, row: &written::Meter) -> Option<Meter> {
-        for (list, what) in [(&row.service, "service"), (&row.usage, "usage"), (&row.unit, "unit")] {
-            if list.get_ref().is_empty() {
-                self.faults.add(
-                    list.span(),
-                    format!("a meter without {what}"),
-                    "empty",
-                    "name at least one, as AWS bills it",
-                );
-            }
-        }
-        let standing = self.choice(
-            &row.standing,
-            &[("alarms", Standing::Alarms), ("stock", Standing::Stock), ("on-demand", Standing::OnDemand)],
-        );
-        Some(Meter {
-            id: row.id.get_ref().clone(),
-            services: row.service.get_ref().clone(),
-            usage: row.usage.get_ref().clone(),
-            units: row.unit.get_ref().clone(),
-            noun: row.noun.clone(),
+        let services =
+            self.some("services", &row.services, "the service's names as billed, for example \"AmazonCloudWatch\"");
+        let usage = self.some("usage", &row.usage, "usage types without their region prefix");
+        let units = self.some("units", &row.units, "the units as billed, for example \"Requests\"");
+        let as_matched = self.reachable(row);
+        let standing = self.word("standing", &row.standing);
+        let (id, noun, source) = (self.text(&row.id), self.text(&row.noun), self.text(&row.source));
+        let checked = self.checked(row.checked.as_ref(), &row.id);
+        as_matched.then_some(Meter {
+            id: id?,
+            services: services?,
+            usage: usage?,
+            units: units?,
+            noun: noun?,
             standing: standing?,
-            note: row.note.clone(),
-            source: self.source(&row.source),
-            checked: self.read(&row.checked, DAY)?,
+            note: row.note.as_ref().map(|note| note.get_ref().clone()),
+            source: source?,
+            checked: checked?,
         })
     }
 
+    /// A usage type is looked up without its region prefix: one written with it would never match.
+    fn reachable(&mut self, row: &written::Meter) -> bool {
+        let before = self.problems.len();
+        for usage in row.usage.get_ref() {
+            let matched =
+                row.services.get_ref().iter().map(|service| UsageType::parse(service.get_ref(), usage.get_ref()).meter);
+            if let Some(bare) = matched.into_iter().find(|meter| meter != usage.get_ref()) {
+                let message = format!("usage type `{}` can never match", usage.get_ref());
+                self.refuse(usage.span(), message, "has a region prefix", format!("leave the prefix out: \"{bare}\""));
+            }
+        }
+        self.problems.len() == before
+    }
+
     fn offer(&mut self, row: &written::Offer) -> Option<Offer> {
-        let scopes = [("global", Scope::Global), ("region", Scope::Region), ("unknown", Scope::Unknown)];
-        let cohorts = [("legacy", Cohort::Legacy), ("paid", Cohort::Paid), ("free", Cohort::Free)];
+        let meters = self.some("meters", &row.meters, "ids of [[meter]] rows");
+        let limit = self.above_zero("limit", &row.limit);
+        let (scope, pool, kind) =
+            (self.word("scope", &row.scope), self.word("pool", &row.pool), self.word("kind", &row.kind));
+        self.some("cohorts", &row.cohorts, &allowed::<Cohort>());
+        let cohorts: Option<Vec<_>> = row.cohorts.get_ref().iter().map(|cohort| self.word("cohort", cohort)).collect();
+        let valid = self.validity(row.from.as_ref(), row.to.as_ref());
+        let (id, source) = (self.text(&row.id), self.text(&row.source));
+        let checked = self.checked(row.checked.as_ref(), &row.id);
         Some(Offer {
-            id: row.id.get_ref().clone(),
-            meters: row.meters.get_ref().clone(),
-            limit: self.figure(&row.limit)?,
-            scope: self.choice(&row.scope, &scopes)?,
-            pool: self.choice(&row.pool, &[("payer", Pool::Payer), ("account", Pool::Account)])?,
-            kind: self.choice(
-                &row.kind,
-                &[("always", Kind::Always), ("12-months", Kind::TwelveMonths), ("trial", Kind::Trial)],
-            )?,
-            cohorts: row
-                .cohorts
-                .get_ref()
-                .iter()
-                .filter_map(|name| self.one_of(name, row.cohorts.span(), &cohorts))
-                .collect(),
-            valid: self.validity(row.valid_from.as_ref(), row.valid_to.as_ref())?,
-            source: self.source(&row.source),
-            checked: self.read(&row.checked, DAY)?,
+            id: id?,
+            meters: meters?,
+            limit: limit?,
+            scope: scope?,
+            pool: pool?,
+            kind: kind?,
+            cohorts: cohorts?,
+            valid: valid?,
+            source: source?,
+            checked: checked?,
             unverified: row.unverified,
         })
     }
 
     fn price(&mut self, row: &written::Price) -> Option<Price> {
-        let per = row.per.as_ref().map_or_else(|| "1".parse().ok(), |per| self.figure::<Quantity>(per))?;
-        if per.is_zero() {
-            let at = row.per.as_ref().map_or_else(|| row.id.span(), Spanned::span);
-            self.faults.add(at, "a price per 0 units", "zero", "say by how many units AWS states the price");
-            return None;
-        }
+        let regions = match &row.regions {
+            None => Some(Vec::new()),
+            Some(regions) => {
+                self.some("regions", regions, "region codes; leave the key out where it holds in every region")
+            }
+        };
+        let per = match &row.per {
+            None => "1".parse().ok(),
+            Some(per) => self.above_zero("per", per),
+        };
+        let tiers = self.tiers(row);
+        let valid = self.validity(row.from.as_ref(), row.to.as_ref());
+        let (id, meter, source) = (self.text(&row.id), self.text(&row.meter), self.text(&row.source));
+        let checked = self.checked(row.checked.as_ref(), &row.id);
         Some(Price {
-            id: row.id.get_ref().clone(),
-            meter: row.meter.get_ref().clone(),
-            regions: row.regions.iter().map(Region::new).collect(),
-            per,
-            tiers: self.tiers(&row.tiers)?,
-            valid: self.validity(row.valid_from.as_ref(), row.valid_to.as_ref())?,
-            source: self.source(&row.source),
-            checked: self.read(&row.checked, DAY)?,
+            id: id?,
+            meter: meter?,
+            regions: regions?.into_iter().map(Region::new).collect(),
+            per: per?,
+            tiers: tiers?,
+            valid: valid?,
+            source: source?,
+            checked: checked?,
             unverified: row.unverified,
         })
     }
 
-    fn tiers(&mut self, rows: &Spanned<Vec<written::Tier>>) -> Option<Vec<Tier>> {
-        let mut tiers: Vec<Tier> = Vec::new();
-        for row in rows.get_ref() {
-            let up_to = match &row.up_to {
-                Some(bound) => Some(self.figure(bound)?),
+    fn tiers(&mut self, row: &written::Price) -> Option<Vec<Tier>> {
+        let tiers = match (&row.usd, &row.tiers) {
+            (Some(usd), None) => return Some(vec![Tier { up_to: None, usd: self.price_of(usd)? }]),
+            (None, Some(tiers)) if !tiers.get_ref().is_empty() => tiers,
+            (Some(usd), Some(_)) => {
+                self.refuse(usd.span(), "a price has `usd` or `tiers`, not both".to_owned(), "and tiers below", TIERS);
+                return None;
+            }
+            (None, tiers) => {
+                let at = tiers.as_ref().map_or_else(|| row.id.span(), Spanned::span);
+                self.refuse(at, format!("price `{}` has no tier", row.id.get_ref()), "no price here", TIERS);
+                return None;
+            }
+        };
+        let steps = tiers.get_ref();
+        let mut read: Vec<Tier> = Vec::new();
+        for (place, step) in steps.iter().enumerate() {
+            let last = place + 1 == steps.len();
+            let usd = self.price_of(&step.usd);
+            let up_to = match &step.up_to {
+                Some(bound) if last => {
+                    let label = "a bound on the last tier";
+                    self.refuse(bound.span(), "the last tier holds without bound".to_owned(), label, TIERS);
+                    return None;
+                }
+                None if !last => {
+                    let label = "no `up_to`, but tiers follow";
+                    self.refuse(step.usd.span(), "only the last tier is without bound".to_owned(), label, TIERS);
+                    return None;
+                }
+                Some(bound) => {
+                    let reached = self.above_zero("up_to", bound)?;
+                    if read.last().is_some_and(|tier| tier.up_to >= Some(reached)) {
+                        let help = "write tiers from the lowest `up_to` to the highest, then one without";
+                        self.refuse(bound.span(), "tiers don't ascend".to_owned(), "not above the tier before", help);
+                        return None;
+                    }
+                    Some(reached)
+                }
                 None => None,
             };
-            tiers.push(Tier { up_to, usd: self.figure(&row.usd)? });
+            read.push(Tier { up_to, usd: usd? });
         }
-        let ascending = tiers.windows(2).all(|pair| match (pair[0].up_to, pair[1].up_to) {
-            (Some(a), Some(b)) => a < b,
-            (Some(_), None) => true,
-            (None, _) => false,
-        });
-        if tiers.last().is_none_or(|last| last.up_to.is_some()) || !ascending {
-            let help = "give the tiers from the lowest up; the last has no up_to: tiers = [{ up_to = \"10000\", usd = \"0.30\" }, { usd = \"0.10\" }]";
-            self.faults.add(rows.span(), "tiers that don't cover every quantity once", "these", help);
-            return None;
-        }
-        Some(tiers)
+        Some(read)
     }
 
-    fn validity(&mut self, from: Option<&Spanned<String>>, to: Option<&Spanned<String>>) -> Option<Validity> {
-        let mut month = |text: Option<&Spanned<String>>| match text {
-            Some(text) => self.read::<BillingMonth>(text, MONTH).map(Some),
-            None => Some(None),
-        };
-        let validity = Validity { from: month(from)?, to: month(to)? };
-        if let (Some(first), Some(last), Some(at)) = (validity.from, validity.to, to)
-            && first > last
-        {
-            self.faults.add(at.span(), format!("valid from {first} but only to {last}"), "before valid_from", MONTH);
-            return None;
-        }
-        Some(validity)
-    }
-
-    fn source(&mut self, text: &Spanned<String>) -> String {
+    fn text(&mut self, text: &Text) -> Option<String> {
         if text.get_ref().trim().is_empty() {
-            self.faults.add(
+            self.refuse(
                 text.span(),
-                "a rule without a source",
-                "empty",
-                "say where this is written: AWS's page, or what it was read from",
+                "an empty text".to_owned(),
+                "nothing in it",
+                "write what it is, or leave the row out",
             );
-        }
-        text.get_ref().clone()
-    }
-
-    fn figure<T: FromStr>(&mut self, text: &Spanned<String>) -> Option<T> {
-        let value = self.read(text, FIGURE);
-        if value.is_some() && text.get_ref().trim_start().starts_with('-') {
-            self.faults.add(text.span(), "a figure below zero", "negative", FIGURE);
             return None;
         }
-        value
+        Some(text.get_ref().clone())
     }
 
-    fn read<T: FromStr>(&mut self, text: &Spanned<String>, help: &str) -> Option<T> {
-        let value = text.get_ref().parse().ok();
-        if value.is_none() {
-            self.faults.add(text.span(), format!("`{}` can't be read", text.get_ref()), "here", help);
+    /// A list that has to hold something.
+    fn some(&mut self, key: &str, list: &Spanned<Vec<Text>>, what: &str) -> Option<Vec<String>> {
+        if list.get_ref().is_empty() {
+            self.refuse(list.span(), format!("`{key}` is empty"), "nothing in it", format!("list {what}"));
+            return None;
         }
-        value
+        list.get_ref().iter().map(|text| self.text(text)).collect()
     }
 
-    fn choice<T: Copy>(&mut self, text: &Spanned<String>, allowed: &[(&str, T)]) -> Option<T> {
-        self.one_of(text.get_ref(), text.span(), allowed)
-    }
-
-    fn one_of<T: Copy>(&mut self, text: &str, at: Range<usize>, allowed: &[(&str, T)]) -> Option<T> {
-        let found = allowed.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
+    fn word<T: Word>(&mut self, key: &str, text: &Text) -> Option<T> {
+        let found = T::ALL.iter().copied().find(|value| value.word() == text.get_ref());
         if found.is_none() {
-            let names: Vec<String> = allowed.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-            self.faults.add(at, format!("unknown value `{text}`"), "here", format!("allowed are {}", names.join(", ")));
+            self.refuse(text.span(), format!("unknown {key} `{}`", text.get_ref()), "not known here", allowed::<T>());
         }
         found
     }
 
-    fn unique<'r>(&mut self, ids: impl Iterator<Item = &'r Spanned<String>>, what: &str) {
-        let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
-        for id in ids {
-            if seen.insert(id.get_ref(), ()).is_some() {
-                self.faults.add(
-                    id.span(),
-                    format!("a second {what} `{}`", id.get_ref()),
-                    "again",
-                    "give each its own id",
-                );
-            }
+    fn read<T: FromStr<Err: std::fmt::Display>>(&mut self, text: &Text, label: &str, help: &str) -> Option<T> {
+        text.get_ref().parse().map_err(|error: T::Err| self.refuse(text.span(), error.to_string(), label, help)).ok()
+    }
+
+    fn price_of(&mut self, text: &Text) -> Option<Usd> {
+        let usd: Usd = self.read(text, "no exact decimal", FIGURE)?;
+        if usd.is_negative() {
+            self.refuse(text.span(), "a price below zero".to_owned(), "negative", "list prices are zero or more");
+            return None;
+        }
+        Some(usd)
+    }
+
+    fn above_zero(&mut self, key: &str, text: &Text) -> Option<Quantity> {
+        let figure: Quantity = self.read(text, "no exact decimal", FIGURE)?;
+        if figure <= Quantity::ZERO {
+            self.refuse(text.span(), format!("`{key}` is not above zero"), "zero or less", FIGURE);
+            return None;
+        }
+        Some(figure)
+    }
+
+    fn validity(&mut self, from: Option<&Text>, to: Option<&Text>) -> Option<Validity> {
+        let (first, last) = (self.month(from), self.month(to));
+        let valid = Validity { from: first?, to: last? };
+        if let (Some(first), Some(last), Some(place)) = (valid.from, valid.to, from)
+            && first > last
+        {
+            let help = format!("`from` is the first month, `to` the last: {last} comes before {first}");
+            self.refuse(place.span(), "`from` lies after `to`".to_owned(), "later than `to`", help);
+            return None;
+        }
+        Some(valid)
+    }
+
+    /// `Some(None)` where no month is written.
+    fn month(&mut self, text: Option<&Text>) -> Option<Option<BillingMonth>> {
+        match text {
+            None => Some(None),
+            Some(text) => self.read(text, "no month", MONTH).map(Some),
         }
     }
 
-    /// The same meter name may stand in two services, but in one service only once.
-    fn meters_apart(&mut self, file: &written::File) {
-        let mut seen: BTreeMap<(&str, &str), &str> = BTreeMap::new();
-        for row in &file.meter {
-            for service in row.service.get_ref() {
-                for usage in row.usage.get_ref() {
-                    if let Some(other) = seen.insert((service, usage), row.id.get_ref()) {
-                        let message = format!("`{usage}` of {service} is in the meter `{other}` already");
-                        self.faults.add(row.usage.span(), message, "here", "a usage type belongs to one meter");
-                    }
-                }
-            }
+    fn day(&mut self, text: &Text) -> Option<NaiveDate> {
+        let day = NaiveDate::parse_from_str(text.get_ref(), "%Y-%m-%d").ok();
+        if day.is_none() {
+            self.refuse(text.span(), format!("`{}` is not a day", text.get_ref()), "no day", DAY);
         }
+        day
     }
 
-    fn references(&mut self, file: &written::File) {
-        let known: Vec<&str> = file.meter.iter().map(|row| row.id.get_ref().as_str()).collect();
-        let unit = |id: &str| file.meter.iter().find(|row| row.id.get_ref() == id).map(|row| row.unit.get_ref());
-        for row in &file.offer {
-            for meter in row.meters.get_ref() {
-                self.known(meter, row.meters.span(), &known);
-            }
-            let mut units = row.meters.get_ref().iter().filter_map(|id| unit(id));
-            if let Some(first) = units.next()
-                && units.any(|other| other != first)
-            {
-                self.faults.add(
-                    row.meters.span(),
-                    "meters with unlike units in one offer",
-                    "these",
-                    "an allowance is counted in one unit",
-                );
-            }
-            if row.meters.get_ref().is_empty() {
-                self.faults.add(
-                    row.meters.span(),
-                    "an offer that nothing can match",
-                    "no meter",
-                    "name the meters it is given on",
-                );
-            }
+    fn checked(&mut self, own: Option<&Text>, id: &Text) -> Option<NaiveDate> {
+        if let Some(day) = own {
+            return self.day(day);
         }
-        for row in &file.price {
-            self.known(row.meter.get_ref(), row.meter.span(), &known);
+        if self.checked.is_none() && !self.told {
+            self.told = true;
+            let message = format!("nobody says when `{}` was checked", id.get_ref());
+            self.refuse(id.span(), message, "no `checked`", format!("{DAY}, here or once at the top of the file"));
         }
-    }
-
-    fn known(&mut self, meter: &str, at: Range<usize>, known: &[&str]) {
-        if !known.contains(&meter) {
-            let help = format!("the meters of this file are {}", known.join(", "));
-            self.faults.add(at, format!("there is no meter `{meter}`"), "unknown", help);
-        }
-    }
-
-    fn overlaps(&mut self, file: &written::File, catalogue: &Catalogue) {
-        for (n, offer) in catalogue.offers.iter().enumerate() {
-            for (earlier, row) in catalogue.offers[..n].iter().zip(&file.offer) {
-                if offer.meters.iter().any(|meter| earlier.meters.contains(meter))
-                    && overlap(offer.valid, earlier.valid)
-                {
-                    let message = format!("two offers on one meter at once: `{}` and `{}`", earlier.id, offer.id);
-                    self.faults.add(
-                        row.meters.span(),
-                        message,
-                        "this one and the later",
-                        "give each its months with valid_from and valid_to",
-                    );
-                }
-            }
-        }
-        for (n, price) in catalogue.prices.iter().enumerate() {
-            for (earlier, row) in catalogue.prices[..n].iter().zip(&file.price) {
-                let regions = price.regions.iter().any(|region| earlier.regions.contains(region))
-                    || price.regions.is_empty() && earlier.regions.is_empty();
-                if price.meter == earlier.meter && regions && overlap(price.valid, earlier.valid) {
-                    let message = format!("two prices for the same at once: `{}` and `{}`", earlier.id, price.id);
-                    self.faults.add(
-                        row.id.span(),
-                        message,
-                        "this one and the later",
-                        "give each its regions, or its months with valid_from and valid_to",
-                    );
-                }
-            }
-        }
+        self.checked
     }
 }
 
-fn overlap(a: Validity, b: Validity) -> bool {
-    let before = |x: Validity, y: Validity| matches!((x.to, y.from), (Some(to), Some(from)) if to < from);
-    !before(a, b) && !before(b, a)
+/// What a word may be, for a help line.
+fn allowed<T: Word>() -> String {
+    let words: Vec<_> = T::ALL.iter().map(|value| format!("\"{}\"", value.word())).collect();
+    format!("known here: {}", words.join(", "))
 }

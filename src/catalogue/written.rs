@@ -1,79 +1,80 @@
-//! `freetier.toml` as written, before anything is checked but its shape.
+//! `freetier.toml` as written: every value keeps its place, so that an error can point there.
 
 use serde::Deserialize;
 use toml::Spanned;
 
+/// A text and where it stands in the file.
+pub(super) type Text = Spanned<String>;
+
 /// The whole file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct File {
+pub(super) struct File {
+    /// The day on which every row that doesn't say otherwise was read at its source.
+    pub(super) checked: Option<Text>,
     #[serde(default)]
-    pub(crate) meter: Vec<Meter>,
+    pub(super) meter: Vec<Meter>,
     #[serde(default)]
-    pub(crate) offer: Vec<Offer>,
+    pub(super) offer: Vec<Offer>,
     #[serde(default)]
-    pub(crate) price: Vec<Price>,
+    pub(super) price: Vec<Price>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Meter {
-    pub(crate) id: Spanned<String>,
-    pub(crate) service: Spanned<Vec<String>>,
-    pub(crate) usage: Spanned<Vec<String>>,
-    pub(crate) unit: Spanned<Vec<String>>,
-    pub(crate) noun: String,
-    pub(crate) standing: Spanned<String>,
-    #[serde(default)]
-    pub(crate) note: Option<String>,
-    pub(crate) source: Spanned<String>,
-    pub(crate) checked: Spanned<String>,
+pub(super) struct Meter {
+    pub(super) id: Text,
+    pub(super) services: Spanned<Vec<Text>>,
+    pub(super) usage: Spanned<Vec<Text>>,
+    pub(super) units: Spanned<Vec<Text>>,
+    pub(super) noun: Text,
+    pub(super) standing: Text,
+    pub(super) note: Option<Text>,
+    pub(super) source: Text,
+    pub(super) checked: Option<Text>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Offer {
-    pub(crate) id: Spanned<String>,
-    pub(crate) meters: Spanned<Vec<String>>,
-    pub(crate) limit: Spanned<String>,
-    pub(crate) scope: Spanned<String>,
-    pub(crate) pool: Spanned<String>,
-    pub(crate) kind: Spanned<String>,
-    pub(crate) cohorts: Spanned<Vec<String>>,
+pub(super) struct Offer {
+    pub(super) id: Text,
+    pub(super) meters: Spanned<Vec<Text>>,
+    pub(super) limit: Text,
+    pub(super) scope: Text,
+    pub(super) pool: Text,
+    pub(super) kind: Text,
+    pub(super) cohorts: Spanned<Vec<Text>>,
+    pub(super) from: Option<Text>,
+    pub(super) to: Option<Text>,
+    pub(super) source: Text,
+    pub(super) checked: Option<Text>,
     #[serde(default)]
-    pub(crate) valid_from: Option<Spanned<String>>,
-    #[serde(default)]
-    pub(crate) valid_to: Option<Spanned<String>>,
-    pub(crate) source: Spanned<String>,
-    pub(crate) checked: Spanned<String>,
-    #[serde(default)]
-    pub(crate) unverified: bool,
+    pub(super) unverified: bool,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Price {
-    pub(crate) id: Spanned<String>,
-    pub(crate) meter: Spanned<String>,
+pub(super) struct Price {
+    pub(super) id: Text,
+    pub(super) meter: Text,
+    /// Absent: every region.
+    pub(super) regions: Option<Spanned<Vec<Text>>>,
+    /// Absent: one.
+    pub(super) per: Option<Text>,
+    /// The price where it has one tier only.
+    pub(super) usd: Option<Text>,
+    pub(super) tiers: Option<Spanned<Vec<Tier>>>,
+    pub(super) from: Option<Text>,
+    pub(super) to: Option<Text>,
+    pub(super) source: Text,
+    pub(super) checked: Option<Text>,
     #[serde(default)]
-    pub(crate) regions: Vec<String>,
-    #[serde(default)]
-    pub(crate) per: Option<Spanned<String>>,
-    pub(crate) tiers: Spanned<Vec<Tier>>,
-    #[serde(default)]
-    pub(crate) valid_from: Option<Spanned<String>>,
-    #[serde(default)]
-    pub(crate) valid_to: Option<Spanned<String>>,
-    pub(crate) source: Spanned<String>,
-    pub(crate) checked: Spanned<String>,
-    #[serde(default)]
-    pub(crate) unverified: bool,
+    pub(super) unverified: bool,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Tier {
-    #[serde(default)]
-    pub(crate) up_to: Option<Spanned<String>>,
-    pub(crate) usd: Spanned<String>,
+pub(super) struct Tier {
+    pub(super) up_to: Option<Text>,
+    pub(super) usd: Text,
 }

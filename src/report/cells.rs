@@ -1,7 +1,6 @@
 //! Answers as rows of cells, for every tabular format.
 
-use super::{AlarmsReport, Answer, Charge, ExplainReport, ExplainedLine};
-use crate::catalogue::{Catalogue, Kind, Scope};
+use super::{AlarmsReport, Charge, ExplainReport, ExplainedLine};
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,18 +37,9 @@ fn some_number(value: Option<impl ToString>) -> Cell {
     value.map_or(Cell::Empty, number)
 }
 
-/// The cells of an answer.
-pub(crate) fn sheet(answer: Answer<'_>) -> Sheet {
-    match answer {
-        Answer::Explain(report) => explain(report),
-        Answer::Alarms(report) => alarms(report),
-        Answer::Rules(catalogue) => rules(catalogue),
-    }
-}
-
 /// A row a line; one with several price tiers has a row a tier, and its own figures on the first
 /// only, so that a column sums to the bill.
-fn explain(report: &ExplainReport) -> Sheet {
+pub(crate) fn explain(report: &ExplainReport) -> Sheet {
     let header = vec![
         "month",
         "service",
@@ -111,7 +101,8 @@ fn line_row(report: &ExplainReport, line: &ExplainedLine, charge: Option<&Charge
     ]
 }
 
-fn alarms(report: &AlarmsReport) -> Sheet {
+/// A row an alarm.
+pub(crate) fn alarms(report: &AlarmsReport) -> Sheet {
     let header = vec![
         "region",
         "name",
@@ -163,94 +154,4 @@ fn alarms(report: &AlarmsReport) -> Sheet {
 /// An instant as every format writes it: RFC 3339 in UTC.
 pub(crate) fn instant(at: chrono::DateTime<chrono::Utc>) -> String {
     at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
-}
-
-/// A row an offer's meter or a price tier: never several values in a cell.
-fn rules(catalogue: &Catalogue) -> Sheet {
-    let header = vec![
-        "rule",
-        "id",
-        "meter",
-        "region",
-        "kind",
-        "scope",
-        "limit",
-        "up_to",
-        "usd",
-        "per",
-        "valid_from",
-        "valid_to",
-        "unverified",
-        "source",
-        "checked",
-    ];
-    let mut rows = Vec::new();
-    for offer in &catalogue.offers {
-        for meter in &offer.meters {
-            rows.push(vec![
-                text("offer"),
-                text(&offer.id),
-                text(meter),
-                Cell::Empty,
-                text(kind(offer.kind)),
-                text(scope(offer.scope)),
-                number(offer.limit),
-                Cell::Empty,
-                Cell::Empty,
-                Cell::Empty,
-                some_text(offer.valid.from),
-                some_text(offer.valid.to),
-                text(offer.unverified.to_string()),
-                text(&offer.source),
-                text(offer.checked.to_string()),
-            ]);
-        }
-    }
-    for price in &catalogue.prices {
-        let regions: Vec<String> = if price.regions.is_empty() {
-            vec!["all".to_owned()]
-        } else {
-            price.regions.iter().map(ToString::to_string).collect()
-        };
-        for region in &regions {
-            for tier in &price.tiers {
-                rows.push(vec![
-                    text("price"),
-                    text(&price.id),
-                    text(&price.meter),
-                    text(region),
-                    Cell::Empty,
-                    Cell::Empty,
-                    Cell::Empty,
-                    some_number(tier.up_to),
-                    number(tier.usd),
-                    number(price.per),
-                    some_text(price.valid.from),
-                    some_text(price.valid.to),
-                    text(price.unverified.to_string()),
-                    text(&price.source),
-                    text(price.checked.to_string()),
-                ]);
-            }
-        }
-    }
-    Sheet { header, rows }
-}
-
-/// As `freetier.toml` writes a kind.
-pub(crate) fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Always => "always",
-        Kind::TwelveMonths => "12-months",
-        Kind::Trial => "trial",
-    }
-}
-
-/// As `freetier.toml` writes a scope.
-pub(crate) fn scope(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Global => "global",
-        Scope::Region => "region",
-        Scope::Unknown => "unknown",
-    }
 }

@@ -20,9 +20,13 @@ fn cell(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Number(figure) => figure.clone(),
-        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => format!("'{text}"),
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) => no_formula(text),
     }
+}
+
+/// A text that a spreadsheet would run as a formula is led by an apostrophe.
+pub(crate) fn no_formula(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]

@@ -2,34 +2,24 @@
 
 use serde::Serialize;
 
-use super::cells::{Cell, instant, sheet};
-use super::{AlarmsReport, Answer, ExplainReport, ExplainedLine};
+use super::cells::instant;
+use super::{AlarmsReport, ExplainReport, ExplainedLine};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::snapshot::{Gap, Requests};
 
-/// The answer as pretty JSON.
-pub(crate) fn write(answer: Answer<'_>) -> String {
-    let text = match answer {
-        Answer::Explain(report) => serde_json::to_string_pretty(&Explain::of(report)),
-        Answer::Alarms(report) => serde_json::to_string_pretty(&Alarms::of(report)),
-        Answer::Rules(_) => {
-            let sheet = sheet(answer);
-            let rules: Vec<serde_json::Map<String, serde_json::Value>> = sheet
-                .rows
-                .iter()
-                .map(|row| {
-                    let value = |cell: &Cell| match cell {
-                        Cell::Empty => serde_json::Value::Null,
-                        Cell::Text(text) | Cell::Number(text) => text.clone().into(),
-                    };
-                    sheet.header.iter().zip(row).map(|(name, cell)| ((*name).to_owned(), value(cell))).collect()
-                })
-                .collect();
-            serde_json::to_string_pretty(&serde_json::json!({"schema": "whybill.rules/1", "rules": rules}))
-        }
-    };
+/// The answer of `explain`.
+pub(crate) fn explain(report: &ExplainReport) -> String {
+    pretty(&Explain::of(report))
+}
+
+/// The answer of `alarms`.
+pub(crate) fn alarms(report: &AlarmsReport) -> String {
+    pretty(&Alarms::of(report))
+}
+
+fn pretty(answer: &impl Serialize) -> String {
     // Strings, numbers and lists always serialise.
-    text.unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(answer).unwrap_or_default() + "\n"
 }
 
 #[derive(Serialize)]

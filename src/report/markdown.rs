@@ -1,18 +1,11 @@
 //! Markdown for issues and wikis.
 
-use super::cells::{Cell, sheet};
+use super::ExplainReport;
+use super::cells::{Cell, Sheet};
 use super::words::{exact, harmless, money};
-use super::{Answer, ExplainReport};
 
-/// The answer as GitHub-flavoured Markdown.
-pub(crate) fn write(answer: Answer<'_>) -> String {
-    match answer {
-        Answer::Explain(report) => explain(report),
-        Answer::Alarms(_) | Answer::Rules(_) => plain(answer),
-    }
-}
-
-fn explain(report: &ExplainReport) -> String {
+/// The answer of `explain`, as GitHub-flavoured Markdown.
+pub(crate) fn explain(report: &ExplainReport) -> String {
     let mut out = format!("# AWS bill of {}\n\n", report.month.in_words());
     for sentence in &report.summary {
         out.push_str(&format!("- {}\n", escaped(sentence)));
@@ -49,8 +42,8 @@ fn explain(report: &ExplainReport) -> String {
     out
 }
 
-fn plain(answer: Answer<'_>) -> String {
-    let sheet = sheet(answer);
+/// A sheet as it is.
+pub(crate) fn plain(sheet: &Sheet) -> String {
     let rows = sheet.rows.iter().map(|row| {
         row.iter()
             .map(|cell| match cell {
@@ -72,7 +65,7 @@ fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
 }
 
 /// Text that neither Markdown nor HTML reads as anything but text.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     harmless(text).chars().fold(String::with_capacity(text.len()), |mut out, c| {
         match c {
             '&' => out.push_str("&amp;"),

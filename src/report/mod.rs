@@ -8,6 +8,7 @@ mod csv;
 mod explain;
 mod json;
 mod markdown;
+mod rules;
 mod table;
 pub mod words;
 
@@ -49,12 +50,24 @@ pub enum Answer<'a> {
     Rules(&'a Catalogue),
 }
 
+/// Columns below which no table can be read.
+const NARROWEST: u16 = 40;
+
 /// Writes an answer in a format.
 pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
-    match format {
-        Format::Json => json::write(answer),
-        Format::Csv => csv::write(&cells::sheet(answer)),
-        Format::Table => table::write(answer, look),
-        Format::Markdown => markdown::write(answer),
+    let look = Look { width: look.width.max(NARROWEST), ..look };
+    match (answer, format) {
+        (Answer::Explain(report), Format::Table) => table::explain(report, look),
+        (Answer::Explain(report), Format::Json) => json::explain(report),
+        (Answer::Explain(report), Format::Csv) => csv::write(&cells::explain(report)),
+        (Answer::Explain(report), Format::Markdown) => markdown::explain(report),
+        (Answer::Alarms(report), Format::Table) => table::alarms(report, look),
+        (Answer::Alarms(report), Format::Json) => json::alarms(report),
+        (Answer::Alarms(report), Format::Csv) => csv::write(&cells::alarms(report)),
+        (Answer::Alarms(report), Format::Markdown) => markdown::plain(&cells::alarms(report)),
+        (Answer::Rules(catalogue), Format::Table) => rules::table(catalogue, look.width),
+        (Answer::Rules(catalogue), Format::Json) => rules::json(catalogue),
+        (Answer::Rules(catalogue), Format::Csv) => rules::csv(catalogue),
+        (Answer::Rules(catalogue), Format::Markdown) => rules::markdown(catalogue),
     }
 }

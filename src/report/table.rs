@@ -4,23 +4,13 @@ use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Color, ContentArr
 
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::{Cell, sheet};
 use super::words::{harmless, money, rounded};
-use super::{AlarmsReport, Answer, ExplainReport, ExplainedLine, Look, Verdict};
+use super::{AlarmsReport, ExplainReport, ExplainedLine, Look, Verdict};
 use crate::bill::RecordType;
 use crate::snapshot::{Gap, Requests};
 
-/// The answer for a terminal of so many columns.
-pub(crate) fn write(answer: Answer<'_>, look: Look) -> String {
-    let look = Look { width: look.width.max(40), ..look };
-    match answer {
-        Answer::Explain(report) => explain(report, look),
-        Answer::Alarms(report) => alarms(report, look),
-        Answer::Rules(_) => rules(answer, look),
-    }
-}
-
-fn explain(report: &ExplainReport, look: Look) -> String {
+/// The answer of `explain`.
+pub(crate) fn explain(report: &ExplainReport, look: Look) -> String {
     let mut out = String::new();
     let account = report.account.as_deref().unwrap_or("of an unknown account");
     let open = if report.estimated { ", estimated: the month is not final" } else { "" };
@@ -162,7 +152,8 @@ fn asked(requests: &Requests, look: Look) -> String {
     format!("\n{}", wrap(&sentence, "", look.width))
 }
 
-fn alarms(report: &AlarmsReport, look: Look) -> String {
+/// The answer of `alarms`.
+pub(crate) fn alarms(report: &AlarmsReport, look: Look) -> String {
     let mut out = String::new();
     let count = report.alarms.len();
     let metrics: u32 = report.alarms.iter().filter_map(|alarm| alarm.charged.metrics).sum();
@@ -205,25 +196,6 @@ fn grid(look: Look) -> Table {
         table.enforce_styling();
     }
     table
-}
-
-fn rules(answer: Answer<'_>, look: Look) -> String {
-    let sheet = sheet(answer);
-    let shown = ["rule", "id", "region", "kind", "scope", "limit", "usd", "per", "checked"];
-    let places: Vec<usize> =
-        shown.iter().filter_map(|name| sheet.header.iter().position(|other| other == name)).collect();
-    let mut table = grid(look);
-    table.set_header(shown);
-    for row in &sheet.rows {
-        table.add_row(places.iter().map(|place| match &row[*place] {
-            Cell::Empty => String::new(),
-            Cell::Text(text) | Cell::Number(text) => text.clone(),
-        }));
-    }
-    let mut out = table.trim_fmt();
-    push(&mut out, "\n");
-    push(&mut out, &wrap("Where each is written: whybill rules list --format csv.", "", look.width));
-    out
 }
 
 /// A sentence in lines of at most so many columns, each after an indent. A word longer than a line is cut.

@@ -1,0 +1,141 @@
+//! What no row shows by itself: ids, references, and rules that stand in each other's way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::Problem;
+use super::model::{Meter, Offer, Price, Validity};
+use super::written::{File, Text};
+
+/// Finds mistakes between rows. A row that couldn't be read is `None` and has been told of already.
+pub(super) fn across_rows(
+    file: &File,
+    meters: &[Option<Meter>],
+    offers: &[Option<Offer>],
+    prices: &[Option<Price>],
+    problems: &mut Vec<Problem>,
+) {
+    unique_ids("meter", file.meter.iter().map(|row| &row.id), problems);
+    unique_ids("offer", file.offer.iter().map(|row| &row.id), problems);
+    unique_ids("price", file.price.iter().map(|row| &row.id), problems);
+    references(file, problems);
+    one_meter_for_a_usage_type(file, problems);
+    like_units(file, meters, problems);
+    one_offer_at_a_time(file, offers, problems);
+    one_price_at_a_time(file, prices, problems);
+}
+
+fn unique_ids<'a>(table: &str, ids: impl Iterator<Item = &'a Text>, problems: &mut Vec<Problem>) {
+    let mut seen = BTreeSet::new();
+    for id in ids {
+        if !seen.insert(id.get_ref()) {
+            let message = format!("{table} id `{}` is taken", id.get_ref());
+            problems.push(Problem::new(id.span(), message, "stands above already", "give each row an id of its own"));
+        }
+    }
+}
+
+fn references(file: &File, problems: &mut Vec<Problem>) {
+    let known: BTreeSet<_> = file.meter.iter().map(|row| row.id.get_ref().as_str()).collect();
+    let named = file.offer.iter().flat_map(|row| row.meters.get_ref()).chain(file.price.iter().map(|row| &row.meter));
+    for id in named.filter(|id| !known.contains(id.get_ref().as_str())) {
+        let message = format!("unknown meter `{}`", id.get_ref());
+        problems.push(Problem::new(id.span(), message, "no [[meter]] has this id", nearest(id.get_ref(), &known)));
+    }
+}
+
+/// The known ids that share the most with a wrong one.
+fn nearest(wrong: &str, known: &BTreeSet<&str>) -> String {
+    let parts: BTreeSet<_> = wrong.split('-').collect();
+    let shared = |id: &str| id.split('-').filter(|part| parts.contains(part)).count();
+    let mut near: Vec<_> = known.iter().copied().filter(|id| shared(id) > 0).collect();
+    near.sort_by_key(|id| std::cmp::Reverse(shared(id)));
+    near.truncate(5);
+    if near.is_empty() {
+        "write the id of a [[meter]] in this file".to_owned()
+    } else {
+        format!("meters with a like id: {}", near.join(", "))
+    }
+}
+
+fn one_meter_for_a_usage_type(file: &File, problems: &mut Vec<Problem>) {
+    let mut taken = BTreeMap::new();
+    for row in &file.meter {
+        for (service, usage) in row
+            .services
+            .get_ref()
+            .iter()
+            .flat_map(|service| row.usage.get_ref().iter().map(move |usage| (service, usage)))
+        {
+            let key = (service.get_ref().as_str(), usage.get_ref().as_str());
+            if let Some(other) = taken.insert(key, row.id.get_ref()) {
+                let message = format!("usage type `{}` of {} has a meter already", key.1, key.0);
+                let help = format!("it belongs to meter `{other}`; a line can have one meter only");
+                problems.push(Problem::new(usage.span(), message, "a second time", help));
+            }
+        }
+    }
+}
+
+/// `Request` and `requests` are one unit: AWS's spelling drifts.
+fn unit(text: &str) -> String {
+    text.to_ascii_lowercase().trim_end_matches('s').to_owned()
+}
+
+fn like_units(file: &File, meters: &[Option<Meter>], problems: &mut Vec<Problem>) {
+    let units_of = |id: &str| {
+        let meter = meters.iter().flatten().find(|meter| meter.id == id)?;
+        Some(meter.units.iter().map(|text| unit(text)).collect::<BTreeSet<_>>())
+    };
+    for row in &file.offer {
+        let mut sharers = row.meters.get_ref().iter().filter_map(|id| units_of(id.get_ref()).map(|units| (id, units)));
+        let Some((first, common)) = sharers.next() else { continue };
+        for (id, units) in sharers.filter(|(_, units)| units.is_disjoint(&common)) {
+            let message = format!("offer `{}` adds unlike units", row.id.get_ref());
+            let label = format!("counted in {}", units.into_iter().collect::<Vec<_>>().join(", "));
+            let help = format!(
+                "meter `{}` is counted in {}; give each unit an offer of its own",
+                first.get_ref(),
+                common.iter().cloned().collect::<Vec<_>>().join(", ")
+            );
+            problems.push(Problem::new(id.span(), message, label, help));
+        }
+    }
+}
+
+fn overlap(one: Validity, other: Validity) -> bool {
+    let starts_in = |from: Option<_>, to: Option<_>| from.is_none() || to.is_none() || from <= to;
+    starts_in(one.from, other.to) && starts_in(other.from, one.to)
+}
+
+fn one_offer_at_a_time(file: &File, offers: &[Option<Offer>], problems: &mut Vec<Problem>) {
+    for (place, offer) in offers.iter().enumerate() {
+        let Some(offer) = offer else { continue };
+        for earlier in offers[..place].iter().flatten() {
+            let shared = offer.meters.iter().find(|id| earlier.meters.contains(id));
+            if let Some(meter) = shared.filter(|_| overlap(offer.valid, earlier.valid)) {
+                let message = format!("offers `{}` and `{}` overlap", earlier.id, offer.id);
+                let help = format!("meter `{meter}` has one offer at a time: part them by `from` and `to`");
+                problems.push(Problem::new(file.offer[place].id.span(), message, "in the same months", help));
+            }
+        }
+    }
+}
+
+fn one_price_at_a_time(file: &File, prices: &[Option<Price>], problems: &mut Vec<Problem>) {
+    for (place, price) in prices.iter().enumerate() {
+        let Some(price) = price else { continue };
+        for earlier in prices[..place].iter().flatten().filter(|earlier| earlier.meter == price.meter) {
+            let region = price.regions.iter().find(|region| earlier.regions.contains(region));
+            let everywhere = price.regions.is_empty() && earlier.regions.is_empty();
+            if (region.is_some() || everywhere) && overlap(price.valid, earlier.valid) {
+                let place_name = region.map_or("every region", |region| region.code());
+                let message = format!("prices `{}` and `{}` overlap", earlier.id, price.id);
+                let help = format!(
+                    "meter `{}` has one price at a time in {place_name}: part them by `regions`, or by `from` and `to`",
+                    price.meter
+                );
+                problems.push(Problem::new(file.price[place].id.span(), message, "the same region and months", help));
+            }
+        }
+    }
+}

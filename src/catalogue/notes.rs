@@ -1,0 +1,29 @@
+//! What is odd in valid rules: told by a check of the file, no error.
+
+use super::model::{Catalogue, Cohort, Kind};
+use crate::bill::Region;
+
+impl Catalogue {
+    /// What a reader of these rules should look at: rules that can explain nothing, and places that are not known here.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for meter in &self.meters {
+            let offered = self.offers.iter().any(|offer| offer.meters.contains(&meter.id));
+            if !offered && meter.note.is_none() && !self.prices.iter().any(|price| price.meter == meter.id) {
+                notes.push(format!("meter `{}` has no offer, no price and no note: it explains no line", meter.id));
+            }
+        }
+        for offer in self.offers.iter().filter(|offer| offer.kind == Kind::TwelveMonths) {
+            if offer.cohorts.iter().any(|cohort| *cohort != Cohort::Legacy) {
+                notes.push(format!("offer `{}`: accounts opened since 2025-07-15 have no 12 free months", offer.id));
+            }
+        }
+        let is_known = |region: &Region| region.is_global() || region.facts().is_some();
+        for price in &self.prices {
+            for region in price.regions.iter().filter(|region| !is_known(region)) {
+                notes.push(format!("price `{}`: region `{region}` is not known here", price.id));
+            }
+        }
+        notes
+    }
+}

@@ -1,0 +1,394 @@
+//! The built-in rules against what AWS says, and what a wrong rules file is told.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic, in its helpers too")]
+
+use std::collections::BTreeSet;
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
+use whybill::bill::{BillingMonth, Region, UsageType};
+use whybill::catalogue::{Catalogue, Kind, Meter, Offer, Scope, Standing};
+
+fn built_in() -> Catalogue {
+    match Catalogue::built_in() {
+        Ok(catalogue) => catalogue,
+        Err(error) => panic!("{:?}", miette::Report::new(error)),
+    }
+}
+
+fn month(text: &str) -> BillingMonth {
+    text.parse().unwrap()
+}
+
+fn meter_of<'a>(catalogue: &'a Catalogue, service: &str, usage_type: &str) -> &'a Meter {
+    let bare = UsageType::parse(service, usage_type).meter;
+    catalogue.meter(service, &bare).unwrap_or_else(|| panic!("no meter for {service} {usage_type}"))
+}
+
+fn offer_of<'a>(catalogue: &'a Catalogue, service: &str, usage_type: &str, when: &str) -> &'a Offer {
+    let meter = meter_of(catalogue, service, usage_type);
+    catalogue.offer(meter, month(when)).unwrap_or_else(|| panic!("no offer on {service} {usage_type}"))
+}
+
+#[test]
+fn the_built_in_rules_hold_and_leave_nothing_to_note() {
+    assert_eq!(built_in().notes(), Vec::<String>::new());
+}
+
+#[test]
+fn every_rule_names_a_public_source() {
+    let catalogue = built_in();
+    let meters = catalogue.meters.iter().map(|rule| (&rule.id, &rule.source));
+    let offers = catalogue.offers.iter().map(|rule| (&rule.id, &rule.source));
+    let prices = catalogue.prices.iter().map(|rule| (&rule.id, &rule.source));
+    for (id, source) in meters.chain(offers).chain(prices) {
+        assert!(source.starts_with("https://") && !source.contains(' '), "{id}: {source}");
+    }
+}
+
+#[test]
+fn allowances() {
+    let catalogue = built_in();
+    for (service, usage_type, limit, scope, kind) in [
+        ("AmazonCloudWatch", "EU-CW:AlarmMonitorUsage", "10", Scope::Global, Kind::Always),
+        ("AmazonCloudWatch", "Global-CW:AlarmMonitorUsage", "10", Scope::Global, Kind::Always),
+        ("AmazonCloudWatch", "EUW2-CW:MetricMonitorUsage", "10", Scope::Global, Kind::Always),
+        ("AmazonCloudWatch", "CW:Requests", "1000000", Scope::Global, Kind::Always),
+        ("AmazonCloudWatch", "DashboardsUsageHour-Basic", "3", Scope::Global, Kind::Always),
+        ("AmazonCloudWatch", "USE2-DataProcessing-Bytes", "5", Scope::Global, Kind::Always),
+        ("AmazonCloudWatch", "USE2-TimedStorage-ByteHrs", "5", Scope::Global, Kind::Always),
+        ("AmazonCloudWatch", "DataScanned-Bytes", "5", Scope::Global, Kind::Always),
+        ("AmazonCloudWatch", "CW:Canary-runs", "100", Scope::Global, Kind::Always),
+        ("AWS Lambda", "EUW2-Request", "1000000", Scope::Global, Kind::Always),
+        ("AWS Lambda", "EUW2-Lambda-GB-Second", "400000", Scope::Global, Kind::Always),
+        ("AWS Lambda", "Lambda-GB-Second-ARM", "400000", Scope::Global, Kind::Always),
+        ("Amazon Simple Notification Service", "EUN1-Requests-Tier1", "1000000", Scope::Unknown, Kind::Always),
+        ("Amazon Simple Notification Service", "EU-DeliveryAttempts-SMTP", "1000", Scope::Unknown, Kind::Always),
+        ("Amazon Simple Queue Service", "CAN1-Requests-Tier1", "1000000", Scope::Global, Kind::Always),
+        ("Amazon Simple Queue Service", "Requests-RBP", "1000000", Scope::Global, Kind::Always),
+        ("CloudWatch Events", "EUW2-ScheduledInvocation", "14000000", Scope::Unknown, Kind::Always),
+        ("Amazon DynamoDB", "EU-ReadCapacityUnit-Hrs", "18600", Scope::Region, Kind::Always),
+        ("Amazon DynamoDB", "EU-WriteCapacityUnit-Hrs", "18600", Scope::Region, Kind::Always),
+        ("Amazon DynamoDB", "EU-TimedStorage-ByteHrs", "25", Scope::Region, Kind::Always),
+        ("AWS Key Management Service", "ca-central-1-KMS-Requests", "20000", Scope::Global, Kind::Always),
+        ("AWS Glue", "USE1-Catalog-Request", "1000000", Scope::Global, Kind::Always),
+        ("Amazon Simple Storage Service", "EU-Requests-Tier1", "2000", Scope::Global, Kind::TwelveMonths),
+        ("Amazon Simple Storage Service", "EU-Requests-Tier2", "20000", Scope::Global, Kind::TwelveMonths),
+        ("Amazon Simple Storage Service", "EU-TimedStorage-ByteHrs", "5", Scope::Global, Kind::TwelveMonths),
+        ("EC2 - Other", "USW2-EBS:VolumeUsage.gp2", "30", Scope::Global, Kind::TwelveMonths),
+        ("Amazon Relational Database Service", "InstanceUsage:db.t2.micro", "750", Scope::Global, Kind::TwelveMonths),
+        ("Amazon Virtual Private Cloud", "PublicIPv4:InUseAddress", "750", Scope::Global, Kind::TwelveMonths),
+    ] {
+        let offer = offer_of(&catalogue, service, usage_type, "2026-09");
+        assert_eq!(
+            (offer.limit.to_string().as_str(), offer.scope, offer.kind),
+            (limit, scope, kind),
+            "{service} {usage_type}"
+        );
+    }
+}
+
+#[test]
+fn what_has_no_allowance() {
+    let catalogue = built_in();
+    for (service, usage_type) in [
+        ("AmazonCloudWatch", "CW:HighResAlarmMonitorUsage"),
+        ("AmazonCloudWatch", "CW:CompositeAlarmMonitorUsage"),
+        ("AmazonCloudWatch", "CW:MetricInsightAlarmUsage"),
+        ("AmazonCloudWatch", "CW:GMD-Metrics"),
+        ("AWS CloudTrail", "EU-FreeEventsRecorded"),
+        ("AWS CloudTrail", "EU-PaidEventsRecorded"),
+        ("AWS Key Management Service", "us-west-2-KMS-Keys"),
+        ("AWS Secrets Manager", "CAN1-AWSSecretsManagerAPIRequest"),
+        ("AWS Secrets Manager", "EU-AWSSecretsManager-APIRequests"),
+        ("AWS Cost Explorer", "USE1-APIRequest"),
+        ("Amazon Route 53", "HostedZone"),
+        ("Amazon Route 53", "DNS-Queries"),
+    ] {
+        let meter = meter_of(&catalogue, service, usage_type);
+        assert_eq!(catalogue.offer(meter, month("2026-09")), None, "{service} {usage_type}");
+        assert!(catalogue.prices.iter().any(|price| price.meter == meter.id), "{service} {usage_type} has no price");
+    }
+}
+
+#[test]
+fn prices() {
+    let catalogue = built_in();
+    for (service, usage_type, usd) in [
+        ("AmazonCloudWatch", "EU-CW:AlarmMonitorUsage", "0.1"),
+        ("AmazonCloudWatch", "EUW2-CW:AlarmMonitorUsage", "0.1"),
+        ("AmazonCloudWatch", "CW:HighResAlarmMonitorUsage", "0.3"),
+        ("AmazonCloudWatch", "USE2-CW:CompositeAlarmMonitorUsage", "0.5"),
+        ("AmazonCloudWatch", "USW2-CW:MetricInsightAlarmUsage", "0.1"),
+        ("AmazonCloudWatch", "USE2-CW:MetricMonitorUsage", "0.3"),
+        ("AmazonCloudWatch", "EUW2-DataProcessing-Bytes", "0.5985"),
+        ("AWS CloudTrail", "EU-FreeEventsRecorded", "0"),
+        ("AWS CloudTrail", "PaidEventsRecorded", "0.00002"),
+        ("AWS CloudTrail", "CAN1-DataEventsRecorded", "0.000001"),
+        ("AWS Lambda", "EUW2-Request", "0.0000002"),
+        ("AWS Lambda", "EUW2-Lambda-GB-Second", "0.0000166667"),
+        ("AWS Lambda", "EUW2-Lambda-GB-Second-ARM", "0.0000133334"),
+        ("Amazon Simple Notification Service", "EU-Requests-Tier1", "0.0000005"),
+        ("Amazon Simple Notification Service", "EU-DeliveryAttempts-SMTP", "0.00002"),
+        ("Amazon Simple Queue Service", "USW2-Requests-Tier1", "0.0000004"),
+        ("Amazon Simple Queue Service", "EUW2-Requests-FIFO-Tier1", "0.0000005"),
+        ("Amazon Simple Storage Service", "USW2-Requests-Tier1", "0.000005"),
+        ("Amazon Simple Storage Service", "EUW3-Requests-Tier1", "0.0000053"),
+        ("Amazon Simple Storage Service", "EUW2-Requests-Tier2", "0.00000042"),
+        ("Amazon Simple Storage Service", "TimedStorage-SIA-ByteHrs", "0.0125"),
+        ("CloudWatch Events", "EUW2-ScheduledInvocation", "0.00000115"),
+        ("AWS Key Management Service", "us-west-2-KMS-Keys", "1"),
+        ("AWS Key Management Service", "eu-west-2-KMS-Requests", "0.000003"),
+        ("AWS Secrets Manager", "EUW2-AWSSecretsManager-Secrets", "0.4"),
+        ("AWS Secrets Manager", "EUW2-AWSSecretsManagerAPIRequest", "0.000005"),
+        ("AWS Cost Explorer", "USE1-APIRequest", "0.01"),
+        ("Amazon Route 53", "HostedZone", "0.5"),
+        ("Amazon Route 53", "DNS-Queries", "0.0000004"),
+        ("Amazon Lightsail", "USW2-BundleUsage:0.5GB", "0.0047"),
+        ("EC2 - Other", "USW2-EBS:VolumeUsage.gp2", "0.1"),
+        ("Amazon Relational Database Service", "USW2-RDS:GP2-Storage", "0.115"),
+        ("AWS Data Transfer", "USW2-DataTransfer-Out-Bytes", "0.09"),
+        ("Amazon Virtual Private Cloud", "PublicIPv4:InUseAddress", "0.005"),
+    ] {
+        let meter = meter_of(&catalogue, service, usage_type);
+        let region = UsageType::parse(service, usage_type).region();
+        let price = catalogue.price(meter, &region, month("2026-09")).map(|price| price.first().unwrap().to_string());
+        assert_eq!(price.as_deref(), Some(usd), "{service} {usage_type}");
+    }
+}
+
+#[test]
+fn no_price_is_said_for_a_region_that_no_source_names() {
+    let catalogue = built_in();
+    let alarms = meter_of(&catalogue, "AmazonCloudWatch", "CW:AlarmMonitorUsage");
+    assert_eq!(catalogue.price(alarms, &Region::new("af-south-1"), month("2026-09")), None);
+}
+
+#[test]
+fn one_name_under_two_services_is_two_meters() {
+    let catalogue = built_in();
+    let ids: BTreeSet<_> =
+        ["Amazon Simple Storage Service", "Amazon Simple Queue Service", "Amazon Simple Notification Service"]
+            .map(|service| &meter_of(&catalogue, service, "USW2-Requests-Tier1").id)
+            .into();
+    assert_eq!(ids.len(), 3);
+}
+
+#[test]
+fn an_allowance_changes_with_the_month() {
+    let catalogue = built_in();
+    for (when, limit) in [("2021-07", "1"), ("2021-11", "1"), ("2021-12", "100"), ("2026-09", "100")] {
+        let offer = offer_of(&catalogue, "AWS Data Transfer", "USW2-DataTransfer-Out-Bytes", when);
+        assert_eq!(offer.limit.to_string(), limit, "{when}");
+    }
+}
+
+#[test]
+fn what_runs_on_by_itself() {
+    let catalogue = built_in();
+    for (service, usage_type, standing) in [
+        ("AmazonCloudWatch", "CW:AlarmMonitorUsage", Standing::Alarms),
+        ("AmazonCloudWatch", "CW:HighResAlarmMonitorUsage", Standing::Alarms),
+        ("AmazonCloudWatch", "CW:CompositeAlarmMonitorUsage", Standing::Alarms),
+        ("AmazonCloudWatch", "DashboardsUsageHour-Basic", Standing::Stock),
+        ("Amazon Simple Storage Service", "TimedStorage-ByteHrs", Standing::Stock),
+        ("AWS Key Management Service", "KMS-Keys", Standing::Stock),
+        ("AWS Secrets Manager", "AWSSecretsManager-Secrets", Standing::Stock),
+        ("Amazon Route 53", "HostedZone", Standing::Stock),
+        ("AWS Lambda", "Request", Standing::OnDemand),
+    ] {
+        assert_eq!(meter_of(&catalogue, service, usage_type).standing, standing, "{service} {usage_type}");
+    }
+}
+
+const METER: &str = r#"checked = "2026-10-06"
+
+[[meter]]
+id = "alarms"
+services = ["AmazonCloudWatch"]
+usage = ["CW:AlarmMonitorUsage"]
+units = ["Alarms"]
+noun = "alarm metrics"
+standing = "alarms"
+source = "https://aws.amazon.com/cloudwatch/pricing/"
+
+[[offer]]
+id = "alarms"
+meters = ["alarms"]
+limit = "10"
+scope = "global"
+pool = "payer"
+kind = "always"
+cohorts = ["legacy", "paid", "free"]
+source = "https://aws.amazon.com/cloudwatch/pricing/"
+
+[[price]]
+id = "alarms"
+meter = "alarms"
+regions = ["eu-west-1"]
+usd = "0.10"
+source = "https://aws.amazon.com/cloudwatch/pricing/"
+"#;
+
+/// The rendered refusal of a file.
+fn refusal(text: &str) -> (String, usize) {
+    let error = Catalogue::parse("my.toml", text).expect_err("it should be refused");
+    assert!(error.help().is_some(), "{error} has no help");
+    let mut rendered = String::new();
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(200);
+    handler.render_report(&mut rendered, &error).unwrap();
+    (rendered, error.count())
+}
+
+/// One line of the good file changed: the refusal names that line, and says what stands here.
+#[track_caller]
+fn points_at(good: &str, wrong: &str, says: &[&str]) {
+    assert!(METER.contains(good), "{good}");
+    let text = METER.replacen(good, wrong, 1);
+    let (rendered, count) = refusal(&text);
+    let line = text.lines().position(|line| wrong.lines().last().is_some_and(|w| line.contains(w))).unwrap() + 1;
+    assert!(rendered.contains(&format!("[my.toml:{line}:")), "not at line {line}:\n{rendered}");
+    for part in says {
+        assert!(rendered.contains(part), "`{part}` is not in:\n{rendered}");
+    }
+    assert_eq!(count, 1, "{rendered}");
+}
+
+#[test]
+fn the_example_holds() {
+    assert!(Catalogue::parse("my.toml", METER).is_ok());
+}
+
+#[test]
+fn unknown_keys_and_values() {
+    points_at("limit = \"10\"", "limt = \"10\"", &["unknown key `limt`", "known keys:", "`limit`"]);
+    points_at("limit = \"10\"", "limit = 10.1", &["in quotes", "limit = \"10\""]);
+    points_at("limit = \"10\"", "limit = \"ten\"", &["`ten` is not a decimal", "plain decimal in quotes"]);
+    points_at("limit = \"10\"", "limit = \"0\"", &["not above zero"]);
+    points_at("usd = \"0.10\"", "usd = \"-0.10\"", &["a price below zero"]);
+    points_at("kind = \"always\"", "kind = \"forever\"", &["`forever`", "\"always\", \"12-months\", \"trial\""]);
+    points_at("scope = \"global\"", "scope = \"world\"", &["`world`", "\"global\", \"region\", \"unknown\""]);
+    points_at("pool = \"payer\"", "pool = \"org\"", &["`org`", "\"payer\", \"account\""]);
+    points_at("\"paid\"", "\"payed\"", &["`payed`", "\"legacy\", \"paid\", \"free\""]);
+    points_at("standing = \"alarms\"", "standing = \"yes\"", &["`yes`", "\"alarms\", \"stock\", \"on-demand\""]);
+    points_at("checked = \"2026-10-06\"", "checked = \"2026-13-06\"", &["not a day", "YYYY-MM-DD"]);
+    points_at("pool = \"payer\"", "pool = \"payer\"\nfrom = \"2022\"", &["`2022` is not a month", "YYYY-MM"]);
+    points_at("limit = \"10\"", "limit = ", &["TOML"]);
+}
+
+#[test]
+fn rows_that_lack_something() {
+    points_at("services = [\"AmazonCloudWatch\"]", "services = []", &["`services` is empty", "as billed"]);
+    points_at("usage = [\"CW:AlarmMonitorUsage\"]", "usage = []", &["`usage` is empty"]);
+    points_at("units = [\"Alarms\"]", "units = []", &["`units` is empty"]);
+    points_at("noun = \"alarm metrics\"", "noun = \" \"", &["an empty text"]);
+    let (rendered, _) = refusal(&METER.replacen("noun = \"alarm metrics\"\n", "", 1));
+    assert!(rendered.contains("missing key `noun`") && rendered.contains("[my.toml:3:"), "{rendered}");
+    let (rendered, _) = refusal(&METER.replacen("checked = \"2026-10-06\"\n", "", 1));
+    assert!(rendered.contains("nobody says when `alarms` was checked"), "{rendered}");
+}
+
+#[test]
+fn tiers() {
+    points_at("usd = \"0.10\"", "tiers = []", &["has no tier", "usd = \"0.10\""]);
+    let (rendered, _) = refusal(&METER.replacen("usd = \"0.10\"\n", "", 1));
+    assert!(rendered.contains("price `alarms` has no tier") && rendered.contains("[my.toml:23:"), "{rendered}");
+    let bounded = "tiers = [{ up_to = \"10\", usd = \"0.30\" }]";
+    points_at("usd = \"0.10\"", bounded, &["the last tier holds without bound"]);
+    let open = "tiers = [{ usd = \"0.30\" }, { usd = \"0.10\" }]";
+    points_at("usd = \"0.10\"", open, &["only the last tier is without bound"]);
+    let falling = "tiers = [{ up_to = \"10\", usd = \"3\" }, { up_to = \"9\", usd = \"2\" }, { usd = \"1\" }]";
+    points_at("usd = \"0.10\"", falling, &["tiers don't ascend", "not above the tier before"]);
+    let (rendered, _) = refusal(&METER.replacen("usd = \"0.10\"", "usd = \"0.10\"\ntiers = [{ usd = \"1\" }]", 1));
+    assert!(rendered.contains("not both") && rendered.contains("[my.toml:26:"), "{rendered}");
+}
+
+#[test]
+fn rules_in_each_others_way() {
+    points_at("meters = [\"alarms\"]", "meters = [\"cw-alarms\"]", &["unknown meter `cw-alarms`", "like id: alarms"]);
+    points_at("meter = \"alarms\"", "meter = \"bells\"", &["unknown meter `bells`"]);
+    points_at(
+        "\"CW:AlarmMonitorUsage\"",
+        "\"EU-CW:AlarmMonitorUsage\"",
+        &["can never match", "\"CW:AlarmMonitorUsage\""],
+    );
+    let dated = "pool = \"payer\"\nto = \"2021-11\"\nfrom = \"2021-12\"";
+    points_at("pool = \"payer\"", dated, &["`from` lies after `to`"]);
+    let doubled = "usage = [\"CW:AlarmMonitorUsage\", \"CW:AlarmMonitorUsage\"]";
+    points_at("usage = [\"CW:AlarmMonitorUsage\"]", doubled, &["has a meter already"]);
+}
+
+/// The good file with a changed copy of one of its rows.
+fn with_row(table: &str, changes: &[(&str, &str)]) -> String {
+    let start = METER.find(table).unwrap();
+    let row = &METER[start..start + METER[start..].find("\n\n").unwrap_or(METER.len() - start)];
+    let changed = changes.iter().fold(row.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1)
+    });
+    format!("{METER}\n{changed}\n")
+}
+
+#[test]
+fn doubles_and_overlaps() {
+    let (rendered, _) = refusal(&with_row("[[meter]]", &[("CW:", "CX:")]));
+    assert!(rendered.contains("meter id `alarms` is taken") && rendered.contains("[my.toml:30:"), "{rendered}");
+
+    let (rendered, _) = refusal(&with_row("[[offer]]", &[("id = \"alarms\"", "id = \"more\"")]));
+    assert!(rendered.contains("offers `alarms` and `more` overlap") && rendered.contains("[my.toml:30:"), "{rendered}");
+
+    let (rendered, _) = refusal(&with_row("[[price]]", &[("id = \"alarms\"", "id = \"more\"")]));
+    assert!(rendered.contains("prices `alarms` and `more` overlap"), "{rendered}");
+    assert!(rendered.contains("one price at a time in eu-west-1"), "{rendered}");
+
+    let elsewhere = with_row("[[price]]", &[("id = \"alarms\"", "id = \"more\""), ("eu-west-1", "eu-west-2")]);
+    assert!(Catalogue::parse("my.toml", &elsewhere).is_ok());
+    let general = with_row("[[price]]", &[("id = \"alarms\"", "id = \"more\""), ("regions = [\"eu-west-1\"]\n", "")]);
+    let general = Catalogue::parse("my.toml", &general).unwrap();
+    let price = general.price(&general.meters[0], &Region::new("eu-west-1"), month("2022-04")).unwrap();
+    assert_eq!(price.id, "alarms", "the price that names the region comes first");
+}
+
+#[test]
+fn months_part_two_offers() {
+    let parted = METER.replacen("limit = \"10\"", "limit = \"10\"\nto = \"2021-11\"", 1)
+        + "\n[[offer]]\nid = \"later\"\nmeters = [\"alarms\"]\nlimit = \"20\"\nfrom = \"2021-12\"\nscope = \"global\"\n\
+           pool = \"payer\"\nkind = \"always\"\ncohorts = [\"legacy\"]\nsource = \"https://aws.amazon.com/\"\n";
+    let catalogue = Catalogue::parse("my.toml", &parted).unwrap();
+    let limit = |when| catalogue.offer(&catalogue.meters[0], month(when)).unwrap().limit.to_string();
+    assert_eq!((limit("2021-11"), limit("2021-12")), ("10".to_owned(), "20".to_owned()));
+    let (rendered, _) = refusal(&parted.replacen("from = \"2021-12\"", "from = \"2021-11\"", 1));
+    assert!(rendered.contains("overlap"), "{rendered}");
+}
+
+#[test]
+fn unlike_units_are_not_added() {
+    let text =
+        with_row("[[meter]]", &[("id = \"alarms\"", "id = \"bytes\""), ("CW:", "CX:"), ("\"Alarms\"", "\"GB\"")])
+            .replacen("meters = [\"alarms\"]", "meters = [\"alarms\", \"bytes\"]", 1);
+    let (rendered, _) = refusal(&text);
+    assert!(rendered.contains("adds unlike units") && rendered.contains("counted in gb"), "{rendered}");
+    assert!(rendered.contains("[my.toml:14:"), "{rendered}");
+}
+
+#[test]
+fn every_mistake_is_told_in_the_order_of_lines() {
+    let text = METER
+        .replacen("kind = \"always\"", "kind = \"forever\"", 1)
+        .replacen("usd = \"0.10\"", "usd = \"dime\"", 1)
+        .replacen("standing = \"alarms\"", "standing = \"yes\"", 1);
+    let (rendered, count) = refusal(&text);
+    assert_eq!(count, 3);
+    let places: Vec<_> = ["my.toml:9:", "my.toml:18:", "my.toml:26:"].map(|place| rendered.find(place)).into();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}\n{rendered}");
+}
+
+#[test]
+fn what_explains_nothing_is_noted() {
+    let bare = METER.split("\n[[offer]]").next().unwrap();
+    let notes = Catalogue::parse("my.toml", bare).unwrap().notes();
+    assert_eq!(notes, ["meter `alarms` has no offer, no price and no note: it explains no line"]);
+    let typo = Catalogue::parse("my.toml", &METER.replacen("eu-west-1", "eu-wst-1", 1)).unwrap().notes();
+    assert_eq!(typo, ["price `alarms`: region `eu-wst-1` is not known here"]);
+    let year = Catalogue::parse("my.toml", &METER.replacen("kind = \"always\"", "kind = \"12-months\"", 1)).unwrap();
+    assert_eq!(year.notes(), ["offer `alarms`: accounts opened since 2025-07-15 have no 12 free months"]);
+}
