@@ -249,6 +249,20 @@ fn published_bills() {
         // 2,365 * 0.0000053 = 0.0125345, billed 0.01
         ("fr-serverless-blog", S3, "EUW3-Requests-Tier1", expect("0", "2365", "0.01", NoFreeTier)),
         ("fr-serverless-blog", "Amazon Route 53", "HostedZone", expect("0", "1", "0.5", NoFreeTier)),
+        // 1.88172 * 0.10 = 0.188172, cut off to 0.18
+        (
+            "billing-notifier-jul-2021",
+            "EC2 - Other",
+            "USW2-EBS:VolumeUsage.gp2",
+            expect("0", "1.88172", "0.18", NoFreeTier),
+        ),
+        // 1.34665 - 1 = 0.34665 in 2021; * 0.09 = 0.0311985, billed 0.03
+        (
+            "billing-notifier-jul-2021",
+            "AWS Data Transfer",
+            "USW2-DataTransfer-Out-Bytes",
+            expect("1", "0.34665", "0.03", OverFreeTier),
+        ),
         // 2,001 * 0.000005 = 0.010005, billed 0.01
         ("billing-notifier-jul-2021", S3, "USW2-Requests-Tier1", expect("0", "2001", "0.01", NoFreeTier)),
         ("billing-notifier-jul-2021", S3, "TimedStorage-SIA-ByteHrs", expect("0", "280.08728", "3.5", NoFreeTier)),
@@ -265,4 +279,7 @@ fn published_bills() {
 fn a_young_month_is_no_verdict() {
     let report = explained(&snapshot("chintan-alarms-sep-3days"), "2026-09");
     assert!(report.summary.iter().any(|s| s.contains("$0.20 a month")), "{:?}", report.summary);
+    // twelve alarms in two regions: round(10/720,8)*720 + round(2/720,8)*720 = 10.0000008 + 2.0000016
+    let end = "September 2026 will end at 12 alarm-months if nothing changes, 2 more than the 10 free ones: $0.20.";
+    assert!(report.summary.iter().any(|s| s == end), "{:?}", report.summary);
 }

@@ -458,7 +458,7 @@ fn without_meter(line: &BillLine) -> (Verdict, String) {
         }
         RecordType::Refund => (Verdict::Refund, format!("AWS gave {amount} back.")),
         RecordType::Discount => (Verdict::Discount, format!("A discount took {amount} off the bill.")),
-        RecordType::Tax => (Verdict::Tax, format!("Tax: {}.", money(line.billed))),
+        RecordType::Tax => (Verdict::Tax, format!("Tax of {}.", money(line.billed))),
         RecordType::Fee => (Verdict::Fee, format!("A fee that is no metered usage: {}.", money(line.billed))),
         RecordType::Usage => {
             let known = match line.usage {

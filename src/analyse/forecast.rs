@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::explain::Case;
+use super::prorate::alarm_months;
+use super::timeline::Reading;
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Meter, Offer, Price, Standing};
 use crate::report::NextMonth;
@@ -98,6 +100,31 @@ pub(crate) fn alarm_pool<'a>(case: &Case<'_>, offer: &'a Offer, at: DateTime<Utc
         _ => None,
     };
     Some(AlarmPool { offer, metrics, over, cost })
+}
+
+/// Where an open month will end, for an offer's pool of alarms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MonthEnd {
+    pub(crate) used: Quantity,
+    pub(crate) over: Quantity,
+    /// What is over costs this much; `None` where prices differ or aren't known.
+    pub(crate) cost: Option<Usd>,
+}
+
+/// The alarm-months that the explained month will have at its end if nothing changes any more.
+pub(crate) fn month_end(case: &Case<'_>, offer: &Offer) -> Option<MonthEnd> {
+    let pool = alarm_pool(case, offer, case.as_of)?;
+    let price = pool.cost.filter(|_| !pool.over.is_zero()).map(|cost| cost.value() / pool.over.value());
+    let mut used = Quantity::ZERO;
+    for meter in case.catalogue.meters.iter().filter(|meter| offer.meters.contains(&meter.id)) {
+        for name in &meter.usage {
+            for timeline in case.timelines.values() {
+                used += alarm_months(&timeline.spans(name, Reading::Created), case.month);
+            }
+        }
+    }
+    let over = if used > offer.limit { used - offer.limit } else { Quantity::ZERO };
+    Some(MonthEnd { used, over, cost: price.map(|price| Usd::new(price).times(over)) })
 }
 
 /// The alarm-metrics that a meter counts in a region at an instant; `None` where it was not read.

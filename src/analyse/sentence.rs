@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use super::allowance::{PriceFrom, Split};
-use super::prorate::agrees;
+use super::prorate::{agrees, half_last_digit};
 use super::timeline::{Began, Life, Reading};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Kind, Meter, Offer, Scope};
@@ -57,12 +59,8 @@ pub(crate) fn charges(charges: &[Charge], billed: Usd) -> String {
         charges.iter().map(|charge| format!("{} × {}", exact(charge.units), price(charge.unit_price))).collect();
     let product: Usd = charges.iter().map(|charge| charge.unit_price.times(charge.units)).sum();
     let sign = if product == billed { "=" } else { "≈" };
-    let rounded = if billed == Usd::new(billed.value().round_dp(2)) {
-        String::new()
-    } else {
-        format!(", about {}", money(billed))
-    };
-    format!("{} {sign} ${billed}{rounded}", parts.join(" + "))
+    let about = if price(billed) == money(billed) { String::new() } else { format!(", about {}", money(billed)) };
+    format!("{} {sign} {}{about}", parts.join(" + "), price(billed))
 }
 
 /// What the meter makes of the alarms, held against the bill.
@@ -82,6 +80,13 @@ pub(crate) fn prediction(
         return format!("The alarms make {} alarm-months, {how}{because}: the bill agrees.", exact(predicted));
     }
     let missing = billed - predicted;
+    if missing.is_negative() && missing.abs().value() < half_last_digit(billed.value()) * Decimal::TWO {
+        return format!(
+            "The alarms make {} alarm-months, {how}; the bill's {} is that figure cut off, it seems.",
+            exact(predicted),
+            exact(billed)
+        );
+    }
     let (size, cause) = if missing.is_negative() {
         ("less", "an alarm may have been made later than events show, or be charged elsewhere")
     } else if covered {
@@ -111,7 +116,13 @@ pub(crate) fn alarms(lives: &[&Life], month: BillingMonth) -> String {
                     lives.iter().map(|life| format!("{}{}", life.name, days(&[life], month))).collect();
                 names.join(", ")
             }
-            None => format!("{} others, from {} to {}", lives.len(), lives[0].name, lives[lives.len() - 1].name),
+            None => format!(
+                "{} from {} to {}{}",
+                lives.len(),
+                lives[0].name,
+                lives[lives.len() - 1].name,
+                days(lives, month)
+            ),
         })
         .collect();
     match lives.len() {

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::explain::Case;
-use super::forecast::{alarm_pool, foretold_from};
+use super::forecast::{alarm_pool, foretold_from, month_end};
 use crate::bill::{RecordType, Usd};
-use crate::catalogue::Standing;
-use crate::report::words::{exact, money};
+use crate::report::words::{exact, money, rounded};
 use crate::report::{ExplainedLine, Verdict};
 use crate::snapshot::Role;
 
@@ -77,7 +76,8 @@ fn reasons(lines: &[ExplainedLine]) -> Vec<String> {
         .collect();
     if services.len() > NAMED {
         let rest: Usd = services[NAMED..].iter().map(|(_, cost, _)| *cost).sum();
-        out.push(format!("{} more services: {}.", services.len() - NAMED, money(rest)));
+        let more = services.len() - NAMED;
+        out.push(format!("{more} more {}: {}.", if more == 1 { "service" } else { "services" }, money(rest)));
     }
     let unexplained: Vec<_> =
         lines.iter().filter(|line| line.verdict == Verdict::Unexplained && !line.billed.is_zero()).collect();
@@ -117,35 +117,43 @@ fn alarms(case: &Case<'_>) -> Vec<String> {
     kept.chain(strangers.into_iter().map(|stranger| format!("A stranger: {stranger}"))).collect()
 }
 
-/// What the standing things that exist will cost in a full month beyond their allowance.
+/// What the alarms that exist will cost beyond their allowance: at this month's end where it is open,
+/// and in a full month.
 fn to_come(case: &Case<'_>) -> Vec<String> {
     if matches!(case.role(), Role::Member | Role::Payer) {
         return Vec::new();
     }
     let (instant, next) = foretold_from(case);
-    case.catalogue
-        .offers
-        .iter()
-        .filter(|offer| offer.valid.holds(case.month))
-        .filter(|offer| {
-            case.catalogue.meters.iter().any(|m| m.standing == Standing::Alarms && offer.meters.contains(&m.id))
-        })
-        .filter_map(|offer| alarm_pool(case, offer, instant))
-        .filter(|pool| !pool.over.is_zero())
-        .map(|pool| {
-            let cost = pool.cost.map_or_else(String::new, |cost| format!(": {} a month", money(cost)));
-            let unread = if case.snapshot.gaps.iter().any(|gap| gap.source == "cloudwatch") {
-                " There may be more: not every region's alarms could be read."
-            } else {
-                ""
-            };
-            format!(
-                "A full month of the {} alarm metrics that existed at the end of this one is {} more than the {} free ones{cost}, from {} on, until some are taken down.{unread}",
-                pool.metrics,
-                exact(pool.over),
-                exact(pool.offer.limit),
-                next.in_words(),
-            )
-        })
-        .collect()
+    let unread = if case.snapshot.gaps.iter().any(|gap| gap.source == "cloudwatch") {
+        " There may be more: not every region's alarms could be read."
+    } else {
+        ""
+    };
+    let mut sentences = Vec::new();
+    for offer in case.catalogue.offers.iter().filter(|offer| offer.valid.holds(case.month)) {
+        let Some(pool) = alarm_pool(case, offer, instant).filter(|pool| !pool.over.is_zero()) else { continue };
+        if case.as_of < case.month.end()
+            && let Some(end) = month_end(case, offer)
+            && !end.over.is_zero()
+        {
+            sentences.push(format!(
+                "{} will end at {} alarm-months if nothing changes, {} more than the {} free ones{}.",
+                case.month.in_words(),
+                rounded(end.used),
+                rounded(end.over),
+                exact(offer.limit),
+                end.cost.map_or_else(String::new, |cost| format!(": {}", money(cost)))
+            ));
+        }
+        sentences.push(format!(
+            "A full month of the {} alarm metrics that {} is {} more than the {} free ones{}, from {} on, until some are taken down.{unread}",
+            pool.metrics,
+            if case.as_of < case.month.end() { "exist now" } else { "existed at the end of this one" },
+            exact(pool.over),
+            exact(offer.limit),
+            pool.cost.map_or_else(String::new, |cost| format!(": {} a month", money(cost))),
+            next.in_words(),
+        ));
+    }
+    sentences
 }

@@ -1,11 +1,11 @@
 //! For eyes: a plain-words summary, the bill line by line, totals, what is missing, what asking cost.
 
-use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Color, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Table, presets};
 
 use unicode_width::UnicodeWidthStr;
 
 use super::words::{harmless, money, rounded};
-use super::{AlarmsReport, ExplainReport, ExplainedLine, Look, Verdict};
+use super::{AlarmRow, AlarmsReport, ExplainReport, ExplainedLine, Look, Verdict};
 use crate::bill::RecordType;
 use crate::snapshot::{Gap, Requests};
 
@@ -74,7 +74,7 @@ fn one_line(line: &ExplainedLine, look: Look) -> String {
     if let Some(next) = line.next_full_month {
         let cost = match next.cost {
             Some(cost) => money(cost),
-            None => "its share of what the allowance overflows by, which AWS doesn't tell beforehand".to_owned(),
+            None => "of which can't be told beforehand what is charged".to_owned(),
         };
         titles.push('\n');
         titles.push_str(&wrap(&format!("Next full month: {}, {cost}.", rounded(next.usage)), "  ", look.width));
@@ -157,45 +157,42 @@ pub(crate) fn alarms(report: &AlarmsReport, look: Look) -> String {
     let mut out = String::new();
     let count = report.alarms.len();
     let metrics: u32 = report.alarms.iter().filter_map(|alarm| alarm.charged.metrics).sum();
-    push(&mut out, &heading(&format!("{count} alarms, charged as {metrics} alarm metrics"), look));
-    if count > 0 {
-        let mut table = grid(look);
-        table.set_header(["region", "name", "kind", "metrics", "state", "kept by", "list price"]);
-        for alarm in &report.alarms {
-            table.add_row([
-                TableCell::new(alarm.region.code()),
-                TableCell::new(harmless(&alarm.name)),
-                TableCell::new(alarm.charged.kind.as_str()),
-                TableCell::new(alarm.charged.metrics.map_or_else(|| "?".to_owned(), |n| n.to_string()))
-                    .set_alignment(CellAlignment::Right),
-                state(&alarm.state, look),
-                TableCell::new(alarm.owner.as_ref().map_or_else(String::new, |owner| harmless(&owner.in_words()))),
-                TableCell::new(alarm.list_price_month.map_or_else(|| "?".to_owned(), money))
-                    .set_alignment(CellAlignment::Right),
-            ]);
+    let title = match count {
+        0 => "No alarms".to_owned(),
+        1 => format!("1 alarm, charged as {metrics} alarm metrics"),
+        _ => format!("{count} alarms, charged as {metrics} alarm metrics"),
+    };
+    push(&mut out, &heading(&title, look));
+    let mut region = None;
+    for alarm in &report.alarms {
+        if region.replace(&alarm.region) != Some(&alarm.region) {
+            out.push('\n');
+            push(&mut out, &heading(&alarm.region.in_words(), look));
         }
-        push(&mut out, &table.trim_fmt());
+        push(&mut out, &wrap(&harmless(&alarm.name), "  ", look.width));
+        push(&mut out, &wrap(&harmless(&about(alarm)), "    ", look.width));
     }
     push(&mut out, &gaps(&report.gaps, look));
     push(&mut out, &asked(&report.requests, look));
     out
 }
 
-fn state(state: &str, look: Look) -> TableCell {
-    let shown = if state == "INSUFFICIENT_DATA" { "no data" } else { state };
-    let cell = TableCell::new(harmless(shown));
-    if look.colour && state == "ALARM" { cell.fg(Color::Red) } else { cell }
-}
-
-fn grid(look: Look) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(look.width);
-    table.force_no_tty();
-    if look.colour {
-        table.enforce_styling();
-    }
-    table
+/// What an alarm is, costs and belongs to, in one sentence.
+fn about(alarm: &AlarmRow) -> String {
+    let metrics = match alarm.charged.metrics {
+        Some(1) => "1 metric".to_owned(),
+        Some(metrics) => format!("{metrics} metrics"),
+        None => "as many metrics as its query finds".to_owned(),
+    };
+    let price = match alarm.list_price_month {
+        Some(price) => format!("{} a full month at list price", money(price)),
+        None => "list price not known".to_owned(),
+    };
+    let state = if alarm.state == "INSUFFICIENT_DATA" { "no data" } else { alarm.state.as_str() };
+    let since = alarm.state_since.map_or_else(String::new, |at| format!(" since {}", at.format("%Y-%m-%d")));
+    let acts = if alarm.actions_enabled { "" } else { ", actions off" };
+    let kept = alarm.owner.as_ref().map_or_else(String::new, |owner| format!("; kept by {}", owner.in_words()));
+    format!("{}, {metrics}, {price}; {state}{since}{acts}{kept}", alarm.charged.kind.as_str())
 }
 
 /// A sentence in lines of at most so many columns, each after an indent. A word longer than a line is cut.
