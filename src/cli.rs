@@ -43,6 +43,12 @@ pub enum Command {
     },
     /// The least IAM policy that the commands need.
     Policy,
+    /// Whether credentials and permissions are in order, and what would be missing without.
+    Doctor {
+        /// Ask Cost Explorer too, which costs $0.01.
+        #[arg(long)]
+        paid: bool,
+    },
     /// Completions for a shell.
     Completions {
         /// The shell.
@@ -94,9 +100,9 @@ pub struct Options {
     /// Stop before the page of Cost Explorer after the Nth.
     #[arg(long, global = true, value_name = "N")]
     pub max_ce_requests: Option<u32>,
-    /// Pages of CloudTrail a region; the rest is said to be missing.
-    #[arg(long, global = true, value_name = "N", default_value_t = 240)]
-    pub max_trail_pages: u32,
+    /// Pages of CloudTrail a region; the rest is said to be missing [default: what fits two minutes].
+    #[arg(long, global = true, value_name = "N")]
+    pub max_trail_pages: Option<u32>,
     /// Say what would be asked and at least cost, and ask nothing.
     #[arg(long, global = true)]
     pub dry_run: bool,

@@ -25,26 +25,6 @@ pub enum RunError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Collect(#[from] CollectError),
-    /// The bill was refused.
-    #[error("there is no bill to explain: {error}")]
-    #[diagnostic(help("{next}"))]
-    NoBill {
-        /// AWS's error code, or what went wrong.
-        error: String,
-        /// What to do.
-        next: String,
-    },
-    /// The month is older than what Cost Explorer keeps.
-    #[error("{month} is older than what Cost Explorer keeps")]
-    #[diagnostic(help(
-        "it keeps the open month and the 13 before it: ask for {first} or later, or explain a snapshot saved earlier with --from FILE"
-    ))]
-    TooOld {
-        /// The month asked for.
-        month: crate::bill::BillingMonth,
-        /// The oldest month there is.
-        first: crate::bill::BillingMonth,
-    },
     /// The question has no answer.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -78,9 +58,12 @@ impl RunError {
         match self {
             Self::Rules(_) | Self::Usage { .. } | Self::NoAnswer(NoAnswer::Future { .. }) => exit::USAGE,
             Self::Snapshot(
-                SnapshotError::Broken { .. } | SnapshotError::Foreign { .. } | SnapshotError::Newer { .. },
+                SnapshotError::NotJson { .. }
+                | SnapshotError::Broken { .. }
+                | SnapshotError::Foreign { .. }
+                | SnapshotError::Newer { .. },
             ) => exit::USAGE,
-            Self::Collect(_) | Self::NoBill { .. } | Self::TooOld { .. } => exit::FAILED,
+            Self::Collect(_) => exit::FAILED,
             Self::Snapshot(_) | Self::NoAnswer(NoAnswer::NoMonth { .. }) | Self::RulesFile { .. } | Self::Output(_) => {
                 exit::FAILED
             }

@@ -22,6 +22,7 @@ pub mod snapshot_file;
 
 pub mod plan;
 
+pub mod cache;
 pub mod collect;
 
 pub mod catalogue;

@@ -1,247 +1,393 @@
-//! What is still to be asked of AWS for a command, and what that costs at least. Pure.
+//! What is still to be asked of AWS for a question, given what is known already. Pure.
+//!
+//! Some questions follow from answers: the bill's filter from the account's role, the alarms' events
+//! from the regions that have alarms. So collecting alternates [`plan`] and fetching until nothing
+//! is left to ask. What has failed (a [`crate::snapshot::Gap`]) isn't asked again.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use rust_decimal::Decimal;
 
 use crate::bill::{BillingMonth, Region, Usd};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Role, Snapshot};
 
-/// What a command needs of AWS.
+/// CloudTrail's events that make, change or delete alarms.
+pub const ALARM_EVENTS: &[&str] = &["PutMetricAlarm", "PutCompositeAlarm", "DeleteAlarms"];
+
+/// Months that Cost Explorer keeps before the current one.
+const MONTHS_BACK: i32 = 13;
+/// Days that CloudTrail's event history keeps.
+const TRAIL_DAYS: i64 = 90;
+/// Meters that count alarms.
+const ALARM_METERS: &[&str] = &["AlarmMonitorUsage", "MetricInsightAlarmUsage"];
+
+/// What a run is for, as far as collecting depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
-    /// Which answer it is for.
-    pub purpose: Purpose,
-    /// The instant of analysis: nothing after it is asked for.
+    /// The month that is to be explained.
+    pub month: BillingMonth,
+    /// The instant of analysis: nothing later is asked for.
     pub as_of: DateTime<Utc>,
-    /// The regions to look into; `None`: all that the account has enabled.
+    /// The time it is.
+    pub now: DateTime<Utc>,
+    /// The regions to look at, where the user named them; else every enabled one.
     pub regions: Option<BTreeSet<Region>>,
-    /// Whether AWS's own count of the open month's Free Tier usage is wanted.
-    pub free_tier: bool,
+    /// How much is needed.
+    pub scope: Scope,
 }
 
-/// Which answer is asked for.
+/// How much a command needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// A month's bill, explained.
+pub enum Scope {
+    /// The bill of a month: without it there is no answer.
     Explain,
-    /// Every alarm; asks nothing that costs money.
+    /// The alarms and their events: nothing that costs money.
     Alarms,
-    /// All that any command needs.
+    /// All there is: what can't be had is a gap.
     All,
 }
 
-/// Something to ask.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+impl Ask {
+    /// The months of the bill that are asked for, first and last: those that Cost Explorer keeps before
+    /// the instant of analysis, and the asked one where that is older.
+    pub fn months(&self) -> (BillingMonth, BillingMonth) {
+        let last = BillingMonth::of(self.as_of);
+        let kept = BillingMonth::of(self.now).plus(-MONTHS_BACK);
+        let back = last.plus(-MONTHS_BACK);
+        let first = if kept <= last { back.max(kept) } else { back };
+        (first.min(self.month), last)
+    }
+
+    /// Every month of the bill that is asked for.
+    pub fn each_month(&self) -> impl Iterator<Item = BillingMonth> + use<> {
+        let (first, last) = self.months();
+        std::iter::successors(Some(first), |month| Some(month.next())).take_while(move |month| *month <= last)
+    }
+
+    /// The day before which a month's usage is asked for: its end, or the day after the instant of
+    /// analysis.
+    pub fn until(&self, month: BillingMonth) -> NaiveDate {
+        let tomorrow = self.as_of.date_naive() + Days::new(1);
+        month.next().first_day().min(tomorrow)
+    }
+
+    /// The span of CloudTrail's event history that is asked for.
+    pub fn trail_span(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        (self.as_of - TimeDelta::days(TRAIL_DAYS), self.as_of)
+    }
+
+    /// AWS counts Free Tier usage of the current month alone.
+    fn wants_free_tier(&self) -> bool {
+        let open = BillingMonth::of(self.now);
+        let wanted = match self.scope {
+            Scope::All => true,
+            Scope::Explain => self.month == open,
+            Scope::Alarms => false,
+        };
+        wanted && BillingMonth::of(self.as_of) == open
+    }
+}
+
+/// One thing to ask of AWS.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    /// Whose credentials these are, and the account's role in an organisation.
-    Account,
+    /// Whose credentials these are.
+    Identity,
+    /// The account's role in an organisation.
+    Organization,
     /// Which regions are enabled.
     Regions,
-    /// The bill of all months that Cost Explorer keeps.
-    Bill {
+    /// The bill by record type: tells usage from credits, tax and fees.
+    BillRecords {
         /// The first month.
         from: BillingMonth,
         /// The last month.
         to: BillingMonth,
     },
-    /// The alarms of a region.
-    Alarms(Region),
-    /// CloudTrail's events about alarms in a region.
-    Trail(Region),
-    /// CloudWatch's history of alarm configurations in a region.
-    AlarmHistory(Region),
-    /// AWS's count of the open month's Free Tier usage.
+    /// The bill's usage lines.
+    BillUsage {
+        /// The first month.
+        from: BillingMonth,
+        /// The last month.
+        to: BillingMonth,
+    },
+    /// A payer's usage lines over its whole organisation.
+    OrganisationUsage {
+        /// The first month.
+        from: BillingMonth,
+        /// The last month.
+        to: BillingMonth,
+    },
+    /// A region's alarms.
+    Alarms {
+        /// Where.
+        region: Region,
+    },
+    /// CloudTrail's events about a region's alarms ([`ALARM_EVENTS`]).
+    Trail {
+        /// Where.
+        region: Region,
+        /// From when on.
+        from: DateTime<Utc>,
+        /// Until when.
+        to: DateTime<Utc>,
+    },
+    /// CloudWatch's own history of a region's alarms.
+    AlarmHistory {
+        /// Where.
+        region: Region,
+        /// From when on.
+        from: DateTime<Utc>,
+        /// Until when.
+        to: DateTime<Utc>,
+    },
+    /// AWS's own count of Free Tier usage.
     FreeTier,
 }
 
-/// How many months before the open one Cost Explorer keeps.
-pub const MONTHS_KEPT: i32 = 13;
+impl Request {
+    /// What it costs at least: a page of Cost Explorer is $0.01, all else is free.
+    /// Source: AWS Cost Explorer pricing.
+    pub fn cost_at_least(&self) -> Usd {
+        let pages = i64::from(self.asks_cost_explorer());
+        Usd::new(Decimal::new(pages, 2))
+    }
 
-/// How many days CloudTrail keeps events.
-pub const TRAIL_DAYS: i64 = 90;
+    /// Whether it asks Cost Explorer.
+    pub fn asks_cost_explorer(&self) -> bool {
+        matches!(self, Self::BillRecords { .. } | Self::BillUsage { .. } | Self::OrganisationUsage { .. })
+    }
 
-/// The first and the last month that a live run can explain.
-pub fn window(as_of: DateTime<Utc>) -> (BillingMonth, BillingMonth) {
-    let open = BillingMonth::of(as_of);
-    (open.plus(-MONTHS_KEPT), open)
+    /// The API as gaps name it.
+    pub fn source(&self) -> &'static str {
+        match self {
+            Self::Identity => "sts",
+            Self::Organization => "organizations",
+            Self::Regions => "account",
+            Self::BillRecords { .. } | Self::BillUsage { .. } | Self::OrganisationUsage { .. } => "cost-explorer",
+            Self::Alarms { .. } => "cloudwatch",
+            Self::Trail { .. } => "cloudtrail",
+            Self::AlarmHistory { .. } => "alarm-history",
+            Self::FreeTier => "free-tier",
+        }
+    }
+
+    /// The region it asks, for a regional API.
+    pub fn region(&self) -> Option<&Region> {
+        match self {
+            Self::Alarms { region } | Self::Trail { region, .. } | Self::AlarmHistory { region, .. } => Some(region),
+            _ => None,
+        }
+    }
 }
 
-/// What is still to be asked: each answer may lead to more, so it is called until nothing is left.
-/// What failed is a gap, and not asked again.
+impl fmt::Display for Request {
+    /// What it asks, in words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Identity => f.write_str("whose credentials these are (sts:GetCallerIdentity)"),
+            Self::Organization => f.write_str("the account's organisation (organizations:DescribeOrganization)"),
+            Self::Regions => f.write_str("the enabled regions (account:ListRegions)"),
+            Self::BillRecords { from, to } => {
+                write!(f, "the bill from {from} to {to} by record type and service (ce:GetCostAndUsage)")
+            }
+            Self::BillUsage { from, to } => {
+                write!(f, "the usage from {from} to {to} by service and usage type (ce:GetCostAndUsage)")
+            }
+            Self::OrganisationUsage { from, to } => {
+                write!(f, "the organisation's usage from {from} to {to} (ce:GetCostAndUsage)")
+            }
+            Self::Alarms { region } => write!(f, "the alarms of {} (cloudwatch:DescribeAlarms)", region.in_words()),
+            Self::Trail { region, from, to } => write!(
+                f,
+                "who made, changed or deleted alarms in {} from {} to {} (cloudtrail:LookupEvents)",
+                region.in_words(),
+                from.date_naive(),
+                to.date_naive()
+            ),
+            Self::AlarmHistory { region, .. } => {
+                write!(f, "the history of alarms in {} (cloudwatch:DescribeAlarmHistory)", region.in_words())
+            }
+            Self::FreeTier => f.write_str("the Free Tier usage of the month to date (freetier:GetFreeTierUsage)"),
+        }
+    }
+}
+
+/// A permission that collecting uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IamAction {
+    /// As policies write it.
+    pub name: &'static str,
+    /// What the answer lacks without it.
+    pub without: &'static str,
+    /// Whether the answer is incomplete without it.
+    pub required: bool,
+}
+
+/// Every permission that collecting uses, in the order of asking; sts:GetCallerIdentity needs none.
+pub const IAM_ACTIONS: &[IamAction] = &[
+    IamAction {
+        name: "organizations:DescribeOrganization",
+        without: "the account is reckoned as standalone",
+        required: false,
+    },
+    IamAction {
+        name: "account:ListRegions",
+        without: "only the regions that every account has and those on the bill are looked at",
+        required: false,
+    },
+    IamAction { name: "ce:GetCostAndUsage", without: "there is no bill to explain", required: true },
+    IamAction {
+        name: "cloudwatch:DescribeAlarms",
+        without: "the alarms behind the bill's lines aren't named",
+        required: true,
+    },
+    IamAction {
+        name: "cloudtrail:LookupEvents",
+        without: "who made and deleted alarms, and when, isn't known",
+        required: false,
+    },
+    IamAction {
+        name: "cloudwatch:DescribeAlarmHistory",
+        without: "CloudWatch's own history of alarms isn't known",
+        required: false,
+    },
+    IamAction {
+        name: "freetier:GetFreeTierUsage",
+        without: "AWS's own count of Free Tier usage isn't held against the open month",
+        required: false,
+    },
+];
+
+/// What is still to be asked, in the order of asking; empty when nothing is left.
 pub fn plan(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    let failed = |source: &str, region: Option<&Region>| {
-        snapshot.gaps.iter().any(|gap| gap.source == source && gap.region.as_ref() == region)
-    };
-    if snapshot.account.is_none() {
-        return vec![Request::Account];
-    }
-    let mut first = Vec::new();
-    if ask.purpose != Purpose::Alarms && snapshot.months.is_empty() && !failed("cost-explorer", None) {
-        let (from, to) = window(ask.as_of);
-        first.push(Request::Bill { from, to });
-    }
-    if ask.free_tier && snapshot.free_tier.is_none() && !failed("free-tier", None) {
-        first.push(Request::FreeTier);
-    }
-    if !first.is_empty() {
-        return first;
-    }
-    let Some(regions) = &snapshot.regions else {
-        return vec![Request::Regions];
-    };
-    let alarms: Vec<Request> = regions
-        .codes
+    let stages: [fn(&Snapshot, &Ask) -> Vec<Request>; 5] = [identity, account, bill, alarms, events];
+    let open = |request: &Request| !failed(snapshot, request);
+    stages
         .iter()
-        .filter(|region| !snapshot.alarms.contains_key(region) && !failed("cloudwatch", Some(region)))
-        .cloned()
-        .map(Request::Alarms)
-        .collect();
-    if !alarms.is_empty() {
-        return alarms;
-    }
-    let mut events = Vec::new();
-    for region in regions_with_alarms(snapshot) {
-        if !snapshot.trail.contains_key(&region) && !failed("cloudtrail", Some(&region)) {
-            events.push(Request::Trail(region.clone()));
-        }
-        if !snapshot.alarm_history.contains_key(&region) && !failed("alarm-history", Some(&region)) {
-            events.push(Request::AlarmHistory(region));
-        }
-    }
-    events
+        .map(|stage| stage(snapshot, ask).into_iter().filter(open).collect::<Vec<_>>())
+        .find(|requests| !requests.is_empty())
+        .unwrap_or_default()
 }
 
-/// The regions that have alarms, or whose bill has alarm usage.
-fn regions_with_alarms(snapshot: &Snapshot) -> BTreeSet<Region> {
-    let living = snapshot.alarms.iter().filter(|(_, alarms)| !alarms.is_empty()).map(|(region, _)| region.clone());
-    let billed = snapshot
+/// One line of a dry run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What would be asked, in words.
+    pub words: String,
+    /// What it costs at least.
+    pub cost_at_least: Usd,
+}
+
+/// What a run would ask from the beginning, for `--dry-run`: nothing is known yet, so what follows from
+/// answers is said in general.
+pub fn outline(ask: &Ask, bill_is_cached: bool) -> Vec<Step> {
+    let free = |words: &str| Step { words: words.to_owned(), cost_at_least: Usd::ZERO };
+    let of = |request: &Request| Step { words: request.to_string(), cost_at_least: request.cost_at_least() };
+    let (from, to) = ask.months();
+    let mut steps = vec![of(&Request::Identity), of(&Request::Organization)];
+    if ask.regions.is_none() {
+        steps.push(of(&Request::Regions));
+    }
+    if ask.scope == Scope::Alarms {
+        // The bill isn't asked for.
+    } else if bill_is_cached {
+        steps.push(free(&format!("the bill from {from} to {to}: from the cache, if it is this account's")));
+    } else {
+        steps.push(of(&Request::BillRecords { from, to }));
+        steps.push(of(&Request::BillUsage { from, to }));
+        steps.push(free("for the payer of an organisation: its usage too (ce:GetCostAndUsage, $0.01 a page)"));
+    }
+    match &ask.regions {
+        Some(regions) => steps.extend(regions.iter().map(|region| of(&Request::Alarms { region: region.clone() }))),
+        None => steps.push(free("the alarms of every enabled region (cloudwatch:DescribeAlarms)")),
+    }
+    let (since, until) = ask.trail_span();
+    let days = format!("from {} to {}", since.date_naive(), until.date_naive());
+    steps.push(free(&format!(
+        "in regions with alarms or alarm usage: who made, changed or deleted them {days} (cloudtrail:LookupEvents)"
+    )));
+    steps.push(free("in the same regions: the history of alarms (cloudwatch:DescribeAlarmHistory)"));
+    if ask.wants_free_tier() {
+        steps.push(of(&Request::FreeTier));
+    }
+    steps
+}
+
+fn failed(snapshot: &Snapshot, request: &Request) -> bool {
+    snapshot.gaps.iter().any(|gap| gap.source == request.source() && gap.region.as_ref() == request.region())
+}
+
+fn identity(snapshot: &Snapshot, _: &Ask) -> Vec<Request> {
+    if snapshot.account.is_none() { vec![Request::Identity] } else { Vec::new() }
+}
+
+fn account(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    let role_unknown = snapshot.account.as_ref().is_some_and(|account| account.role == Role::Unknown);
+    let regions_unknown = ask.regions.is_none() && snapshot.regions.is_none();
+    let organization = role_unknown.then_some(Request::Organization);
+    organization.into_iter().chain(regions_unknown.then_some(Request::Regions)).collect()
+}
+
+fn bill(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    if ask.scope == Scope::Alarms {
+        return Vec::new();
+    }
+    let missing = ask.each_month().filter(|month| !snapshot.months.contains_key(month));
+    let own = span(missing).map(|(from, to)| [Request::BillRecords { from, to }, Request::BillUsage { from, to }]);
+    let uncounted = |month: &BillingMonth| snapshot.months.get(month).is_none_or(|bill| bill.organisation.is_none());
+    let pooled = (snapshot.role() == Role::Payer).then(|| span(ask.each_month().filter(uncounted))).flatten();
+    let organisation = pooled.map(|(from, to)| Request::OrganisationUsage { from, to });
+    own.into_iter().flatten().chain(organisation).collect()
+}
+
+fn span(mut months: impl Iterator<Item = BillingMonth>) -> Option<(BillingMonth, BillingMonth)> {
+    let first = months.next()?;
+    Some((first, months.last().unwrap_or(first)))
+}
+
+fn alarms(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    let unasked = regions(snapshot, ask).into_iter().filter(|region| !snapshot.alarms.contains_key(region));
+    let free_tier = (ask.wants_free_tier() && snapshot.free_tier.is_none()).then_some(Request::FreeTier);
+    unasked.map(|region| Request::Alarms { region }).chain(free_tier).collect()
+}
+
+fn events(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    let on_bill = regions_with_alarm_usage(snapshot);
+    let (from, to) = ask.trail_span();
+    let mut requests = Vec::new();
+    for region in regions(snapshot, ask) {
+        if !on_bill.contains(&region) && snapshot.alarms.get(&region).is_none_or(Vec::is_empty) {
+            continue;
+        }
+        if !snapshot.trail.contains_key(&region) {
+            requests.push(Request::Trail { region: region.clone(), from, to });
+        }
+        if !snapshot.alarm_history.contains_key(&region) {
+            requests.push(Request::AlarmHistory { region, from, to });
+        }
+    }
+    requests
+}
+
+fn regions(snapshot: &Snapshot, ask: &Ask) -> BTreeSet<Region> {
+    let known = snapshot.regions.as_ref().map(|regions| &regions.codes);
+    ask.regions.as_ref().or(known).cloned().unwrap_or_default()
+}
+
+fn regions_with_alarm_usage(snapshot: &Snapshot) -> BTreeSet<Region> {
+    snapshot
         .months
         .values()
         .flat_map(|bill| &bill.lines)
-        .filter(|line| line.usage_type.contains("Alarm"))
-        .map(crate::bill::BillLine::region);
-    let enabled = snapshot.regions.as_ref().map(|regions| &regions.codes);
-    living.chain(billed).filter(|region| enabled.is_some_and(|codes| codes.contains(region))).collect()
-}
-
-impl Request {
-    /// What it asks, in words, with the API's name.
-    pub fn in_words(&self) -> String {
-        match self {
-            Self::Account => {
-                "the account and its role (sts:GetCallerIdentity, organizations:DescribeOrganization)".to_owned()
-            }
-            Self::Regions => "the enabled regions (account:ListRegions)".to_owned(),
-            Self::Bill { from, to } => format!("the bill of {from} to {to} (ce:GetCostAndUsage, 2 queries)"),
-            Self::Alarms(region) => format!("the alarms of {region} (cloudwatch:DescribeAlarms)"),
-            Self::Trail(region) => format!("the events about alarms in {region} (cloudtrail:LookupEvents)"),
-            Self::AlarmHistory(region) => {
-                format!("the history of alarms in {region} (cloudwatch:DescribeAlarmHistory)")
-            }
-            Self::FreeTier => "the open month's Free Tier usage (freetier:GetFreeTierUsage)".to_owned(),
-        }
-    }
-
-    /// What it costs at least: each page of Cost Explorer is $0.01.
-    pub fn least_cost(&self) -> Usd {
-        match self {
-            Self::Bill { .. } => Usd::new(rust_decimal::Decimal::new(2, 2)),
-            _ => Usd::ZERO,
-        }
-    }
-}
-
-/// What a run would ask, before anything is known, in words.
-pub fn dry_run(ask: &Ask) -> String {
-    let mut requests = vec![Request::Account];
-    if ask.purpose != Purpose::Alarms {
-        let (from, to) = window(ask.as_of);
-        requests.push(Request::Bill { from, to });
-    }
-    if ask.free_tier {
-        requests.push(Request::FreeTier);
-    }
-    let mut out: Vec<String> = Vec::new();
-    match &ask.regions {
-        None => requests.push(Request::Regions),
-        Some(regions) => requests.extend(regions.iter().cloned().map(Request::Alarms)),
-    }
-    out.extend(requests.iter().map(|request| format!("- {}", request.in_words())));
-    if ask.regions.is_none() {
-        out.push("- the alarms of each enabled region (cloudwatch:DescribeAlarms)".to_owned());
-    }
-    out.push(
-        "- where there are alarms, or were: their events (cloudtrail:LookupEvents, cloudwatch:DescribeAlarmHistory)"
-            .to_owned(),
-    );
-    let cost: Usd = requests.iter().map(Request::least_cost).sum();
-    let cached = if cost.is_zero() { "" } else { " (nothing, where the cache has all months)" };
-    format!(
-        "This run would ask:\n{}\nIt would cost at least {}{cached}: Cost Explorer takes $0.01 a page, everything else is free.\n",
-        out.join("\n"),
-        crate::report::words::money(cost)
-    )
+        .filter(|line| ALARM_METERS.iter().any(|meter| line.usage_type.contains(meter)))
+        .map(crate::bill::BillLine::region)
+        .filter(|region| !region.is_global())
+        .collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::snapshot::{Account, EnabledRegions, Gap, MonthBill, RegionSource, Role};
-
-    fn ask(purpose: Purpose) -> Ask {
-        Ask {
-            purpose,
-            as_of: "2022-05-03T09:00:00Z".parse().unwrap(),
-            regions: None,
-            free_tier: purpose == Purpose::Explain,
-        }
-    }
-
-    fn known() -> Snapshot {
-        let mut snapshot = Snapshot::empty("2022-05-03T09:00:00Z".parse().unwrap());
-        snapshot.account = Some(Account { id: "123456789012".to_owned(), role: Role::Standalone });
-        snapshot
-    }
-
-    #[test]
-    fn each_answer_leads_on() {
-        let ask = ask(Purpose::Explain);
-        let mut snapshot = Snapshot::empty(ask.as_of);
-        assert_eq!(plan(&snapshot, &ask), [Request::Account]);
-        snapshot = known();
-        let (from, to) = ("2021-04".parse().unwrap(), "2022-05".parse().unwrap());
-        assert_eq!(plan(&snapshot, &ask), [Request::Bill { from, to }, Request::FreeTier]);
-        snapshot.months.insert(to, MonthBill { estimated: true, lines: Vec::new(), organisation: None });
-        snapshot.free_tier = Some(Vec::new());
-        assert_eq!(plan(&snapshot, &ask), [Request::Regions]);
-        let ireland = Region::new("eu-west-1");
-        let codes = [ireland.clone()].into();
-        snapshot.regions = Some(EnabledRegions { codes, source: RegionSource::Account });
-        assert_eq!(plan(&snapshot, &ask), [Request::Alarms(ireland.clone())]);
-        snapshot.alarms.insert(ireland, Vec::new());
-        assert_eq!(plan(&snapshot, &ask), []);
-    }
-
-    #[test]
-    fn alarms_alone_cost_nothing() {
-        assert_eq!(plan(&known(), &ask(Purpose::Alarms)), [Request::Regions]);
-        assert!(dry_run(&ask(Purpose::Alarms)).contains("$0.00"));
-        assert!(dry_run(&ask(Purpose::Explain)).contains("$0.02"));
-    }
-
-    #[test]
-    fn what_failed_is_not_asked_again() {
-        let mut snapshot = known();
-        for source in ["cost-explorer", "free-tier"] {
-            snapshot.gaps.push(Gap {
-                source: source.to_owned(),
-                region: None,
-                required: true,
-                error: "AccessDenied".to_owned(),
-                effect: String::new(),
-            });
-        }
-        assert_eq!(plan(&snapshot, &ask(Purpose::Explain)), [Request::Regions]);
-    }
-}
+#[path = "plan_tests.rs"]
+mod tests;

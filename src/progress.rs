@@ -3,6 +3,7 @@
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::collect::Progress;
+use crate::plan::Request;
 use crate::report::words::money;
 use crate::snapshot::Requests;
 
@@ -12,8 +13,8 @@ pub struct Line(ProgressBar);
 impl Line {
     /// A line, shown or hidden.
     pub fn new(shown: bool) -> Self {
-        let bar = if shown { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
+        let bar = if shown { ProgressBar::new(0) } else { ProgressBar::hidden() };
+        if let Ok(style) = ProgressStyle::with_template("{pos} of {len} asked; {wide_msg}") {
             bar.set_style(style);
         }
         Self(bar)
@@ -21,15 +22,18 @@ impl Line {
 }
 
 impl Progress for Line {
-    fn done(&self, requests: Requests, what: &str) {
+    fn planned(&self, requests: &[Request]) {
+        self.0.inc_length(requests.len().try_into().unwrap_or_default());
+    }
+
+    fn finished(&self, request: &Request, so_far: &Requests) {
         self.0.inc(1);
         self.0.set_message(format!(
-            "{} done; Cost Explorer {} ({}), CloudWatch {}, CloudTrail {}; last: {what}",
-            self.0.position(),
-            requests.cost_explorer,
-            money(requests.cost()),
-            requests.cloudwatch,
-            requests.cloudtrail
+            "Cost Explorer {} ({}), CloudWatch {}, CloudTrail {}; last: {request}",
+            so_far.cost_explorer,
+            money(so_far.cost()),
+            so_far.cloudwatch,
+            so_far.cloudtrail
         ));
     }
 }

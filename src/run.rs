@@ -8,13 +8,14 @@ use clap::CommandFactory;
 
 use crate::analyse::{self, NoAnswer, Question};
 use crate::bill::{BillingMonth, Region};
+use crate::cache::Cache;
 use crate::catalogue::Catalogue;
 use crate::cli::{Cli, Command, Options, Rules};
-use crate::collect::cache::Cache;
-use crate::collect::{self, Settings};
+use crate::collect::{self, Outcome, Settings};
 use crate::error::RunError;
-use crate::plan::{self, Ask, Purpose};
+use crate::plan::{self, Ask, IamAction, Scope};
 use crate::progress::Line;
+use crate::report::words::money;
 use crate::report::{self, Answer, Format, Look};
 use crate::snapshot::Snapshot;
 use crate::{exit, policy, snapshot_file};
@@ -44,20 +45,21 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
     match &cli.command {
         Command::Explain { month } => {
             let catalogue = rules(options.rules.as_deref())?;
-            check_month(*month, options, world)?;
-            let open = *month == Some(BillingMonth::of(world.now));
-            let Some(snapshot) = snapshot(Purpose::Explain, open, options, world)? else {
+            let as_of = options.as_of.unwrap_or(world.now);
+            if let Some(month) = month.filter(|month| month.start() > as_of) {
+                return Err(NoAnswer::Future { month, as_of }.into());
+            }
+            let Some(snapshot) = snapshot(Scope::Explain, *month, options, world)? else {
                 return Ok(exit::DONE);
             };
             let question = Question { month: *month, as_of: options.as_of };
-            let report =
-                analyse::explain(&snapshot, &catalogue, &question).map_err(|error| no_bill(&snapshot, error))?;
+            let report = analyse::explain(&snapshot, &catalogue, &question)?;
             answer(Answer::Explain(&report), options, world)?;
             Ok(status(&snapshot))
         }
         Command::Alarms => {
             let catalogue = rules(options.rules.as_deref())?;
-            let Some(snapshot) = snapshot(Purpose::Alarms, false, options, world)? else {
+            let Some(snapshot) = snapshot(Scope::Alarms, None, options, world)? else {
                 return Ok(exit::DONE);
             };
             answer(Answer::Alarms(&analyse::alarms(&snapshot, &catalogue)), options, world)?;
@@ -69,11 +71,19 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 None if options.dry_run => Path::new(""),
                 None => return Err(usage("collect needs a place to save to", "add --output FILE")),
             };
-            let Some(snapshot) = snapshot(Purpose::All, true, options, world)? else {
+            let Some(snapshot) = snapshot(Scope::All, None, options, world)? else {
                 return Ok(exit::DONE);
             };
-            snapshot_file::write_private(path, &snapshot_file::text(&snapshot))?;
+            snapshot_file::save(&snapshot, path)?;
             Ok(status(&snapshot))
+        }
+        Command::Doctor { paid } => {
+            let ask = ask(Scope::Alarms, None, options, world)?;
+            let health = runtime()?.block_on(collect::examine(&ask, &settings(options, world), *paid))?;
+            put(&policy::health(&health), options)?;
+            let refused =
+                |(action, outcome): &(IamAction, Outcome)| action.required && matches!(outcome, Outcome::Fails(_));
+            Ok(if health.checks.iter().any(refused) { exit::INCOMPLETE } else { exit::DONE })
         }
         Command::Rules { what: Some(Rules::Check { file }) } => {
             let catalogue = rules(Some(file))?;
@@ -114,53 +124,54 @@ fn rules(file: Option<&Path>) -> Result<Catalogue, RunError> {
     Ok(Catalogue::parse(&path.display().to_string(), &text)?)
 }
 
-/// Refuses a month that no run can have, before anything is asked.
-fn check_month(month: Option<BillingMonth>, options: &Options, world: &World) -> Result<(), RunError> {
-    let (Some(month), as_of) = (month, options.as_of.unwrap_or(world.now)) else {
-        return Ok(());
-    };
-    if month.start() > as_of {
-        return Err(NoAnswer::Future { month, as_of }.into());
-    }
-    let (first, _) = plan::window(as_of);
-    if options.from.is_none() && month < first {
-        return Err(RunError::TooOld { month, first });
-    }
-    Ok(())
-}
-
-/// Where Cost Explorer refused, that is why there is no bill.
-fn no_bill(snapshot: &Snapshot, error: NoAnswer) -> RunError {
-    match (snapshot.gaps.iter().find(|gap| gap.source == "cost-explorer"), error) {
-        (Some(gap), NoAnswer::NoMonth { .. }) => {
-            RunError::NoBill { error: gap.error.clone(), next: gap.effect.clone() }
-        }
-        (_, error) => error.into(),
-    }
-}
-
 /// The snapshot to answer from: a saved one, or collected now. `None` where a dry run only told of it.
-/// `open`: whether the month that is open now is wanted.
-fn snapshot(purpose: Purpose, open: bool, options: &Options, world: &World) -> Result<Option<Snapshot>, RunError> {
+fn snapshot(
+    scope: Scope,
+    month: Option<BillingMonth>,
+    options: &Options,
+    world: &World,
+) -> Result<Option<Snapshot>, RunError> {
     if let Some(path) = &options.from {
         return Ok(Some(snapshot_file::load(path)?));
     }
-    let as_of = options.as_of.unwrap_or(world.now);
-    let free_tier = open && BillingMonth::of(as_of) == BillingMonth::of(world.now);
-    let ask = Ask { purpose, as_of, regions: regions(&options.regions)?, free_tier };
+    let (ask, settings) = (ask(scope, month, options, world)?, settings(options, world));
     if options.dry_run {
-        put(&plan::dry_run(&ask), options)?;
+        let cached = settings.cache.as_ref().is_some_and(|cache| cache.may_hold(&ask));
+        put(&outline(&ask, cached), options)?;
         return Ok(None);
     }
-    let settings = Settings {
+    let progress = Line::new(world.shows_progress && !options.no_progress);
+    Ok(Some(runtime()?.block_on(collect::collect(&ask, &settings, &progress))?))
+}
+
+fn ask(scope: Scope, month: Option<BillingMonth>, options: &Options, world: &World) -> Result<Ask, RunError> {
+    let as_of = options.as_of.unwrap_or(world.now);
+    let month = month.unwrap_or_else(|| BillingMonth::of(as_of).previous());
+    Ok(Ask { month, as_of, now: world.now, regions: regions(&options.regions)?, scope })
+}
+
+fn settings(options: &Options, world: &World) -> Settings {
+    Settings {
         profile: options.profile.clone(),
         max_ce_requests: options.max_ce_requests,
         max_trail_pages: options.max_trail_pages,
-        cache: world.cache.clone().filter(|_| !options.no_cache).map(Cache::in_folder),
-    };
-    let progress = Line::new(world.shows_progress && !options.no_progress);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunError::Output)?;
-    Ok(Some(runtime.block_on(collect::collect(&ask, &settings, world.now, &progress))?))
+        cache: world.cache.clone().filter(|_| !options.no_cache).map(Cache::new),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, RunError> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunError::Output)
+}
+
+/// What a run would ask, and cost at least.
+fn outline(ask: &Ask, cached: bool) -> String {
+    let steps = plan::outline(ask, cached);
+    let cost = steps.iter().map(|step| step.cost_at_least).sum();
+    let lines: String = steps.iter().map(|step| format!("- {}\n", step.words)).collect();
+    format!(
+        "This run would ask:\n{lines}It would cost at least {}: Cost Explorer takes $0.01 a page, everything else is free.\n",
+        money(cost)
+    )
 }
 
 fn regions(text: &str) -> Result<Option<std::collections::BTreeSet<Region>>, RunError> {
@@ -189,7 +200,7 @@ fn answer(answer: Answer<'_>, options: &Options, world: &World) -> Result<u8, Ru
 /// Writes a text to where it was asked for. Nobody reading on is no error.
 fn put(text: &str, options: &Options) -> Result<u8, RunError> {
     if let Some(path) = &options.output {
-        snapshot_file::write_private(path, text)?;
+        snapshot_file::write(text, path)?;
         return Ok(exit::DONE);
     }
     let mut out = std::io::stdout().lock();

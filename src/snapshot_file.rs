@@ -1,158 +1,197 @@
-//! Snapshots on disk: saved whole or not at all, readable by their owner alone.
+//! Snapshots as files: written atomically and for the user alone, read with errors that say what to do.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
+use thiserror::Error;
 
 use crate::snapshot::{SCHEMA, Snapshot};
 
-/// Why a snapshot can't be read or saved.
-#[derive(Debug, thiserror::Error, Diagnostic)]
+/// Why a snapshot could not be read or written.
+#[derive(Debug, Error, Diagnostic)]
 pub enum SnapshotError {
-    /// The file can't be opened.
-    #[error("can't read {path}: {cause}")]
-    #[diagnostic(help("name a file that `whybill collect --output FILE` has saved"))]
+    /// No file there.
+    #[error("there is no file {}", path.display())]
+    #[diagnostic(help("make a snapshot with `whybill collect --output FILE`"))]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// It exists and can't be read.
+    #[error("{} can't be read: {source}", path.display())]
+    #[diagnostic(help("check the file's permissions"))]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system says.
-        cause: std::io::Error,
+        /// Why.
+        source: io::Error,
     },
-    /// The file is no JSON, or lacks what a snapshot has.
-    #[error("{path} is not a whole snapshot: {cause}")]
-    #[diagnostic(help("save a new one with `whybill collect --output FILE`"))]
-    Broken {
+    /// It can't be written.
+    #[error("{} can't be written: {source}", path.display())]
+    #[diagnostic(help("choose a folder that exists and that you may write to"))]
+    Unwritable {
         /// The file.
         path: PathBuf,
-        /// What is wrong, with line and column.
-        cause: serde_json::Error,
+        /// Why.
+        source: io::Error,
     },
-    /// The file is JSON of something else.
-    #[error("{path} is not a whybill snapshot")]
-    #[diagnostic(help("--from takes what `whybill collect --output FILE` has saved, not a report"))]
+    /// No JSON at all, or cut off.
+    #[error("{} is not JSON: {source}", path.display())]
+    #[diagnostic(help("it may be cut off; make a snapshot with `whybill collect --output FILE`"))]
+    NotJson {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: serde_json::Error,
+    },
+    /// JSON of something else.
+    #[error("{} is JSON, but not a whybill snapshot", path.display())]
+    #[diagnostic(help("make one with `whybill collect --output FILE`"))]
     Foreign {
         /// The file.
         path: PathBuf,
     },
-    /// The file is of a format that this version doesn't know.
-    #[error("{path} is a snapshot of the format {schema}; this whybill reads {SCHEMA}")]
-    #[diagnostic(help("it was saved by a newer whybill: update this one, or collect again"))]
+    /// A format that this version doesn't know.
+    #[error("{} was written by a newer whybill: its format is `{schema}`, this one reads `{SCHEMA}`", path.display())]
+    #[diagnostic(help("update whybill, or collect again with this version"))]
     Newer {
         /// The file.
         path: PathBuf,
         /// Its format.
         schema: String,
     },
-    /// It can't be saved.
-    #[error("can't write {path}: {cause}")]
-    #[diagnostic(help("choose a folder that exists and that you may write to"))]
-    Unwritable {
+    /// A snapshot with something wrong in it.
+    #[error("{} is a broken snapshot: {source}", path.display())]
+    #[diagnostic(help("correct it there, or make a new one with `whybill collect --output FILE`"))]
+    Broken {
         /// The file.
         path: PathBuf,
-        /// What the system says.
-        cause: std::io::Error,
+        /// Where and what.
+        source: serde_json::Error,
     },
 }
 
-/// Reads a saved snapshot.
-///
-/// # Errors
-/// Says whether the file is missing, broken (where), something else, or of a newer format.
-pub fn load(path: &Path) -> Result<Snapshot, SnapshotError> {
-    let text =
-        std::fs::read_to_string(path).map_err(|cause| SnapshotError::Unreadable { path: path.to_owned(), cause })?;
-    let broken = |cause| SnapshotError::Broken { path: path.to_owned(), cause };
-    let value: serde_json::Value = serde_json::from_str(&text).map_err(broken)?;
-    match value.get("schema").and_then(serde_json::Value::as_str) {
-        Some(SCHEMA) => serde_json::from_str(&text).map_err(broken),
-        Some(schema) if schema.starts_with("whybill.snapshot/") => {
-            Err(SnapshotError::Newer { path: path.to_owned(), schema: schema.to_owned() })
-        }
-        _ => Err(SnapshotError::Foreign { path: path.to_owned() }),
-    }
+/// Writes a snapshot as JSON: whole or not at all, readable by the user alone.
+pub fn save(snapshot: &Snapshot, path: &Path) -> Result<(), SnapshotError> {
+    let unwritable = |source| SnapshotError::Unwritable { path: path.to_owned(), source };
+    let mut json = serde_json::to_vec_pretty(snapshot).map_err(|error| unwritable(error.into()))?;
+    json.push(b'\n');
+    write_private(path, &json).map_err(unwritable)
 }
 
-/// The snapshot as it is saved.
-pub fn text(snapshot: &Snapshot) -> String {
-    // Strings, numbers and maps with text keys always serialise.
-    serde_json::to_string_pretty(snapshot).unwrap_or_default() + "\n"
-}
-
-/// Writes a file whole or not at all, readable by its owner alone.
-///
-/// # Errors
-/// [`SnapshotError::Unwritable`].
-pub fn write_private(path: &Path, text: &str) -> Result<(), SnapshotError> {
-    let failed = |cause| SnapshotError::Unwritable { path: path.to_owned(), cause };
-    let mut file = beside(path).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
-}
-
-/// Finds out beforehand whether a file could be written.
+/// Finds out, before money is spent, whether a file could be written.
 ///
 /// # Errors
 /// [`SnapshotError::Unwritable`].
 pub fn check_writable(path: &Path) -> Result<(), SnapshotError> {
-    let failed = |cause| SnapshotError::Unwritable { path: path.to_owned(), cause };
+    let failed = |source| SnapshotError::Unwritable { path: path.to_owned(), source };
     if path.is_dir() {
-        return Err(failed(std::io::Error::from(std::io::ErrorKind::IsADirectory)));
+        return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
     }
-    beside(path).map(drop).map_err(failed)
+    tempfile::NamedTempFile::new_in(folder_of(path)).map(drop).map_err(failed)
 }
 
-/// A temporary file in the same folder (mode 0600 where the system has modes).
-fn beside(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    tempfile::NamedTempFile::new_in(folder)
+/// Writes an answer whole or not at all, for the user alone.
+///
+/// # Errors
+/// [`SnapshotError::Unwritable`].
+pub fn write(text: &str, path: &Path) -> Result<(), SnapshotError> {
+    write_private(path, text.as_bytes()).map_err(|source| SnapshotError::Unwritable { path: path.to_owned(), source })
+}
+
+/// Reads a snapshot.
+pub fn load(path: &Path) -> Result<Snapshot, SnapshotError> {
+    let text = std::fs::read(path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => SnapshotError::Missing { path: path.to_owned() },
+        _ => SnapshotError::Unreadable { path: path.to_owned(), source },
+    })?;
+    parse(&text, path)
+}
+
+/// Takes a snapshot's JSON apart; `path` is what errors call it.
+pub fn parse(json: &[u8], path: &Path) -> Result<Snapshot, SnapshotError> {
+    let path = || path.to_owned();
+    let value: serde_json::Value =
+        serde_json::from_slice(json).map_err(|source| SnapshotError::NotJson { path: path(), source })?;
+    let schema = value.get("schema").and_then(serde_json::Value::as_str).unwrap_or_default();
+    if schema != SCHEMA {
+        return Err(match version(schema) {
+            Some(found) if version(SCHEMA).is_some_and(|known| found > known) => {
+                SnapshotError::Newer { path: path(), schema: schema.to_owned() }
+            }
+            _ => SnapshotError::Foreign { path: path() },
+        });
+    }
+    serde_json::from_slice(json).map_err(|source| SnapshotError::Broken { path: path(), source })
+}
+
+fn version(schema: &str) -> Option<u64> {
+    let (name, version) = schema.split_once('/')?;
+    (SCHEMA.split_once('/')?.0 == name).then(|| version.parse().ok()).flatten()
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}
+
+/// Replaces a file whole, through a neighbour that only the user may read.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = folder_of(path);
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn loaded(text: &str) -> Result<Snapshot, SnapshotError> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("s.json");
-        std::fs::write(&path, text).unwrap();
-        load(&path)
+    fn empty() -> Snapshot {
+        Snapshot::empty("2022-05-03T09:00:00Z".parse().unwrap())
+    }
+
+    fn error(json: &str) -> SnapshotError {
+        parse(json.as_bytes(), Path::new("a.json")).unwrap_err()
     }
 
     #[test]
-    fn a_snapshot_comes_back_as_it_was() {
+    fn comes_back_as_it_was_saved() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("s.json");
-        let snapshot = Snapshot::empty("2022-05-03T09:00:00Z".parse().unwrap());
-        write_private(&path, &text(&snapshot)).unwrap();
-        assert_eq!(load(&path).unwrap(), snapshot);
+        let path = folder.path().join("a.json");
+        save(&empty(), &path).unwrap();
+        save(&empty(), &path).unwrap();
+        assert_eq!(load(&path).unwrap(), empty());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file stays");
     }
 
     #[cfg(unix)]
     #[test]
-    fn only_its_owner_reads_it() {
+    fn only_the_user_may_read_it() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("s.json");
-        write_private(&path, "x").unwrap();
+        let path = folder.path().join("a.json");
+        save(&empty(), &path).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]
-    fn each_bad_file_is_told_apart() {
-        assert!(matches!(loaded("{"), Err(SnapshotError::Broken { .. })));
-        assert!(matches!(loaded("{\"a\": 1}"), Err(SnapshotError::Foreign { .. })));
-        assert!(matches!(loaded("{\"schema\": \"whybill.snapshot/9\"}"), Err(SnapshotError::Newer { .. })));
-        assert!(matches!(loaded("{\"schema\": \"whybill.snapshot/1\"}"), Err(SnapshotError::Broken { .. })));
-        assert!(matches!(load(Path::new("no/such/file")), Err(SnapshotError::Unreadable { .. })));
+    fn errors_say_what_is_wrong() {
+        let missing = load(Path::new("no/such.json")).unwrap_err();
+        assert!(matches!(missing, SnapshotError::Missing { .. }), "{missing}");
+        assert!(error("{\"schema\": ").to_string().contains("line 1 column"));
+        assert!(matches!(error("[]"), SnapshotError::Foreign { .. }));
+        assert!(matches!(error(r#"{"schema": "whybill.explain/1"}"#), SnapshotError::Foreign { .. }));
+        assert!(error(r#"{"schema": "whybill.snapshot/2"}"#).to_string().contains("newer whybill"));
+        let broken = error(r#"{"schema": "whybill.snapshot/1", "taken_at": "2022-05-03T09:00:00Z", "mouths": {}}"#);
+        assert!(broken.to_string().contains("unknown field `mouths`"), "{broken}");
     }
 
     #[test]
-    fn an_unwritable_place_is_found_beforehand() {
-        let folder = tempfile::tempdir().unwrap();
-        assert!(check_writable(&folder.path().join("s.json")).is_ok());
-        assert!(check_writable(&folder.path().join("none/s.json")).is_err());
-        assert!(check_writable(folder.path()).is_err());
+    fn an_unwritable_folder_is_said() {
+        let error = save(&empty(), Path::new("/no/such/folder/a.json")).unwrap_err();
+        assert!(matches!(error, SnapshotError::Unwritable { .. }), "{error}");
     }
 }

@@ -183,7 +183,7 @@ fn a_payers_lines_are_its_own_and_its_pool_the_organisations() {
 fn what_refuses_is_told_apart() {
     for (operation, code, status, said) in [
         ("GetCostAndUsage", "AccessDeniedException", 1, "ce:GetCostAndUsage"),
-        ("GetCostAndUsage", "DataUnavailableException", 1, "never switched on"),
+        ("GetCostAndUsage", "DataUnavailableException", 1, "never enabled"),
         ("GetCallerIdentity", "ExpiredToken", 1, "sign in again"),
         ("GetCallerIdentity", "InvalidClientTokenId", 1, "aws sts get-caller-identity"),
         ("LookupEvents", "AccessDeniedException", 0, ""),
@@ -219,4 +219,54 @@ fn no_credentials() {
     let output = Machine::new().command(Some(&aws)).args(["explain"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("no AWS credentials"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn the_doctor_tries_each_permission() {
+    let mut world = april();
+    world.failing.insert("LookupEvents".to_owned(), "AccessDeniedException".to_owned());
+    let aws = Aws::start(world);
+    let machine = Machine::new();
+    let output = machine.signed_in(&aws).arg("doctor").output().unwrap();
+    let stdout = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(stdout.contains("account 123456789012, standalone"), "{stdout}");
+    assert!(stdout.contains("ok       cloudwatch:DescribeAlarms"), "{stdout}");
+    assert!(stdout.contains("refused  cloudtrail:LookupEvents"), "{stdout}");
+    assert!(stdout.contains("unknown  ce:GetCostAndUsage"), "{stdout}");
+    assert!(aws.asked("GetCostAndUsage").is_empty(), "free calls only");
+    let paid = text(&machine.signed_in(&aws).args(["doctor", "--paid"]).output().unwrap().stdout);
+    assert!(paid.contains("ok       ce:GetCostAndUsage") && paid.contains("cost $0.01"), "{paid}");
+}
+
+/// Wrong command lines and files, none of which asks AWS anything.
+#[test]
+fn bad_input_is_told_apart_before_anything_is_asked() {
+    let aws = Aws::start(april());
+    let machine = Machine::new();
+    let file = |name: &str, text: &str| std::fs::write(machine.home.path().join(name), text).unwrap();
+    file("cut.json", "{\"schema\": ");
+    file("foreign.json", "{\"schema\": \"whybill.explain/1\"}");
+    file("newer.json", "{\"schema\": \"whybill.snapshot/2\"}");
+    file("rules.toml", "[[meter]]\nnuon = \"x\"\n");
+    for (args, status, said) in [
+        (&["explain", "--month", "2999-01"][..], 2, "has not begun"),
+        (&["explain", "--month", "2022-13"], 2, "write it as YYYY-MM"),
+        (&["explain", "--from", "none.json"], 1, "there is no file"),
+        (&["explain", "--from", "cut.json"], 2, "is not JSON"),
+        (&["explain", "--from", "foreign.json"], 2, "not a whybill snapshot"),
+        (&["explain", "--from", "newer.json"], 2, "newer whybill"),
+        (&["explain", "--regions", "eu-west-9"], 2, "is not a region"),
+        (&["explain", "--rules", "rules.toml"], 2, "rules.toml:2"),
+        (&["explain", "--output", "no/such/folder/x.json"], 1, "can't be written"),
+        (&["explain", "--month", "2015-01"], 1, "ask for a later month"),
+        (&["collect"], 2, "--output FILE"),
+    ] {
+        let output = machine.signed_in(&aws).args(args).output().unwrap();
+        let stderr = text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(output.status.code(), Some(status), "{args:?}: {stderr}");
+        assert!(stderr.contains(said), "{args:?}: {stderr}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+    }
+    assert!(aws.asked("GetCallerIdentity").is_empty());
 }

@@ -1,68 +1,97 @@
-//! CloudWatch's own history of alarm configurations, of deleted alarms too.
-//! IAM: cloudwatch:DescribeAlarmHistory.
+//! CloudWatch's own history of a region's alarms, which remembers deleted ones for some weeks.
+//!
+//! cloudwatch:DescribeAlarmHistory, free, 20 requests a second a region (we keep at 10).
+//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarmHistory.html>
 
-use aws_sdk_cloudwatch::types::{AlarmHistoryItem, AlarmType, HistoryItemType};
-use chrono::{DateTime, Duration, Utc};
+use std::time::Duration;
 
-use super::clients::Clients;
-use super::pace::{DESCRIBE_ALARMS, pace};
-use super::{Count, Found, aws_instant, failure, gap, instant, missing, one_more};
-use crate::bill::Region;
-use crate::plan::TRAIL_DAYS;
+use aws_sdk_cloudwatch::Client;
+use aws_sdk_cloudwatch::types::{AlarmHistoryItem, HistoryItemType};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::failure::Failure;
+use super::pace::Pace;
+use super::time::{aws, instant};
 use crate::snapshot::{AlarmChange, Change};
 
-/// Creations, updates and deletions, as far back as CloudWatch keeps them.
-pub(super) async fn history(clients: &Clients, count: &Count, region: &Region, as_of: DateTime<Utc>) -> Found {
-    let client = clients.cloudwatch(region);
-    let limiter = pace(DESCRIBE_ALARMS);
+/// Ten a second.
+pub(crate) const PERIOD: Duration = Duration::from_millis(100);
+const PAGE: i32 = 100;
+
+/// Every change of configuration in the client's region, oldest first.
+pub(crate) async fn changes(
+    client: &Client,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    max_pages: u32,
+    pace: &Pace,
+) -> Result<(Vec<AlarmChange>, bool), Failure> {
     let mut changes: Vec<AlarmChange> = Vec::new();
     let mut token: Option<String> = None;
-    loop {
-        limiter.until_ready().await;
-        one_more(&count.cloudwatch);
-        let types = AlarmType::values().iter().map(|name| AlarmType::from(*name)).collect();
-        let page = client
+    let mut complete = false;
+    for _ in 0..max_pages {
+        pace.turn().await;
+        let answer = client
             .describe_alarm_history()
-            .set_alarm_types(Some(types))
+            .set_alarm_types(Some(super::alarms::every_type()))
             .history_item_type(HistoryItemType::ConfigurationUpdate)
-            .start_date(aws_instant(as_of - Duration::days(TRAIL_DAYS)))
-            .end_date(aws_instant(as_of))
-            .max_records(100)
-            .set_next_token(token)
-            .send();
-        match page.await {
-            Ok(page) => {
-                changes.extend(page.alarm_history_items().iter().filter_map(change));
-                token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
-            }
-            Err(error) => {
-                let effect =
-                    "Creations and deletions are known from CloudTrail alone. Allow cloudwatch:DescribeAlarmHistory.";
-                return missing(gap("alarm-history", Some(region), false, failure::code(&error), effect));
-            }
-        }
+            .start_date(aws(from))
+            .end_date(aws(to))
+            .max_records(PAGE)
+            .set_next_token(token.clone())
+            .send()
+            .await?;
+        changes.extend(answer.alarm_history_items().iter().filter_map(change));
+        token = super::next_token(token.as_ref(), answer.next_token)?;
         if token.is_none() {
+            complete = true;
             break;
         }
     }
-    changes.sort_by(|a, b| (a.at, &a.alarm).cmp(&(b.at, &b.alarm)));
-    let region = region.clone();
-    Box::new(move |snapshot| {
-        snapshot.alarm_history.insert(region, changes);
-    })
+    changes.sort_by(|one, other| (one.at, &one.alarm).cmp(&(other.at, &other.alarm)));
+    Ok((changes, complete))
 }
 
 fn change(item: &AlarmHistoryItem) -> Option<AlarmChange> {
-    let data: Option<serde_json::Value> = item.history_data().and_then(|data| serde_json::from_str(data).ok());
-    let kind = data.as_ref().and_then(|data| data.get("type")).and_then(serde_json::Value::as_str);
-    let summary = item.history_summary().unwrap_or_default();
-    let change = match kind {
-        Some("Create") => Change::Created,
-        Some("Update") => Change::Updated,
-        Some("Delete") => Change::Deleted,
-        _ if summary.ends_with("created") => Change::Created,
-        _ if summary.ends_with("deleted") => Change::Deleted,
-        _ => Change::Updated,
-    };
-    Some(AlarmChange { at: instant(item.timestamp())?, alarm: item.alarm_name()?.to_owned(), change })
+    let data: Value = serde_json::from_str(item.history_data().unwrap_or_default()).unwrap_or_default();
+    let told = data.get("type").and_then(Value::as_str).and_then(|kind| match kind {
+        "Create" => Some(Change::Created),
+        "Update" => Some(Change::Updated),
+        "Delete" => Some(Change::Deleted),
+        _ => None,
+    });
+    let change = told.or_else(|| in_words(item.history_summary()?))?;
+    Some(AlarmChange { at: instant(*item.timestamp()?)?, alarm: item.alarm_name()?.to_owned(), change })
+}
+
+/// `Alarm "NAME" created`: the name may hold any of these words, so only the last one counts.
+fn in_words(summary: &str) -> Option<Change> {
+    match summary.split_whitespace().next_back()?.trim_end_matches('.') {
+        "created" => Some(Change::Created),
+        "updated" => Some(Change::Updated),
+        "deleted" => Some(Change::Deleted),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(data: Option<&str>, summary: &str) -> Option<Change> {
+        let item = AlarmHistoryItem::builder()
+            .alarm_name("deleted")
+            .timestamp(aws(DateTime::UNIX_EPOCH))
+            .set_history_data(data.map(str::to_owned))
+            .history_summary(summary);
+        change(&item.build()).map(|change| change.change)
+    }
+
+    #[test]
+    fn changes_by_data_then_by_words() {
+        assert_eq!(told(Some(r#"{"version":"1.0","type":"Create"}"#), "Alarm \"a\" updated"), Some(Change::Created));
+        assert_eq!(told(Some("{"), "Alarm \"deleted\" updated"), Some(Change::Updated));
+        assert_eq!(told(None, "Alarm \"created\" deleted"), Some(Change::Deleted));
+        assert_eq!(told(None, "something else"), None);
+    }
 }

@@ -1,120 +1,121 @@
-//! CloudWatch's alarms of a region. IAM: cloudwatch:DescribeAlarms.
+//! The alarms of a region.
+//!
+//! cloudwatch:DescribeAlarms, free, 9 requests a second a region (we keep below 8).
+//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
 
-use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, LogAlarm, MetricAlarm};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
-use super::clients::Clients;
-use super::pace::{DESCRIBE_ALARMS, pace};
-use super::{Count, Found, failure, gap, instant, missing, one_more};
-use crate::bill::Region;
+use aws_sdk_cloudwatch::Client;
+use aws_sdk_cloudwatch::types::{
+    AlarmType, CompositeAlarm, EvaluationCriteria, LogAlarm, MetricAlarm, MetricDataQuery,
+};
+
+use super::failure::Failure;
+use super::pace::Pace;
+use super::time::instant;
 use crate::snapshot::{Alarm, MetricQuery, Watches};
 
-/// All alarms, of every type that the SDK knows: without naming them, AWS gives metric alarms alone.
-pub(super) async fn alarms(clients: &Clients, count: &Count, region: &Region) -> Found {
-    let client = clients.cloudwatch(region);
-    let limiter = pace(DESCRIBE_ALARMS);
-    let mut alarms: Vec<Alarm> = Vec::new();
-    let mut token: Option<String> = None;
-    loop {
-        limiter.until_ready().await;
-        one_more(&count.cloudwatch);
-        let types = AlarmType::values().iter().map(|name| AlarmType::from(*name)).collect();
-        let page = client.describe_alarms().set_alarm_types(Some(types)).max_records(100).set_next_token(token).send();
-        match page.await {
-            Ok(page) => {
-                alarms.extend(page.metric_alarms().iter().map(metric));
-                alarms.extend(page.composite_alarms().iter().map(composite));
-                alarms.extend(page.log_alarms().iter().map(log));
-                token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
-            }
-            Err(error) => {
-                let code = failure::code(&error);
-                let next = if failure::is_denied(&code) {
-                    "Allow cloudwatch:DescribeAlarms there, or leave the region out with --regions."
-                } else {
-                    "Try again later, or leave the region out with --regions."
-                };
-                let effect = format!("Which alarms it has, and what they cost, is unknown. {next}");
-                return missing(gap("cloudwatch", Some(region), true, code, effect));
-            }
-        }
-        if token.is_none() {
-            break;
-        }
-    }
-    alarms.sort_by(|a, b| a.name.cmp(&b.name));
-    let region = region.clone();
-    Box::new(move |snapshot| {
-        snapshot.alarms.insert(region, alarms);
-    })
+/// Eight a second.
+pub(crate) const PERIOD: Duration = Duration::from_millis(125);
+const PAGE: i32 = 100;
+
+/// Every kind of alarm that the SDK knows; AWS gives metric alarms only where none is named.
+pub(crate) fn every_type() -> Vec<AlarmType> {
+    AlarmType::values().iter().copied().map(AlarmType::from).collect()
 }
 
+/// Every alarm of the client's region, by name.
+pub(crate) async fn all(client: &Client, pace: &Pace) -> Result<Vec<Alarm>, Failure> {
+    let mut alarms = Vec::new();
+    let mut token: Option<String> = None;
+    loop {
+        pace.turn().await;
+        let answer = client
+            .describe_alarms()
+            .set_alarm_types(Some(every_type()))
+            .max_records(PAGE)
+            .set_next_token(token.clone())
+            .send()
+            .await?;
+        alarms.extend(answer.metric_alarms.unwrap_or_default().into_iter().map(metric));
+        alarms.extend(answer.composite_alarms.unwrap_or_default().into_iter().map(composite));
+        alarms.extend(answer.log_alarms.unwrap_or_default().into_iter().map(log));
+        match super::next_token(token.as_ref(), answer.next_token)? {
+            Some(next) => token = Some(next),
+            None => break,
+        }
+    }
+    alarms.sort_by(|one: &Alarm, other| (&one.name, &one.arn).cmp(&(&other.name, &other.arn)));
+    Ok(alarms)
+}
+
+/// The three kinds of alarm have these fields under the same names.
 macro_rules! alarm {
-    ($alarm:expr, $watches:expr) => {
+    ($alarm:ident, $watches:expr) => {
         Alarm {
-            name: text($alarm.alarm_name()),
-            arn: text($alarm.alarm_arn()),
-            description: $alarm.alarm_description().map(str::to_owned),
-            state: $alarm.state_value().map_or_else(String::new, |state| state.as_str().to_owned()),
-            state_since: instant($alarm.state_transitioned_timestamp().or($alarm.state_updated_timestamp())),
-            configured_at: instant($alarm.alarm_configuration_updated_timestamp()),
-            actions_enabled: $alarm.actions_enabled().unwrap_or_default(),
-            actions: [$alarm.ok_actions(), $alarm.alarm_actions(), $alarm.insufficient_data_actions()]
-                .concat()
-                .into_iter()
-                .collect(),
             watches: $watches,
+            name: $alarm.alarm_name.unwrap_or_default(),
+            arn: $alarm.alarm_arn.unwrap_or_default(),
+            description: $alarm.alarm_description.filter(|text| !text.is_empty()),
+            state: $alarm.state_value.map(|state| state.as_str().to_owned()).unwrap_or_default(),
+            state_since: $alarm.state_transitioned_timestamp.or($alarm.state_updated_timestamp).and_then(instant),
+            configured_at: $alarm.alarm_configuration_updated_timestamp.and_then(instant),
+            actions_enabled: $alarm.actions_enabled.unwrap_or_default(),
+            actions: [$alarm.alarm_actions, $alarm.ok_actions, $alarm.insufficient_data_actions]
+                .into_iter()
+                .flatten()
+                .flatten()
+                .collect(),
         }
     };
 }
 
-fn text(value: Option<&str>) -> String {
-    value.unwrap_or_default().to_owned()
+fn metric(alarm: MetricAlarm) -> Alarm {
+    alarm!(alarm, watched_metrics(&alarm))
 }
 
-fn composite(alarm: &CompositeAlarm) -> Alarm {
-    alarm!(alarm, Watches::Composite { rule: text(alarm.alarm_rule()) })
+fn composite(alarm: CompositeAlarm) -> Alarm {
+    alarm!(alarm, Watches::Composite { rule: alarm.alarm_rule.unwrap_or_default() })
 }
 
-fn log(alarm: &LogAlarm) -> Alarm {
+fn log(alarm: LogAlarm) -> Alarm {
     alarm!(alarm, Watches::Log)
 }
 
-fn metric(alarm: &MetricAlarm) -> Alarm {
-    alarm!(alarm, watches(alarm))
+fn watched_metrics(alarm: &MetricAlarm) -> Watches {
+    let comparison = alarm.comparison_operator().map(|operator| operator.as_str().to_owned());
+    if let Some(EvaluationCriteria::PromQlCriteria(criteria)) = alarm.evaluation_criteria() {
+        return Watches::Promql { query: criteria.query().map(str::to_owned) };
+    }
+    if !alarm.metrics().is_empty() {
+        let threshold_metric = alarm.threshold_metric_id().map(str::to_owned);
+        return Watches::Queries { queries: alarm.metrics().iter().map(query).collect(), comparison, threshold_metric };
+    }
+    let dimension = |dimension: &aws_sdk_cloudwatch::types::Dimension| {
+        Some((dimension.name()?.to_owned(), dimension.value().unwrap_or_default().to_owned()))
+    };
+    Watches::Metric {
+        namespace: alarm.namespace().unwrap_or_default().to_owned(),
+        metric: alarm.metric_name().unwrap_or_default().to_owned(),
+        dimensions: alarm.dimensions().iter().filter_map(dimension).collect::<BTreeMap<_, _>>(),
+        period: alarm.period(),
+        comparison,
+    }
 }
 
-fn watches(alarm: &MetricAlarm) -> Watches {
-    let comparison = alarm.comparison_operator().map(|operator| operator.as_str().to_owned());
-    if alarm.evaluation_criteria().is_some() {
-        return Watches::Promql { query: None };
+fn query(query: &MetricDataQuery) -> MetricQuery {
+    let stat = query.metric_stat();
+    let metric = stat.and_then(|stat| stat.metric());
+    MetricQuery {
+        id: query.id().unwrap_or_default().to_owned(),
+        metric: metric.and_then(|metric| metric.metric_name()).map(str::to_owned),
+        namespace: metric.and_then(|metric| metric.namespace()).map(str::to_owned),
+        expression: query.expression().map(str::to_owned),
+        period: query.period().or(stat.and_then(|stat| stat.period())),
     }
-    if alarm.metrics().is_empty() {
-        return Watches::Metric {
-            namespace: text(alarm.namespace()),
-            metric: text(alarm.metric_name()),
-            dimensions: alarm
-                .dimensions()
-                .iter()
-                .filter_map(|dimension| Some((dimension.name()?.to_owned(), dimension.value()?.to_owned())))
-                .collect(),
-            period: alarm.period(),
-            comparison,
-        };
-    }
-    let queries = alarm
-        .metrics()
-        .iter()
-        .map(|query| {
-            let stat = query.metric_stat();
-            let metric = stat.and_then(|stat| stat.metric());
-            MetricQuery {
-                id: text(query.id()),
-                metric: metric.map(|metric| text(metric.metric_name())),
-                namespace: metric.and_then(|metric| metric.namespace()).map(str::to_owned),
-                expression: query.expression().map(str::to_owned),
-                period: stat.and_then(|stat| stat.period()).or(query.period()),
-            }
-        })
-        .collect();
-    Watches::Queries { queries, comparison, threshold_metric: alarm.threshold_metric_id().map(str::to_owned) }
 }
+
+#[cfg(test)]
+#[path = "alarms_tests.rs"]
+mod tests;

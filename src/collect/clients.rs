@@ -1,35 +1,51 @@
-//! Clients of AWS's services, as its own configuration files and environment say.
+//! The SDK's clients, configured as users have configured AWS: environment, profiles, SSO, proxies.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::default_provider::region::DefaultRegionChain;
+use aws_config::meta::region::RegionProviderChain;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region as AwsRegion, SdkConfig};
+use aws_config::{BehaviorVersion, SdkConfig};
 
+use super::tally::{Api, Counter, Tally};
 use crate::bill::Region;
 
-const CONNECT: Duration = Duration::from_secs(10);
-const ATTEMPT: Duration = Duration::from_secs(30);
+/// Where global services are asked when nothing else is configured.
+const DEFAULT_REGION: &str = "us-east-1";
 
-/// The configuration that all clients are made from.
+/// The account's clients.
 pub(crate) struct Clients {
     config: SdkConfig,
+    tally: Arc<Tally>,
+}
+
+fn aws_region(code: &str) -> aws_config::Region {
+    aws_config::Region::new(code.to_owned())
 }
 
 impl Clients {
-    /// Loads AWS's configuration: profiles, SSO, roles, proxies, endpoints, as everywhere.
-    pub(crate) async fn load(profile: Option<&str>) -> Self {
-        let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(
-            TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ATTEMPT).build(),
-        );
+    /// Loads the configuration; credentials are looked up with the first call.
+    pub(crate) async fn load(profile: Option<&str>, tally: &Arc<Tally>) -> Self {
+        let mut regions = DefaultRegionChain::builder();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest());
         if let Some(profile) = profile {
+            regions = regions.profile_name(profile);
             loader = loader.profile_name(profile);
         }
-        let config = loader.load().await;
-        let attempts = config.retry_config().map_or(3, RetryConfig::max_attempts);
-        let region = config.region().cloned().unwrap_or_else(|| AwsRegion::new("us-east-1"));
-        let retry = RetryConfig::adaptive().with_max_attempts(attempts);
-        Self { config: config.into_builder().region(region).retry_config(retry).build() }
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(5))
+            .operation_attempt_timeout(Duration::from_secs(40))
+            .operation_timeout(Duration::from_secs(150))
+            .build();
+        let config = loader
+            .region(RegionProviderChain::first_try(regions.build()).or_else(aws_region(DEFAULT_REGION)))
+            .retry_config(RetryConfig::adaptive().with_max_attempts(5))
+            .timeout_config(timeouts)
+            .load()
+            .await;
+        Self { config, tally: Arc::clone(tally) }
     }
 
     pub(crate) fn sts(&self) -> aws_sdk_sts::Client {
@@ -37,51 +53,32 @@ impl Clients {
     }
 
     pub(crate) fn organizations(&self) -> aws_sdk_organizations::Client {
-        aws_sdk_organizations::Client::new(&self.at(&self.home()))
+        aws_sdk_organizations::Client::new(&self.config)
     }
 
     pub(crate) fn account(&self) -> aws_sdk_account::Client {
-        aws_sdk_account::Client::new(&self.at(&self.home()))
-    }
-
-    pub(crate) fn cost_explorer(&self) -> aws_sdk_costexplorer::Client {
-        aws_sdk_costexplorer::Client::new(&self.at(&self.home()))
+        aws_sdk_account::Client::new(&self.config)
     }
 
     pub(crate) fn free_tier(&self) -> aws_sdk_freetier::Client {
-        aws_sdk_freetier::Client::new(&self.at(&self.home()))
+        aws_sdk_freetier::Client::new(&self.config)
+    }
+
+    pub(crate) fn cost_explorer(&self) -> aws_sdk_costexplorer::Client {
+        let counter = Counter::new(&self.tally, Api::CostExplorer);
+        let config = aws_sdk_costexplorer::config::Builder::from(&self.config).interceptor(counter);
+        aws_sdk_costexplorer::Client::from_conf(config.build())
     }
 
     pub(crate) fn cloudwatch(&self, region: &Region) -> aws_sdk_cloudwatch::Client {
-        aws_sdk_cloudwatch::Client::new(&self.at(region.code()))
+        let counter = Counter::new(&self.tally, Api::CloudWatch);
+        let config = aws_sdk_cloudwatch::config::Builder::from(&self.config).interceptor(counter);
+        aws_sdk_cloudwatch::Client::from_conf(config.region(aws_region(region.code())).build())
     }
 
     pub(crate) fn cloudtrail(&self, region: &Region) -> aws_sdk_cloudtrail::Client {
-        aws_sdk_cloudtrail::Client::new(&self.at(region.code()))
-    }
-
-    /// The partition that the configured region is in.
-    pub(crate) fn partition(&self) -> &'static str {
-        match self.config.region().map_or("", AsRef::as_ref) {
-            region if region.starts_with("cn-") => "aws-cn",
-            region if region.starts_with("us-gov-") => "aws-us-gov",
-            region if region.starts_with("eusc-") => "aws-eusc",
-            _ => "aws",
-        }
-    }
-
-    /// The region in which a partition's global services answer.
-    fn home(&self) -> String {
-        match self.partition() {
-            "aws-cn" => "cn-northwest-1",
-            "aws-us-gov" => "us-gov-west-1",
-            "aws-eusc" => "eusc-de-east-1",
-            _ => "us-east-1",
-        }
-        .to_owned()
-    }
-
-    fn at(&self, region: &str) -> SdkConfig {
-        self.config.clone().into_builder().region(AwsRegion::new(region.to_owned())).build()
+        let counter = Counter::new(&self.tally, Api::CloudTrail);
+        let config = aws_sdk_cloudtrail::config::Builder::from(&self.config).interceptor(counter);
+        aws_sdk_cloudtrail::Client::from_conf(config.region(aws_region(region.code())).build())
     }
 }

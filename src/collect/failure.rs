@@ -1,78 +1,211 @@
-//! What AWS says when it refuses, and what to do next.
+//! Why a call failed, in the few kinds that make a difference to the user.
 
-use aws_sdk_sts::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
-use miette::Diagnostic;
+use std::error::Error;
+use std::fmt;
 
-/// Without credentials there is nothing to go on with.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Diagnostic)]
-pub enum CollectError {
-    /// There are none.
-    #[error("no AWS credentials were found")]
-    #[diagnostic(help(
-        "sign in (`aws sso login`, `aws configure`), choose a profile with --profile NAME, or explain a saved snapshot with --from FILE"
-    ))]
+use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
+
+use crate::bill::Region;
+use crate::snapshot::Gap;
+
+/// What a failure means for the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// No credentials, or none that could be loaded.
     NoCredentials,
-    /// They are no longer good.
-    #[error("the AWS credentials have expired ({0})")]
-    #[diagnostic(help("sign in again, for example with `aws sso login`, and repeat the command"))]
-    Expired(String),
-    /// They were refused.
-    #[error("AWS refused the credentials: {0}")]
-    #[diagnostic(help(
-        "check the profile and its keys with `aws sts get-caller-identity`; --profile NAME chooses another"
-    ))]
-    Refused(String),
-    /// AWS could not be reached.
-    #[error("AWS could not be reached: {0}")]
-    #[diagnostic(help("check the network, the proxy (HTTPS_PROXY) and AWS_ENDPOINT_URL"))]
-    Unreachable(String),
+    /// Credentials that are no longer valid.
+    Expired,
+    /// Credentials that AWS doesn't take.
+    BadCredentials,
+    /// A permission is missing.
+    Denied,
+    /// Cost Explorer has no data: never enabled, or too young.
+    NoData,
+    /// AWS doesn't take the question: a month too old.
+    Invalid,
+    /// Asked too often, also after the SDK's retries.
+    Throttled,
+    /// No answer in time.
+    Timeout,
+    /// No connection.
+    Unreachable,
+    /// An answer that can't be read.
+    Nonsense,
+    /// `--max-ce-requests` is reached.
+    Limit,
+    /// Anything else.
+    Other,
 }
 
-/// AWS's error code where it gave one, else what went wrong, in few words.
-pub(crate) fn code<E, R>(error: &SdkError<E, R>) -> String
-where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-    R: std::fmt::Debug + Send + Sync + 'static,
-{
-    match error {
-        SdkError::ServiceError(context) => {
-            context.err().code().map_or_else(|| "an answer without an error code".to_owned(), short)
+/// A call that failed for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// What it means.
+    pub(crate) class: Class,
+    /// AWS's error code, or what went wrong in two words.
+    pub(crate) code: String,
+    /// AWS's sentence about it.
+    pub(crate) message: String,
+}
+
+impl Failure {
+    /// An answer that can't be read.
+    pub(crate) fn nonsense(what: impl Into<String>) -> Self {
+        let what = what.into();
+        Self { class: Class::Nonsense, code: what.clone(), message: what }
+    }
+
+    /// The gap it leaves. `lacks` is what the answer lacks, `action` the IAM action that gives it.
+    pub(crate) fn gap(&self, source: &str, region: Option<&Region>, required: bool, lacks: &str, action: &str) -> Gap {
+        let closed = region.is_some() && self.class == Class::BadCredentials;
+        let remedy = if closed { "is the region enabled for this account?".to_owned() } else { self.remedy(action) };
+        let effect = format!("{lacks}; {remedy}");
+        Gap { source: source.to_owned(), region: region.cloned(), required, error: self.code.clone(), effect }
+    }
+
+    /// What would give the answer.
+    fn remedy(&self, action: &str) -> String {
+        match self.class {
+            Class::Denied => format!("allow the IAM action {action}"),
+            Class::NoCredentials | Class::Expired | Class::BadCredentials => "renew the credentials".to_owned(),
+            Class::Throttled => format!("{action} was throttled: try again in a few minutes"),
+            Class::Timeout | Class::Unreachable => format!("{action} got no answer: check the network and try again"),
+            Class::Limit => "raise --max-ce-requests".to_owned(),
+            Class::NoData => "enable Cost Explorer (Billing and Cost Management > Cost Explorer > Launch)".to_owned(),
+            Class::Invalid | Class::Nonsense | Class::Other => format!("{action} failed: try again, with -v for more"),
         }
-        SdkError::TimeoutError(_) => "timed out".to_owned(),
-        SdkError::ResponseError(_) => "an answer that can't be read".to_owned(),
-        SdkError::DispatchFailure(failure) if failure.is_timeout() => "timed out".to_owned(),
-        other => DisplayErrorContext(other).to_string().lines().next().unwrap_or_default().chars().take(200).collect(),
     }
 }
 
-/// Whether AWS refused for lack of permission.
-pub(crate) fn is_denied(code: &str) -> bool {
-    code.contains("AccessDenied") || code.contains("Unauthorized") || code == "AuthorizationError"
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.message.is_empty() || self.message == self.code {
+            f.write_str(&self.code)
+        } else {
+            write!(f, "{}: {}", self.code, self.message)
+        }
+    }
 }
 
-/// Error codes may carry a namespace before `#` and a link after `:`.
-fn short(code: &str) -> String {
+impl<E: ProvideErrorMetadata + Error + 'static> From<SdkError<E>> for Failure {
+    fn from(error: SdkError<E>) -> Self {
+        let failure = sorted(&error);
+        tracing::debug!(code = failure.code, message = failure.message, "a call to AWS failed");
+        failure
+    }
+}
+
+fn sorted<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E>) -> Failure {
+    let cause = deepest(error);
+    let of = |class, code: &str| Failure { class, code: code.to_owned(), message: cause.clone() };
+    match error {
+        SdkError::TimeoutError(_) => of(Class::Timeout, "timed out"),
+        SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) if about_credentials(error) => {
+            of(Class::NoCredentials, "no credentials")
+        }
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => of(Class::Timeout, "timed out"),
+        SdkError::DispatchFailure(_) => of(Class::Unreachable, "unreachable"),
+        SdkError::ResponseError(_) => of(Class::Nonsense, "unreadable answer"),
+        _ => answered(error, cause),
+    }
+}
+
+/// AWS answered, with an error.
+fn answered<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E>, cause: String) -> Failure {
+    let status = error.raw_response().map(|response| response.status().as_u16());
+    let Some(code) = error.code() else {
+        return match status {
+            Some(status) if status >= 300 => {
+                let class = if status == 429 || status == 503 { Class::Throttled } else { Class::Other };
+                Failure { class, code: format!("HTTP {status}"), message: cause }
+            }
+            Some(_) => Failure { class: Class::Nonsense, code: "unreadable answer".to_owned(), message: cause },
+            None => Failure { class: Class::Other, code: "failed".to_owned(), message: cause },
+        };
+    };
     let code = code.rsplit('#').next().unwrap_or(code);
-    code.split(':').next().unwrap_or(code).to_owned()
+    let message = error.message().unwrap_or_default().to_owned();
+    Failure { class: class_of(code), code: code.to_owned(), message }
 }
 
-/// What kept the caller's identity from being known.
-pub(crate) fn credentials<E, R>(error: &SdkError<E, R>) -> CollectError
-where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-    R: std::fmt::Debug + Send + Sync + 'static,
-{
-    let code = code(error);
-    let whole = DisplayErrorContext(error).to_string();
-    if code.contains("Expired") {
-        CollectError::Expired(code)
-    } else if matches!(error, SdkError::ServiceError(_)) {
-        CollectError::Refused(code)
-    } else if whole.contains("xpired") {
-        CollectError::Expired("the session's token".to_owned())
-    } else if whole.contains("credential") || whole.contains("Credential") || whole.contains("profile") {
-        CollectError::NoCredentials
-    } else {
-        CollectError::Unreachable(code)
+fn class_of(code: &str) -> Class {
+    match code {
+        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => Class::Expired,
+        "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "InvalidAccessKeyId"
+        | "AuthFailure"
+        | "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "IncompleteSignature"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException" => Class::BadCredentials,
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "NotAuthorized" | "OptInRequired" => {
+            Class::Denied
+        }
+        "DataUnavailableException" => Class::NoData,
+        "BillExpirationException" | "ValidationException" | "ValidationError" => Class::Invalid,
+        "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "LimitExceededException"
+        | "RequestLimitExceeded"
+        | "TooManyRequestsException"
+        | "SlowDown" => Class::Throttled,
+        _ => Class::Other,
+    }
+}
+
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    fn next<'a>(error: &&'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+        (*error).source()
+    }
+    std::iter::successors(Some(error), next)
+}
+
+fn deepest(error: &(dyn Error + 'static)) -> String {
+    chain(error).last().map(ToString::to_string).unwrap_or_default()
+}
+
+/// The SDK has no type of its own for credentials that could not be loaded.
+fn about_credentials(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(|cause| {
+        let words = cause.to_string().to_ascii_lowercase();
+        words.contains("credential") || words.contains("sso token") || words.contains("no identity")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(class: Class) -> Failure {
+        Failure { class, code: "Code".to_owned(), message: String::new() }
+    }
+
+    #[test]
+    fn codes_by_what_they_mean() {
+        for (code, class) in [
+            ("ExpiredTokenException", Class::Expired),
+            ("InvalidClientTokenId", Class::BadCredentials),
+            ("AccessDenied", Class::Denied),
+            ("AccessDeniedException", Class::Denied),
+            ("DataUnavailableException", Class::NoData),
+            ("LimitExceededException", Class::Throttled),
+            ("ValidationException", Class::Invalid),
+            ("InternalFailure", Class::Other),
+        ] {
+            assert_eq!(class_of(code), class, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_gap_says_what_would_close_it() {
+        let region = Region::new("me-south-1");
+        let effect = |class, region| failed(class).gap("x", region, true, "no x", "a:X").effect;
+        assert_eq!(effect(Class::Denied, Some(&region)), "no x; allow the IAM action a:X");
+        assert_eq!(effect(Class::BadCredentials, Some(&region)), "no x; is the region enabled for this account?");
+        assert_eq!(effect(Class::BadCredentials, None), "no x; renew the credentials");
+        assert_eq!(effect(Class::Throttled, None), "no x; a:X was throttled: try again in a few minutes");
     }
 }

@@ -1,40 +1,70 @@
-//! AWS's own count of the open month's Free Tier usage. IAM: freetier:GetFreeTierUsage.
+//! AWS's own count of the open month's Free Tier usage.
+//!
+//! freetier:GetFreeTierUsage, free, month to date only; members of an organisation see nothing.
+//! <https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_freetier_GetFreeTierUsage.html>
 
-use std::fmt::Display;
+use aws_sdk_freetier::Client;
+use aws_sdk_freetier::types::FreeTierUsage as Row;
 
-use super::clients::Clients;
-use super::{Found, failure, gap, missing};
+use super::failure::Failure;
 use crate::bill::Quantity;
 use crate::snapshot::FreeTierUsage;
 
-/// Every offer with usage in the open month.
-pub(super) async fn free_tier(clients: &Clients) -> Found {
-    let mut pages = clients.free_tier().get_free_tier_usage().into_paginator().items().send();
+const PAGE: i32 = 1000;
+
+/// Every row.
+pub(crate) async fn usage(client: &Client) -> Result<Vec<FreeTierUsage>, Failure> {
     let mut rows = Vec::new();
-    while let Some(item) = pages.next().await {
-        match item {
-            Ok(usage) => rows.push(FreeTierUsage {
-                service: usage.service().unwrap_or_default().to_owned(),
-                usage_type: usage.usage_type().unwrap_or_default().to_owned(),
-                region: usage.region().unwrap_or_default().to_owned(),
-                kind: usage.free_tier_type().unwrap_or_default().to_owned(),
-                used: quantity(usage.actual_usage_amount()),
-                forecast: quantity(usage.forecasted_usage_amount()),
-                limit: quantity(usage.limit()),
-                unit: usage.unit().unwrap_or_default().to_owned(),
-                description: usage.description().unwrap_or_default().to_owned(),
-            }),
-            Err(error) => {
-                let effect =
-                    "AWS's own count of the open month can't be held against ours. Allow freetier:GetFreeTierUsage.";
-                return missing(gap("free-tier", None, false, failure::code(&error), effect));
-            }
+    let mut token: Option<String> = None;
+    loop {
+        let request = client.get_free_tier_usage().max_results(PAGE).set_next_token(token.clone());
+        let answer = request.send().await?;
+        for row in answer.free_tier_usages {
+            rows.push(usage_of(row)?);
+        }
+        match super::next_token(token.as_ref(), answer.next_token)? {
+            Some(next) => token = Some(next),
+            None => return Ok(rows),
         }
     }
-    Box::new(|snapshot| snapshot.free_tier = Some(rows))
 }
 
-/// This API alone speaks in floats; their shortest decimal is what AWS wrote.
-fn quantity(float: impl Display) -> Quantity {
-    float.to_string().parse().unwrap_or_default()
+fn usage_of(row: Row) -> Result<FreeTierUsage, Failure> {
+    Ok(FreeTierUsage {
+        used: exact(row.actual_usage_amount)?,
+        forecast: exact(row.forecasted_usage_amount)?,
+        limit: exact(row.limit)?,
+        service: row.service.unwrap_or_default(),
+        usage_type: row.usage_type.unwrap_or_default(),
+        region: row.region.unwrap_or_default(),
+        kind: row.free_tier_type.unwrap_or_default(),
+        unit: row.unit.unwrap_or_default(),
+        description: row.description.unwrap_or_default(),
+    })
+}
+
+/// The shortest decimal that reads back as the same double, which is what AWS wrote.
+#[expect(clippy::disallowed_types, reason = "this API speaks double; converted on the spot")]
+fn exact(amount: f64) -> Result<Quantity, Failure> {
+    let text = amount.to_string();
+    text.parse().or_else(|_| {
+        // More digits than can be held: those beyond the ninth decimal are a float's noise.
+        format!("{amount:.9}").parse().map_err(|_| Failure::nonsense(format!("an amount of `{text}`")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_types, reason = "this API speaks double")]
+    fn doubles_as_aws_wrote_them() {
+        let text = |amount| exact(amount).map(|quantity| quantity.to_string()).ok();
+        assert_eq!(text(176.363_279_78).as_deref(), Some("176.36327978"));
+        assert_eq!(text(1_366.854_166_745_000_2).as_deref(), Some("1366.8541667450002"));
+        assert_eq!(text(1_000_000.0).as_deref(), Some("1000000"));
+        assert_eq!(text(1e-30).as_deref(), Some("0"));
+        assert_eq!(text(f64::NAN), None);
+    }
 }

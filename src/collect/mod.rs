@@ -1,147 +1,106 @@
-//! Asks AWS. The only module that knows its SDK: no type of it leaves here.
+//! Everything that asks AWS; the only module that knows the SDK.
 //!
-//! Asking alternates with planning until nothing is left to ask. What fails becomes a gap, and the
-//! rest of the run goes on; only without credentials there is nothing to go on with.
+//! [`collect`] alternates [`plan`] and fetching until nothing is left to ask. A source that refuses,
+//! throttles for good or answers nonsense leaves a [`crate::snapshot::Gap`], and the run goes on; only what a command
+//! can't do without is a [`CollectError`].
 
-mod account;
 mod alarm_history;
 mod alarms;
-pub mod cache;
 mod clients;
 mod cost_explorer;
+mod doctor;
+mod error;
 mod failure;
 mod free_tier;
+mod identity;
 mod pace;
+mod regions;
+mod run;
+mod tally;
+mod time;
 mod trail;
 
-use std::cell::Cell;
+use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-use futures::future::join_all;
-
-use cache::Cache;
-use clients::Clients;
-pub use failure::CollectError;
-
-use crate::bill::Region;
+use crate::bill::BillingMonth;
+use crate::cache::Cache;
 use crate::plan::{Ask, Request, plan};
-use crate::snapshot::{Gap, Requests, Snapshot};
+use crate::snapshot::{Requests, Snapshot};
+
+pub use doctor::{Health, Outcome, examine};
+pub use error::CollectError;
+use failure::Failure;
+
+const MONTHS_KEPT_AT_MOST: i32 = 38;
 
 /// How to ask.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// The profile in AWS's config files.
+    /// A profile of AWS's config files.
     pub profile: Option<String>,
-    /// Cost Explorer's pages at most.
+    /// The most requests to Cost Explorer; the next one isn't sent.
     pub max_ce_requests: Option<u32>,
-    /// CloudTrail's pages at most, a region.
-    pub max_trail_pages: u32,
-    /// Where months are kept that were asked before.
+    /// The most pages of CloudTrail a region; what fits two minutes where not given.
+    pub max_trail_pages: Option<u32>,
+    /// Where months of the bill are kept.
     pub cache: Option<Cache>,
 }
 
-/// Who is told of the progress.
+/// Who is told how far collecting is.
 pub trait Progress {
-    /// So much was asked by now, and this was done last.
-    fn done(&self, requests: Requests, what: &str);
+    /// These are asked next, beside what was planned before.
+    fn planned(&self, _requests: &[Request]) {}
+
+    /// This one is answered or has failed; that many requests were sent so far.
+    fn finished(&self, _request: &Request, _so_far: &Requests) {}
 }
 
-/// What was asked so far; shared by all that ask side by side.
-#[derive(Debug, Default)]
-struct Count {
-    cost_explorer: Cell<u32>,
-    cloudwatch: Cell<u32>,
-    cloudtrail: Cell<u32>,
-    cached: Cell<u32>,
-}
+/// Tells nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Quiet;
 
-impl Count {
-    fn requests(&self) -> Requests {
-        Requests {
-            cost_explorer: self.cost_explorer.get(),
-            cloudwatch: self.cloudwatch.get(),
-            cloudtrail: self.cloudtrail.get(),
-            cached: self.cached.get(),
-        }
+impl Progress for Quiet {}
+
+/// Asks AWS for all that a command needs.
+pub async fn collect(ask: &Ask, settings: &Settings, progress: &dyn Progress) -> Result<Snapshot, CollectError> {
+    if let Some(error) = older_than_any_data(ask) {
+        return Err(error);
     }
-}
-
-fn one_more(count: &Cell<u32>) {
-    count.set(count.get() + 1);
-}
-
-/// What a part of a run has found: a change of the snapshot, and gaps.
-type Found = Box<dyn FnOnce(&mut Snapshot)>;
-
-/// Asks all that a command needs.
-///
-/// # Errors
-/// [`CollectError`] where there are no usable credentials. Everything else that fails is a gap.
-pub async fn collect(
-    ask: &Ask,
-    settings: &Settings,
-    now: DateTime<Utc>,
-    progress: &dyn Progress,
-) -> Result<Snapshot, CollectError> {
-    let clients = Clients::load(settings.profile.as_deref()).await;
-    let count = Count::default();
-    let mut snapshot = Snapshot::empty(now);
+    let tally = tally::Tally::new(settings.max_ce_requests);
+    let clients = clients::Clients::load(settings.profile.as_deref(), &tally).await;
+    let mut run = run::Run::new(ask, settings, progress, clients, Arc::clone(&tally));
+    let mut asked = Vec::new();
     loop {
-        let requests = plan(&snapshot, ask);
-        if requests.is_empty() {
+        let requests = plan(run.snapshot(), ask);
+        if run.takes_from_the_cache(&requests) {
+            continue;
+        }
+        if requests.is_empty() || requests == asked {
             break;
         }
-        let answers = join_all(requests.iter().map(|request| async {
-            let found = answer(request, &snapshot, ask, settings, &clients, &count, now).await;
-            progress.done(count.requests(), &request.in_words());
-            found
-        }))
-        .await;
-        for found in answers {
-            found?(&mut snapshot);
-        }
+        progress.planned(&requests);
+        run.answer(&requests).await?;
+        asked = requests;
     }
-    snapshot.requests = count.requests();
-    snapshot.gaps.sort();
-    Ok(snapshot)
+    Ok(run.finish())
 }
 
-async fn answer(
-    request: &Request,
-    snapshot: &Snapshot,
-    ask: &Ask,
-    settings: &Settings,
-    clients: &Clients,
-    count: &Count,
-    now: DateTime<Utc>,
-) -> Result<Found, CollectError> {
-    Ok(match request {
-        Request::Account => account::account(clients).await?,
-        Request::Regions => account::regions(clients, ask, snapshot).await,
-        Request::Bill { from, to } => {
-            cost_explorer::bill(clients, settings, count, snapshot, (*from, *to), ask.as_of, now).await
-        }
-        Request::Alarms(region) => alarms::alarms(clients, count, region).await,
-        Request::Trail(region) => trail::trail(clients, settings, count, region, ask.as_of).await,
-        Request::AlarmHistory(region) => alarm_history::history(clients, count, region, ask.as_of).await,
-        Request::FreeTier => free_tier::free_tier(clients).await,
-    })
+/// Cost Explorer keeps 38 months at most (multi-year data); nothing is asked for what is older.
+fn older_than_any_data(ask: &Ask) -> Option<CollectError> {
+    let first = BillingMonth::of(ask.as_of).plus(-MONTHS_KEPT_AT_MOST);
+    let why = format!("{first} is the first month that there can be");
+    (ask.month < first).then_some(CollectError::MonthTooOld { month: ask.month, why })
 }
 
-/// A gap in a source.
-fn gap(source: &str, region: Option<&Region>, required: bool, error: String, effect: impl Into<String>) -> Gap {
-    Gap { source: source.to_owned(), region: region.cloned(), required, error, effect: effect.into() }
+/// The token of the next page. One that comes twice would never end, and cost money each time.
+fn next_token(sent: Option<&String>, next: Option<String>) -> Result<Option<String>, Failure> {
+    match next.filter(|token| !token.is_empty()) {
+        Some(token) if Some(&token) == sent => Err(Failure::nonsense("the same page twice")),
+        next => Ok(next),
+    }
 }
 
-/// An answer that is a gap.
-fn missing(gap: Gap) -> Found {
-    Box::new(|snapshot| snapshot.gaps.push(gap))
-}
-
-fn instant(at: Option<&aws_sdk_cloudwatch::primitives::DateTime>) -> Option<DateTime<Utc>> {
-    at.and_then(|at| DateTime::from_timestamp(at.secs(), at.subsec_nanos()))
-}
-
-fn aws_instant(at: DateTime<Utc>) -> aws_sdk_cloudwatch::primitives::DateTime {
-    aws_sdk_cloudwatch::primitives::DateTime::from_secs(at.timestamp())
-}
+#[cfg(test)]
+mod account_tests;
+#[cfg(test)]
+mod testing;

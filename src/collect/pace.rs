@@ -1,17 +1,28 @@
-//! Rates that AWS allows, kept by the clock and not by being throttled.
+//! Pace by the clock, so that AWS needn't throttle.
 
-use std::num::NonZeroU32;
+use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
-/// DescribeAlarms: 9 a second a region, of which whybill takes 8.
-/// Source: CloudWatch service quotas.
-pub(crate) const DESCRIBE_ALARMS: NonZeroU32 = NonZeroU32::MIN.saturating_add(7);
+/// A limit on requests to one API in one region.
+pub(crate) struct Pace(Option<DefaultDirectRateLimiter>);
 
-/// LookupEvents: 2 a second a region. Source: CloudTrail user guide, limits.
-pub(crate) const LOOKUP_EVENTS: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
+impl Pace {
+    /// One request each `period`, without bursts.
+    pub(crate) fn every(period: Duration) -> Self {
+        Self(Quota::with_period(period).map(RateLimiter::direct))
+    }
 
-/// A limiter for one region.
-pub(crate) fn pace(per_second: NonZeroU32) -> DefaultDirectRateLimiter {
-    RateLimiter::direct(Quota::per_second(per_second).allow_burst(NonZeroU32::MIN))
+    /// No limit, for tests.
+    #[cfg(test)]
+    pub(crate) fn unlimited() -> Self {
+        Self(None)
+    }
+
+    /// Waits for the next request's turn.
+    pub(crate) async fn turn(&self) {
+        if let Some(limiter) = &self.0 {
+            limiter.until_ready().await;
+        }
+    }
 }

@@ -1,0 +1,217 @@
+//! Months of the bill that were paid for once (a page of Cost Explorer is $0.01), kept for the user alone.
+//!
+//! A file holds one month of one account and one query. A month that was closed for seven days when it
+//! was fetched is kept for thirty days: late credits still come. Every other for six hours.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::bill::BillingMonth;
+use crate::plan::Ask;
+use crate::snapshot_file::write_private;
+
+const SCHEMA: &str = "whybill.cache/1";
+const SETTLES: TimeDelta = TimeDelta::days(7);
+const KEEP_SETTLED: TimeDelta = TimeDelta::days(30);
+const KEEP_OPEN: TimeDelta = TimeDelta::hours(6);
+
+/// A folder of cached months.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    folder: PathBuf,
+}
+
+/// Which query a month was the answer of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Everything that the account's Cost Explorer shows.
+    Bill,
+    /// A payer's own lines.
+    Own,
+    /// A payer's whole organisation.
+    Organisation,
+}
+
+impl Kind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Bill => "bill",
+            Self::Own => "own",
+            Self::Organisation => "organisation",
+        }
+    }
+}
+
+/// What a file holds.
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry<T> {
+    schema: String,
+    fetched_at: DateTime<Utc>,
+    /// The day before which usage was asked for.
+    until: NaiveDate,
+    value: T,
+}
+
+/// How long what was fetched at an instant is good.
+fn kept(month: BillingMonth, until: NaiveDate, fetched_at: DateTime<Utc>) -> TimeDelta {
+    let whole = until >= month.next().first_day();
+    if whole && fetched_at >= month.end() + SETTLES { KEEP_SETTLED } else { KEEP_OPEN }
+}
+
+impl Cache {
+    /// A cache in this folder, which is made when something is kept.
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// A month, if it is kept and still good. `until` is the day before which usage is wanted.
+    pub fn get<T: DeserializeOwned>(
+        &self,
+        account: &str,
+        kind: Kind,
+        month: BillingMonth,
+        until: NaiveDate,
+        now: DateTime<Utc>,
+    ) -> Option<T> {
+        let bytes = fs::read(self.path(account, kind, month)).ok()?;
+        let entry: Entry<T> = serde_json::from_slice(&bytes).ok()?;
+        let age = now - entry.fetched_at;
+        let good = age >= TimeDelta::zero() && age < kept(month, until, entry.fetched_at);
+        (entry.schema == SCHEMA && entry.until == until && good).then_some(entry.value)
+    }
+
+    /// Keeps a month.
+    pub fn put<T: Serialize>(
+        &self,
+        account: &str,
+        kind: Kind,
+        month: BillingMonth,
+        until: NaiveDate,
+        now: DateTime<Utc>,
+        value: &T,
+    ) -> io::Result<()> {
+        make_private_folder(&self.folder)?;
+        let entry = Entry { schema: SCHEMA.to_owned(), fetched_at: now, until, value };
+        write_private(&self.path(account, kind, month), &serde_json::to_vec(&entry)?)
+    }
+
+    /// Whether the whole bill of some account is kept, so that a run may cost nothing.
+    pub fn may_hold(&self, ask: &Ask) -> bool {
+        let whole = |account: &str, kind| {
+            ask.each_month().all(|month| {
+                let value: Option<serde::de::IgnoredAny> = self.get(account, kind, month, ask.until(month), ask.now);
+                value.is_some()
+            })
+        };
+        self.accounts().iter().any(|account| {
+            whole(account, Kind::Bill) || whole(account, Kind::Own) && whole(account, Kind::Organisation)
+        })
+    }
+
+    fn accounts(&self) -> std::collections::BTreeSet<String> {
+        let files = fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok);
+        files.filter_map(|file| Some(file.file_name().to_str()?.split_once('.')?.0.to_owned())).collect()
+    }
+
+    fn path(&self, account: &str, kind: Kind, month: BillingMonth) -> PathBuf {
+        let account: String = account.chars().filter(char::is_ascii_alphanumeric).collect();
+        self.folder.join(format!("{account}.{}.{month}.json", kind.as_str()))
+    }
+}
+
+#[cfg(unix)]
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Scope;
+
+    const ACCOUNT: &str = "123456789012";
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    /// Whether April 2022 is still taken at `now`, when it was fetched at `fetched`.
+    fn taken(fetched: &str, until: &str, now: &str) -> bool {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().join("cache"));
+        let (april, until) = ("2022-04".parse().unwrap(), until.parse().unwrap());
+        cache.put(ACCOUNT, Kind::Bill, april, until, at(fetched), &vec![1]).unwrap();
+        cache.get::<Vec<i32>>(ACCOUNT, Kind::Bill, april, until, at(now)) == Some(vec![1])
+    }
+
+    #[test]
+    fn a_settled_month_is_kept_for_thirty_days() {
+        assert!(taken("2022-05-08T00:00:00Z", "2022-05-01", "2022-06-06T23:59:59Z"));
+        assert!(!taken("2022-05-08T00:00:00Z", "2022-05-01", "2022-06-07T00:00:00Z"));
+    }
+
+    #[test]
+    fn an_open_month_is_kept_for_six_hours() {
+        for fetched in ["2022-05-07T10:00:00Z", "2022-04-20T10:00:00Z"] {
+            assert!(taken(fetched, "2022-05-01", &fetched.replace("T10", "T15")));
+            assert!(!taken(fetched, "2022-05-01", &fetched.replace("T10", "T16")));
+        }
+        assert!(!taken("2022-06-08T10:00:00Z", "2022-04-11", "2022-06-08T16:00:00Z"), "asked in part only");
+        assert!(!taken("2022-06-08T10:00:00Z", "2022-05-01", "2022-06-08T09:00:00Z"), "from the future");
+    }
+
+    #[test]
+    fn other_spans_queries_accounts_and_broken_files_are_not_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().to_owned());
+        let (april, now) = ("2022-04".parse().unwrap(), at("2022-04-10T00:00:00Z"));
+        let until = |day: &str| day.parse().unwrap();
+        cache.put(ACCOUNT, Kind::Own, april, until("2022-04-11"), now, &7).unwrap();
+        let get = |account, kind, day| cache.get::<i32>(account, kind, april, until(day), now);
+        assert_eq!(get(ACCOUNT, Kind::Own, "2022-04-11"), Some(7));
+        assert_eq!(get(ACCOUNT, Kind::Own, "2022-04-12"), None);
+        assert_eq!(get(ACCOUNT, Kind::Bill, "2022-04-11"), None);
+        assert_eq!(get("210987654321", Kind::Own, "2022-04-11"), None);
+        fs::write(cache.path(ACCOUNT, Kind::Own, april), "{").unwrap();
+        assert_eq!(get(ACCOUNT, Kind::Own, "2022-04-11"), None);
+    }
+
+    #[test]
+    fn a_whole_bill_of_any_account_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().to_owned());
+        let now = at("2022-05-20T00:00:00Z");
+        let month = "2022-04".parse().unwrap();
+        let ask = Ask { month, as_of: now, now, regions: None, scope: Scope::Explain };
+        assert!(!cache.may_hold(&ask));
+        for month in ask.each_month() {
+            cache.put(ACCOUNT, Kind::Bill, month, ask.until(month), now, &0).unwrap();
+        }
+        assert!(cache.may_hold(&ask));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_user_may_look() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().join("whybill"));
+        let april = "2022-04".parse().unwrap();
+        cache.put(ACCOUNT, Kind::Bill, april, april.first_day(), april.start(), &0).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&cache.folder), 0o700);
+        assert_eq!(mode(&cache.path(ACCOUNT, Kind::Bill, april)), 0o600);
+    }
+}

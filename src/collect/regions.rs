@@ -1,0 +1,83 @@
+//! The regions in which the account can have resources.
+//!
+//! account:ListRegions, free; where it is refused, the regions that every account has, and those on
+//! the bill. <https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html>
+
+use std::collections::BTreeSet;
+
+use aws_sdk_account::types::RegionOptStatus;
+
+use super::failure::Failure;
+use crate::bill::Region;
+use crate::snapshot::{EnabledRegions, RegionSource, Snapshot};
+
+/// The regions that are enabled in every account and can't be disabled.
+/// <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>
+const EVERYWHERE: &[&str] = &[
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+];
+
+/// Asks for the enabled regions.
+pub(crate) async fn enabled(client: &aws_sdk_account::Client) -> Result<EnabledRegions, Failure> {
+    let mut codes = BTreeSet::new();
+    let mut token: Option<String> = None;
+    loop {
+        let answer = client
+            .list_regions()
+            .max_results(50)
+            .region_opt_status_contains(RegionOptStatus::Enabled)
+            .region_opt_status_contains(RegionOptStatus::EnabledByDefault)
+            .set_next_token(token.clone())
+            .send()
+            .await?;
+        codes.extend(answer.regions().iter().filter_map(|region| region.region_name()).map(Region::new));
+        match super::next_token(token.as_ref(), answer.next_token)? {
+            Some(next) => token = Some(next),
+            None if codes.is_empty() => return Err(Failure::nonsense("no enabled region")),
+            None => return Ok(EnabledRegions { codes, source: RegionSource::Account }),
+        }
+    }
+}
+
+/// What every account has.
+pub(crate) fn fallback() -> EnabledRegions {
+    let codes = EVERYWHERE.iter().copied().map(Region::new).collect();
+    EnabledRegions { codes, source: RegionSource::DefaultAndBill }
+}
+
+/// Adds the regions of the bill to a fallback.
+pub(crate) fn add_those_on_the_bill(snapshot: &mut Snapshot) {
+    let Some(regions) = snapshot.regions.as_mut().filter(|known| known.source == RegionSource::DefaultAndBill) else {
+        return;
+    };
+    let lines = snapshot.months.values().flat_map(|bill| &bill.lines);
+    regions.codes.extend(lines.map(|line| line.region()).filter(|region| !region.is_global()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_account_has_seventeen() {
+        let fallback = fallback();
+        assert_eq!(fallback.codes.len(), 17);
+        assert!(fallback.codes.iter().all(|region| region.facts().is_some()));
+    }
+}

@@ -1,0 +1,364 @@
+//! One run of collecting: each request to its source, each answer or gap into the snapshot.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use futures::stream::{self, StreamExt};
+
+use super::clients::Clients;
+use super::cost_explorer::{CostExplorer, Records, Span};
+use super::error::CollectError;
+use super::failure::{Class, Failure};
+use super::pace::Pace;
+use super::tally::Tally;
+use super::time::Span as TimeSpan;
+use super::{Progress, Settings, alarm_history, alarms, free_tier, identity, regions, trail};
+use crate::bill::{BillLine, BillingMonth, Region};
+use crate::cache::Kind;
+use crate::plan::{ALARM_EVENTS, Ask, Request, Scope};
+use crate::snapshot::{
+    Account, Alarm, AlarmChange, EnabledRegions, FreeTierUsage, Gap, MonthBill, RegionSource, Role, Snapshot, Trail,
+};
+
+/// Regions that are asked side by side.
+const SIDE_BY_SIDE: usize = 16;
+
+/// What an answer adds to the snapshot.
+enum Part {
+    Alarms(Region, Vec<Alarm>),
+    Trail(Region, Trail),
+    AlarmHistory(Region, Vec<AlarmChange>),
+    FreeTier(Vec<FreeTierUsage>),
+    Gap(Gap),
+}
+
+/// What is known so far.
+pub(super) struct Run<'a> {
+    ask: &'a Ask,
+    settings: &'a Settings,
+    progress: &'a dyn Progress,
+    clients: Clients,
+    tally: Arc<Tally>,
+    snapshot: Snapshot,
+    records: Option<Records>,
+    usage_values: BTreeSet<String>,
+    cache_read: bool,
+    cached: u32,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(
+        ask: &'a Ask,
+        settings: &'a Settings,
+        progress: &'a dyn Progress,
+        clients: Clients,
+        tally: Arc<Tally>,
+    ) -> Self {
+        let mut snapshot = Snapshot::empty(ask.now);
+        let given = |codes: &BTreeSet<Region>| EnabledRegions { codes: codes.clone(), source: RegionSource::Given };
+        snapshot.regions = ask.regions.as_ref().map(given);
+        let (records, usage_values, cache_read, cached) = (None, BTreeSet::new(), false, 0);
+        Self { ask, settings, progress, clients, tally, snapshot, records, usage_values, cache_read, cached }
+    }
+
+    pub(super) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// All that was collected.
+    pub(super) fn finish(mut self) -> Snapshot {
+        self.snapshot.gaps.sort();
+        self.snapshot.requests = self.tally.requests();
+        self.snapshot.requests.cached = self.cached;
+        self.snapshot
+    }
+
+    /// Asks everything of one round.
+    pub(super) async fn answer(&mut self, requests: &[Request]) -> Result<(), CollectError> {
+        let (regional, account): (Vec<&Request>, Vec<&Request>) =
+            requests.iter().partition(|request| request.region().is_some() || **request == Request::FreeTier);
+        for request in account {
+            self.answer_account(request).await?;
+            self.progress.finished(request, &self.tally.requests());
+        }
+        let answers: Vec<Vec<Part>> = stream::iter(regional)
+            .map(|request| async {
+                let parts = self.fetch(request).await;
+                self.progress.finished(request, &self.tally.requests());
+                parts
+            })
+            .buffer_unordered(SIDE_BY_SIDE)
+            .collect()
+            .await;
+        for part in answers.into_iter().flatten() {
+            self.take(part);
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, part: Part) {
+        match part {
+            Part::Alarms(region, alarms) => drop(self.snapshot.alarms.insert(region, alarms)),
+            Part::Trail(region, trail) => drop(self.snapshot.trail.insert(region, trail)),
+            Part::AlarmHistory(region, changes) => drop(self.snapshot.alarm_history.insert(region, changes)),
+            Part::FreeTier(usage) => self.snapshot.free_tier = Some(usage),
+            Part::Gap(gap) => self.snapshot.gaps.push(gap),
+        }
+    }
+
+    /// What the next answers depend on, in order.
+    async fn answer_account(&mut self, request: &Request) -> Result<(), CollectError> {
+        match request {
+            Request::Identity => self.identify().await,
+            Request::Organization => {
+                self.know_the_role().await;
+                Ok(())
+            }
+            Request::Regions => {
+                self.know_the_regions().await;
+                Ok(())
+            }
+            Request::BillRecords { from, to } => self.read_records(*from, *to).await,
+            Request::BillUsage { from, to } => self.read_bill(*from, *to).await,
+            Request::OrganisationUsage { from, to } => {
+                self.read_organisation(*from, *to).await;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn identify(&mut self) -> Result<(), CollectError> {
+        match identity::account(&self.clients.sts()).await {
+            Ok(id) => self.snapshot.account = Some(Account { id, role: Role::Unknown }),
+            Err(failure) => {
+                if let Some(error) = CollectError::of_identity(&failure) {
+                    return Err(error);
+                }
+                let lacks = "whose account this is isn't known, so nothing is taken from the cache or kept there";
+                self.snapshot.gaps.push(failure.gap("sts", None, false, lacks, "sts:GetCallerIdentity"));
+            }
+        }
+        Ok(())
+    }
+
+    async fn know_the_role(&mut self) {
+        let Some(account) = self.snapshot.account.as_mut() else { return };
+        match identity::role(&self.clients.organizations(), &account.id).await {
+            Ok(role) => account.role = role,
+            Err(failure) => {
+                let lacks = "whether the account is in an organisation isn't known: it is reckoned as standalone";
+                let action = "organizations:DescribeOrganization";
+                self.snapshot.gaps.push(failure.gap("organizations", None, false, lacks, action));
+            }
+        }
+    }
+
+    async fn know_the_regions(&mut self) {
+        let answer = regions::enabled(&self.clients.account()).await;
+        self.snapshot.regions = Some(answer.unwrap_or_else(|failure| {
+            let lacks = "the enabled regions aren't known: those that every account has and those on the bill are \
+                         looked at";
+            self.snapshot.gaps.push(failure.gap("account", None, false, lacks, "account:ListRegions"));
+            regions::fallback()
+        }));
+    }
+
+    fn span(&self, from: BillingMonth, to: BillingMonth, own: bool) -> Span {
+        let account = self.snapshot.account.as_ref().filter(|account| own && account.role == Role::Payer);
+        let linked_account = account.map(|account| account.id.clone());
+        Span { from, to, until: self.ask.until(to), linked_account }
+    }
+
+    async fn read_records(&mut self, from: BillingMonth, to: BillingMonth) -> Result<(), CollectError> {
+        let client = self.clients.cost_explorer();
+        let source = CostExplorer { client: &client, tally: &self.tally };
+        match source.records(&self.span(from, to, true)).await {
+            Ok(records) => {
+                self.usage_values.extend(records.usage_values().iter().cloned());
+                self.records = Some(records);
+                Ok(())
+            }
+            Err(failure) => self.without_bill(&failure, from),
+        }
+    }
+
+    async fn read_bill(&mut self, from: BillingMonth, to: BillingMonth) -> Result<(), CollectError> {
+        let Some(records) = self.records.take() else { return Ok(()) };
+        let client = self.clients.cost_explorer();
+        let source = CostExplorer { client: &client, tally: &self.tally };
+        match source.bill(&self.span(from, to, true), records).await {
+            Ok(months) => {
+                for (month, bill) in &months {
+                    self.keep(self.own_kind(), *month, bill);
+                }
+                self.snapshot.months.extend(months);
+                regions::add_those_on_the_bill(&mut self.snapshot);
+                Ok(())
+            }
+            Err(failure) => self.without_bill(&failure, from),
+        }
+    }
+
+    /// A bill that couldn't be read: no answer where it is what was asked for, a gap otherwise.
+    fn without_bill(&mut self, failure: &Failure, first: BillingMonth) -> Result<(), CollectError> {
+        let missing = !self.snapshot.months.contains_key(&self.ask.month);
+        if self.ask.scope == Scope::Explain && missing {
+            return Err(CollectError::of_bill(failure, first, self.settings.max_ce_requests));
+        }
+        if matches!(failure.class, Class::Expired | Class::NoCredentials) {
+            return Err(CollectError::of_bill(failure, first, None));
+        }
+        let lacks = format!("the bill from {first} on is missing or not whole");
+        let gap = failure.gap("cost-explorer", None, true, &lacks, "ce:GetCostAndUsage");
+        self.snapshot.gaps.push(gap);
+        Ok(())
+    }
+
+    async fn read_organisation(&mut self, from: BillingMonth, to: BillingMonth) {
+        if self.snapshot.gaps.iter().any(|gap| gap.source == "cost-explorer") {
+            return;
+        }
+        let client = self.clients.cost_explorer();
+        let source = CostExplorer { client: &client, tally: &self.tally };
+        match source.organisation(&self.span(from, to, false), &self.usage_values).await {
+            Ok(mut lines) => {
+                let months = self.ask.each_month().filter(|month| (from..=to).contains(month));
+                for month in months.collect::<Vec<_>>() {
+                    let lines = lines.remove(&month).unwrap_or_default();
+                    self.keep(Kind::Organisation, month, &lines);
+                    if let Some(bill) = self.snapshot.months.get_mut(&month) {
+                        bill.organisation = Some(lines);
+                    }
+                }
+            }
+            Err(failure) => {
+                let lacks = "the organisation's usage is missing: its allowances can't be reckoned";
+                let gap = failure.gap("cost-explorer", None, true, lacks, "ce:GetCostAndUsage");
+                self.snapshot.gaps.push(gap);
+            }
+        }
+    }
+
+    fn own_kind(&self) -> Kind {
+        if self.snapshot.role() == Role::Payer { Kind::Own } else { Kind::Bill }
+    }
+
+    fn keep<T: serde::Serialize>(&self, kind: Kind, month: BillingMonth, value: &T) {
+        let (Some(cache), Some(account)) = (&self.settings.cache, &self.snapshot.account) else { return };
+        let until = self.ask.until(month);
+        if let Err(error) = cache.put(&account.id, kind, month, until, self.ask.now, value) {
+            tracing::warn!(%error, %month, "the month couldn't be kept in the cache");
+        }
+    }
+
+    /// Takes months from the cache before Cost Explorer is asked for the first time; whether there were any.
+    pub(super) fn takes_from_the_cache(&mut self, requests: &[Request]) -> bool {
+        let needed = requests.iter().any(Request::asks_cost_explorer);
+        let (Some(cache), Some(account)) = (&self.settings.cache, &self.snapshot.account) else { return false };
+        if !needed || std::mem::replace(&mut self.cache_read, true) {
+            return false;
+        }
+        let mut months: BTreeMap<BillingMonth, MonthBill> = BTreeMap::new();
+        for month in self.ask.each_month() {
+            let (until, now) = (self.ask.until(month), self.ask.now);
+            let Some(mut bill) = cache.get::<MonthBill>(&account.id, self.own_kind(), month, until, now) else {
+                continue;
+            };
+            if account.role == Role::Payer {
+                let Some(lines) = cache.get::<Vec<BillLine>>(&account.id, Kind::Organisation, month, until, now) else {
+                    continue;
+                };
+                bill.organisation = Some(lines);
+            }
+            months.insert(month, bill);
+        }
+        self.cached = months.len().try_into().unwrap_or(u32::MAX);
+        self.snapshot.months.extend(months);
+        regions::add_those_on_the_bill(&mut self.snapshot);
+        self.cached > 0
+    }
+
+    /// What doesn't wait for each other: regions side by side.
+    async fn fetch(&self, request: &Request) -> Vec<Part> {
+        match request {
+            Request::Alarms { region } => vec![self.fetch_alarms(region).await],
+            Request::Trail { region, from, to } => self.fetch_trail(region, (*from, *to)).await,
+            Request::AlarmHistory { region, from, to } => self.fetch_history(region, (*from, *to)).await,
+            Request::FreeTier => vec![self.fetch_free_tier().await],
+            _ => Vec::new(),
+        }
+    }
+
+    async fn fetch_alarms(&self, region: &Region) -> Part {
+        match alarms::all(&self.clients.cloudwatch(region), &Pace::every(alarms::PERIOD)).await {
+            Ok(alarms) => Part::Alarms(region.clone(), alarms),
+            Err(failure) => {
+                let lacks = format!("the alarms of {} aren't known", region.in_words());
+                Part::Gap(failure.gap("cloudwatch", Some(region), true, &lacks, "cloudwatch:DescribeAlarms"))
+            }
+        }
+    }
+
+    async fn fetch_trail(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
+        let max_pages = self.settings.max_trail_pages.unwrap_or(trail::MAX_PAGES);
+        let action = "cloudtrail:LookupEvents";
+        let gap = |failure: &Failure, lacks: &str| {
+            let lacks = format!("{lacks} in {}", region.in_words());
+            Part::Gap(failure.gap("cloudtrail", Some(region), false, &lacks, action))
+        };
+        let pace = Pace::every(trail::PERIOD);
+        match trail::events(&self.clients.cloudtrail(region), ALARM_EVENTS, span, max_pages, &pace).await {
+            Err(failure) => vec![gap(&failure, "who made and deleted alarms isn't known")],
+            Ok((trail, Some(failure))) => {
+                let part = gap(&failure, "older events about alarms weren't read");
+                vec![Part::Trail(region.clone(), trail), part]
+            }
+            Ok((trail, None)) if !trail.complete => {
+                let effect = format!(
+                    "older events about alarms in {} weren't read after {max_pages} pages; raise --max-trail-pages",
+                    region.in_words()
+                );
+                let gap = out_of_pages("cloudtrail", region, effect);
+                vec![Part::Trail(region.clone(), trail), Part::Gap(gap)]
+            }
+            Ok((trail, None)) => vec![Part::Trail(region.clone(), trail)],
+        }
+    }
+
+    async fn fetch_history(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
+        let max_pages = self.settings.max_trail_pages.unwrap_or(trail::MAX_PAGES);
+        let pace = Pace::every(alarm_history::PERIOD);
+        match alarm_history::changes(&self.clients.cloudwatch(region), span, max_pages, &pace).await {
+            Ok((changes, true)) => vec![Part::AlarmHistory(region.clone(), changes)],
+            Ok((changes, false)) => {
+                let effect = format!(
+                    "older changes of alarms in {} weren't read after {max_pages} pages; raise --max-trail-pages",
+                    region.in_words()
+                );
+                let gap = out_of_pages("alarm-history", region, effect);
+                vec![Part::AlarmHistory(region.clone(), changes), Part::Gap(gap)]
+            }
+            Err(failure) => {
+                let lacks = format!("CloudWatch's own history of alarms in {} isn't known", region.in_words());
+                let action = "cloudwatch:DescribeAlarmHistory";
+                vec![Part::Gap(failure.gap("alarm-history", Some(region), false, &lacks, action))]
+            }
+        }
+    }
+
+    async fn fetch_free_tier(&self) -> Part {
+        match free_tier::usage(&self.clients.free_tier()).await {
+            Ok(usage) => Part::FreeTier(usage),
+            Err(failure) => {
+                let lacks = "AWS's own count of Free Tier usage isn't held against the bill";
+                Part::Gap(failure.gap("free-tier", None, false, lacks, "freetier:GetFreeTierUsage"))
+            }
+        }
+    }
+}
+
+fn out_of_pages(source: &str, region: &Region, effect: String) -> Gap {
+    let error = "--max-trail-pages reached".to_owned();
+    Gap { source: source.to_owned(), region: Some(region.clone()), required: false, error, effect }
+}

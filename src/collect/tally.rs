@@ -1,0 +1,101 @@
+//! What was asked of AWS, counted where requests leave: the SDK's retries count too.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use aws_sdk_costexplorer::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_costexplorer::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_costexplorer::error::BoxError;
+
+use crate::snapshot::Requests;
+
+/// The APIs whose requests are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Api {
+    CostExplorer,
+    CloudWatch,
+    CloudTrail,
+}
+
+/// The requests so far, and the bound on those that cost money.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    cost_explorer: AtomicU32,
+    cloudwatch: AtomicU32,
+    cloudtrail: AtomicU32,
+    max_cost_explorer: Option<u32>,
+    held_back: AtomicBool,
+}
+
+impl Tally {
+    /// Nothing asked yet.
+    pub(crate) fn new(max_cost_explorer: Option<u32>) -> Arc<Self> {
+        Arc::new(Self { max_cost_explorer, ..Self::default() })
+    }
+
+    /// What was asked so far.
+    pub(crate) fn requests(&self) -> Requests {
+        Requests {
+            cost_explorer: self.cost_explorer.load(Ordering::Relaxed),
+            cloudwatch: self.cloudwatch.load(Ordering::Relaxed),
+            cloudtrail: self.cloudtrail.load(Ordering::Relaxed),
+            cached: 0,
+        }
+    }
+
+    /// Whether the bound is reached: the next request to Cost Explorer must not leave, or a retry was
+    /// held back already.
+    pub(crate) fn stopped(&self) -> bool {
+        let sent = self.cost_explorer.load(Ordering::Relaxed);
+        self.held_back.load(Ordering::Relaxed) || self.max_cost_explorer.is_some_and(|max| sent >= max)
+    }
+
+    /// Whether a retry was held back.
+    pub(crate) fn held_back(&self) -> bool {
+        self.held_back.load(Ordering::Relaxed)
+    }
+
+    /// Counts a request that is about to leave; false where it must not.
+    fn count(&self, api: Api) -> bool {
+        let counter = match api {
+            Api::CostExplorer => &self.cost_explorer,
+            Api::CloudWatch => &self.cloudwatch,
+            Api::CloudTrail => &self.cloudtrail,
+        };
+        let max = if api == Api::CostExplorer { self.max_cost_explorer } else { None };
+        let below = |sent: u32| max.is_none_or(|max| sent < max).then_some(sent.saturating_add(1));
+        let counted = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, below).is_ok();
+        if !counted {
+            self.held_back.store(true, Ordering::Relaxed);
+        }
+        counted
+    }
+}
+
+/// Counts each request of one API, and holds back what would cost too much.
+#[derive(Debug)]
+pub(crate) struct Counter {
+    tally: Arc<Tally>,
+    api: Api,
+}
+
+impl Counter {
+    pub(crate) fn new(tally: &Arc<Tally>, api: Api) -> Self {
+        Self { tally: Arc::clone(tally), api }
+    }
+}
+
+impl Intercept for Counter {
+    fn name(&self) -> &'static str {
+        "Counter"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if self.tally.count(self.api) { Ok(()) } else { Err("--max-ce-requests is reached".into()) }
+    }
+}

@@ -1,0 +1,17 @@
+//! Instants as the SDK has them.
+
+use aws_sdk_cloudwatch::primitives::DateTime as AwsInstant;
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+
+/// An instant, to the millisecond: AWS's fractions of a second have been through a float.
+pub(crate) fn instant(time: AwsInstant) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(time.secs(), time.subsec_nanos())?.duration_round(TimeDelta::milliseconds(1)).ok()
+}
+
+/// An instant for a request.
+pub(crate) fn aws(time: DateTime<Utc>) -> AwsInstant {
+    AwsInstant::from_secs(time.timestamp())
+}
+
+/// From when on, until when.
+pub(crate) type Span = (DateTime<Utc>, DateTime<Utc>);

@@ -1,0 +1,139 @@
+use super::*;
+use crate::bill::{BillLine, RecordType};
+use crate::snapshot::{Account, EnabledRegions, Gap, MonthBill, RegionSource};
+
+fn ask(month: &str, as_of: &str) -> Ask {
+    let as_of = as_of.parse().unwrap();
+    Ask { month: month.parse().unwrap(), as_of, now: as_of, regions: None, scope: Scope::Explain }
+}
+
+fn april() -> Ask {
+    ask("2022-04", "2022-05-03T09:00:00Z")
+}
+
+fn gap(source: &str, region: Option<&str>) -> Gap {
+    let region = region.map(Region::new);
+    Gap { source: source.into(), region, required: false, error: "AccessDenied".into(), effect: String::new() }
+}
+
+fn known(role: Role) -> Snapshot {
+    let mut snapshot = Snapshot::empty(april().now);
+    snapshot.account = Some(Account { id: "123456789012".into(), role });
+    let codes = ["eu-west-1", "us-east-1"].map(Region::new).into();
+    snapshot.regions = Some(EnabledRegions { codes, source: RegionSource::Account });
+    snapshot
+}
+
+fn billed(mut snapshot: Snapshot) -> Snapshot {
+    let empty = MonthBill { estimated: false, lines: Vec::new(), organisation: None };
+    snapshot.months = april().each_month().map(|month| (month, empty.clone())).collect();
+    snapshot
+}
+
+fn words(requests: &[Request]) -> Vec<String> {
+    requests.iter().map(|request| format!("{}{:?}", request.source(), request.region().map(Region::code))).collect()
+}
+
+#[test]
+fn asks_for_fourteen_months() {
+    let (from, to) = april().months();
+    assert_eq!((from.to_string(), to.to_string()), ("2021-04".into(), "2022-05".into()));
+    assert_eq!(april().until(to).to_string(), "2022-05-04");
+    assert_eq!(april().until(april().month).to_string(), "2022-05-01");
+}
+
+#[test]
+fn an_earlier_instant_stays_within_what_cost_explorer_keeps() {
+    let late = Ask { now: "2022-09-01T00:00:00Z".parse().unwrap(), ..april() };
+    assert_eq!(late.months().0.to_string(), "2021-08");
+    let ages = Ask { now: "2026-09-01T00:00:00Z".parse().unwrap(), ..april() };
+    assert_eq!(ages.months().0.to_string(), "2021-04");
+    assert_eq!(ask("2020-12", "2022-05-03T09:00:00Z").months().0.to_string(), "2020-12");
+}
+
+#[test]
+fn starts_with_the_account() {
+    let empty = Snapshot::empty(april().now);
+    assert_eq!(plan(&empty, &april()), [Request::Identity]);
+    let mut unknown = known(Role::Unknown);
+    unknown.regions = None;
+    assert_eq!(plan(&unknown, &april()), [Request::Organization, Request::Regions]);
+}
+
+#[test]
+fn what_failed_is_not_asked_again() {
+    let mut unknown = known(Role::Unknown);
+    unknown.gaps.push(gap("organizations", None));
+    assert_eq!(words(&plan(&unknown, &april())), ["cost-explorerNone", "cost-explorerNone"]);
+    unknown.gaps.push(gap("cost-explorer", None));
+    unknown.gaps.push(gap("cloudwatch", Some("us-east-1")));
+    assert_eq!(words(&plan(&unknown, &april())), ["cloudwatchSome(\"eu-west-1\")"]);
+}
+
+#[test]
+fn asks_only_for_missing_months() {
+    let mut snapshot = billed(known(Role::Standalone));
+    snapshot.months.pop_last();
+    let open = "2022-05".parse().unwrap();
+    let wanted = [Request::BillRecords { from: open, to: open }, Request::BillUsage { from: open, to: open }];
+    assert_eq!(plan(&snapshot, &april()), wanted);
+}
+
+#[test]
+fn a_payer_needs_its_organisation() {
+    let requests = plan(&billed(known(Role::Payer)), &april());
+    assert!(matches!(requests[..], [Request::OrganisationUsage { .. }]), "{requests:?}");
+}
+
+#[test]
+fn events_only_where_alarms_are_or_were() {
+    let mut snapshot = billed(known(Role::Standalone));
+    snapshot.alarms = ["eu-west-1", "us-east-1"].map(|code| (Region::new(code), Vec::new())).into();
+    assert_eq!(plan(&snapshot, &april()), []);
+    let line = BillLine {
+        service: "AmazonCloudWatch".into(),
+        usage_type: "EU-CW:AlarmMonitorUsage".into(),
+        record_type: RecordType::Usage,
+        usage: None,
+        unit: None,
+        billed: Usd::ZERO,
+    };
+    snapshot.months.first_entry().unwrap().get_mut().lines.push(line);
+    let wanted = ["cloudtrailSome(\"eu-west-1\")", "alarm-historySome(\"eu-west-1\")"];
+    assert_eq!(words(&plan(&snapshot, &april())), wanted);
+}
+
+#[test]
+fn free_tier_only_for_the_open_month() {
+    let snapshot = billed(known(Role::Standalone));
+    assert!(!plan(&snapshot, &april()).contains(&Request::FreeTier));
+    let all = Ask { scope: Scope::All, ..april() };
+    assert!(plan(&snapshot, &all).contains(&Request::FreeTier));
+    assert!(plan(&snapshot, &ask("2022-05", "2022-05-03T09:00:00Z")).contains(&Request::FreeTier));
+}
+
+#[test]
+fn an_outline_says_the_least_cost() {
+    let cost = |cached| outline(&april(), cached).iter().map(|step| step.cost_at_least).sum::<Usd>().to_string();
+    assert_eq!((cost(false).as_str(), cost(true).as_str()), ("0.02", "0"));
+}
+
+#[test]
+fn every_permission_is_named_where_it_is_used() {
+    let (from, to) = april().months();
+    let (since, until) = april().trail_span();
+    let region = || Region::new("eu-west-1");
+    let requests = [
+        Request::Organization,
+        Request::Regions,
+        Request::BillUsage { from, to },
+        Request::Alarms { region: region() },
+        Request::Trail { region: region(), from: since, to: until },
+        Request::AlarmHistory { region: region(), from: since, to: until },
+        Request::FreeTier,
+    ];
+    for (request, action) in requests.iter().zip(IAM_ACTIONS) {
+        assert!(request.to_string().ends_with(&format!("({})", action.name)), "{request}");
+    }
+    assert_eq!(requests.len(), IAM_ACTIONS.len());
+}
