@@ -82,6 +82,9 @@ pub struct Options {
     /// The regions to look into: all, or codes with commas between.
     #[arg(long, global = true, value_name = "all|a,b", default_value = "all")]
     pub regions: String,
+    /// A region where the account is meant to run; may be repeated [default: inferred, and said].
+    #[arg(long, global = true, value_name = "REGION")]
+    pub home_region: Vec<String>,
     /// The instant of analysis, as RFC 3339 [default: now, or when the snapshot was taken].
     #[arg(long, global = true, value_name = "RFC3339")]
     pub as_of: Option<DateTime<Utc>>,

@@ -1,5 +1,6 @@
 //! The whole program on one page.
 
+use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,7 @@ use crate::collect::{self, Outcome, Settings};
 use crate::error::RunError;
 use crate::plan::{self, Ask, IamAction, Scope};
 use crate::progress::Line;
-use crate::report::words::money;
+use crate::report::words::{harmless, money};
 use crate::report::{self, Answer, Format, Look};
 use crate::snapshot::Snapshot;
 use crate::{exit, policy, snapshot_file};
@@ -52,9 +53,11 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let Some(snapshot) = snapshot(Scope::Explain, *month, options, world)? else {
                 return Ok(exit::DONE);
             };
-            let question = Question { month: *month, as_of: options.as_of };
+            let home_regions = options.home_region.iter().map(|code| known_region(code)).collect::<Result<_, _>>()?;
+            let question = Question { month: *month, as_of: options.as_of, home_regions };
             let report = analyse::explain(&snapshot, &catalogue, &question)?;
             answer(Answer::Explain(&report), options, world)?;
+            tell_gaps(&snapshot, options);
             Ok(status(&snapshot))
         }
         Command::Alarms => {
@@ -63,6 +66,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 return Ok(exit::DONE);
             };
             answer(Answer::Alarms(&analyse::alarms(&snapshot, &catalogue)), options, world)?;
+            tell_gaps(&snapshot, options);
             Ok(status(&snapshot))
         }
         Command::Collect => {
@@ -75,6 +79,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 return Ok(exit::DONE);
             };
             snapshot_file::save(&snapshot, path)?;
+            tell_gaps(&snapshot, options);
             Ok(status(&snapshot))
         }
         Command::Doctor { paid } => {
@@ -174,22 +179,36 @@ fn outline(ask: &Ask, cached: bool) -> String {
     )
 }
 
-fn regions(text: &str) -> Result<Option<std::collections::BTreeSet<Region>>, RunError> {
+fn regions(text: &str) -> Result<Option<BTreeSet<Region>>, RunError> {
     if text == "all" {
         return Ok(None);
     }
-    let codes: std::collections::BTreeSet<Region> = text.split(',').map(|code| Region::new(code.trim())).collect();
-    match codes.iter().find(|region| region.facts().is_none()) {
-        Some(region) => Err(usage(
-            &format!("`{region}` is not a region"),
-            "name regions by their codes, with commas between: --regions eu-west-1,eu-west-2",
-        )),
-        None => Ok(Some(codes)),
+    text.split(',').map(known_region).collect::<Result<_, _>>().map(Some)
+}
+
+fn known_region(code: &str) -> Result<Region, RunError> {
+    let region = Region::new(code.trim());
+    if region.facts().is_some() {
+        return Ok(region);
     }
+    Err(usage(
+        &format!("`{region}` is not a region"),
+        "name regions by their codes, for example --regions eu-west-1,eu-west-2",
+    ))
 }
 
 fn status(snapshot: &Snapshot) -> u8 {
     if snapshot.gaps.iter().any(|gap| gap.required) { exit::INCOMPLETE } else { exit::DONE }
+}
+
+/// CSV has no place for what is missing, nor has a saved file: standard error has.
+fn tell_gaps(snapshot: &Snapshot, options: &Options) {
+    if options.format == Format::Csv || options.output.is_some() {
+        for gap in &snapshot.gaps {
+            let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {region}"));
+            eprintln!("missing: {}{place}: {}. {}", gap.source, harmless(&gap.error), harmless(&gap.effect));
+        }
+    }
 }
 
 fn answer(answer: Answer<'_>, options: &Options, world: &World) -> Result<u8, RunError> {

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -32,7 +32,7 @@ fn all() -> BTreeMap<String, Snapshot> {
 }
 
 fn explained(snapshot: &Snapshot, month: &str) -> ExplainReport {
-    let question = Question { month: Some(month.parse().unwrap()), as_of: None };
+    let question = Question { month: Some(month.parse().unwrap()), as_of: None, home_regions: BTreeSet::new() };
     explain(snapshot, &Catalogue::built_in().unwrap(), &question).unwrap()
 }
 

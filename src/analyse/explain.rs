@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::allowance::{self, PoolLine, PoolUse, PriceFrom, Split};
+use super::allowance::{self, PoolLine, PoolUse, Split};
 use super::prorate::{agrees, alarm_months};
 use super::timeline::{Life, Reading, Timeline};
-use super::{NoAnswer, Question, forecast, reconcile, sentence, summary};
-use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd};
+use super::{NoAnswer, Question, forecast, places, reconcile, sentence, summary, unmetered};
+use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region};
 use crate::catalogue::{Catalogue, Kind, Meter, Offer, Scope, Standing};
-use crate::report::words::{exact, money, price};
 use crate::report::{ExplainReport, ExplainedLine, Totals, Verdict};
 use crate::snapshot::{MonthBill, Role, Snapshot};
 
@@ -25,7 +24,7 @@ pub fn explain(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) 
         return Err(NoAnswer::Future { month, as_of });
     }
     let bill = snapshot.months.get(&month).ok_or_else(|| no_month(snapshot, month))?;
-    let case = Case::new(snapshot, catalogue, bill, month, as_of);
+    let case = Case::new(snapshot, catalogue, bill, month, as_of, &question.home_regions);
     let mut lines = case.lines();
     lines.sort_by(|a, b| (b.billed.abs(), &a.service, &a.usage_type).cmp(&(a.billed.abs(), &b.service, &b.usage_type)));
     Ok(ExplainReport {
@@ -35,7 +34,7 @@ pub fn explain(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) 
         as_of,
         estimated: bill.estimated,
         summary: summary::sentences(&case, &lines),
-        totals: totals(&lines),
+        totals: Totals::of(&lines),
         lines,
         gaps: snapshot.gaps.clone(),
         requests: snapshot.requests,
@@ -50,24 +49,6 @@ fn no_month(snapshot: &Snapshot, month: BillingMonth) -> NoAnswer {
     NoAnswer::NoMonth { month, available }
 }
 
-fn totals(lines: &[ExplainedLine]) -> Totals {
-    let sum = |wanted: RecordType| lines.iter().filter(|line| line.record_type == wanted).map(|line| line.billed).sum();
-    let billed: Usd = lines.iter().map(|line| line.billed).sum();
-    let unexplained: Usd =
-        lines.iter().filter(|line| line.verdict == Verdict::Unexplained).map(|line| line.billed).sum();
-    Totals {
-        usage: sum(RecordType::Usage),
-        discounts: sum(RecordType::Discount),
-        credits: sum(RecordType::Credit),
-        refunds: sum(RecordType::Refund),
-        tax: sum(RecordType::Tax),
-        fees: sum(RecordType::Fee),
-        billed,
-        explained: billed - unexplained,
-        unexplained,
-    }
-}
-
 /// All that explaining one month goes by.
 pub(crate) struct Case<'a> {
     pub(crate) snapshot: &'a Snapshot,
@@ -77,7 +58,7 @@ pub(crate) struct Case<'a> {
     pub(crate) timelines: BTreeMap<Region, Timeline>,
     bill: &'a MonthBill,
     lines: Vec<BillLine>,
-    organisation: Option<Vec<BillLine>>,
+    pub(super) organisation: Option<Vec<BillLine>>,
     /// Whether something in the account is known to be older than a year before the month.
     past_first_year: bool,
     home: Option<Region>,
@@ -103,6 +84,7 @@ impl<'a> Case<'a> {
         bill: &'a MonthBill,
         month: BillingMonth,
         as_of: DateTime<Utc>,
+        home_regions: &BTreeSet<Region>,
     ) -> Self {
         let timelines: BTreeMap<Region, Timeline> = snapshot
             .alarms
@@ -123,8 +105,9 @@ impl<'a> Case<'a> {
             in_use: BTreeSet::new(),
         };
         case.lines = reconcile::rejoin(&bill.lines, &case.predictions());
-        case.in_use = regions_in_use(&case.lines);
-        case.home = home(&case.lines, &case.in_use);
+        case.in_use = places::in_use(&case.lines);
+        case.in_use.extend(home_regions.iter().cloned());
+        case.home = home_regions.first().cloned().or_else(|| places::home(&case.lines, &case.in_use));
         case
     }
 
@@ -265,7 +248,7 @@ impl<'a> Case<'a> {
             next_full_month: None,
         };
         let Some(meter) = self.meter(line) else {
-            (explained.verdict, explained.explanation) = without_meter(line);
+            (explained.verdict, explained.explanation) = unmetered::explain(line);
             return explained;
         };
         let mut words = Vec::new();
@@ -278,6 +261,7 @@ impl<'a> Case<'a> {
             explained.charges.clone_from(&split.charges);
         }
         explained.verdict = self.judge(line, meter, split, pool, &mut explained.offer, &mut words);
+        words.extend(self.counted_by_aws(meter));
         if odd && explained.verdict != Verdict::NoFreeTier {
             words.push("The free parts of all lines that share this allowance don't sum to it: a discount, a credit inside the price or another account may be why.".to_owned());
         }
@@ -290,107 +274,6 @@ impl<'a> Case<'a> {
         explained.next_full_month = forecast::next_full_month(self, line, meter, pool.map(|(offer, _)| offer));
         explained.explanation = words.join(" ");
         explained
-    }
-
-    /// What became of a line with a meter, and why in words.
-    fn judge(
-        &self,
-        line: &BillLine,
-        meter: &Meter,
-        split: Option<&Split>,
-        pool: Option<(&Offer, Quantity)>,
-        offer_id: &mut Option<String>,
-        words: &mut Vec<String>,
-    ) -> Verdict {
-        let Some((offer, used)) = pool else {
-            return self.without_offer(line, meter, split, words);
-        };
-        let Some(split) = split else {
-            *offer_id = Some(offer.id.clone());
-            words.push(sentence::allowance(offer, meter, used, self.organisation.is_some()));
-            words.push(format!(
-                "{} was billed; how much of the line was free can't be told from that: no price fits it.",
-                money(line.billed)
-            ));
-            return Verdict::Unexplained;
-        };
-        let not_given = split.free.is_zero() && !split.charged.is_zero() && offer.kind != Kind::Always;
-        if not_given {
-            words.push(sentence::arithmetic(split, line.billed));
-            words.push(match split.from {
-                PriceFrom::List => format!(
-                    "The {} free {} a month of an account's first 12 months are not on this bill.",
-                    exact(offer.limit),
-                    meter.noun
-                ),
-                PriceFrom::Bill => format!(
-                    "Whether the {} free {} a month of an account's first 12 months are in it can't be told without a list price.",
-                    exact(offer.limit),
-                    meter.noun
-                ),
-            });
-            return Verdict::NoFreeTier;
-        }
-        *offer_id = Some(offer.id.clone());
-        words.push(sentence::allowance(offer, meter, used, self.organisation.is_some()));
-        words.push(sentence::arithmetic(split, line.billed));
-        if self.role() == Role::Member {
-            words.push(
-                "The allowance is shared by the payer's whole organisation, which can't be seen from this account."
-                    .to_owned(),
-            );
-        } else if used <= offer.limit && !split.charged.is_zero() {
-            words.push("It was charged although the allowance isn't used up here: other accounts of an organisation may have used it, or it isn't given to this one.".to_owned());
-        }
-        if split.charged.is_zero() { Verdict::WithinFreeTier } else { Verdict::OverFreeTier }
-    }
-
-    fn without_offer(&self, line: &BillLine, meter: &Meter, split: Option<&Split>, words: &mut Vec<String>) -> Verdict {
-        let list = self.catalogue.price(meter, &line.region(), self.month);
-        if line.billed.is_zero() {
-            let free = list.and_then(crate::catalogue::Price::first).is_some_and(Usd::is_zero);
-            if free {
-                words.push(format!(
-                    "{} have a price of $0: there is nothing to pay, however many.",
-                    capital(&meter.noun)
-                ));
-                return Verdict::NoCharge;
-            }
-            if let (Some(usage), Some(price_of_one)) = (line.usage, list.and_then(crate::catalogue::Price::first)) {
-                let cost = price_of_one.times(usage);
-                if cost.value().round_dp(2).is_zero() {
-                    words.push(format!(
-                        "{} × {} = ${cost}: too little to be charged.",
-                        exact(usage),
-                        price(price_of_one)
-                    ));
-                    return Verdict::NoCharge;
-                }
-            }
-            words.push(format!("Nothing was charged for {}.", usage_words(line, meter)));
-            return Verdict::NoCharge;
-        }
-        match split {
-            Some(split) => {
-                words.push(match self.catalogue.offer(meter, self.month) {
-                    Some(_) => format!(
-                        "{} have an allowance in an account's first 12 months only, and this account is older.",
-                        capital(&meter.noun)
-                    ),
-                    None => format!("{} have no allowance in the Free Tier.", capital(&meter.noun)),
-                });
-                words.push(sentence::arithmetic(split, line.billed));
-                Verdict::NoFreeTier
-            }
-            None => {
-                words.push(format!(
-                    "{} was billed for {}, which the bill doesn't count.",
-                    money(line.billed),
-                    meter.noun
-                ));
-                Verdict::Unexplained
-            }
-        }
     }
 
     /// The alarms behind a line: what their meter makes, which they are, whether they are strangers.
@@ -438,67 +321,4 @@ fn known_since(snapshot: &Snapshot) -> Option<DateTime<Utc>> {
 /// The pool's region, for an offer counted a region.
 fn pool_region(offer: &Offer, line: &BillLine) -> Option<Region> {
     (offer.scope == Scope::Region).then(|| line.region())
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-fn usage_words(line: &BillLine, meter: &Meter) -> String {
-    line.usage.map_or_else(|| meter.noun.clone(), |usage| format!("{} {}", exact(usage), meter.noun))
-}
-
-/// What can be said of a line that no rule is for.
-fn without_meter(line: &BillLine) -> (Verdict, String) {
-    let amount = money(line.billed.abs());
-    match line.record_type {
-        RecordType::Credit => {
-            (Verdict::Credit, format!("A credit took {amount} off the bill. What was used is not changed by it."))
-        }
-        RecordType::Refund => (Verdict::Refund, format!("AWS gave {amount} back.")),
-        RecordType::Discount => (Verdict::Discount, format!("A discount took {amount} off the bill.")),
-        RecordType::Tax => (Verdict::Tax, format!("Tax of {}.", money(line.billed))),
-        RecordType::Fee => (Verdict::Fee, format!("A fee that is no metered usage: {}.", money(line.billed))),
-        RecordType::Usage => {
-            let known = match line.usage {
-                Some(usage) if !usage.is_zero() && !line.billed.is_zero() => {
-                    let each = Usd::new((line.billed.value() / usage.value()).round_dp(10));
-                    format!(
-                        "{} {} for ${} is {} for one, worked out from the bill.",
-                        exact(usage),
-                        line.unit.as_deref().unwrap_or("units"),
-                        line.billed,
-                        price(each)
-                    )
-                }
-                Some(usage) => format!("{} {} were counted.", exact(usage), line.unit.as_deref().unwrap_or("units")),
-                None => "The bill gives no quantity for it.".to_owned(),
-            };
-            (Verdict::Unexplained, format!("There is no rule for this meter here. {known}"))
-        }
-    }
-}
-
-/// Regions where something runs: metered by more than alarms, requests or free events, which stand
-/// in every region that anybody looks into.
-fn regions_in_use(lines: &[BillLine]) -> BTreeSet<Region> {
-    lines
-        .iter()
-        .filter(|line| line.record_type == RecordType::Usage)
-        .filter(|line| {
-            let meter = line.parsed().meter;
-            !meter.contains("Alarm") && !meter.contains("Request") && !meter.contains("FreeEventsRecorded")
-        })
-        .map(BillLine::region)
-        .filter(|region| !region.is_global())
-        .collect()
-}
-
-/// The region in use where most money goes.
-fn home(lines: &[BillLine], in_use: &BTreeSet<Region>) -> Option<Region> {
-    in_use
-        .iter()
-        .max_by_key(|region| lines.iter().filter(|line| line.region() == **region).map(|line| line.billed).sum::<Usd>())
-        .cloned()
 }

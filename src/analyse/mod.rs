@@ -5,11 +5,16 @@ mod alarms;
 mod allowance;
 mod explain;
 mod forecast;
+mod places;
 mod prorate;
 mod reconcile;
 mod sentence;
 mod summary;
 mod timeline;
+mod unmetered;
+mod verdict;
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
@@ -19,7 +24,7 @@ pub use explain::explain;
 pub use prorate::{Span, agrees, alarm_months};
 pub use timeline::{Began, Life, Timeline};
 
-use crate::bill::BillingMonth;
+use crate::bill::{BillingMonth, Region};
 
 /// What is asked of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +33,8 @@ pub struct Question {
     pub month: Option<BillingMonth>,
     /// The instant of analysis; `None`: when the snapshot was taken.
     pub as_of: Option<DateTime<Utc>>,
+    /// The regions in which the account is meant to run; empty: inferred from the bill, and said.
+    pub home_regions: BTreeSet<Region>,
 }
 
 /// Why a question has no answer.

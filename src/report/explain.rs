@@ -53,6 +53,28 @@ pub struct Totals {
     pub unexplained: Usd,
 }
 
+impl Totals {
+    /// The sums of a month's lines.
+    pub fn of(lines: &[ExplainedLine]) -> Self {
+        let sum =
+            |wanted: RecordType| lines.iter().filter(|line| line.record_type == wanted).map(|line| line.billed).sum();
+        let billed: Usd = lines.iter().map(|line| line.billed).sum();
+        let unexplained: Usd =
+            lines.iter().filter(|line| line.verdict == Verdict::Unexplained).map(|line| line.billed).sum();
+        Self {
+            usage: sum(RecordType::Usage),
+            discounts: sum(RecordType::Discount),
+            credits: sum(RecordType::Credit),
+            refunds: sum(RecordType::Refund),
+            tax: sum(RecordType::Tax),
+            fees: sum(RecordType::Fee),
+            billed,
+            explained: billed - unexplained,
+            unexplained,
+        }
+    }
+}
+
 /// One line of the bill, explained.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExplainedLine {

@@ -23,9 +23,22 @@ pub(crate) fn explain(report: &ExplainReport, look: Look) -> String {
         if !lines.is_empty() {
             out.push('\n');
             push(&mut out, &heading(title, look));
-            for line in lines {
+            let many = lines.len() > EXPLAINED_AT_MOST;
+            let (quiet, telling): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| many && is_quiet(line));
+            for line in telling {
                 out.push('\n');
                 push(&mut out, &one_line(line, look));
+            }
+            if !quiet.is_empty() {
+                out.push('\n');
+                for line in &quiet {
+                    push(&mut out, &title_of(line, look));
+                }
+                let sentence = format!(
+                    "These {} are inside their allowance or have no price; --format markdown, csv or json explains each.",
+                    quiet.len()
+                );
+                push(&mut out, &wrap(&sentence, "  ", look.width));
             }
         }
     }
@@ -48,8 +61,19 @@ fn heading(text: &str, look: Look) -> String {
     if look.colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text }
 }
 
-/// A line's figures in one row, its explanation beneath.
-fn one_line(line: &ExplainedLine, look: Look) -> String {
+/// So many lines that cost nothing are explained one by one.
+const EXPLAINED_AT_MOST: usize = 12;
+
+/// Whether there is nothing to learn from a line: it cost nothing, and won't.
+fn is_quiet(line: &ExplainedLine) -> bool {
+    line.billed.is_zero()
+        && line.predicted_usage.is_none()
+        && line.next_full_month.is_none_or(|next| next.cost.is_some_and(crate::bill::Usd::is_zero))
+        && matches!(line.verdict, Verdict::WithinFreeTier | Verdict::NoCharge)
+}
+
+/// A line's name and, at the right, what it cost.
+fn title_of(line: &ExplainedLine, look: Look) -> String {
     let what = if line.record_type == RecordType::Usage { line.usage_type.as_str() } else { line.record_type.as_str() };
     let place = if line.region.is_global() { String::new() } else { format!(", {}", line.region.in_words()) };
     let title = format!("{}: {what}{place}", line.service);
@@ -61,6 +85,12 @@ fn one_line(line: &ExplainedLine, look: Look) -> String {
         .push_str(&" ".repeat(usize::from(look.width).saturating_sub(last + UnicodeWidthStr::width(amount.as_str()))));
     titles.push_str(&paint(&amount, line.verdict, look));
     titles.push('\n');
+    titles
+}
+
+/// A line's name and cost in one row, its figures and explanation beneath.
+fn one_line(line: &ExplainedLine, look: Look) -> String {
+    let mut titles = title_of(line, look);
     if let Some(usage) = line.usage {
         let unit = line.unit.as_deref().unwrap_or("units");
         let mut figures = format!("{} {unit}", rounded(usage));

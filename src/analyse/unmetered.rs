@@ -1,0 +1,36 @@
+//! Lines that no rule is for: what is no usage, and meters that aren't known here.
+
+use crate::bill::{BillLine, RecordType, Usd};
+use crate::report::Verdict;
+use crate::report::words::{exact, money, price};
+
+/// What can be said of a line that no rule is for.
+pub(crate) fn explain(line: &BillLine) -> (Verdict, String) {
+    let amount = money(line.billed.abs());
+    match line.record_type {
+        RecordType::Credit => {
+            (Verdict::Credit, format!("A credit took {amount} off the bill. What was used is not changed by it."))
+        }
+        RecordType::Refund => (Verdict::Refund, format!("AWS gave {amount} back.")),
+        RecordType::Discount => (Verdict::Discount, format!("A discount took {amount} off the bill.")),
+        RecordType::Tax => (Verdict::Tax, format!("Tax of {}.", money(line.billed))),
+        RecordType::Fee => (Verdict::Fee, format!("A fee that is no metered usage: {}.", money(line.billed))),
+        RecordType::Usage => {
+            let known = match line.usage {
+                Some(usage) if !usage.is_zero() && !line.billed.is_zero() => {
+                    let each = Usd::new((line.billed.value() / usage.value()).round_dp(10));
+                    format!(
+                        "{} {} for ${} is {} for one, worked out from the bill.",
+                        exact(usage),
+                        line.unit.as_deref().unwrap_or("units"),
+                        line.billed,
+                        price(each)
+                    )
+                }
+                Some(usage) => format!("{} {} were counted.", exact(usage), line.unit.as_deref().unwrap_or("units")),
+                None => "The bill gives no quantity for it.".to_owned(),
+            };
+            (Verdict::Unexplained, format!("There is no rule for this meter here. {known}"))
+        }
+    }
+}
