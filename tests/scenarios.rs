@@ -156,6 +156,16 @@ fn march_2022_was_free_and_april_foretold() {
 }
 
 #[test]
+fn a_free_row_that_no_region_can_claim_stays_and_is_held_against_all_alarms() {
+    let report = explained(&snapshot("april-2022-global"), "2022-03");
+    let free = line(&report, "Global-CW:AlarmMonitorUsage");
+    assert_eq!(figures(free), expect("8.673003", "0", "0", Verdict::WithinFreeTier));
+    // 7.67338468 of Ireland + 1.00000296 of London
+    assert_eq!(exact(free.predicted_usage), "8.67338764");
+    assert_eq!(free.resources.len(), 13);
+}
+
+#[test]
 fn signin_alerts_cost_two_text_messages() {
     let report = explained(&snapshot("signin-alerts-2022-02"), "2022-02");
     let charged: Vec<_> = report.lines.iter().filter(|line| !line.billed.is_zero()).collect();

@@ -279,10 +279,11 @@ impl<'a> Case<'a> {
     /// The alarms behind a line: what their meter makes, which they are, whether they are strangers.
     fn about_alarms(&self, line: &BillLine, meter: &Meter, explained: &mut ExplainedLine, words: &mut Vec<String>) {
         let Some(name) = meter.usage.first() else { return };
+        if explained.region.is_global() {
+            return self.about_the_free_row(line, name, explained, words);
+        }
         let Some(timeline) = self.timelines.get(&explained.region) else {
-            if !explained.region.is_global() {
-                words.push("Which alarms these are is not known: the region's alarms were not read.".to_owned());
-            }
+            words.push("Which alarms these are is not known: the region's alarms were not read.".to_owned());
             return;
         };
         if let Some(billed) = line.usage
@@ -303,6 +304,28 @@ impl<'a> Case<'a> {
         if let Some(home) = self.stranger(&explained.region) {
             words.push(sentence::stranger(&explained.region, home));
         }
+    }
+
+    /// A `Global-` row that could not be joined to its regions' rows again: the free part of all of them.
+    fn about_the_free_row(&self, line: &BillLine, name: &str, explained: &mut ExplainedLine, words: &mut Vec<String>) {
+        words.push(
+            "The row is the free part of all regions together; how much of it is whose, AWS doesn't tell.".to_owned(),
+        );
+        let of_regions = |other: &&BillLine| other.service == line.service && other.parsed().meter == name;
+        let all_regions: Quantity = self.lines.iter().filter(of_regions).filter_map(|other| other.usage).sum();
+        let made = self.timelines.keys().map(|region| self.predicted(name, region, Reading::Created));
+        let made: Vec<Predicted> = made.flatten().collect();
+        if made.is_empty() {
+            return;
+        }
+        let usage: Quantity = made.iter().map(|one| one.usage).sum();
+        if line.usage == Some(all_regions) {
+            explained.predicted_usage = Some(usage);
+            let lives = self.timelines.values().flat_map(|timeline| timeline.metered(name));
+            explained.resources = lives.filter(|life| life.touches(self.month)).map(|life| life.name.clone()).collect();
+        }
+        let covered = made.iter().all(|one| one.covered);
+        words.push(sentence::prediction(usage, all_regions, Reading::Created, covered, self.month));
     }
 
     /// The account's home, if a region is another one in which nothing else runs.
