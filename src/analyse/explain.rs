@@ -49,6 +49,9 @@ fn no_month(snapshot: &Snapshot, month: BillingMonth) -> NoAnswer {
     NoAnswer::NoMonth { month, available }
 }
 
+/// A pool: its offer's id, and its region where the offer is counted a region.
+type PoolKey<'a> = (&'a str, Option<Region>);
+
 /// All that explaining one month goes by.
 pub(crate) struct Case<'a> {
     pub(crate) snapshot: &'a Snapshot,
@@ -59,6 +62,7 @@ pub(crate) struct Case<'a> {
     bill: &'a MonthBill,
     lines: Vec<BillLine>,
     pub(super) organisation: Option<Vec<BillLine>>,
+    used: BTreeMap<PoolKey<'a>, Quantity>,
     /// Whether something in the account is known to be older than a year before the month.
     past_first_year: bool,
     home: Option<Region>,
@@ -101,10 +105,12 @@ impl<'a> Case<'a> {
             lines: Vec::new(),
             organisation: bill.organisation.clone(),
             past_first_year: known_since(snapshot).is_some_and(|since| BillingMonth::of(since).plus(12) < month),
+            used: BTreeMap::new(),
             home: None,
             in_use: BTreeSet::new(),
         };
         case.lines = reconcile::rejoin(&bill.lines, &case.predictions());
+        case.used = case.used_of_pools();
         case.in_use = places::in_use(&case.lines);
         case.in_use.extend(home_regions.iter().cloned());
         case.home = home_regions.first().cloned().or_else(|| places::home(&case.lines, &case.in_use));
@@ -212,18 +218,21 @@ impl<'a> Case<'a> {
 
     /// The offer on a line, and what was used of its pool over all that count towards it.
     fn pool_of(&self, line: &BillLine) -> Option<(&'a Offer, Quantity)> {
-        let meter = self.meter(line)?;
-        let offer = self.offer(meter)?;
-        let counted = self.organisation.as_ref().unwrap_or(&self.lines);
-        let used = counted
-            .iter()
-            .filter(|other| {
-                self.meter(other).is_some_and(|m| offer.meters.contains(&m.id))
-                    && pool_region(offer, other) == pool_region(offer, line)
-            })
-            .filter_map(|other| other.usage)
-            .sum();
-        Some((offer, used))
+        let offer = self.offer(self.meter(line)?)?;
+        let used = self.used.get(&(offer.id.as_str(), pool_region(offer, line)));
+        Some((offer, used.copied().unwrap_or_default()))
+    }
+
+    /// What was used of every pool.
+    fn used_of_pools(&self) -> BTreeMap<PoolKey<'a>, Quantity> {
+        let mut used = BTreeMap::new();
+        for line in self.organisation.as_ref().unwrap_or(&self.lines) {
+            if let Some(offer) = self.meter(line).and_then(|meter| self.offer(meter)) {
+                let pool: &mut Quantity = used.entry((offer.id.as_str(), pool_region(offer, line))).or_default();
+                *pool += line.usage.unwrap_or_default();
+            }
+        }
+        used
     }
 
     fn line(&self, line: &BillLine, split: Option<&Split>, odd: bool) -> ExplainedLine {
