@@ -13,7 +13,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use server::{Aws, World};
 use whybill::bill::Region;
-use whybill::snapshot::Snapshot;
+use whybill::snapshot::{AlarmChange, Change, Snapshot};
 use whybill::snapshot_file::load;
 
 const AS_OF: &str = "2022-05-03T09:00:00Z";
@@ -146,6 +146,30 @@ fn collect_saves_what_explain_takes_back() {
     let args = ["explain", "--month", "2022-04", "--as-of", AS_OF, "--format", "json", "--from", "s.json"];
     let from = json(&machine.command(None).args(args).output().unwrap());
     assert_eq!(from["lines"], json(&machine.explain(&aws, &[]))["lines"]);
+}
+
+/// The alarm history in two pages, and AWS's own count of the open month, in three.
+#[test]
+fn history_and_free_tier_come_in_pages_too() {
+    let mut world = april();
+    world.page = 1;
+    world.snapshot.free_tier = fixture("pipeline-2024").free_tier;
+    let count = world.snapshot.free_tier.as_ref().unwrap().len();
+    let change = |at: &str, change| AlarmChange { at: at.parse().unwrap(), alarm: "gone".to_owned(), change };
+    let changes =
+        vec![change("2022-04-02T10:00:00Z", Change::Created), change("2022-04-03T10:00:00Z", Change::Deleted)];
+    world.snapshot.alarm_history.insert(Region::new("eu-west-2"), changes.clone());
+    let free_tier = world.snapshot.free_tier.clone();
+    let aws = Aws::start(world);
+    let machine = Machine::new();
+    let args = ["collect", "--regions", "eu-west-2", "--output", "s.json"];
+    let output = machine.signed_in(&aws).args(args).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let saved = load(&machine.home.path().join("s.json")).unwrap();
+    assert_eq!(saved.alarm_history[&Region::new("eu-west-2")], changes);
+    assert_eq!(saved.free_tier, free_tier);
+    assert_eq!(aws.asked("GetFreeTierUsage").len(), count);
+    assert_eq!(aws.asked("DescribeAlarmHistory").len(), 2);
 }
 
 #[test]

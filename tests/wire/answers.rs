@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use whybill::bill::{BillLine, BillingMonth, RecordType};
-use whybill::snapshot::{Alarm, MonthBill, Role, TrailEvent, Watches};
+use whybill::snapshot::{Alarm, AlarmChange, Change, FreeTierUsage, MonthBill, Role, TrailEvent, Watches};
 
 use crate::server::{Body, World};
 
@@ -17,9 +17,9 @@ pub(crate) fn answer(world: &World, operation: &str, region: &str, body: &Value)
         "ListRegions" => Ok(Body::Json(regions(world, body))),
         "GetCostAndUsage" => Ok(Body::Json(cost_and_usage(world, body))),
         "DescribeAlarms" => Ok(Body::Cbor(alarms(world, region, body))),
-        "DescribeAlarmHistory" => Ok(Body::Cbor(map([("AlarmHistoryItems", ciborium::Value::Array(Vec::new()))]))),
+        "DescribeAlarmHistory" => Ok(Body::Cbor(history(world, region, body))),
         "LookupEvents" => Ok(Body::Json(events(world, region, body))),
-        "GetFreeTierUsage" => Ok(Body::Json(json!({"freeTierUsages": []}))),
+        "GetFreeTierUsage" => Ok(Body::Json(free_tier(world, body))),
         other => Err(format!("UnknownOperation{other}")),
     }
 }
@@ -215,4 +215,41 @@ fn events(world: &World, region: &str, body: &Value) -> Value {
         })
         .collect();
     json!({"Events": events, "NextToken": next})
+}
+
+fn history(world: &World, region: &str, body: &Value) -> ciborium::Value {
+    let changes = world.snapshot.alarm_history.iter().filter(|(code, _)| code.code() == region);
+    let all: Vec<&AlarmChange> = changes.flat_map(|(_, changes)| changes).collect();
+    let (rows, next) = page(&all, world.page, body["NextToken"].as_str());
+    let items = rows.into_iter().map(|change| {
+        let kind = match change.change {
+            Change::Created => "Create",
+            Change::Updated => "Update",
+            Change::Deleted => "Delete",
+        };
+        map([
+            ("AlarmName", change.alarm.as_str().into()),
+            ("Timestamp", instant(change.at)),
+            ("HistoryData", json!({"type": kind}).to_string().into()),
+        ])
+    });
+    let mut entries = vec![("AlarmHistoryItems".into(), ciborium::Value::Array(items.collect()))];
+    entries.extend(next.map(|token| ("NextToken".into(), token.into())));
+    ciborium::Value::Map(entries)
+}
+
+fn free_tier(world: &World, body: &Value) -> Value {
+    let all: Vec<&FreeTierUsage> = world.snapshot.free_tier.iter().flatten().collect();
+    let (rows, next) = page(&all, world.page, body["nextToken"].as_str());
+    let number = |quantity: whybill::bill::Quantity| -> Value { serde_json::from_str(&quantity.to_string()).unwrap() };
+    let rows: Vec<Value> = rows
+        .into_iter()
+        .map(|row| {
+            json!({"service": row.service, "usageType": row.usage_type, "region": row.region,
+                   "freeTierType": row.kind, "actualUsageAmount": number(row.used),
+                   "forecastedUsageAmount": number(row.forecast), "limit": number(row.limit),
+                   "unit": row.unit, "description": row.description, "operation": "Any"})
+        })
+        .collect();
+    json!({"freeTierUsages": rows, "nextToken": next})
 }
