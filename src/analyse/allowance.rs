@@ -58,12 +58,40 @@ impl PoolUse {
 
 /// The split of each line of a pool; `None` where the bill doesn't tell.
 pub(crate) fn split_pool(pool: PoolUse, lines: &[PoolLine<'_>]) -> Vec<Option<Split>> {
-    let charged_lines = lines.iter().filter(|line| !line.billed.is_zero()).count();
     let common = common_price(pool, lines);
+    let at_list = at_list_prices(pool, lines, common);
+    // Where list prices leave another free part than the offer gives, the price may be below the list's.
+    let in_full = at_list.iter().flatten().any(|split| split.free.is_zero() && !split.charged.is_zero());
+    let is_discount =
+        |price: &Usd| lines.iter().filter_map(|line| line.price.and_then(Price::first)).all(|list| *price < list);
+    if let Some(price) = common.filter(|price| !in_full && is_discount(price) && !pool_agrees(pool, &at_list)) {
+        let at_one_price: Vec<Option<Split>> = lines.iter().map(|line| at_price(line, price)).collect();
+        if pool_agrees(pool, &at_one_price) {
+            return at_one_price;
+        }
+    }
+    at_list
+}
+
+fn at_price(line: &PoolLine<'_>, price: Usd) -> Option<Split> {
+    let usage = line.usage.filter(|_| is_plain(line))?;
+    if line.billed.is_zero() {
+        return Some(free(usage));
+    }
+    by_cost(line, usage, price).map(|split| Split { from: PriceFrom::Bill, ..split })
+}
+
+/// Whether neither usage nor cost is below zero, as a correction's may be: that can't be split.
+fn is_plain(line: &PoolLine<'_>) -> bool {
+    !line.billed.is_negative() && line.usage.is_some_and(|usage| !usage.is_negative())
+}
+
+fn at_list_prices(pool: PoolUse, lines: &[PoolLine<'_>], common: Option<Usd>) -> Vec<Option<Split>> {
+    let charged_lines = lines.iter().filter(|line| !line.billed.is_zero()).count();
     lines
         .iter()
         .map(|line| {
-            let usage = line.usage?;
+            let usage = line.usage.filter(|_| is_plain(line))?;
             if line.billed.is_zero() {
                 return Some(free(usage));
             }
@@ -90,13 +118,11 @@ pub(crate) fn split_pool(pool: PoolUse, lines: &[PoolLine<'_>]) -> Vec<Option<Sp
 
 /// The split of a line that has no allowance: all of it is charged.
 pub(crate) fn all_charged(line: PoolLine<'_>) -> Option<Split> {
-    let usage = line.usage?;
+    let usage = line.usage.filter(|_| is_plain(&line))?;
     at_list(&line, Quantity::ZERO, usage).or_else(|| {
-        (!usage.is_zero() && !line.billed.is_zero()).then(|| {
-            let price = worked_out(line.billed, usage);
-            let charge = Charge { units: usage, unit_price: price, cost: line.billed };
-            Split { free: Quantity::ZERO, charged: usage, charges: vec![charge], from: PriceFrom::Bill }
-        })
+        let unit_price = worked_out(line.billed, usage).filter(|price| !price.is_zero())?;
+        let charge = Charge { units: usage, unit_price, cost: line.billed };
+        Some(Split { free: Quantity::ZERO, charged: usage, charges: vec![charge], from: PriceFrom::Bill })
     })
 }
 
@@ -149,7 +175,7 @@ fn through_tiers(price: &Price, charged: Quantity, billed: Usd) -> Option<Vec<Ch
 
 /// The split by cost / price.
 fn by_cost(line: &PoolLine<'_>, usage: Quantity, price: Usd) -> Option<Split> {
-    let charged = Quantity::new((line.billed.value() / price.value()).round_dp(SHOWN_DECIMALS));
+    let charged = Quantity::new(line.billed.value().checked_div(price.value())?.round_dp(SHOWN_DECIMALS));
     let from = if line.price.is_some() { PriceFrom::List } else { PriceFrom::Bill };
     if charged > usage {
         // Dearer than the list: it can't be told how much of it was free.
@@ -165,13 +191,14 @@ fn common_price(pool: PoolUse, lines: &[PoolLine<'_>]) -> Option<Usd> {
         return None;
     }
     let billed: Usd = lines.iter().map(|line| line.billed).sum();
-    (!billed.is_zero()).then(|| worked_out(billed, pool.over()))
+    worked_out(billed, pool.over()).filter(|price| !price.is_zero() && !price.is_negative())
 }
 
 const SHOWN_DECIMALS: u32 = 10;
 
-fn worked_out(billed: Usd, units: Quantity) -> Usd {
-    Usd::new((billed.value() / units.value()).round_dp(SHOWN_DECIMALS))
+/// Cost over units; `None` where there are no units, or so few that no price can be said.
+fn worked_out(billed: Usd, units: Quantity) -> Option<Usd> {
+    billed.value().checked_div(units.value()).map(|price| Usd::new(price.round_dp(SHOWN_DECIMALS)))
 }
 
 /// Whether the free parts of a pool's lines are what its offer gives.
@@ -262,6 +289,24 @@ mod tests {
         let ten_cents = price(&[(None, "0.10")]);
         let splits = split_pool(pool("10", "13"), &[line("13", "9.99", Some(&ten_cents))]);
         assert_eq!(figures(&splits), [None]);
+    }
+
+    #[test]
+    fn a_discounted_price_is_not_taken_for_more_free_units() {
+        // 3,000,000 - 1,000,000 = 2,000,000 at $0.18 a million, not 1,800,000 at the list's $0.20
+        let list = price(&[(None, "0.0000002")]);
+        let splits = split_pool(pool("1000000", "3000000"), &[line("3000000", "0.36", Some(&list))]);
+        assert_eq!(figures(&splits), [pair("1000000", "2000000")]);
+        let split = splits[0].as_ref().unwrap();
+        assert_eq!((split.from, split.charges[0].unit_price.to_string()), (PriceFrom::Bill, "0.00000018".to_owned()));
+    }
+
+    #[test]
+    fn corrections_below_zero_are_not_split() {
+        let ten_cents = price(&[(None, "0.10")]);
+        let lines = [line("12", "-0.5", Some(&ten_cents)), line("-3", "0", Some(&ten_cents))];
+        assert_eq!(figures(&split_pool(pool("10", "9"), &lines)), [None, None]);
+        assert_eq!(all_charged(lines[0]), None);
     }
 
     #[test]

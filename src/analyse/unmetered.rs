@@ -1,6 +1,6 @@
 //! Lines that no rule is for: what is no usage, and meters that aren't known here.
 
-use crate::bill::{BillLine, RecordType, Usd};
+use crate::bill::{BillLine, Quantity, RecordType, Usd};
 use crate::report::Verdict;
 use crate::report::words::{exact, money, price};
 
@@ -17,20 +17,24 @@ pub(crate) fn explain(line: &BillLine) -> (Verdict, String) {
         RecordType::Fee => (Verdict::Fee, format!("A fee that is no metered usage: {}.", money(line.billed))),
         RecordType::Usage => {
             let known = match line.usage {
-                Some(usage) if !usage.is_zero() && !line.billed.is_zero() => {
-                    let each = Usd::new((line.billed.value() / usage.value()).round_dp(10));
-                    format!(
-                        "{} {} for ${} is {} for one, worked out from the bill.",
-                        exact(usage),
-                        line.unit.as_deref().unwrap_or("units"),
-                        line.billed,
-                        price(each)
-                    )
-                }
-                Some(usage) => format!("{} {} were counted.", exact(usage), line.unit.as_deref().unwrap_or("units")),
+                Some(usage) => known(line, usage),
                 None => "The bill gives no quantity for it.".to_owned(),
             };
             (Verdict::Unexplained, format!("There is no rule for this meter here. {known}"))
         }
+    }
+}
+
+/// The quantity, and the price that it makes.
+fn known(line: &BillLine, usage: Quantity) -> String {
+    let unit = line.unit.as_deref().unwrap_or("units");
+    match line.billed.value().checked_div(usage.value()) {
+        Some(each) if !line.billed.is_zero() => format!(
+            "{} {unit} for {} is {} for one, worked out from the bill.",
+            exact(usage),
+            price(line.billed),
+            price(Usd::new(each.round_dp(10)))
+        ),
+        _ => format!("{} {unit} were counted.", exact(usage)),
     }
 }

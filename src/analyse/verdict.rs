@@ -25,6 +25,14 @@ impl Case<'_> {
         };
         let Some(split) = split else {
             *offer_id = Some(offer.id.clone());
+            if line.usage.is_none() {
+                words.push(format!(
+                    "{} was billed for {}, and the bill gives no quantity.",
+                    money(line.billed),
+                    meter.noun
+                ));
+                return Verdict::Unexplained;
+            }
             words.push(sentence::allowance(offer, meter, used, self.organisation.is_some()));
             words.push(format!(
                 "{} was billed; how much of the line was free can't be told from that: no price fits it.",

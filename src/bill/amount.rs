@@ -10,10 +10,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Why a text is no exact decimal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a decimal number that can be held exactly (28 digits)")]
+#[error("`{text}` is not a decimal number that can be held exactly (28 digits, below 10^14)")]
 pub struct AmountError {
     text: String,
 }
+
+/// No bill has such figures; below them no sum of lines and no product of two overflows.
+const BEYOND_ANY_BILL: Decimal = Decimal::from_parts(276_447_232, 23_283, 0, false, 0);
 
 /// AWS writes plain decimals; exports also write `1.86E-8` and `-0`.
 fn parse_exact(text: &str) -> Result<Decimal, AmountError> {
@@ -21,8 +24,10 @@ fn parse_exact(text: &str) -> Result<Decimal, AmountError> {
     let parsed =
         if trimmed.contains(['e', 'E']) { Decimal::from_scientific(trimmed) } else { Decimal::from_str_exact(trimmed) };
     parsed
-        .map(|value| if value.is_zero() { Decimal::ZERO } else { value })
-        .map_err(|_| AmountError { text: text.to_owned() })
+        .ok()
+        .filter(|value| value.abs() < BEYOND_ANY_BILL)
+        .map(|value| if value.is_zero() { Decimal::new(0, value.scale()) } else { value })
+        .ok_or_else(|| AmountError { text: text.to_owned() })
 }
 
 macro_rules! amount {
@@ -168,7 +173,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_number() {
-        for text in ["", "N/A", "1,000", "0x10", "NaN"] {
+        for text in ["", "N/A", "1,000", "0x10", "NaN", "100000000000000", "-79228162514264337593543950335"] {
             let error = text.parse::<Quantity>().unwrap_err();
             assert!(error.to_string().contains(&format!("`{text}`")));
         }

@@ -24,9 +24,19 @@ fn cell(cell: &Cell) -> String {
     }
 }
 
-/// A text that a spreadsheet would run as a formula is led by an apostrophe.
+/// A text that a spreadsheet would run as a formula is led by an apostrophe; what would drive a
+/// terminal is shown by its code.
 pub(crate) fn no_formula(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+    let lead = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
+    let drives = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    text.chars().fold(lead.to_owned(), |mut out, c| {
+        if drives(c) {
+            out.extend(c.escape_unicode())
+        } else {
+            out.push(c)
+        }
+        out
+    })
 }
 
 #[cfg(test)]
@@ -40,12 +50,12 @@ mod tests {
             rows: vec![
                 vec![Cell::Text("=HYPERLINK(\"x\")".to_owned()), Cell::Number("-0.25".to_owned())],
                 vec![Cell::Text("a,\"b\"\nc".to_owned()), Cell::Empty],
-                vec![Cell::Text("@x".to_owned()), Cell::Number("1".to_owned())],
+                vec![Cell::Text("@x\u{1b}[2J".to_owned()), Cell::Number("1".to_owned())],
             ],
         };
         assert_eq!(
             write(&sheet),
-            "name,billed\r\n\"'=HYPERLINK(\"\"x\"\")\",-0.25\r\n\"a,\"\"b\"\"\nc\",\r\n'@x,1\r\n"
+            "name,billed\r\n\"'=HYPERLINK(\"\"x\"\")\",-0.25\r\n\"a,\"\"b\"\"\nc\",\r\n'@x\\u{1b}[2J,1\r\n"
         );
     }
 }

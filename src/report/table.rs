@@ -16,7 +16,7 @@ pub(crate) fn explain(report: &ExplainReport, look: Look) -> String {
     let open = if report.estimated { ", estimated: the month is not final" } else { "" };
     push(&mut out, &heading(&format!("AWS bill {account}, {}{open}", report.month.in_words()), look));
     for sentence in &report.summary {
-        push(&mut out, &wrap(sentence, "", look.width));
+        push(&mut out, &wrap(&harmless(sentence), "", look.width));
     }
     let (dear, free): (Vec<_>, Vec<_>) = report.lines.iter().partition(|line| !line.billed.is_zero());
     for (title, lines) in [("What you pay for", dear), ("What cost nothing", free)] {
