@@ -18,7 +18,7 @@ use crate::plan::{self, Ask, IamAction, Scope};
 use crate::progress::Line;
 use crate::report::words::{harmless, money};
 use crate::report::{self, Answer, Format, Look};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Requests, Snapshot};
 use crate::{exit, policy, snapshot_file};
 
 /// What only `main` may ask the system for.
@@ -137,7 +137,8 @@ fn snapshot(
     world: &World,
 ) -> Result<Option<Snapshot>, RunError> {
     if let Some(path) = &options.from {
-        return Ok(Some(snapshot_file::load(path)?));
+        // What was asked when it was collected is not what this run asks: nothing.
+        return Ok(Some(Snapshot { requests: Requests::default(), ..snapshot_file::load(path)? }));
     }
     let (ask, settings) = (ask(scope, month, options, world)?, settings(options, world));
     if options.dry_run {

@@ -146,6 +146,7 @@ fn collect_saves_what_explain_takes_back() {
     let args = ["explain", "--month", "2022-04", "--as-of", AS_OF, "--format", "json", "--from", "s.json"];
     let from = json(&machine.command(None).args(args).output().unwrap());
     assert_eq!(from["lines"], json(&machine.explain(&aws, &[]))["lines"]);
+    assert_eq!((&from["requests"]["cost_explorer"], &from["requests"]["cloudwatch"]), (&0.into(), &0.into()));
 }
 
 /// The alarm history in two pages, and AWS's own count of the open month, in three.

@@ -30,13 +30,20 @@ pub(crate) fn allowance(offer: &Offer, meter: &Meter, used: Quantity, of_organis
 }
 
 /// How a line splits, with its arithmetic.
-pub(crate) fn arithmetic(split: &Split, billed: Usd) -> String {
+pub(crate) fn arithmetic(split: &Split, billed: Usd, list: Option<Usd>) -> String {
     let charged = charges(&split.charges, billed);
-    let from = match split.from {
-        PriceFrom::Bill if !split.charges.is_empty() => {
-            " The price is worked out from the bill (cost over charged units); it is not AWS's list price, or none is known here."
+    let from = match (split.from, list) {
+        (PriceFrom::Bill, _) if split.charges.is_empty() => String::new(),
+        (PriceFrom::Bill, Some(list)) => {
+            format!(
+                " AWS's list price is {}; this one is worked out from the bill: cost over charged units.",
+                price(list)
+            )
         }
-        _ => "",
+        (PriceFrom::Bill, None) => {
+            " No list price is known here: this one is worked out from the bill, cost over charged units.".to_owned()
+        }
+        (PriceFrom::List, _) => String::new(),
     };
     match (split.free.is_zero(), split.charged.is_zero()) {
         (_, true) => format!("All {} are free.", exact(split.free)),

@@ -20,6 +20,7 @@ impl Case<'_> {
         offer_id: &mut Option<String>,
         words: &mut Vec<String>,
     ) -> Verdict {
+        let list = self.catalogue.price(meter, &line.region(), self.month).and_then(Price::first);
         let Some((offer, used)) = pool else {
             return self.without_offer(line, meter, split, words);
         };
@@ -42,7 +43,7 @@ impl Case<'_> {
         };
         let not_given = split.free.is_zero() && !split.charged.is_zero() && offer.kind != Kind::Always;
         if not_given {
-            words.push(sentence::arithmetic(split, line.billed));
+            words.push(sentence::arithmetic(split, line.billed, list));
             words.push(match split.from {
                 PriceFrom::List => format!(
                     "The {} free {} a month of an account's first 12 months are not on this bill.",
@@ -59,7 +60,7 @@ impl Case<'_> {
         }
         *offer_id = Some(offer.id.clone());
         words.push(sentence::allowance(offer, meter, used, self.organisation.is_some()));
-        words.push(sentence::arithmetic(split, line.billed));
+        words.push(sentence::arithmetic(split, line.billed, list));
         if self.role() == Role::Member {
             words.push(
                 "The allowance is shared by the payer's whole organisation, which can't be seen from this account."
@@ -88,9 +89,9 @@ impl Case<'_> {
     }
 
     fn without_offer(&self, line: &BillLine, meter: &Meter, split: Option<&Split>, words: &mut Vec<String>) -> Verdict {
-        let list = self.catalogue.price(meter, &line.region(), self.month);
+        let list = self.catalogue.price(meter, &line.region(), self.month).and_then(Price::first);
         if line.billed.is_zero() {
-            let free = list.and_then(Price::first).is_some_and(Usd::is_zero);
+            let free = list.is_some_and(Usd::is_zero);
             if free {
                 words.push(format!(
                     "{} have a price of $0: there is nothing to pay, however many.",
@@ -98,7 +99,7 @@ impl Case<'_> {
                 ));
                 return Verdict::NoCharge;
             }
-            if let (Some(usage), Some(price_of_one)) = (line.usage, list.and_then(Price::first)) {
+            if let (Some(usage), Some(price_of_one)) = (line.usage, list) {
                 let cost = price_of_one.times(usage);
                 if cost.value().round_dp(2).is_zero() {
                     words.push(format!(
@@ -121,7 +122,7 @@ impl Case<'_> {
                     ),
                     None => format!("{} have no allowance in the Free Tier.", capital(&meter.noun)),
                 });
-                words.push(sentence::arithmetic(split, line.billed));
+                words.push(sentence::arithmetic(split, line.billed, list));
                 Verdict::NoFreeTier
             }
             None => {
