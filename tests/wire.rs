@@ -13,7 +13,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use server::{Aws, World};
 use whybill::bill::Region;
-use whybill::snapshot::{AlarmChange, Change, Snapshot};
+use whybill::snapshot::{Alarm, AlarmChange, Change, MetricQuery, Snapshot, Watches};
 use whybill::snapshot_file::load;
 
 const AS_OF: &str = "2022-05-03T09:00:00Z";
@@ -163,14 +163,64 @@ fn history_and_free_tier_come_in_pages_too() {
     let free_tier = world.snapshot.free_tier.clone();
     let aws = Aws::start(world);
     let machine = Machine::new();
-    let args = ["collect", "--regions", "eu-west-2", "--output", "s.json"];
-    let output = machine.signed_in(&aws).args(args).output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    let saved = load(&machine.home.path().join("s.json")).unwrap();
-    assert_eq!(saved.alarm_history[&Region::new("eu-west-2")], changes);
-    assert_eq!(saved.free_tier, free_tier);
-    assert_eq!(aws.asked("GetFreeTierUsage").len(), count);
+    let collect = |more: &[&str]| {
+        let args = ["collect", "--regions", "eu-west-2", "--output", "s.json"];
+        let output = machine.signed_in(&aws).args(args).args(more).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        load(&machine.home.path().join("s.json")).unwrap()
+    };
+    assert_eq!(collect(&["--as-of", AS_OF]).alarm_history[&Region::new("eu-west-2")], changes);
     assert_eq!(aws.asked("DescribeAlarmHistory").len(), 2);
+    let now = collect(&[]);
+    assert_eq!(now.free_tier, free_tier);
+    assert_eq!(now.alarm_history[&Region::new("eu-west-2")], [], "what is older than the 90 days isn't asked for");
+    assert_eq!(aws.asked("GetFreeTierUsage").len(), count);
+}
+
+/// Every kind of alarm, as the protocol writes it.
+#[test]
+fn alarms_of_every_kind_are_told_apart() {
+    let query = |id: &str, metric: Option<&str>, expression: Option<&str>| MetricQuery {
+        id: id.to_owned(),
+        metric: metric.map(str::to_owned),
+        namespace: metric.map(|_| "Own".to_owned()),
+        expression: expression.map(str::to_owned),
+        period: metric.map(|_| 60),
+    };
+    let queries = |queries: Vec<MetricQuery>, threshold: Option<&str>| Watches::Queries {
+        queries,
+        comparison: None,
+        threshold_metric: threshold.map(str::to_owned),
+    };
+    let (a, b) = (query("a", Some("Errors"), None), query("b", Some("Calls"), None));
+    let band = query("band", None, Some("ANOMALY_DETECTION_BAND(a, 2)"));
+    let select = query("s", None, Some("SELECT MAX(CPUUtilization) FROM \"AWS/EC2\""));
+    let kinds = [
+        ("composite", Watches::Composite { rule: "ALARM(x)".to_owned() }),
+        ("log", Watches::Log),
+        ("promql", Watches::Promql { query: Some("up == 0".to_owned()) }),
+        ("metrics-insights", queries(vec![select], None)),
+        ("anomaly-detection", queries(vec![a.clone(), band], Some("band"))),
+        ("metric-math", queries(vec![a, b, query("c", None, Some("a/b"))], None)),
+    ];
+    let mut world = april();
+    world.page = 2;
+    let plain = world.snapshot.alarms[&Region::new("eu-west-2")][0].clone();
+    let alarms = kinds.map(|(name, watches)| Alarm { name: name.to_owned(), watches, ..plain.clone() });
+    world.snapshot.alarms.insert(Region::new("eu-west-3"), alarms.into());
+    let aws = Aws::start(world);
+    let args = ["alarms", "--regions", "eu-west-3", "--format", "json"];
+    let output = Machine::new().signed_in(&aws).args(args).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let report = json(&output);
+    let found = report["alarms"].as_array().unwrap();
+    assert_eq!(found.len(), 6, "{found:?}");
+    assert!(found.iter().all(|alarm| alarm["name"] == alarm["kind"]), "{found:?}");
+    let metrics = |kind: &str| found.iter().find(|alarm| alarm["kind"] == kind).unwrap()["alarm_metrics"].clone();
+    // math counts each metric it refers to; a band is the metric and its two bounds; queries vary or have no price
+    assert_eq!(["composite", "metric-math", "anomaly-detection"].map(metrics), [1, 2, 3].map(Value::from));
+    assert_eq!(["log", "promql", "metrics-insights"].map(metrics), [const { Value::Null }; 3]);
+    assert_eq!(aws.asked("DescribeAlarms").len(), 3);
 }
 
 #[test]

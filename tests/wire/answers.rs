@@ -1,26 +1,44 @@
 //! What the local AWS answers, operation by operation, page by page.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use whybill::bill::{BillLine, BillingMonth, RecordType};
-use whybill::snapshot::{Alarm, AlarmChange, Change, FreeTierUsage, MonthBill, Role, TrailEvent, Watches};
+use whybill::bill::{BillLine, BillingMonth};
+use whybill::snapshot::{Alarm, AlarmChange, Change, FreeTierUsage, MetricQuery, MonthBill, Role, TrailEvent, Watches};
 
 use crate::server::{Body, World};
 
+/// Each operation's members that are honoured here. Others are refused, so that no test passes because
+/// one was ignored.
+const MEMBERS: &[(&str, &[&str])] = &[
+    ("GetCallerIdentity", &[]),
+    ("DescribeOrganization", &[]),
+    ("ListRegions", &["MaxResults", "NextToken", "RegionOptStatusContains"]),
+    ("GetCostAndUsage", &["Filter", "Granularity", "GroupBy", "Metrics", "NextPageToken", "TimePeriod"]),
+    ("DescribeAlarms", &["AlarmTypes", "MaxRecords", "NextToken"]),
+    ("DescribeAlarmHistory", &["AlarmTypes", "EndDate", "HistoryItemType", "MaxRecords", "NextToken", "StartDate"]),
+    ("LookupEvents", &["EndTime", "LookupAttributes", "MaxResults", "NextToken", "StartTime"]),
+    ("GetFreeTierUsage", &["maxResults", "nextToken"]),
+];
+
 /// The answer to a request, or an error code.
 pub(crate) fn answer(world: &World, operation: &str, region: &str, body: &Value) -> Result<Body, String> {
+    let members = MEMBERS.iter().find(|(name, _)| *name == operation);
+    let members = members.ok_or_else(|| format!("UnknownOperation{operation}"))?.1;
+    if body.as_object().into_iter().flatten().any(|(name, _)| !members.contains(&name.as_str())) {
+        return Err("ValidationException".to_owned());
+    }
     match operation {
         "GetCallerIdentity" => Ok(Body::Xml(identity(world))),
         "DescribeOrganization" => organisation(world),
-        "ListRegions" => Ok(Body::Json(regions(world, body))),
-        "GetCostAndUsage" => Ok(Body::Json(cost_and_usage(world, body))),
-        "DescribeAlarms" => Ok(Body::Cbor(alarms(world, region, body))),
-        "DescribeAlarmHistory" => Ok(Body::Cbor(history(world, region, body))),
-        "LookupEvents" => Ok(Body::Json(events(world, region, body))),
-        "GetFreeTierUsage" => Ok(Body::Json(free_tier(world, body))),
-        other => Err(format!("UnknownOperation{other}")),
+        "ListRegions" => regions(world, body).map(Body::Json),
+        "GetCostAndUsage" => cost_and_usage(world, body).map(Body::Json),
+        "DescribeAlarms" => alarms(world, region, body).map(Body::Cbor),
+        "DescribeAlarmHistory" => history(world, region, body).map(Body::Cbor),
+        "LookupEvents" => events(world, region, body).map(Body::Json),
+        _ => free_tier(world, body).map(Body::Json),
     }
 }
 
@@ -41,11 +59,44 @@ fn map<const N: usize>(entries: [(&str, ciborium::Value); N]) -> ciborium::Value
     ciborium::Value::Map(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
 }
 
-/// One page of many, and the token of the next.
-fn page<T: Clone>(all: &[T], size: usize, token: Option<&str>) -> (Vec<T>, Option<String>) {
-    let from: usize = token.and_then(|token| token.parse().ok()).unwrap_or(0);
+/// One page of many, and the token of the next, which holds for the same members only.
+fn page<T: Clone>(
+    all: &[T],
+    size: usize,
+    body: &Value,
+    member: &str,
+    wrong: &str,
+) -> Result<(Vec<T>, Option<String>), String> {
+    let mut others = body.clone();
+    others.as_object_mut().into_iter().for_each(|members| drop(members.remove(member)));
+    let mut hasher = DefaultHasher::new();
+    others.to_string().hash(&mut hasher);
+    let print = hasher.finish().to_string();
+    let from = match body[member].as_str().map(|token| token.split_once('-')) {
+        None => 0,
+        Some(Some((from, before))) if before == print => from.parse().map_err(|_| wrong.to_owned())?,
+        Some(_) => return Err(wrong.to_owned()),
+    };
     let to = all.len().min(from + size);
-    (all[from..to].to_vec(), (to < all.len()).then(|| to.to_string()))
+    Ok((all[from..to].to_vec(), (to < all.len()).then(|| format!("{to}-{print}"))))
+}
+
+/// The rows a page: what is asked for, within AWS's bound, and no more than the world gives.
+fn size(world: &World, asked: &Value, most: usize, usual: usize) -> Result<usize, String> {
+    let asked = if asked.is_null() { Some(usual) } else { asked.as_u64().and_then(|n| n.try_into().ok()) };
+    let asked = asked.filter(|asked| (1..=most).contains(asked)).ok_or("ValidationException")?;
+    Ok(asked.min(world.page))
+}
+
+/// Whether an instant is within the members `start` and `end`, seconds since 1970 where given.
+fn within(at: DateTime<Utc>, start: &Value, end: &Value) -> bool {
+    let seconds = |bound: &Value| bound.to_string().split('.').next().and_then(|text| text.parse::<i64>().ok());
+    seconds(start).is_none_or(|start| start <= at.timestamp()) && seconds(end).is_none_or(|end| at.timestamp() <= end)
+}
+
+/// Whether a list of texts, if there is one, names this.
+fn named(list: &Value, text: &str) -> bool {
+    list.as_array().is_none_or(|names| names.iter().any(|name| name == text))
 }
 
 fn account(world: &World) -> &str {
@@ -71,39 +122,47 @@ fn organisation(world: &World) -> Result<Body, String> {
     Ok(Body::Json(json!({"Organization": {"Id": "o-exampleorgid", "MasterAccountId": payer}})))
 }
 
-fn regions(world: &World, body: &Value) -> Value {
-    let all: Vec<&str> = world.snapshot.regions.iter().flat_map(|r| &r.codes).map(|region| region.code()).collect();
-    let (rows, next) = page(&all, world.page, body["NextToken"].as_str());
+fn regions(world: &World, body: &Value) -> Result<Value, String> {
+    let enabled = world.snapshot.regions.iter().flat_map(|r| &r.codes);
+    let mut all: Vec<(&str, &str)> = enabled.map(|region| (region.code(), "ENABLED_BY_DEFAULT")).collect();
+    all.extend(["af-south-1", "me-south-1"].map(|code| (code, "DISABLED")));
+    all.retain(|(_, status)| named(&body["RegionOptStatusContains"], status));
+    let size = size(world, &body["MaxResults"], 50, 20)?;
+    let (rows, next) = page(&all, size, body, "NextToken", "ValidationException")?;
     let rows: Vec<Value> =
-        rows.iter().map(|name| json!({"RegionName": name, "RegionOptStatus": "ENABLED_BY_DEFAULT"})).collect();
-    json!({"Regions": rows, "NextToken": next})
+        rows.iter().map(|(name, status)| json!({"RegionName": name, "RegionOptStatus": status})).collect();
+    Ok(json!({"Regions": rows, "NextToken": next}))
 }
 
 /// Every month's groups, by the two keys that were asked for; a page holds rows of all months.
-fn cost_and_usage(world: &World, body: &Value) -> Value {
+fn cost_and_usage(world: &World, body: &Value) -> Result<Value, String> {
+    if body["Granularity"] != "MONTHLY" {
+        return Err("ValidationException".to_owned());
+    }
     let keys: Vec<&str> = body["GroupBy"].as_array().unwrap().iter().map(|by| by["Key"].as_str().unwrap()).collect();
     let by_record = keys[0] == "RECORD_TYPE";
-    let usage_only = body["Filter"].to_string().contains("RECORD_TYPE");
-    let own_only = body["Filter"].to_string().contains("LINKED_ACCOUNT");
+    let filter = Filter::of(world, &body["Filter"])?;
     let (start, end) = (body["TimePeriod"]["Start"].as_str().unwrap(), body["TimePeriod"]["End"].as_str().unwrap());
-    let mut rows: Vec<(String, bool, Value)> = Vec::new();
+    let mut rows: Vec<(Period, bool, Value)> = Vec::new();
     // Cost Explorer answers with every month that was asked for, empty ones too.
     let mut month: BillingMonth = start[..7].parse().unwrap();
     while month.first_day().to_string().as_str() < end {
         let none = MonthBill { estimated: false, lines: Vec::new(), organisation: None };
         let bill = world.snapshot.months.get(&month).unwrap_or(&none);
-        let first = month.first_day().to_string();
-        let organisation = bill.organisation.as_ref().filter(|_| !own_only);
+        let (first, next) = (month.first_day().to_string(), month.next().first_day().to_string());
+        let period = (first.as_str().max(start).to_owned(), next.as_str().min(end).to_owned());
+        let organisation = bill.organisation.as_ref().filter(|_| !filter.own);
         let lines = organisation.unwrap_or(&bill.lines);
-        let wanted = lines.iter().filter(|line| !usage_only || line.record_type == RecordType::Usage);
+        let wanted =
+            lines.iter().filter(|line| filter.records.is_none_or(|names| named(names, line.record_type.as_str())));
         for group in if by_record { records(wanted) } else { wanted.map(usage).collect() } {
-            rows.push((first.clone(), bill.estimated, group));
+            rows.push((period.clone(), bill.estimated, group));
         }
-        rows.push((first, bill.estimated, Value::Null));
+        rows.push((period, bill.estimated, Value::Null));
         month = month.next();
     }
-    let (rows, next) = page(&rows, world.page, body["NextPageToken"].as_str());
-    let mut months: BTreeMap<String, (bool, Vec<Value>)> = BTreeMap::new();
+    let (rows, next) = page(&rows, world.page, body, "NextPageToken", "RequestChangedException")?;
+    let mut months: BTreeMap<Period, (bool, Vec<Value>)> = BTreeMap::new();
     for (month, estimated, group) in rows {
         let entry = months.entry(month).or_default();
         entry.0 = estimated;
@@ -111,11 +170,44 @@ fn cost_and_usage(world: &World, body: &Value) -> Value {
     }
     let results: Vec<Value> = months
         .into_iter()
-        .map(|(month, (estimated, groups))| {
-            json!({"TimePeriod": {"Start": month, "End": month}, "Total": {}, "Groups": groups, "Estimated": estimated})
+        .map(|((start, end), (estimated, groups))| {
+            json!({"TimePeriod": {"Start": start, "End": end}, "Total": {}, "Groups": groups, "Estimated": estimated})
         })
         .collect();
-    json!({"ResultsByTime": results, "NextPageToken": next})
+    Ok(json!({"ResultsByTime": results, "NextPageToken": next}))
+}
+
+/// First day, and the day after the last.
+type Period = (String, String);
+
+/// What a filter lets through.
+#[derive(Default)]
+struct Filter<'a> {
+    /// The record types, where they are told.
+    records: Option<&'a Value>,
+    /// The calling account's lines alone, not the whole organisation's.
+    own: bool,
+}
+
+impl<'a> Filter<'a> {
+    /// Dimensions, alone or under `And`.
+    fn of(world: &World, filter: &'a Value) -> Result<Self, String> {
+        let parts = match &filter["And"] {
+            Value::Array(parts) if parts.len() > 1 => parts.iter().collect(),
+            Value::Null if filter.is_null() => Vec::new(),
+            _ => vec![filter],
+        };
+        let mut read = Self::default();
+        for part in parts {
+            let (key, values) = (&part["Dimensions"]["Key"], &part["Dimensions"]["Values"]);
+            match key.as_str() {
+                Some("RECORD_TYPE") if values.is_array() => read.records = Some(values),
+                Some("LINKED_ACCOUNT") if *values == json!([account(world)]) => read.own = true,
+                _ => return Err("ValidationException".to_owned()),
+            }
+        }
+        Ok(read)
+    }
 }
 
 fn records<'a>(lines: impl Iterator<Item = &'a BillLine>) -> Vec<Value> {
@@ -138,24 +230,31 @@ fn usage(line: &BillLine) -> Value {
     }})
 }
 
-fn alarms(world: &World, region: &str, body: &Value) -> ciborium::Value {
-    let all: Vec<&Alarm> =
-        world.snapshot.alarms.iter().filter(|(code, _)| code.code() == region).flat_map(|(_, alarms)| alarms).collect();
-    let types = body["AlarmTypes"].to_string();
-    let size = world.page.min(usize::try_from(body["MaxRecords"].as_u64().unwrap_or(50)).unwrap());
-    let (rows, next) = page(&all, size, body["NextToken"].as_str());
-    let (composite, metric): (Vec<&Alarm>, Vec<&Alarm>) =
-        rows.into_iter().partition(|alarm| matches!(alarm.watches, Watches::Composite { .. }));
-    // Unless asked for, AWS gives metric alarms alone.
-    let composite = if types.contains("CompositeAlarm") { composite } else { Vec::new() };
-    let list = |alarms: Vec<&Alarm>| ciborium::Value::Array(alarms.into_iter().map(alarm).collect());
-    let mut entries = vec![
-        ("MetricAlarms".into(), list(metric)),
-        ("CompositeAlarms".into(), list(composite)),
-        ("LogAlarms".into(), ciborium::Value::Array(Vec::new())),
-    ];
-    entries.extend(next.map(|token| ("NextToken".into(), token.into())));
-    ciborium::Value::Map(entries)
+/// The types asked for: metric alarms alone where none is named.
+fn types(body: &Value) -> Value {
+    if body["AlarmTypes"].is_null() { json!(["MetricAlarm"]) } else { body["AlarmTypes"].clone() }
+}
+
+fn list(alarm: &Alarm) -> (&'static str, &'static str) {
+    match alarm.watches {
+        Watches::Composite { .. } => ("CompositeAlarm", "CompositeAlarms"),
+        Watches::Log => ("LogAlarm", "LogAlarms"),
+        _ => ("MetricAlarm", "MetricAlarms"),
+    }
+}
+
+fn alarms(world: &World, region: &str, body: &Value) -> Result<ciborium::Value, String> {
+    let types = types(body);
+    let all = world.snapshot.alarms.iter().filter(|(code, _)| code.code() == region).flat_map(|(_, alarms)| alarms);
+    let all: Vec<&Alarm> = all.filter(|alarm| named(&types, list(alarm).0)).collect();
+    let size = size(world, &body["MaxRecords"], 100, 50)?;
+    let (rows, next) = page(&all, size, body, "NextToken", "InvalidNextToken")?;
+    let lists = ["MetricAlarms", "CompositeAlarms", "LogAlarms"].map(|name| {
+        let listed = rows.iter().filter(|row| list(row).1 == name).map(|row| alarm(row));
+        (name.into(), ciborium::Value::Array(listed.collect()))
+    });
+    let token = next.map(|token| ("NextToken".into(), token.into()));
+    Ok(ciborium::Value::Map(lists.into_iter().chain(token).collect()))
 }
 
 fn alarm(alarm: &Alarm) -> ciborium::Value {
@@ -180,9 +279,31 @@ fn alarm(alarm: &Alarm) -> ciborium::Value {
             entries.push(("Dimensions", ciborium::Value::Array(dimensions.collect())));
         }
         Watches::Composite { rule } => entries.push(("AlarmRule", rule.as_str().into())),
-        other => panic!("the local AWS has no answer for {other:?}"),
+        Watches::Queries { queries, comparison, threshold_metric } => {
+            entries.push(("Metrics", ciborium::Value::Array(queries.iter().map(query).collect())));
+            entries.extend(comparison.as_deref().map(|text| ("ComparisonOperator", text.into())));
+            entries.extend(threshold_metric.as_deref().map(|text| ("ThresholdMetricId", text.into())));
+        }
+        Watches::Log => {}
+        Watches::Promql { query } => {
+            let query = query.as_deref().unwrap_or_default();
+            entries.push(("EvaluationCriteria", map([("PromQLCriteria", map([("Query", query.into())]))])));
+        }
     }
     ciborium::Value::Map(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
+}
+
+fn query(query: &MetricQuery) -> ciborium::Value {
+    let mut entries: Vec<(ciborium::Value, ciborium::Value)> = vec![("Id".into(), query.id.as_str().into())];
+    if let (Some(metric), Some(namespace)) = (query.metric.as_deref(), query.namespace.as_deref()) {
+        let metric = map([("MetricName", metric.into()), ("Namespace", namespace.into())]);
+        let period = query.period.unwrap_or(300).into();
+        entries.push(("MetricStat".into(), map([("Metric", metric), ("Period", period), ("Stat", "Sum".into())])));
+    } else {
+        entries.extend(query.expression.as_deref().map(|text| ("Expression".into(), text.into())));
+        entries.extend(query.period.map(|period| ("Period".into(), period.into())));
+    }
+    ciborium::Value::Map(entries)
 }
 
 /// CBOR's tag 1: seconds since 1970, as a float.
@@ -190,7 +311,7 @@ fn instant(at: DateTime<Utc>) -> ciborium::Value {
     ciborium::Value::Tag(1, Box::new(ciborium::Value::Float(at.timestamp().to_string().parse().unwrap())))
 }
 
-fn events(world: &World, region: &str, body: &Value) -> Value {
+fn events(world: &World, region: &str, body: &Value) -> Result<Value, String> {
     let wanted = body["LookupAttributes"][0]["AttributeValue"].as_str().unwrap();
     let mut all: Vec<&TrailEvent> = world
         .snapshot
@@ -198,10 +319,11 @@ fn events(world: &World, region: &str, body: &Value) -> Value {
         .iter()
         .filter(|(code, _)| code.code() == region)
         .flat_map(|(_, trail)| &trail.events)
-        .filter(|event| event.name == wanted)
+        .filter(|event| event.name == wanted && within(event.at, &body["StartTime"], &body["EndTime"]))
         .collect();
     all.reverse();
-    let (rows, next) = page(&all, world.page.min(50), body["NextToken"].as_str());
+    let size = size(world, &body["MaxResults"], 50, 50)?;
+    let (rows, next) = page(&all, size, body, "NextToken", "InvalidNextTokenException")?;
     let events: Vec<Value> = rows
         .into_iter()
         .map(|event| {
@@ -214,13 +336,18 @@ fn events(world: &World, region: &str, body: &Value) -> Value {
                    "EventSource": event.source, "ReadOnly": "false", "CloudTrailEvent": record.to_string(), "Resources": []})
         })
         .collect();
-    json!({"Events": events, "NextToken": next})
+    Ok(json!({"Events": events, "NextToken": next}))
 }
 
-fn history(world: &World, region: &str, body: &Value) -> ciborium::Value {
+fn history(world: &World, region: &str, body: &Value) -> Result<ciborium::Value, String> {
     let changes = world.snapshot.alarm_history.iter().filter(|(code, _)| code.code() == region);
-    let all: Vec<&AlarmChange> = changes.flat_map(|(_, changes)| changes).collect();
-    let (rows, next) = page(&all, world.page, body["NextToken"].as_str());
+    let metric = named(&types(body), "MetricAlarm");
+    let within = |at| metric && within(at, &body["StartDate"], &body["EndDate"]);
+    // Newest first, as AWS gives them where no order is asked for.
+    let mut all: Vec<&AlarmChange> = changes.flat_map(|(_, changes)| changes).filter(|c| within(c.at)).collect();
+    all.reverse();
+    let size = size(world, &body["MaxRecords"], 100, 100)?;
+    let (rows, next) = page(&all, size, body, "NextToken", "InvalidNextToken")?;
     let items = rows.into_iter().map(|change| {
         let kind = match change.change {
             Change::Created => "Create",
@@ -235,12 +362,13 @@ fn history(world: &World, region: &str, body: &Value) -> ciborium::Value {
     });
     let mut entries = vec![("AlarmHistoryItems".into(), ciborium::Value::Array(items.collect()))];
     entries.extend(next.map(|token| ("NextToken".into(), token.into())));
-    ciborium::Value::Map(entries)
+    Ok(ciborium::Value::Map(entries))
 }
 
-fn free_tier(world: &World, body: &Value) -> Value {
+fn free_tier(world: &World, body: &Value) -> Result<Value, String> {
     let all: Vec<&FreeTierUsage> = world.snapshot.free_tier.iter().flatten().collect();
-    let (rows, next) = page(&all, world.page, body["nextToken"].as_str());
+    let size = size(world, &body["maxResults"], 1000, 1000)?;
+    let (rows, next) = page(&all, size, body, "nextToken", "ValidationException")?;
     let number = |quantity: whybill::bill::Quantity| -> Value { serde_json::from_str(&quantity.to_string()).unwrap() };
     let rows: Vec<Value> = rows
         .into_iter()
@@ -251,5 +379,5 @@ fn free_tier(world: &World, body: &Value) -> Value {
                    "unit": row.unit, "description": row.description, "operation": "Any"})
         })
         .collect();
-    json!({"freeTierUsages": rows, "nextToken": next})
+    Ok(json!({"freeTierUsages": rows, "nextToken": next}))
 }

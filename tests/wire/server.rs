@@ -142,6 +142,11 @@ fn serve(mut request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>) 
         Ok(body) => (200, body),
         Err(code) => (400, answers::error(&operation, &code, cbor)),
     };
+    // CloudWatch answers in the protocol that it is asked in; the AWS CLI asks in JSON.
+    let body = match body {
+        Body::Cbor(value) if !cbor => Body::Json(plain(value)),
+        body => body,
+    };
     let (kind, mut text) = match body {
         Body::Json(value) => ("application/x-amz-json-1.1", value.to_string().into_bytes()),
         Body::Xml(text) => ("text/xml", text.into_bytes()),
