@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use whybill::analyse::{Question, explain};
-use whybill::bill::{Quantity, Usd};
+use whybill::bill::{Quantity, Region, Usd};
 use whybill::catalogue::Catalogue;
 use whybill::report::{Answer, ExplainReport, ExplainedLine, Format, Look, Verdict, write};
-use whybill::snapshot::Snapshot;
+use whybill::snapshot::{Gap, Snapshot, TrailEvent};
 use whybill::snapshot_file::load;
 
 const LOOK: Look = Look { width: 80, colour: false };
@@ -163,6 +163,64 @@ fn a_free_row_that_no_region_can_claim_stays_and_is_held_against_all_alarms() {
     // 7.67338468 of Ireland + 1.00000296 of London
     assert_eq!(exact(free.predicted_usage), "8.67338764");
     assert_eq!(free.resources.len(), 13);
+}
+
+/// What the refused region has may fill the pool: nothing can be said of what is to come, least of all $0.
+#[test]
+fn where_a_region_is_unread_its_pool_is_not_foretold() {
+    let mut snapshot = snapshot("april-2022");
+    let ireland = Region::new("eu-west-1");
+    snapshot.alarms.remove(&ireland);
+    // Without a gap, too: `--regions eu-west-2` leaves Ireland unread, but its usage is on the bill.
+    for gap in [None, Some(ireland)] {
+        snapshot.gaps = gap.into_iter().map(|region| refused(&region)).collect();
+        let report = explained(&snapshot, "2022-04");
+        let next = line(&report, "EUW2-CW:AlarmMonitorUsage").next_full_month.unwrap();
+        assert_eq!((next.usage.to_string(), next.cost), ("1".to_owned(), None));
+        assert_eq!(line(&report, "EU-CW:AlarmMonitorUsage").next_full_month, None);
+        let said = "What alarms will cost in a full month can't be told: those of Ireland (eu-west-1) were not read.";
+        assert!(report.summary.iter().any(|s| s == said), "{:?}", report.summary);
+    }
+}
+
+fn refused(region: &Region) -> Gap {
+    Gap {
+        source: "cloudwatch".to_owned(),
+        region: Some(region.clone()),
+        required: true,
+        error: "AccessDenied".to_owned(),
+        effect: "its alarms are unknown".to_owned(),
+    }
+}
+
+#[test]
+fn an_alarm_made_again_is_one_alarm_with_a_pause() {
+    let mut snapshot = snapshot("april-2022");
+    let ireland = Region::new("eu-west-1");
+    let name = "signin-console-failure-iam";
+    let event = |at: &str, what: &str| TrailEvent {
+        id: at.to_owned(),
+        at: at.parse().unwrap(),
+        name: what.to_owned(),
+        source: "monitoring.amazonaws.com".to_owned(),
+        by: None,
+        invoked_by: None,
+        resources: vec![name.to_owned()],
+        error: None,
+    };
+    let trail = snapshot.trail.get_mut(&ireland).unwrap();
+    trail.events.push(event("2022-04-10T10:10:00Z", "DeleteAlarms"));
+    trail.events.push(event("2022-04-20T12:30:00Z", "PutMetricAlarm"));
+    let alarms = snapshot.alarms.get_mut(&ireland).unwrap();
+    alarms.iter_mut().find(|alarm| alarm.name == name).unwrap().configured_at =
+        Some("2022-04-20T12:30:00Z".parse().unwrap());
+    let report = explained(&snapshot, "2022-04");
+    let ireland = line(&report, "EU-CW:AlarmMonitorUsage");
+    // absent in the hours 227 to 467: 479 * round(12/720, 8) + 241 * round(11/720, 8)
+    // = 479 * 0.01666667 + 241 * 0.01527778 = 7.98333493 + 3.68194498
+    assert_eq!(exact(ireland.predicted_usage), "11.66527991");
+    assert_eq!(ireland.resources.len(), 12);
+    assert!(ireland.explanation.contains("The 12 alarms:"), "{}", ireland.explanation);
 }
 
 #[test]

@@ -303,6 +303,7 @@ impl<'a> Case<'a> {
         }
         let lives: Vec<&Life> = timeline.metered(name).filter(|life| life.touches(self.month)).collect();
         explained.resources = lives.iter().map(|life| life.name.clone()).collect();
+        explained.resources.dedup();
         if lives.is_empty() {
             words.push(
                 "No alarm that exists now or that events show makes this usage: whatever made it is gone.".to_owned(),
@@ -335,6 +336,17 @@ impl<'a> Case<'a> {
         }
         let covered = made.iter().all(|one| one.covered);
         words.push(sentence::prediction(usage, all_regions, Reading::Created, covered, self.month));
+    }
+
+    /// The regions whose alarms may draw on an offer and were not read: refused, or on the bill and not looked into.
+    pub(super) fn unread_regions(&self, offer: &Offer) -> BTreeSet<Region> {
+        let refused = self.snapshot.gaps.iter().filter(|gap| gap.source == "cloudwatch");
+        let billed = self.lines.iter().filter(|line| self.meter(line).is_some_and(|m| offer.meters.contains(&m.id)));
+        refused
+            .filter_map(|gap| gap.region.clone())
+            .chain(billed.map(BillLine::region))
+            .filter(|region| !region.is_global() && !self.timelines.contains_key(region))
+            .collect()
     }
 
     /// The account's home, if a region is another one in which nothing else runs.

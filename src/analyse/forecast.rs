@@ -49,6 +49,8 @@ fn of_alarms(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Off
         case.timelines.keys().filter(|region| alive(case, meter, region, case.as_of).is_some_and(|n| n > 0));
     let cost = match (case.role(), pool.over.is_zero(), regions_with.count()) {
         (Role::Member | Role::Payer, ..) => None,
+        // What was not read may fill the pool.
+        _ if !case.unread_regions(offer).is_empty() => None,
         (_, true, _) => Some(Usd::ZERO),
         (_, false, 0 | 1) => pool.cost,
         _ => None,

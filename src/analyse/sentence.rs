@@ -110,33 +110,36 @@ pub(crate) fn prediction(
 
 /// The alarms that make a line, grouped by what keeps them.
 pub(crate) fn alarms(lives: &[&Life], month: BillingMonth) -> String {
-    let mut kept: BTreeMap<Option<String>, Vec<&Life>> = BTreeMap::new();
+    let mut kept: BTreeMap<Option<String>, BTreeMap<&str, Vec<&Life>>> = BTreeMap::new();
     for life in lives {
-        kept.entry(life.owner.as_ref().map(super::alarm::Owner::in_words)).or_default().push(life);
+        let owner = life.owner.as_ref().map(super::alarm::Owner::in_words);
+        kept.entry(owner).or_default().entry(&life.name).or_default().push(life);
     }
+    let count: usize = kept.values().map(BTreeMap::len).sum();
     let groups: Vec<String> = kept
         .iter()
-        .map(|(owner, lives)| match owner {
-            Some(owner) => format!("{} made by {owner}{}", lives.len(), days(lives, month)),
-            None if lives.len() <= NAMED => {
-                let names: Vec<String> =
-                    lives.iter().map(|life| format!("{}{}", life.name, days(&[life], month))).collect();
-                names.join(", ")
+        .map(|(owner, named)| {
+            let all: Vec<&Life> = named.values().flatten().copied().collect();
+            match (owner, named.first_key_value(), named.last_key_value()) {
+                (Some(owner), ..) => format!("{} made by {owner}{}", named.len(), days(&all, month)),
+                (None, Some((first, _)), Some((last, _))) if named.len() > NAMED => {
+                    format!("{} from {first} to {last}{}", named.len(), days(&all, month))
+                }
+                _ => named.iter().map(|(name, lives)| one(name, lives, month)).collect::<Vec<_>>().join(", "),
             }
-            None => format!(
-                "{} from {} to {}{}",
-                lives.len(),
-                lives[0].name,
-                lives[lives.len() - 1].name,
-                days(lives, month)
-            ),
         })
         .collect();
-    match lives.len() {
+    match count {
         0 => String::new(),
         1 => format!("The alarm: {}.", groups.join("; ")),
         count => format!("The {count} alarms: {}.", groups.join("; ")),
     }
+}
+
+/// An alarm by its name, with each of its lives: it may have been deleted and made again.
+fn one(name: &str, lives: &[&Life], month: BillingMonth) -> String {
+    let lives: Vec<String> = lives.iter().map(|life| days(&[life], month)).collect();
+    format!("{name}{}", lives.join(", again"))
 }
 
 /// So many alarms are named one by one in a sentence.

@@ -1,10 +1,11 @@
 //! The answer in a few plain sentences: what you paid, why, what is about to cost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::explain::Case;
 use super::forecast::{alarm_pool, foretold_from, month_end};
-use crate::bill::{RecordType, Usd};
+use crate::bill::{RecordType, Region, Usd};
+use crate::catalogue::Standing;
 use crate::report::words::{exact, money, rounded};
 use crate::report::{ExplainedLine, Verdict};
 use crate::snapshot::Role;
@@ -124,14 +125,26 @@ fn to_come(case: &Case<'_>) -> Vec<String> {
         return Vec::new();
     }
     let (instant, next) = foretold_from(case);
-    let unread = if case.snapshot.gaps.iter().any(|gap| gap.source == "cloudwatch") {
-        " There may be more: not every region's alarms could be read."
-    } else {
-        ""
-    };
     let mut sentences = Vec::new();
     for offer in case.catalogue.offers.iter().filter(|offer| offer.valid.holds(case.month)) {
-        let Some(pool) = alarm_pool(case, offer, instant).filter(|pool| !pool.over.is_zero()) else { continue };
+        if !case.catalogue.meters.iter().any(|m| m.standing == Standing::Alarms && offer.meters.contains(&m.id)) {
+            continue;
+        }
+        let unread = case.unread_regions(offer);
+        let Some(pool) = alarm_pool(case, offer, instant).filter(|pool| !pool.over.is_zero()) else {
+            if !unread.is_empty() {
+                let those = named(&unread);
+                sentences.push(format!(
+                    "What alarms will cost in a full month can't be told: those of {those} were not read."
+                ));
+            }
+            continue;
+        };
+        let unread = if unread.is_empty() {
+            String::new()
+        } else {
+            format!(" There may be more: the alarms of {} were not read.", named(&unread))
+        };
         if case.as_of < case.month.end()
             && let Some(end) = month_end(case, offer)
             && !end.over.is_zero()
@@ -156,4 +169,13 @@ fn to_come(case: &Case<'_>) -> Vec<String> {
         ));
     }
     sentences
+}
+
+/// The first few regions by name, and how many more.
+fn named(regions: &BTreeSet<Region>) -> String {
+    let names: Vec<String> = regions.iter().take(3).map(Region::in_words).collect();
+    match regions.len() - names.len() {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
 }
