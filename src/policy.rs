@@ -1,7 +1,7 @@
 //! What `policy` and `doctor` print.
 
 use crate::collect::{Health, Outcome};
-use crate::plan::IAM_ACTIONS;
+use crate::plan::{IAM_ACTIONS, IamAction};
 use crate::report::words::{harmless, money};
 
 /// The least policy that the commands need, as JSON.
@@ -13,6 +13,17 @@ pub fn policy() -> String {
     });
     // Texts and lists always serialise.
     serde_json::to_string_pretty(&policy).unwrap_or_default() + "\n"
+}
+
+/// What an examination would ask, and cost.
+pub fn examination(paid: bool) -> String {
+    let asked = |action: &&IamAction| paid || action.name != "ce:GetCostAndUsage";
+    let lines: String =
+        IAM_ACTIONS.iter().filter(asked).map(|action| format!("- one call of {}\n", action.name)).collect();
+    let cost = if paid { "at least $0.01, for a page of Cost Explorer" } else { "nothing" };
+    format!(
+        "This examination would ask:\n- whose credentials these are (sts:GetCallerIdentity)\n{lines}It would cost {cost}.\n"
+    )
 }
 
 /// What an examination found, a line a permission.

@@ -83,6 +83,12 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             Ok(status(&snapshot))
         }
         Command::Doctor { paid } => {
+            if options.from.is_some() {
+                return Err(usage("doctor examines a live account, not a saved snapshot", "leave out --from"));
+            }
+            if options.dry_run {
+                return put(&policy::examination(*paid), options);
+            }
             let ask = ask(Scope::Alarms, None, options, world)?;
             let health = runtime()?.block_on(collect::examine(&ask, &settings(options, world), *paid))?;
             put(&policy::health(&health), options)?;

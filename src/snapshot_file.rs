@@ -19,7 +19,7 @@ pub enum SnapshotError {
         path: PathBuf,
     },
     /// It exists and can't be read.
-    #[error("{} can't be read: {source}", path.display())]
+    #[error("{} can't be read", path.display())]
     #[diagnostic(help("check the file's permissions"))]
     Unreadable {
         /// The file.
@@ -28,7 +28,7 @@ pub enum SnapshotError {
         source: io::Error,
     },
     /// It can't be written.
-    #[error("{} can't be written: {source}", path.display())]
+    #[error("{} can't be written", path.display())]
     #[diagnostic(help("choose a folder that exists and that you may write to"))]
     Unwritable {
         /// The file.
@@ -37,7 +37,7 @@ pub enum SnapshotError {
         source: io::Error,
     },
     /// No JSON at all, or cut off.
-    #[error("{} is not JSON: {source}", path.display())]
+    #[error("{} is not JSON", path.display())]
     #[diagnostic(help("it may be cut off; make a snapshot with `whybill collect --output FILE`"))]
     NotJson {
         /// The file.
@@ -62,7 +62,7 @@ pub enum SnapshotError {
         schema: String,
     },
     /// A snapshot with something wrong in it.
-    #[error("{} is a broken snapshot: {source}", path.display())]
+    #[error("{} is a broken snapshot", path.display())]
     #[diagnostic(help("correct it there, or make a new one with `whybill collect --output FILE`"))]
     Broken {
         /// The file.
@@ -177,16 +177,20 @@ mod tests {
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
+    fn cause(error: &SnapshotError) -> String {
+        std::error::Error::source(error).map(ToString::to_string).unwrap_or_default()
+    }
+
     #[test]
     fn errors_say_what_is_wrong() {
         let missing = load(Path::new("no/such.json")).unwrap_err();
         assert!(matches!(missing, SnapshotError::Missing { .. }), "{missing}");
-        assert!(error("{\"schema\": ").to_string().contains("line 1 column"));
+        assert!(cause(&error("{\"schema\": ")).contains("line 1 column"));
         assert!(matches!(error("[]"), SnapshotError::Foreign { .. }));
         assert!(matches!(error(r#"{"schema": "whybill.explain/1"}"#), SnapshotError::Foreign { .. }));
         assert!(error(r#"{"schema": "whybill.snapshot/2"}"#).to_string().contains("newer whybill"));
         let broken = error(r#"{"schema": "whybill.snapshot/1", "taken_at": "2022-05-03T09:00:00Z", "mouths": {}}"#);
-        assert!(broken.to_string().contains("unknown field `mouths`"), "{broken}");
+        assert!(cause(&broken).contains("unknown field `mouths`"), "{broken}");
     }
 
     #[test]

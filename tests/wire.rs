@@ -310,6 +310,12 @@ fn the_doctor_tries_each_permission() {
     assert!(stdout.contains("refused  cloudtrail:LookupEvents"), "{stdout}");
     assert!(stdout.contains("unknown  ce:GetCostAndUsage"), "{stdout}");
     assert!(aws.asked("GetCostAndUsage").is_empty(), "free calls only");
+    let before = aws.asked("GetCallerIdentity").len();
+    let dry = machine.signed_in(&aws).args(["doctor", "--dry-run", "--paid"]).output().unwrap();
+    assert!(text(&dry.stdout).contains("cost at least $0.01"), "{}", text(&dry.stdout));
+    let saved = machine.signed_in(&aws).args(["doctor", "--from", "s.json"]).output().unwrap();
+    assert_eq!(saved.status.code(), Some(2), "{}", text(&saved.stderr));
+    assert_eq!(aws.asked("GetCallerIdentity").len(), before, "neither asks AWS anything");
     let paid = text(&machine.signed_in(&aws).args(["doctor", "--paid"]).output().unwrap().stdout);
     assert!(paid.contains("ok       ce:GetCostAndUsage") && paid.contains("cost $0.01"), "{paid}");
 }
