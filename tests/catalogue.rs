@@ -77,6 +77,33 @@ fn allowances() {
         ("EC2 - Other", "USW2-EBS:VolumeUsage.gp2", "30", Scope::Global, Kind::TwelveMonths),
         ("Amazon Relational Database Service", "InstanceUsage:db.t2.micro", "750", Scope::Global, Kind::TwelveMonths),
         ("Amazon Virtual Private Cloud", "PublicIPv4:InUseAddress", "750", Scope::Global, Kind::TwelveMonths),
+        ("AmazonCloudWatch", "EUW2-Logs-LiveTail", "1800", Scope::Unknown, Kind::Always),
+        ("AmazonCloudWatch", "EU-CW:ContributorInsightRules", "1", Scope::Unknown, Kind::Always),
+        ("CloudWatch Events", "EU-Event-8K-Chunks", "5000000", Scope::Unknown, Kind::Always),
+        ("Amazon DynamoDB", "EU-Streams-Requests", "2500000", Scope::Region, Kind::Always),
+        ("AWS Step Functions", "EU-StateTransition", "4000", Scope::Global, Kind::Always),
+        ("AWS X-Ray", "EU-XRay-TracesStored", "100000", Scope::Global, Kind::Always),
+        ("AWS CodePipeline", "APN2-actionExecutionMinute", "100", Scope::Global, Kind::Always),
+        ("AWS CodeArtifact", "USE1-Requests", "100000", Scope::Global, Kind::Always),
+        ("AWS CodeCommit", "User-Month", "5", Scope::Global, Kind::Always),
+        ("Amazon Cognito", "CognitoEnterpriseMAU", "50", Scope::Unknown, Kind::Always),
+        ("AWS WAF", "USE1-AMR-BotControl-Request", "10000000", Scope::Region, Kind::Always),
+        ("AWS WAF", "Global-AMR-FraudControl-Request", "10000", Scope::Region, Kind::Always),
+        (
+            "Amazon Managed Service for Prometheus",
+            "APN2-AMP:MetricSampleCount",
+            "40000000",
+            Scope::Unknown,
+            Kind::Always,
+        ),
+        ("Amazon Simple Workflow Service", "AggregateWorkflowDays", "30000", Scope::Global, Kind::Always),
+        ("Amazon Elastic Load Balancing", "EU-LCUUsage", "15", Scope::Global, Kind::TwelveMonths),
+        ("Amazon ElastiCache", "EU-NodeUsage:cache.t3.micro", "750", Scope::Global, Kind::TwelveMonths),
+        ("Amazon OpenSearch Service", "EU-ES:GP3-Storage", "10", Scope::Global, Kind::TwelveMonths),
+        ("Amazon API Gateway", "EU-ApiGatewayMinute", "750000", Scope::Global, Kind::TwelveMonths),
+        ("AWS IoT", "EU-ConnectionMinutes", "2250000", Scope::Global, Kind::TwelveMonths),
+        ("Amazon SageMaker", "EU-Notebk:ml.t3.medium", "250", Scope::Unknown, Kind::Trial),
+        ("Amazon Lightsail", "USW2-BundleUsage:0.5GB", "750", Scope::Global, Kind::Trial),
     ] {
         let offer = offer_of(&catalogue, service, usage_type, "2026-09");
         assert_eq!(
@@ -143,7 +170,6 @@ fn prices() {
         ("AWS Cost Explorer", "USE1-APIRequest", "0.01"),
         ("Amazon Route 53", "HostedZone", "0.5"),
         ("Amazon Route 53", "DNS-Queries", "0.0000004"),
-        ("Amazon Lightsail", "USW2-BundleUsage:0.5GB", "0.0047"),
         ("EC2 - Other", "USW2-EBS:VolumeUsage.gp2", "0.1"),
         ("Amazon Relational Database Service", "USW2-RDS:GP2-Storage", "0.115"),
         ("AWS Data Transfer", "USW2-DataTransfer-Out-Bytes", "0.09"),
@@ -154,6 +180,21 @@ fn prices() {
         let price = catalogue.price(meter, &region, month("2026-09")).map(|price| price.first().unwrap().to_string());
         assert_eq!(price.as_deref(), Some(usd), "{service} {usage_type}");
     }
+}
+
+#[test]
+fn a_price_changes_with_the_month() {
+    let catalogue = built_in();
+    let meter = meter_of(&catalogue, "Amazon Lightsail", "USW2-BundleUsage:0.5GB");
+    let price = |region, when| {
+        catalogue.price(meter, &Region::new(region), month(when)).map(|price| price.first().unwrap().to_string())
+    };
+    assert_eq!(price("us-west-2", "2021-07").as_deref(), Some("0.0047"));
+    assert_eq!(price("us-west-2", "2026-09"), None, "its price there today was not read");
+    assert_eq!(price("us-east-1", "2026-09").as_deref(), Some("0.0067"));
+    let ipv4 = meter_of(&catalogue, "Amazon Virtual Private Cloud", "PublicIPv4:InUseAddress");
+    assert_eq!(catalogue.price(ipv4, &Region::new("us-east-1"), month("2024-01")), None);
+    assert!(catalogue.price(ipv4, &Region::new("us-east-1"), month("2024-02")).is_some());
 }
 
 #[test]
@@ -180,6 +221,82 @@ fn an_allowance_changes_with_the_month() {
         let offer = offer_of(&catalogue, "AWS Data Transfer", "USW2-DataTransfer-Out-Bytes", when);
         assert_eq!(offer.limit.to_string(), limit, "{when}");
     }
+    for (when, limit, kind) in [
+        ("2019-07", "2000000", Kind::TwelveMonths),
+        ("2021-12", "10000000", Kind::Always),
+        ("2026-09", "10000000", Kind::Always),
+    ] {
+        let offer = offer_of(&catalogue, "Amazon CloudFront", "EU-Requests-Tier2-HTTPS", when);
+        assert_eq!((offer.limit.to_string().as_str(), offer.kind), (limit, kind), "{when}");
+    }
+    for (when, limit) in [("2024-11", "50000"), ("2024-12", "10000")] {
+        assert_eq!(offer_of(&catalogue, "Amazon Cognito", "CognitoUserPoolMAU", when).limit.to_string(), limit);
+    }
+    let scheduler = meter_of(&catalogue, "CloudWatch Events", "ScheduledInvocation");
+    assert_eq!(catalogue.offer(scheduler, month("2022-10")), None);
+    assert!(catalogue.offer(scheduler, month("2022-11")).is_some());
+}
+
+/// Usage types and units of published bills: each line has to find its meter.
+#[test]
+fn lines_of_real_bills_find_their_meter() {
+    let catalogue = built_in();
+    for (service, usage_type, unit) in [
+        ("AmazonCloudWatch", "USW2-CW:AlarmMonitorUsage", "Alarms"),
+        ("AmazonCloudWatch", "USE2-CW:AlarmMonitorUsage", "Alarms"),
+        ("AmazonCloudWatch", "CW:HighResAlarmMonitorUsage", "Alarms"),
+        ("AmazonCloudWatch", "CW:MetricMonitorUsage", "Metrics"),
+        ("AmazonCloudWatch", "CW:Requests", "Requests"),
+        ("Amazon Simple Queue Service", "USW2-Requests-Tier1", "Requests"),
+        ("Amazon Simple Storage Service", "USW2-Requests-Tier1", "Requests"),
+        ("Amazon Simple Storage Service", "EUW3-Requests-Tier1", "Requests"),
+        ("Amazon Simple Storage Service", "TimedStorage-SIA-ByteHrs", "GB-Mo"),
+        ("AWS Cost Explorer", "USE1-APIRequest", "Requests"),
+        ("AWS Key Management Service", "us-west-2-KMS-Keys", "Keys"),
+        ("Amazon Relational Database Service", "InstanceUsage:db.t2.micro", "Hrs"),
+        ("Amazon Relational Database Service", "USW2-RDS:GP2-Storage", "GB-Mo"),
+        ("Amazon Virtual Private Cloud", "PublicIPv4:InUseAddress", "Hrs"),
+        ("Amazon Route 53", "HostedZone", "HostedZone"),
+        ("Amazon Route 53", "DNS-Queries", "Queries"),
+        ("Amazon Route 53", "Intra-AWS-DNS-Queries", "Queries"),
+        ("Amazon CloudFront", "EU-Requests-Tier2-HTTPS", "Requests"),
+        ("Amazon CloudFront", "EU-DataTransfer-Out-Bytes", "GB"),
+        ("Amazon Lightsail", "USW2-BundleUsage:0.5GB", "Hrs"),
+        ("Amazon Elastic Compute Cloud", "USW2-EBS:VolumeUsage.gp2", "GB-Mo"),
+        ("EC2 - Other", "USW2-EBS:VolumeUsage.gp3", "GB-Mo"),
+        ("AWS Data Transfer", "USW2-DataTransfer-Out-Bytes", "GB"),
+        ("AmazonCloudWatch", "USE2-DataTransfer-Out-Bytes", "GB"),
+        ("Amazon Managed Service for Prometheus", "APN2-AMP:MetricSampleCount", "Metric Datapoints"),
+        ("CodeBuild", "APN2-Build-Min:Linux:g1.small", "Minutes"),
+    ] {
+        let meter = meter_of(&catalogue, service, usage_type);
+        assert!(meter.units.iter().any(|known| known == unit), "{service} {usage_type} in {unit}: {:?}", meter.units);
+    }
+}
+
+#[test]
+fn each_kind_of_offer_is_for_the_accounts_that_can_have_it() {
+    use whybill::catalogue::Cohort::{Free, Legacy, Paid};
+    for offer in &built_in().offers {
+        let cohorts: &[_] = match offer.kind {
+            Kind::Always => &[Legacy, Paid, Free],
+            Kind::TwelveMonths => &[Legacy],
+            Kind::Trial => &[Legacy, Paid],
+        };
+        assert_eq!(offer.cohorts, cohorts, "{}", offer.id);
+    }
+}
+
+#[test]
+fn notes_say_under_what_name_a_service_is_billed() {
+    let catalogue = built_in();
+    let note = |service, usage_type| meter_of(&catalogue, service, usage_type).note.clone().unwrap();
+    for usage_type in ["ScheduledInvocation", "Event-64K-Chunks", "Event-8K-Chunks"] {
+        assert!(note("CloudWatch Events", usage_type).starts_with("EventBridge is billed under its old name"));
+    }
+    let requests = note("AWS Secrets Manager", "AWSSecretsManagerAPIRequest");
+    assert!(requests.contains("the 10,000 on such a line is the unit of its price"), "{requests}");
+    assert!(requests.contains("Parameter Store"), "{requests}");
 }
 
 #[test]
