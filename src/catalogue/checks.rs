@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::Problem;
-use super::model::{Meter, Offer, Price, Validity};
+use super::model::{Cohort, Kind, Meter, Offer, Price, Validity};
+use super::words::Word;
 use super::written::{File, Text};
+use crate::bill::BillingMonth;
 
 /// Finds mistakes between rows. A row that couldn't be read is `None` and has been told of already.
 pub(super) fn across_rows(
@@ -18,6 +20,8 @@ pub(super) fn across_rows(
     unique_ids("offer", file.offer.iter().map(|row| &row.id), problems);
     unique_ids("price", file.price.iter().map(|row| &row.id), problems);
     references(file, problems);
+    named_twice(file, problems);
+    given_to_someone(file, offers, problems);
     one_meter_for_a_usage_type(file, problems);
     like_units(file, meters, problems);
     one_offer_at_a_time(file, offers, problems);
@@ -40,6 +44,63 @@ fn references(file: &File, problems: &mut Vec<Problem>) {
     for id in named.filter(|id| !known.contains(id.get_ref().as_str())) {
         let message = format!("unknown meter `{}`", id.get_ref());
         problems.push(Problem::new(id.span(), message, "no [[meter]] has this id", nearest(id.get_ref(), &known)));
+    }
+}
+
+fn named_twice(file: &File, problems: &mut Vec<Problem>) {
+    let units = file.meter.iter().map(|row| ("units", row.units.get_ref()));
+    let meters = file.offer.iter().map(|row| ("meters", row.meters.get_ref()));
+    let cohorts = file.offer.iter().map(|row| ("cohorts", row.cohorts.get_ref()));
+    let regions = file.price.iter().filter_map(|row| Some(("regions", row.regions.as_ref()?.get_ref())));
+    for (key, list) in units.chain(meters).chain(cohorts).chain(regions) {
+        let mut seen = BTreeSet::new();
+        for name in list.iter().filter(|name| !seen.insert(name.get_ref())) {
+            let message = format!("`{}` stands in `{key}` twice", name.get_ref());
+            problems.push(Problem::new(name.span(), message, "a second time", "leave it out here"));
+        }
+    }
+}
+
+/// An offer that no account can have explains nothing: its kind, its accounts and its months have to go together.
+fn given_to_someone(file: &File, offers: &[Option<Offer>], problems: &mut Vec<Problem>) {
+    // Accounts opened on the last day before 2025-07-15 are in their first twelve months until then.
+    let last_of_twelve_months = BillingMonth::new(2026, 7);
+    let first_of_new_accounts = BillingMonth::new(2025, 7);
+    for (row, offer) in file.offer.iter().zip(offers) {
+        let Some(offer) = offer else { continue };
+        let without = |cohort: &Cohort| match offer.kind {
+            Kind::Always => false,
+            Kind::TwelveMonths => *cohort != Cohort::Legacy,
+            Kind::Trial => *cohort == Cohort::Free,
+        };
+        for (written, cohort) in row.cohorts.get_ref().iter().zip(&offer.cohorts).filter(|(_, cohort)| without(cohort))
+        {
+            let (message, help) = match offer.kind {
+                Kind::Trial => {
+                    ("accounts on the free plan have no trials", "leave \"free\" out, or write another `kind`")
+                }
+                _ => (
+                    "accounts opened since 2025-07-15 have no 12 free months",
+                    "write cohorts = [\"legacy\"], or another `kind`",
+                ),
+            };
+            let label = format!("`{}` with kind \"{}\"", cohort.word(), offer.kind.word());
+            problems.push(Problem::new(written.span(), format!("offer `{}`: {message}", offer.id), label, help));
+        }
+        if offer.kind == Kind::TwelveMonths
+            && let Some(from) = row.from.as_ref().filter(|_| offer.valid.from > last_of_twelve_months)
+        {
+            let message = format!("offer `{}` begins when nobody can have it", offer.id);
+            let help = "the last accounts with 12 free months were opened on 2025-07-14: their last month is 2026-07";
+            problems.push(Problem::new(from.span(), message, "too late", help));
+        }
+        if !offer.cohorts.contains(&Cohort::Legacy)
+            && let Some(to) = row.to.as_ref().filter(|_| offer.valid.to < first_of_new_accounts)
+        {
+            let message = format!("offer `{}` ends before anybody can have it", offer.id);
+            let help = "the paid and the free plan began on 2025-07-15; add \"legacy\" to `cohorts`, or change `to`";
+            problems.push(Problem::new(to.span(), message, "too early", help));
+        }
     }
 }
 

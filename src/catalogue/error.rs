@@ -77,6 +77,9 @@ impl Problem {
             let known = known.trim_start_matches("one of ");
             return Self::new(at, unknown.replace("field", "key"), "not known here", format!("known keys: {known}"));
         }
+        if message.ends_with("expected a boolean") {
+            return Self::new(at, message, "of another type", "write true or false, without quotes");
+        }
         if message.starts_with("invalid type") {
             return Self::new(at, message, "of another type", IN_QUOTES);
         }

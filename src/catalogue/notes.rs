@@ -1,6 +1,6 @@
 //! What is odd in valid rules: told by a check of the file, no error.
 
-use super::model::{Catalogue, Cohort, Kind};
+use super::model::Catalogue;
 use crate::bill::Region;
 
 impl Catalogue {
@@ -11,11 +11,6 @@ impl Catalogue {
             let offered = self.offers.iter().any(|offer| offer.meters.contains(&meter.id));
             if !offered && meter.note.is_none() && !self.prices.iter().any(|price| price.meter == meter.id) {
                 notes.push(format!("meter `{}` has no offer, no price and no note: it explains no line", meter.id));
-            }
-        }
-        for offer in self.offers.iter().filter(|offer| offer.kind == Kind::TwelveMonths) {
-            if offer.cohorts.iter().any(|cohort| *cohort != Cohort::Legacy) {
-                notes.push(format!("offer `{}`: accounts opened since 2025-07-15 have no 12 free months", offer.id));
             }
         }
         let is_known = |region: &Region| region.is_global() || region.facts().is_some();

@@ -25,6 +25,10 @@ pub(super) fn catalogue(file: &written::File) -> Result<Catalogue, Vec<Problem>>
     let meters: Vec<_> = file.meter.iter().map(|row| reader.meter(row)).collect();
     let offers: Vec<_> = file.offer.iter().map(|row| reader.offer(row)).collect();
     let prices: Vec<_> = file.price.iter().map(|row| reader.price(row)).collect();
+    if file.meter.is_empty() && file.offer.is_empty() && file.price.is_empty() {
+        let help = "rules are [[meter]], [[offer]] and [[price]] tables; `whybill rules list` shows the built-in ones";
+        reader.refuse(0..0, "there are no rules in this file".to_owned(), "nothing here", help);
+    }
     let mut problems = reader.problems;
     checks::across_rows(file, &meters, &offers, &prices, &mut problems);
     if !problems.is_empty() {
@@ -76,6 +80,12 @@ impl Reader {
     fn reachable(&mut self, row: &written::Meter) -> bool {
         let before = self.problems.len();
         for usage in row.usage.get_ref() {
+            if usage.get_ref().contains('*') {
+                let message = format!("usage type `{}` can never match", usage.get_ref());
+                let help = "usage types are compared letter by letter: list each one";
+                self.refuse(usage.span(), message, "`*` is no wildcard here", help);
+                continue;
+            }
             let matched =
                 row.services.get_ref().iter().map(|service| UsageType::parse(service.get_ref(), usage.get_ref()).meter);
             if let Some(bare) = matched.into_iter().find(|meter| meter != usage.get_ref()) {
@@ -193,6 +203,11 @@ impl Reader {
                 "nothing in it",
                 "write what it is, or leave the row out",
             );
+            return None;
+        }
+        if text.get_ref().trim() != text.get_ref() {
+            let message = format!("space around `{}`", text.get_ref().trim());
+            self.refuse(text.span(), message, "not as billed", format!("write \"{}\"", text.get_ref().trim()));
             return None;
         }
         Some(text.get_ref().clone())
