@@ -287,6 +287,29 @@ fn each_kind_of_offer_is_for_the_accounts_that_can_have_it() {
     }
 }
 
+/// AWS's own count of the Free Tier has other names for some services, and buckets for usage types.
+#[test]
+fn rows_of_the_free_tier_page_find_their_meter() {
+    let catalogue = built_in();
+    for (service, usage_type) in [
+        ("Amazon CloudWatch", "CW:AlarmMonitorUsage"),
+        ("Amazon CloudWatch", "DashboardsUsageHour-Basic"),
+        ("Amazon Elastic Container Registry", "TimedStorage-ByteHrs"),
+        ("Amazon Elastic Compute Cloud", "BoxUsage:freetier.micro"),
+        ("Amazon Elastic Compute Cloud", "EBS:VolumeUsage"),
+        ("Amazon Relational Database Service", "InstanceUsage:db.t1.micro"),
+        ("Amazon Relational Database Service", "RDS:StorageUsage"),
+        ("Amazon Simple Queue Service", "Requests"),
+        ("AWS Security Hub CSPM", "OtherProduct:PaidFindingsIngestion"),
+        ("Amazon OpenSearch Service", "ES:freetier-Storage"),
+        ("CodeBuild", "Build-Sec:Lambda.1GB"),
+        ("AWS Glue", "Catalog-Request"),
+    ] {
+        let meter = meter_of(&catalogue, service, usage_type);
+        assert!(catalogue.offer(meter, month("2026-06")).is_some(), "{service} {usage_type}");
+    }
+}
+
 #[test]
 fn notes_say_under_what_name_a_service_is_billed() {
     let catalogue = built_in();
