@@ -27,7 +27,7 @@ pub struct Cache {
 }
 
 /// Which query a month was the answer of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// Everything that the account's Cost Explorer shows.
     Bill,
@@ -35,14 +35,30 @@ pub enum Kind {
     Own,
     /// A payer's whole organisation.
     Organisation,
+    /// The usage day by day around a month.
+    Days,
+    /// A service's lines by operation.
+    Operations {
+        /// Whether they are a payer's own alone.
+        own: bool,
+        /// The service as billed.
+        service: String,
+    },
 }
 
 impl Kind {
-    fn as_str(self) -> &'static str {
+    /// As file names have it.
+    fn slug(&self) -> String {
         match self {
-            Self::Bill => "bill",
-            Self::Own => "own",
-            Self::Organisation => "organisation",
+            Self::Bill => "bill".to_owned(),
+            Self::Own => "own".to_owned(),
+            Self::Organisation => "organisation".to_owned(),
+            Self::Days => "days".to_owned(),
+            Self::Operations { own, service } => {
+                let plain =
+                    service.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
+                format!("{}operations-{}", if *own { "own-" } else { "" }, plain.collect::<String>())
+            }
         }
     }
 }
@@ -73,7 +89,7 @@ impl Cache {
     pub fn get<T: DeserializeOwned>(
         &self,
         account: &str,
-        kind: Kind,
+        kind: &Kind,
         month: BillingMonth,
         until: NaiveDate,
         now: DateTime<Utc>,
@@ -89,7 +105,7 @@ impl Cache {
     pub fn put<T: Serialize>(
         &self,
         account: &str,
-        kind: Kind,
+        kind: &Kind,
         month: BillingMonth,
         until: NaiveDate,
         now: DateTime<Utc>,
@@ -102,14 +118,14 @@ impl Cache {
 
     /// Whether the whole bill of some account is kept, so that a run may cost nothing.
     pub fn may_hold(&self, ask: &Ask) -> bool {
-        let whole = |account: &str, kind| {
+        let whole = |account: &str, kind: &Kind| {
             ask.each_month().all(|month| {
                 let value: Option<serde::de::IgnoredAny> = self.get(account, kind, month, ask.until(month), ask.now);
                 value.is_some()
             })
         };
         self.accounts().iter().any(|account| {
-            whole(account, Kind::Bill) || whole(account, Kind::Own) && whole(account, Kind::Organisation)
+            whole(account, &Kind::Bill) || whole(account, &Kind::Own) && whole(account, &Kind::Organisation)
         })
     }
 
@@ -118,9 +134,9 @@ impl Cache {
         files.filter_map(|file| Some(file.file_name().to_str()?.split_once('.')?.0.to_owned())).collect()
     }
 
-    fn path(&self, account: &str, kind: Kind, month: BillingMonth) -> PathBuf {
+    fn path(&self, account: &str, kind: &Kind, month: BillingMonth) -> PathBuf {
         let account: String = account.chars().filter(char::is_ascii_alphanumeric).collect();
-        self.folder.join(format!("{account}.{}.{month}.json", kind.as_str()))
+        self.folder.join(format!("{account}.{}.{month}.json", kind.slug()))
     }
 }
 
@@ -152,8 +168,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().join("cache"));
         let (april, until) = ("2022-04".parse().unwrap(), until.parse().unwrap());
-        cache.put(ACCOUNT, Kind::Bill, april, until, at(fetched), &vec![1]).unwrap();
-        cache.get::<Vec<i32>>(ACCOUNT, Kind::Bill, april, until, at(now)) == Some(vec![1])
+        cache.put(ACCOUNT, &Kind::Bill, april, until, at(fetched), &vec![1]).unwrap();
+        cache.get::<Vec<i32>>(ACCOUNT, &Kind::Bill, april, until, at(now)) == Some(vec![1])
     }
 
     #[test]
@@ -178,14 +194,14 @@ mod tests {
         let cache = Cache::new(folder.path().to_owned());
         let (april, now) = ("2022-04".parse().unwrap(), at("2022-04-10T00:00:00Z"));
         let until = |day: &str| day.parse().unwrap();
-        cache.put(ACCOUNT, Kind::Own, april, until("2022-04-11"), now, &7).unwrap();
-        let get = |account, kind, day| cache.get::<i32>(account, kind, april, until(day), now);
-        assert_eq!(get(ACCOUNT, Kind::Own, "2022-04-11"), Some(7));
-        assert_eq!(get(ACCOUNT, Kind::Own, "2022-04-12"), None);
-        assert_eq!(get(ACCOUNT, Kind::Bill, "2022-04-11"), None);
-        assert_eq!(get("210987654321", Kind::Own, "2022-04-11"), None);
-        fs::write(cache.path(ACCOUNT, Kind::Own, april), "{").unwrap();
-        assert_eq!(get(ACCOUNT, Kind::Own, "2022-04-11"), None);
+        cache.put(ACCOUNT, &Kind::Own, april, until("2022-04-11"), now, &7).unwrap();
+        let get = |account, kind: &Kind, day| cache.get::<i32>(account, kind, april, until(day), now);
+        assert_eq!(get(ACCOUNT, &Kind::Own, "2022-04-11"), Some(7));
+        assert_eq!(get(ACCOUNT, &Kind::Own, "2022-04-12"), None);
+        assert_eq!(get(ACCOUNT, &Kind::Bill, "2022-04-11"), None);
+        assert_eq!(get("210987654321", &Kind::Own, "2022-04-11"), None);
+        fs::write(cache.path(ACCOUNT, &Kind::Own, april), "{").unwrap();
+        assert_eq!(get(ACCOUNT, &Kind::Own, "2022-04-11"), None);
     }
 
     #[test]
@@ -194,10 +210,10 @@ mod tests {
         let cache = Cache::new(folder.path().to_owned());
         let now = at("2022-05-20T00:00:00Z");
         let month = "2022-04".parse().unwrap();
-        let ask = Ask { month, as_of: now, now, regions: None, scope: Scope::Explain };
+        let ask = Ask { month, as_of: now, now, regions: None, scope: Scope::Explain, by_operation: None };
         assert!(!cache.may_hold(&ask));
         for month in ask.each_month() {
-            cache.put(ACCOUNT, Kind::Bill, month, ask.until(month), now, &0).unwrap();
+            cache.put(ACCOUNT, &Kind::Bill, month, ask.until(month), now, &0).unwrap();
         }
         assert!(cache.may_hold(&ask));
     }
@@ -209,9 +225,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().join("whybill"));
         let april = "2022-04".parse().unwrap();
-        cache.put(ACCOUNT, Kind::Bill, april, april.first_day(), april.start(), &0).unwrap();
+        cache.put(ACCOUNT, &Kind::Bill, april, april.first_day(), april.start(), &0).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&cache.folder), 0o700);
-        assert_eq!(mode(&cache.path(ACCOUNT, Kind::Bill, april)), 0o600);
+        assert_eq!(mode(&cache.path(ACCOUNT, &Kind::Bill, april)), 0o600);
     }
 }

@@ -10,7 +10,7 @@ use std::fmt;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
-use crate::bill::{BillingMonth, Region, Usd};
+use crate::bill::{self, BillingMonth, Region, Usd};
 use crate::snapshot::{Role, Snapshot};
 
 /// CloudTrail's events that make, change or delete alarms.
@@ -36,6 +36,8 @@ pub struct Ask {
     pub regions: Option<BTreeSet<Region>>,
     /// How much is needed.
     pub scope: Scope,
+    /// The service whose lines of the month are to be split by operation, as the user calls it.
+    pub by_operation: Option<String>,
 }
 
 /// How much a command needs.
@@ -43,6 +45,8 @@ pub struct Ask {
 pub enum Scope {
     /// The bill of a month: without it there is no answer.
     Explain,
+    /// The bill of a month and what tells where it will end: without the bill there is no answer.
+    FreeTier,
     /// The alarms and their events: nothing that costs money.
     Alarms,
     /// All there is: what can't be had is a gap.
@@ -81,12 +85,28 @@ impl Ask {
     /// AWS counts Free Tier usage of the current month alone.
     fn wants_free_tier(&self) -> bool {
         let open = BillingMonth::of(self.now);
-        let wanted = match self.scope {
+        self.looks_at(open) && BillingMonth::of(self.as_of) == open
+    }
+
+    /// Whether a month is among those that are to be answered for.
+    fn looks_at(&self, month: BillingMonth) -> bool {
+        match self.scope {
             Scope::All => true,
-            Scope::Explain => self.month == open,
+            Scope::Explain | Scope::FreeTier => self.month == month,
             Scope::Alarms => false,
-        };
-        wanted && BillingMonth::of(self.as_of) == open
+        }
+    }
+
+    /// The days whose usage is asked for, and the day after: those of the month that is open at the instant of
+    /// analysis and of the month before it, where that open month's end is asked for.
+    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let open = BillingMonth::of(self.as_of);
+        let wanted = matches!(self.scope, Scope::FreeTier | Scope::All) && self.looks_at(open);
+        wanted.then(|| (open.previous().first_day(), self.until(open)))
+    }
+
+    fn wants_plan(&self) -> bool {
+        matches!(self.scope, Scope::FreeTier | Scope::All)
     }
 }
 
@@ -120,6 +140,22 @@ pub enum Request {
         /// The last month.
         to: BillingMonth,
     },
+    /// The usage day by day.
+    Days {
+        /// The first day.
+        from: NaiveDate,
+        /// The day after the last.
+        until: NaiveDate,
+    },
+    /// A service's usage of a month by operation.
+    Operations {
+        /// The month.
+        month: BillingMonth,
+        /// The service as billed.
+        service: String,
+    },
+    /// The account's plan in the Free Tier.
+    AccountPlan,
     /// A region's alarms.
     Alarms {
         /// Where.
@@ -157,7 +193,14 @@ impl Request {
 
     /// Whether it asks Cost Explorer.
     pub fn asks_cost_explorer(&self) -> bool {
-        matches!(self, Self::BillRecords { .. } | Self::BillUsage { .. } | Self::OrganisationUsage { .. })
+        matches!(
+            self,
+            Self::BillRecords { .. }
+                | Self::BillUsage { .. }
+                | Self::OrganisationUsage { .. }
+                | Self::Days { .. }
+                | Self::Operations { .. }
+        )
     }
 
     /// The API as gaps name it.
@@ -167,6 +210,9 @@ impl Request {
             Self::Organization => "organizations",
             Self::Regions => "account",
             Self::BillRecords { .. } | Self::BillUsage { .. } | Self::OrganisationUsage { .. } => "cost-explorer",
+            Self::Days { .. } => "cost-explorer-days",
+            Self::Operations { .. } => "cost-explorer-operations",
+            Self::AccountPlan => "account-plan",
             Self::Alarms { .. } => "cloudwatch",
             Self::Trail { .. } => "cloudtrail",
             Self::AlarmHistory { .. } => "alarm-history",
@@ -199,6 +245,14 @@ impl fmt::Display for Request {
             Self::OrganisationUsage { from, to } => {
                 write!(f, "the organisation's usage from {from} to {to} (ce:GetCostAndUsage)")
             }
+            Self::Days { from, until } => {
+                let last = until.pred_opt().unwrap_or(*until);
+                write!(f, "the usage of each day from {from} to {last} (ce:GetCostAndUsage)")
+            }
+            Self::Operations { month, service } => {
+                write!(f, "the usage of {service} in {month} by operation (ce:GetCostAndUsage)")
+            }
+            Self::AccountPlan => f.write_str("the account's Free Tier plan (freetier:GetAccountPlanState)"),
             Self::Alarms { region } => write!(f, "the alarms of {} (cloudwatch:DescribeAlarms)", region.in_words()),
             Self::Trail { region, from, to } => write!(
                 f,
@@ -259,11 +313,16 @@ pub const IAM_ACTIONS: &[IamAction] = &[
         without: "AWS's own count of Free Tier usage isn't held against the open month",
         required: false,
     },
+    IamAction {
+        name: "freetier:GetAccountPlanState",
+        without: "which offers the account has is told by its age alone",
+        required: false,
+    },
 ];
 
 /// What is still to be asked, in the order of asking; empty when nothing is left.
 pub fn plan(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    let stages: [fn(&Snapshot, &Ask) -> Vec<Request>; 5] = [identity, account, bill, alarms, events];
+    let stages: [fn(&Snapshot, &Ask) -> Vec<Request>; 6] = [identity, account, months, detail, alarms, events];
     let open = |request: &Request| !failed(snapshot, request);
     stages
         .iter()
@@ -300,6 +359,14 @@ pub fn outline(ask: &Ask, bill_is_cached: bool) -> Vec<Step> {
         steps.push(of(&Request::BillUsage { from, to }));
         steps.push(free("for the payer of an organisation: its usage too (ce:GetCostAndUsage, $0.01 a page)"));
     }
+    if let Some((from, until)) = ask.days() {
+        // What a cache may hold of it is known only when the account is.
+        let days = Request::Days { from, until };
+        steps.push(if bill_is_cached { free(&format!("{days}: from the cache, if it is there")) } else { of(&days) });
+    }
+    if let Some(service) = &ask.by_operation {
+        steps.push(of(&Request::Operations { month: ask.month, service: service.clone() }));
+    }
     match &ask.regions {
         Some(regions) => steps.extend(regions.iter().map(|region| of(&Request::Alarms { region: region.clone() }))),
         None => steps.push(free("the alarms of every enabled region (cloudwatch:DescribeAlarms)")),
@@ -312,6 +379,9 @@ pub fn outline(ask: &Ask, bill_is_cached: bool) -> Vec<Step> {
     steps.push(free("in the same regions: the history of alarms (cloudwatch:DescribeAlarmHistory)"));
     if ask.wants_free_tier() {
         steps.push(of(&Request::FreeTier));
+    }
+    if ask.wants_plan() {
+        steps.push(of(&Request::AccountPlan));
     }
     steps
 }
@@ -331,7 +401,7 @@ fn account(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
     organization.into_iter().chain(regions_unknown.then_some(Request::Regions)).collect()
 }
 
-fn bill(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+fn months(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
     if ask.scope == Scope::Alarms {
         return Vec::new();
     }
@@ -343,6 +413,19 @@ fn bill(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
     own.into_iter().flatten().chain(organisation).collect()
 }
 
+/// What is asked beyond the months' lines.
+fn detail(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    let wanted = ask.days().filter(|_| snapshot.days.is_none() && !snapshot.months.is_empty());
+    let days = wanted.map(|(from, until)| Request::Days { from, until });
+    let operations = ask.by_operation.as_ref().and_then(|called| {
+        let bill = snapshot.months.get(&ask.month)?;
+        let service = bill::service::meant(called, bill.lines.iter().map(|line| line.service.as_str()))?.to_owned();
+        let unasked = !bill.by_operation.contains_key(&service);
+        unasked.then_some(Request::Operations { month: ask.month, service })
+    });
+    days.into_iter().chain(operations).collect()
+}
+
 fn span(mut months: impl Iterator<Item = BillingMonth>) -> Option<(BillingMonth, BillingMonth)> {
     let first = months.next()?;
     Some((first, months.last().unwrap_or(first)))
@@ -351,7 +434,8 @@ fn span(mut months: impl Iterator<Item = BillingMonth>) -> Option<(BillingMonth,
 fn alarms(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
     let unasked = regions(snapshot, ask).into_iter().filter(|region| !snapshot.alarms.contains_key(region));
     let free_tier = (ask.wants_free_tier() && snapshot.free_tier.is_none()).then_some(Request::FreeTier);
-    unasked.map(|region| Request::Alarms { region }).chain(free_tier).collect()
+    let plan = (ask.wants_plan() && snapshot.plan.is_none()).then_some(Request::AccountPlan);
+    unasked.map(|region| Request::Alarms { region }).chain(free_tier).chain(plan).collect()
 }
 
 fn events(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {

@@ -1,10 +1,12 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::bill::{BillLine, RecordType};
-use crate::snapshot::{Account, EnabledRegions, Gap, MonthBill, RegionSource};
+use crate::snapshot::{Account, AccountPlan, Days, EnabledRegions, Gap, MonthBill, RegionSource};
 
 fn ask(month: &str, as_of: &str) -> Ask {
     let as_of = as_of.parse().unwrap();
-    Ask { month: month.parse().unwrap(), as_of, now: as_of, regions: None, scope: Scope::Explain }
+    Ask { month: month.parse().unwrap(), as_of, now: as_of, regions: None, scope: Scope::Explain, by_operation: None }
 }
 
 fn april() -> Ask {
@@ -25,7 +27,7 @@ fn known(role: Role) -> Snapshot {
 }
 
 fn billed(mut snapshot: Snapshot) -> Snapshot {
-    let empty = MonthBill { estimated: false, lines: Vec::new(), organisation: None };
+    let empty = MonthBill::empty(false);
     snapshot.months = april().each_month().map(|month| (month, empty.clone())).collect();
     snapshot
 }
@@ -85,20 +87,24 @@ fn a_payer_needs_its_organisation() {
     assert!(matches!(requests[..], [Request::OrganisationUsage { .. }]), "{requests:?}");
 }
 
+fn alarm_line() -> BillLine {
+    BillLine {
+        service: "AmazonCloudWatch".into(),
+        usage_type: "EU-CW:AlarmMonitorUsage".into(),
+        operation: None,
+        record_type: RecordType::Usage,
+        usage: None,
+        unit: None,
+        billed: Usd::ZERO,
+    }
+}
+
 #[test]
 fn events_only_where_alarms_are_or_were() {
     let mut snapshot = billed(known(Role::Standalone));
     snapshot.alarms = ["eu-west-1", "us-east-1"].map(|code| (Region::new(code), Vec::new())).into();
     assert_eq!(plan(&snapshot, &april()), []);
-    let line = BillLine {
-        service: "AmazonCloudWatch".into(),
-        usage_type: "EU-CW:AlarmMonitorUsage".into(),
-        record_type: RecordType::Usage,
-        usage: None,
-        unit: None,
-        billed: Usd::ZERO,
-    };
-    snapshot.months.first_entry().unwrap().get_mut().lines.push(line);
+    snapshot.months.first_entry().unwrap().get_mut().lines.push(alarm_line());
     let wanted = ["cloudtrailSome(\"eu-west-1\")", "alarm-historySome(\"eu-west-1\")"];
     assert_eq!(words(&plan(&snapshot, &april())), wanted);
 }
@@ -108,8 +114,47 @@ fn free_tier_only_for_the_open_month() {
     let snapshot = billed(known(Role::Standalone));
     assert!(!plan(&snapshot, &april()).contains(&Request::FreeTier));
     let all = Ask { scope: Scope::All, ..april() };
-    assert!(plan(&snapshot, &all).contains(&Request::FreeTier));
+    let with_days = Snapshot { days: Some(no_days()), ..snapshot.clone() };
+    assert!(plan(&with_days, &all).contains(&Request::FreeTier));
     assert!(plan(&snapshot, &ask("2022-05", "2022-05-03T09:00:00Z")).contains(&Request::FreeTier));
+}
+
+/// With the alarms of every region: none.
+fn read(snapshot: Snapshot) -> Snapshot {
+    let alarms = ["eu-west-1", "us-east-1"].map(|code| (Region::new(code), Vec::new())).into();
+    Snapshot { alarms, ..snapshot }
+}
+
+fn no_days() -> Days {
+    Days { from: "2022-04-01".parse().unwrap(), until: "2022-05-04".parse().unwrap(), lines: BTreeMap::new() }
+}
+
+#[test]
+fn days_and_plan_only_where_an_open_months_end_is_asked_for() {
+    let snapshot = read(billed(known(Role::Standalone)));
+    let (from, until) = ("2022-04-01".parse().unwrap(), "2022-05-04".parse().unwrap());
+    let open = Ask { scope: Scope::FreeTier, ..ask("2022-05", "2022-05-03T09:00:00Z") };
+    assert_eq!(plan(&snapshot, &open), [Request::Days { from, until }]);
+    let with_days = Snapshot { days: Some(no_days()), ..snapshot.clone() };
+    assert_eq!(plan(&with_days, &open), [Request::FreeTier, Request::AccountPlan]);
+    let closed = Ask { scope: Scope::FreeTier, ..april() };
+    assert_eq!(plan(&snapshot, &closed), [Request::AccountPlan]);
+    let with_plan = Snapshot { plan: Some(AccountPlan::None), ..snapshot };
+    assert_eq!(plan(&with_plan, &closed), []);
+}
+
+#[test]
+fn operations_are_asked_once_of_a_service_on_the_bill() {
+    let mut snapshot = read(billed(known(Role::Standalone)));
+    let april = Ask { by_operation: Some("S3".to_owned()), ..april() };
+    assert_eq!(plan(&snapshot, &april), [], "not on the bill");
+    let line = BillLine { service: "Amazon Simple Storage Service".to_owned(), ..alarm_line() };
+    let month = snapshot.months.get_mut(&april.month).unwrap();
+    month.lines.push(line.clone());
+    let (month, service) = (april.month, line.service);
+    assert_eq!(plan(&snapshot, &april)[0], Request::Operations { month, service: service.clone() });
+    snapshot.months.get_mut(&month).unwrap().by_operation.insert(service, Vec::new());
+    assert!(!plan(&snapshot, &april).iter().any(|request| matches!(request, Request::Operations { .. })));
 }
 
 #[test]
@@ -131,6 +176,7 @@ fn every_permission_is_named_where_it_is_used() {
         Request::Trail { region: region(), from: since, to: until },
         Request::AlarmHistory { region: region(), from: since, to: until },
         Request::FreeTier,
+        Request::AccountPlan,
     ];
     for (request, action) in requests.iter().zip(IAM_ACTIONS) {
         assert!(request.to_string().ends_with(&format!("({})", action.name)), "{request}");

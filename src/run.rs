@@ -159,7 +159,7 @@ fn snapshot(
 fn ask(scope: Scope, month: Option<BillingMonth>, options: &Options, world: &World) -> Result<Ask, RunError> {
     let as_of = options.as_of.unwrap_or(world.now);
     let month = month.unwrap_or_else(|| BillingMonth::of(as_of).previous());
-    Ok(Ask { month, as_of, now: world.now, regions: regions(&options.regions)?, scope })
+    Ok(Ask { month, as_of, now: world.now, regions: regions(&options.regions)?, scope, by_operation: None })
 }
 
 fn settings(options: &Options, world: &World) -> Settings {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
@@ -42,6 +42,12 @@ pub struct Snapshot {
     /// AWS's own count of the open month's Free Tier usage.
     #[serde(default)]
     pub free_tier: Option<Vec<FreeTierUsage>>,
+    /// The usage day by day around the open month, which its course is read from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<Days>,
+    /// The account's plan in the Free Tier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<AccountPlan>,
     /// What could not be collected.
     #[serde(default)]
     pub gaps: Vec<Gap>,
@@ -119,6 +125,58 @@ pub struct MonthBill {
     /// A payer's organisation as a whole: the usage its pools are counted over. `None` for others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<Vec<BillLine>>,
+    /// The record types of the usage lines, as Cost Explorer spells them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub usage_records: BTreeSet<String>,
+    /// Services whose usage lines were asked for by operation too, each with those lines.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_operation: BTreeMap<String, Vec<BillLine>>,
+}
+
+impl MonthBill {
+    /// A month without any line.
+    pub fn empty(estimated: bool) -> Self {
+        Self {
+            estimated,
+            lines: Vec::new(),
+            organisation: None,
+            usage_records: BTreeSet::new(),
+            by_operation: BTreeMap::new(),
+        }
+    }
+}
+
+/// The usage that the account's pools are counted over (a payer's: its whole organisation's), day by day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Days {
+    /// The first day that was asked for.
+    pub from: NaiveDate,
+    /// The day after the last.
+    pub until: NaiveDate,
+    /// The usage lines of each day that has any.
+    pub lines: BTreeMap<NaiveDate, Vec<BillLine>>,
+}
+
+/// The account's plan in the Free Tier, which accounts opened since 2025-07-15 choose (GetAccountPlanState).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum AccountPlan {
+    /// AWS knows of no plan: as documented nowhere but by its error list, an account opened before there were plans.
+    None,
+    /// AWS knows the plan.
+    Known {
+        /// `FREE` or `PAID`.
+        kind: String,
+        /// `NOT_STARTED`, `ACTIVE` or `EXPIRED`.
+        status: String,
+        /// What is left of the sign-up credits, in US dollars.
+        #[serde(default)]
+        credits_left: Option<Usd>,
+        /// When the plan ends.
+        #[serde(default)]
+        ends: Option<DateTime<Utc>>,
+    },
 }
 
 /// An alarm as CloudWatch describes it.
@@ -308,7 +366,8 @@ pub struct FreeTierUsage {
 #[serde(deny_unknown_fields)]
 pub struct Gap {
     /// The API that did not answer: `cost-explorer`, `cloudwatch`, `cloudtrail`, `alarm-history`,
-    /// `account`, `organizations`, `free-tier`.
+    /// `account`, `organizations`, `free-tier`, `account-plan`, `cost-explorer-days`,
+    /// `cost-explorer-operations`.
     pub source: String,
     /// Where, for a regional API.
     #[serde(default)]
@@ -355,6 +414,8 @@ impl Snapshot {
             trail: BTreeMap::new(),
             alarm_history: BTreeMap::new(),
             free_tier: None,
+            days: None,
+            plan: None,
             gaps: Vec::new(),
             requests: Requests::default(),
         }

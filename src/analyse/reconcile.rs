@@ -73,6 +73,7 @@ mod tests {
         BillLine {
             service: "AmazonCloudWatch".to_owned(),
             usage_type: usage_type.to_owned(),
+            operation: None,
             record_type: RecordType::Usage,
             usage: Some(usage.parse().unwrap()),
             unit: Some("Alarms".to_owned()),

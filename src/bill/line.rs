@@ -63,6 +63,8 @@ pub struct LineKey {
     pub service: String,
     /// The usage type as billed.
     pub usage_type: String,
+    /// The operation, where the bill was asked by operation.
+    pub operation: Option<String>,
     /// The record type.
     pub record_type: RecordType,
 }
@@ -75,6 +77,9 @@ pub struct BillLine {
     pub service: String,
     /// The usage type as billed; `NoUsageType` for what is no usage.
     pub usage_type: String,
+    /// The operation as billed (`PutObject`), where the bill was asked by operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
     /// What kind of record it is.
     #[serde(default = "usage")]
     pub record_type: RecordType,
@@ -105,7 +110,12 @@ impl BillLine {
 
     /// What makes it one line.
     pub fn key(&self) -> LineKey {
-        LineKey { service: self.service.clone(), usage_type: self.usage_type.clone(), record_type: self.record_type }
+        LineKey {
+            service: self.service.clone(),
+            usage_type: self.usage_type.clone(),
+            operation: self.operation.clone(),
+            record_type: self.record_type,
+        }
     }
 }
 

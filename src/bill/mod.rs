@@ -5,6 +5,7 @@ mod amount;
 mod line;
 mod month;
 mod region;
+pub mod service;
 mod usage_type;
 
 pub use alarm_kind::AlarmKind;

@@ -29,6 +29,11 @@ impl BillingMonth {
         Self { year: instant.year(), month: instant.month() }
     }
 
+    /// The month a day falls in.
+    pub fn of_day(day: NaiveDate) -> Self {
+        Self { year: day.year(), month: day.month() }
+    }
+
     /// Its first day.
     pub fn first_day(self) -> NaiveDate {
         NaiveDate::from_ymd_opt(self.year, self.month, 1).unwrap_or_default()
@@ -61,6 +66,11 @@ impl BillingMonth {
     pub fn plus(self, months: i32) -> Self {
         let count = self.year * 12 + self.month.cast_signed() - 1 + months;
         Self { year: count.div_euclid(12), month: count.rem_euclid(12).cast_unsigned() + 1 }
+    }
+
+    /// Its days, first to last.
+    pub fn days(self) -> impl Iterator<Item = NaiveDate> {
+        self.first_day().iter_days().take_while(move |day| Self::of_day(*day) == self)
     }
 
     /// Its length in hours: 672 to 744. Alarm-months and GB-months are divided by this.

@@ -3,6 +3,7 @@
 //! ce:GetCostAndUsage, $0.01 a page (<https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/>).
 //! Two queries: by RECORD_TYPE × SERVICE, which tells usage from credits, refunds, discounts, tax and fees;
 //! and by SERVICE × USAGE_TYPE over the record types that are usage, so that nothing nets usage away.
+//! For what is asked beyond: the same day by day, and one service by USAGE_TYPE × OPERATION.
 //! <https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostAndUsage.html>
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,7 @@ use chrono::NaiveDate;
 use super::failure::{Class, Failure};
 use super::tally::Tally;
 use crate::bill::{BillLine, BillingMonth, LineKey, Quantity, RecordType, Usd};
-use crate::snapshot::MonthBill;
+use crate::snapshot::{Days, MonthBill};
 
 const COST: &str = "UnblendedCost";
 const USAGE: &str = "UsageQuantity";
@@ -44,8 +45,19 @@ pub(crate) struct Records {
     months: BTreeMap<BillingMonth, MonthBill>,
 }
 
+/// A query: which days, in which steps, grouped by what.
+struct Query<'a> {
+    from: NaiveDate,
+    until: NaiveDate,
+    granularity: Granularity,
+    group_by: [Dimension; 2],
+    filter: Option<Expression>,
+    metrics: &'a [&'a str],
+}
+
 /// A row of an answer.
 struct Row {
+    from: NaiveDate,
     month: BillingMonth,
     keys: [String; 2],
     cost: Usd,
@@ -70,7 +82,8 @@ impl CostExplorer<'_> {
     /// The bill by record type and service.
     pub(crate) async fn records(&self, span: &Span) -> Result<Records, Failure> {
         let filter = span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account]));
-        let answer = self.pages(span, [Dimension::RecordType, Dimension::Service], filter, &[COST]).await?;
+        let group_by = [Dimension::RecordType, Dimension::Service];
+        let answer = self.pages(Query { metrics: &[COST], ..span.query(group_by, filter) }).await?;
         Ok(records(span, answer))
     }
 
@@ -93,6 +106,7 @@ impl CostExplorer<'_> {
             }
         }
         for bill in months.values_mut() {
+            bill.usage_records.clone_from(&records.usage_values);
             bill.lines.sort_by_key(BillLine::key);
         }
         Ok(months)
@@ -104,9 +118,7 @@ impl CostExplorer<'_> {
         span: &Span,
         usage_values: &BTreeSet<String>,
     ) -> Result<BTreeMap<BillingMonth, Vec<BillLine>>, Failure> {
-        let mut values: BTreeSet<&str> = usage_values.iter().map(String::as_str).collect();
-        values.insert(PLAIN_USAGE);
-        let answer = self.usage(span, is_in(Dimension::RecordType, values)).await?;
+        let answer = self.usage(span, is_usage(usage_values)).await?;
         let mut months: BTreeMap<BillingMonth, Vec<BillLine>> = BTreeMap::new();
         for row in answer.rows {
             months.entry(row.month).or_default().push(usage_line(row));
@@ -117,20 +129,56 @@ impl CostExplorer<'_> {
         Ok(months)
     }
 
+    /// The usage day by day, from a day on and before another: what the calling account's pools are counted over.
+    pub(crate) async fn days(
+        &self,
+        (from, until): (NaiveDate, NaiveDate),
+        usage_values: &BTreeSet<String>,
+    ) -> Result<Days, Failure> {
+        let query = Query {
+            from,
+            until,
+            granularity: Granularity::Daily,
+            group_by: [Dimension::Service, Dimension::UsageType],
+            filter: Some(is_usage(usage_values)),
+            metrics: &[COST, USAGE],
+        };
+        let mut lines: BTreeMap<NaiveDate, Vec<BillLine>> = BTreeMap::new();
+        for row in self.pages(query).await?.rows {
+            lines.entry(row.from).or_default().push(usage_line(row));
+        }
+        Ok(Days { from, until, lines })
+    }
+
+    /// The usage of a service by operation.
+    pub(crate) async fn operations(
+        &self,
+        span: &Span,
+        service: &str,
+        usage_values: &BTreeSet<String>,
+    ) -> Result<Vec<BillLine>, Failure> {
+        let mut filters = vec![is_in(Dimension::Service, [service]), is_usage(usage_values)];
+        filters.extend(span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account])));
+        let group_by = [Dimension::UsageType, Dimension::Operation];
+        let answer = self.pages(span.query(group_by, Some(all_of(filters)))).await?;
+        let of_operation = |row: Row| {
+            let [usage_type, operation] = row.keys.clone();
+            let keys = [service.to_owned(), usage_type];
+            BillLine { operation: Some(operation), ..usage_line(Row { keys, ..row }) }
+        };
+        let mut lines: Vec<BillLine> = answer.rows.into_iter().map(of_operation).collect();
+        lines.sort_by_key(BillLine::key);
+        Ok(lines)
+    }
+
     async fn usage(&self, span: &Span, filter: Expression) -> Result<Answer, Failure> {
-        self.pages(span, [Dimension::Service, Dimension::UsageType], Some(filter), &[COST, USAGE]).await
+        self.pages(span.query([Dimension::Service, Dimension::UsageType], Some(filter))).await
     }
 
     /// Every page of a query; the SDK has no paginator for this call.
-    async fn pages(
-        &self,
-        span: &Span,
-        group_by: [Dimension; 2],
-        filter: Option<Expression>,
-        metrics: &[&str],
-    ) -> Result<Answer, Failure> {
-        let until = span.until.to_string();
-        let period = DateInterval::builder().start(span.from.first_day().to_string()).end(until).build();
+    async fn pages(&self, query: Query<'_>) -> Result<Answer, Failure> {
+        let Query { from, until, granularity, group_by, filter, metrics } = query;
+        let period = DateInterval::builder().start(from.to_string()).end(until.to_string()).build();
         let period = period.map_err(|error| Failure::nonsense(error.to_string()))?;
         let grouped = |key: &Dimension| {
             GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key.as_str()).build()
@@ -146,7 +194,7 @@ impl CostExplorer<'_> {
                 .client
                 .get_cost_and_usage()
                 .time_period(period.clone())
-                .granularity(Granularity::Monthly)
+                .granularity(granularity.clone())
                 .set_metrics(Some(metrics.clone()))
                 .set_group_by(Some(group_by.iter().map(grouped).collect()))
                 .set_filter(filter.clone())
@@ -156,17 +204,30 @@ impl CostExplorer<'_> {
             let answer = sent.map_err(|error| if self.tally.held_back() { limit() } else { error.into() })?;
             for result in answer.results_by_time() {
                 let start = result.time_period().map(DateInterval::start).unwrap_or_default();
-                let month = start.get(..7).and_then(|month| month.parse::<BillingMonth>().ok());
-                let month = month.ok_or_else(|| Failure::nonsense(format!("a month that starts at `{start}`")))?;
-                *all.estimated.entry(month).or_default() |= result.estimated();
+                let from = start.parse().map_err(|_| Failure::nonsense(format!("a time that starts at `{start}`")))?;
+                *all.estimated.entry(BillingMonth::of_day(from)).or_default() |= result.estimated();
                 for group in result.groups() {
-                    all.rows.push(row(month, group)?);
+                    all.rows.push(row(from, group)?);
                 }
             }
             match super::next_token(token.as_ref(), answer.next_page_token)? {
                 Some(next) => token = Some(next),
                 None => return Ok(all),
             }
+        }
+    }
+}
+
+impl Span {
+    /// A query of its months, for cost and usage.
+    fn query(&self, group_by: [Dimension; 2], filter: Option<Expression>) -> Query<'static> {
+        Query {
+            from: self.from.first_day(),
+            until: self.until,
+            granularity: Granularity::Monthly,
+            group_by,
+            filter,
+            metrics: &[COST, USAGE],
         }
     }
 }
@@ -187,6 +248,13 @@ fn is_in<V: Into<String>>(dimension: Dimension, values: impl IntoIterator<Item =
     let values = values.into_iter().map(Into::into).collect();
     let wanted = DimensionValues::builder().key(dimension).set_values(Some(values)).build();
     Expression::builder().dimensions(wanted).build()
+}
+
+/// The record types that are usage; the one of documented spelling even where the calling account has none.
+fn is_usage(values: &BTreeSet<String>) -> Expression {
+    let mut values: BTreeSet<&str> = values.iter().map(String::as_str).collect();
+    values.insert(PLAIN_USAGE);
+    is_in(Dimension::RecordType, values)
 }
 
 /// AWS takes `And` only with two or more.
@@ -217,29 +285,30 @@ fn records(span: &Span, answer: Answer) -> Records {
                 usage_values.insert(value);
             }
             record_type => {
-                let key = LineKey { service, usage_type: NO_USAGE_TYPE.to_owned(), record_type };
+                let key = LineKey { service, usage_type: NO_USAGE_TYPE.to_owned(), operation: None, record_type };
                 *others.entry((row.month, key)).or_default() += row.cost;
             }
         }
     }
-    for ((month, LineKey { service, usage_type, record_type }), billed) in others {
-        let line = BillLine { service, usage_type, record_type, usage: None, unit: None, billed };
+    for ((month, LineKey { service, usage_type, operation, record_type }), billed) in others {
+        let line = BillLine { service, usage_type, operation, record_type, usage: None, unit: None, billed };
         month_of(&mut months, month).lines.push(line);
     }
     Records { usage_values, months }
 }
 
 fn month_of(months: &mut BTreeMap<BillingMonth, MonthBill>, month: BillingMonth) -> &mut MonthBill {
-    months.entry(month).or_insert_with(|| MonthBill { estimated: false, lines: Vec::new(), organisation: None })
+    months.entry(month).or_insert_with(|| MonthBill::empty(false))
 }
 
 fn usage_line(row: Row) -> BillLine {
     let [service, usage_type] = row.keys;
     let Row { usage, unit, cost: billed, .. } = row;
-    BillLine { service, usage_type, record_type: RecordType::Usage, usage, unit, billed }
+    BillLine { service, usage_type, operation: None, record_type: RecordType::Usage, usage, unit, billed }
 }
 
-fn row(month: BillingMonth, group: &Group) -> Result<Row, Failure> {
+fn row(from: NaiveDate, group: &Group) -> Result<Row, Failure> {
+    let month = BillingMonth::of_day(from);
     let [first, second] = group.keys() else {
         return Err(Failure::nonsense(format!("a row of {month} that isn't grouped by two: {:?}", group.keys())));
     };
@@ -258,7 +327,7 @@ fn row(month: BillingMonth, group: &Group) -> Result<Row, Failure> {
         }
         _ => (None, None),
     };
-    Ok(Row { month, keys: [first.clone(), second.clone()], cost: billed, usage, unit })
+    Ok(Row { from, month, keys: [first.clone(), second.clone()], cost: billed, usage, unit })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::clients::Clients;
 use super::cost_explorer::{CostExplorer, Span};
 use super::failure::Failure;
 use super::tally::Tally;
-use super::{CollectError, Settings, identity, regions};
+use super::{CollectError, Settings, free_tier, identity, regions};
 use crate::bill::Region;
 use crate::plan::{Ask, IAM_ACTIONS, IamAction};
 use crate::snapshot::{Requests, Role};
@@ -64,6 +64,7 @@ pub async fn examine(ask: &Ask, settings: &Settings, paid: bool) -> Result<Healt
             "freetier:GetFreeTierUsage" => told(
                 clients.free_tier().get_free_tier_usage().max_results(1).send().await.map(drop).map_err(Failure::from),
             ),
+            "freetier:GetAccountPlanState" => told(free_tier::plan(&clients.free_tier()).await.map(drop)),
             name => told(regional(&clients, &region, name).await),
         };
         checks.push((*action, outcome));

@@ -1,14 +1,18 @@
-//! AWS's own count of the open month's Free Tier usage.
+//! AWS's own count of the open month's Free Tier usage, and the account's plan in it.
 //!
 //! freetier:GetFreeTierUsage, free, month to date only; members of an organisation see nothing.
 //! <https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_freetier_GetFreeTierUsage.html>
+//!
+//! freetier:GetAccountPlanState, free; tells of accounts opened since 2025-07-15.
+//! <https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_freetier_GetAccountPlanState.html>
 
 use aws_sdk_freetier::Client;
+use aws_sdk_freetier::error::ProvideErrorMetadata;
 use aws_sdk_freetier::types::FreeTierUsage as Row;
 
 use super::failure::Failure;
-use crate::bill::Quantity;
-use crate::snapshot::FreeTierUsage;
+use crate::bill::{Quantity, Usd};
+use crate::snapshot::{AccountPlan, FreeTierUsage};
 
 const PAGE: i32 = 1000;
 
@@ -40,6 +44,22 @@ fn usage_of(row: Row) -> Result<FreeTierUsage, Failure> {
         kind: row.free_tier_type.unwrap_or_default(),
         unit: row.unit.unwrap_or_default(),
         description: row.description.unwrap_or_default(),
+    })
+}
+
+/// The account's plan.
+pub(crate) async fn plan(client: &Client) -> Result<AccountPlan, Failure> {
+    let answer = match client.get_account_plan_state().send().await {
+        Err(error) if error.code() == Some("ResourceNotFoundException") => return Ok(AccountPlan::None),
+        answer => answer?,
+    };
+    let credits = answer.account_plan_remaining_credits.as_ref();
+    let credits = credits.filter(|credits| credits.unit.as_str() == "USD").map(|credits| exact(credits.amount));
+    Ok(AccountPlan::Known {
+        kind: answer.account_plan_type.as_str().to_owned(),
+        status: answer.account_plan_status.as_str().to_owned(),
+        credits_left: credits.transpose()?.map(|amount| Usd::new(amount.value())),
+        ends: answer.account_plan_expiration_date.and_then(super::time::instant),
     })
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use futures::stream::{self, StreamExt};
 
 use super::clients::Clients;
@@ -17,7 +18,8 @@ use crate::bill::{BillLine, BillingMonth, Region};
 use crate::cache::Kind;
 use crate::plan::{ALARM_EVENTS, Ask, Request, Scope};
 use crate::snapshot::{
-    Account, Alarm, AlarmChange, EnabledRegions, FreeTierUsage, Gap, MonthBill, RegionSource, Role, Snapshot, Trail,
+    Account, AccountPlan, Alarm, AlarmChange, Days, EnabledRegions, FreeTierUsage, Gap, MonthBill, RegionSource, Role,
+    Snapshot, Trail,
 };
 
 /// Regions that are asked side by side.
@@ -29,6 +31,7 @@ enum Part {
     Trail(Region, Trail),
     AlarmHistory(Region, Vec<AlarmChange>),
     FreeTier(Vec<FreeTierUsage>),
+    Plan(AccountPlan),
     Gap(Gap),
 }
 
@@ -76,7 +79,7 @@ impl<'a> Run<'a> {
     /// Asks everything of one round.
     pub(super) async fn answer(&mut self, requests: &[Request]) -> Result<(), CollectError> {
         let (regional, account): (Vec<&Request>, Vec<&Request>) =
-            requests.iter().partition(|request| request.region().is_some() || **request == Request::FreeTier);
+            requests.iter().partition(|request| request.region().is_some() || waits_for_nothing(request));
         for request in account {
             self.answer_account(request).await?;
             self.progress.finished(request, &self.tally.requests());
@@ -102,6 +105,7 @@ impl<'a> Run<'a> {
             Part::Trail(region, trail) => drop(self.snapshot.trail.insert(region, trail)),
             Part::AlarmHistory(region, changes) => drop(self.snapshot.alarm_history.insert(region, changes)),
             Part::FreeTier(usage) => self.snapshot.free_tier = Some(usage),
+            Part::Plan(plan) => self.snapshot.plan = Some(plan),
             Part::Gap(gap) => self.snapshot.gaps.push(gap),
         }
     }
@@ -122,6 +126,14 @@ impl<'a> Run<'a> {
             Request::BillUsage { from, to } => self.read_bill(*from, *to).await,
             Request::OrganisationUsage { from, to } => {
                 self.read_organisation(*from, *to).await;
+                Ok(())
+            }
+            Request::Days { from, until } => {
+                self.read_days((*from, *until)).await;
+                Ok(())
+            }
+            Request::Operations { month, service } => {
+                self.read_operations(*month, service).await;
                 Ok(())
             }
             _ => Ok(()),
@@ -190,7 +202,7 @@ impl<'a> Run<'a> {
         match source.bill(&self.span(from, to, true), records).await {
             Ok(months) => {
                 for (month, bill) in &months {
-                    self.keep(self.own_kind(), *month, bill);
+                    self.keep(&self.own_kind(), *month, bill);
                 }
                 self.snapshot.months.extend(months);
                 regions::add_those_on_the_bill(&mut self.snapshot);
@@ -203,7 +215,7 @@ impl<'a> Run<'a> {
     /// A bill that couldn't be read: no answer where it is what was asked for, a gap otherwise.
     fn without_bill(&mut self, failure: &Failure, first: BillingMonth) -> Result<(), CollectError> {
         let missing = !self.snapshot.months.contains_key(&self.ask.month);
-        if self.ask.scope == Scope::Explain && missing {
+        if matches!(self.ask.scope, Scope::Explain | Scope::FreeTier) && missing {
             return Err(CollectError::of_bill(failure, first, self.settings.max_ce_requests));
         }
         if matches!(failure.class, Class::Expired | Class::NoCredentials) {
@@ -226,7 +238,7 @@ impl<'a> Run<'a> {
                 let months = self.ask.each_month().filter(|month| (from..=to).contains(month));
                 for month in months.collect::<Vec<_>>() {
                     let lines = lines.remove(&month).unwrap_or_default();
-                    self.keep(Kind::Organisation, month, &lines);
+                    self.keep(&Kind::Organisation, month, &lines);
                     if let Some(bill) = self.snapshot.months.get_mut(&month) {
                         bill.organisation = Some(lines);
                     }
@@ -240,11 +252,67 @@ impl<'a> Run<'a> {
         }
     }
 
+    async fn read_days(&mut self, (from, until): (NaiveDate, NaiveDate)) {
+        let month = BillingMonth::of(self.ask.as_of);
+        self.snapshot.days = self.kept(&Kind::Days, month).filter(|days: &Days| days.from <= from);
+        if self.snapshot.days.is_some() {
+            return;
+        }
+        let client = self.clients.cost_explorer();
+        let source = CostExplorer { client: &client, tally: &self.tally };
+        match source.days((from, until), &self.usage_records(month)).await {
+            Ok(days) => {
+                self.keep(&Kind::Days, month, &days);
+                self.snapshot.days = Some(days);
+            }
+            Err(failure) => {
+                let lacks = "the usage day by day is missing: where the month will end is told from its sum alone";
+                let gap = failure.gap("cost-explorer-days", None, false, lacks, "ce:GetCostAndUsage");
+                self.snapshot.gaps.push(gap);
+            }
+        }
+    }
+
+    async fn read_operations(&mut self, month: BillingMonth, service: &str) {
+        let kind = Kind::Operations { own: self.own_kind() == Kind::Own, service: service.to_owned() };
+        let mut lines: Option<Vec<BillLine>> = self.kept(&kind, month);
+        if lines.is_none() {
+            let client = self.clients.cost_explorer();
+            let source = CostExplorer { client: &client, tally: &self.tally };
+            let span = self.span(month, month, true);
+            match source.operations(&span, service, &self.usage_records(month)).await {
+                Ok(read) => {
+                    self.keep(&kind, month, &read);
+                    lines = Some(read);
+                }
+                Err(failure) => {
+                    let lacks = format!("the lines of {service} aren't split by operation");
+                    let gap = failure.gap("cost-explorer-operations", None, true, &lacks, "ce:GetCostAndUsage");
+                    self.snapshot.gaps.push(gap);
+                }
+            }
+        }
+        if let (Some(bill), Some(lines)) = (self.snapshot.months.get_mut(&month), lines) {
+            bill.by_operation.insert(service.to_owned(), lines);
+        }
+    }
+
+    /// The record types that are usage, as Cost Explorer spells them in a month.
+    fn usage_records(&self, month: BillingMonth) -> BTreeSet<String> {
+        self.snapshot.months.get(&month).map(|bill| bill.usage_records.clone()).unwrap_or_default()
+    }
+
+    /// What the cache holds of a month, still good.
+    fn kept<T: serde::de::DeserializeOwned>(&self, kind: &Kind, month: BillingMonth) -> Option<T> {
+        let (cache, account) = (self.settings.cache.as_ref()?, self.snapshot.account.as_ref()?);
+        cache.get(&account.id, kind, month, self.ask.until(month), self.ask.now)
+    }
+
     fn own_kind(&self) -> Kind {
         if self.snapshot.role() == Role::Payer { Kind::Own } else { Kind::Bill }
     }
 
-    fn keep<T: serde::Serialize>(&self, kind: Kind, month: BillingMonth, value: &T) {
+    fn keep<T: serde::Serialize>(&self, kind: &Kind, month: BillingMonth, value: &T) {
         let (Some(cache), Some(account)) = (&self.settings.cache, &self.snapshot.account) else { return };
         let until = self.ask.until(month);
         if let Err(error) = cache.put(&account.id, kind, month, until, self.ask.now, value) {
@@ -255,20 +323,15 @@ impl<'a> Run<'a> {
     /// Takes months from the cache before Cost Explorer is asked for the first time; whether there were any.
     pub(super) fn takes_from_the_cache(&mut self, requests: &[Request]) -> bool {
         let needed = requests.iter().any(Request::asks_cost_explorer);
-        let (Some(cache), Some(account)) = (&self.settings.cache, &self.snapshot.account) else { return false };
+        let role = self.snapshot.role();
         if !needed || std::mem::replace(&mut self.cache_read, true) {
             return false;
         }
         let mut months: BTreeMap<BillingMonth, MonthBill> = BTreeMap::new();
         for month in self.ask.each_month() {
-            let (until, now) = (self.ask.until(month), self.ask.now);
-            let Some(mut bill) = cache.get::<MonthBill>(&account.id, self.own_kind(), month, until, now) else {
-                continue;
-            };
-            if account.role == Role::Payer {
-                let Some(lines) = cache.get::<Vec<BillLine>>(&account.id, Kind::Organisation, month, until, now) else {
-                    continue;
-                };
+            let Some(mut bill) = self.kept::<MonthBill>(&self.own_kind(), month) else { continue };
+            if role == Role::Payer {
+                let Some(lines) = self.kept::<Vec<BillLine>>(&Kind::Organisation, month) else { continue };
                 bill.organisation = Some(lines);
             }
             months.insert(month, bill);
@@ -286,6 +349,7 @@ impl<'a> Run<'a> {
             Request::Trail { region, from, to } => self.fetch_trail(region, (*from, *to)).await,
             Request::AlarmHistory { region, from, to } => self.fetch_history(region, (*from, *to)).await,
             Request::FreeTier => vec![self.fetch_free_tier().await],
+            Request::AccountPlan => vec![self.fetch_plan().await],
             _ => Vec::new(),
         }
     }
@@ -356,6 +420,21 @@ impl<'a> Run<'a> {
             }
         }
     }
+
+    async fn fetch_plan(&self) -> Part {
+        match free_tier::plan(&self.clients.free_tier()).await {
+            Ok(plan) => Part::Plan(plan),
+            Err(failure) => {
+                let lacks = "the account's Free Tier plan isn't known";
+                Part::Gap(failure.gap("account-plan", None, false, lacks, "freetier:GetAccountPlanState"))
+            }
+        }
+    }
+}
+
+/// Whether a request about the account can be asked beside the regions'.
+fn waits_for_nothing(request: &Request) -> bool {
+    matches!(request, Request::FreeTier | Request::AccountPlan)
 }
 
 fn out_of_pages(source: &str, region: &Region, effect: String) -> Gap {

@@ -147,7 +147,7 @@ fn cost_and_usage(world: &World, body: &Value) -> Result<Value, String> {
     // Cost Explorer answers with every month that was asked for, empty ones too.
     let mut month: BillingMonth = start[..7].parse().unwrap();
     while month.first_day().to_string().as_str() < end {
-        let none = MonthBill { estimated: false, lines: Vec::new(), organisation: None };
+        let none = MonthBill::empty(false);
         let bill = world.snapshot.months.get(&month).unwrap_or(&none);
         let (first, next) = (month.first_day().to_string(), month.next().first_day().to_string());
         let period = (first.as_str().max(start).to_owned(), next.as_str().min(end).to_owned());
