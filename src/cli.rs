@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand};
 
 use crate::bill::BillingMonth;
+use crate::fail_on::FailOn;
 use crate::report::Format;
 
 /// Explains an AWS bill line by line: which allowance, how pro-rated, which resource, what next.
@@ -30,11 +31,39 @@ pub enum Command {
         /// The month, as YYYY-MM [default: the last closed one].
         #[arg(long)]
         month: Option<BillingMonth>,
+        /// Split the lines of a service by operation (PutObject, ListBucket, ...), which asks Cost Explorer once more.
+        #[arg(long, value_name = "SERVICE")]
+        by_operation: Option<String>,
+        /// The day the account was opened, which decides about its free first 12 months.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        account_created: Option<NaiveDate>,
+    },
+    /// Every allowance: used, left, where the month will end, what the next full month will be.
+    FreeTier {
+        /// The month, as YYYY-MM [default: the open one].
+        #[arg(long)]
+        month: Option<BillingMonth>,
+        /// Offers without usage too, and those that this account doesn't have.
+        #[arg(long)]
+        all: bool,
+        /// The day the account was opened, which decides about its free first 12 months.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        account_created: Option<NaiveDate>,
     },
     /// Every alarm in every region, what it is, what it costs.
     Alarms,
     /// Collect once and save; every command takes the file back with --from.
-    Collect,
+    Collect {
+        /// What for: all commands, or one alone.
+        #[arg(long = "for", value_enum, default_value = "all", value_name = "COMMAND")]
+        purpose: Purpose,
+        /// The month, as YYYY-MM, that is looked at in detail [default: the last closed one].
+        #[arg(long)]
+        month: Option<BillingMonth>,
+        /// A service whose lines of that month are to be had by operation too.
+        #[arg(long, value_name = "SERVICE")]
+        by_operation: Option<String>,
+    },
     /// The allowances and prices in force, and where each comes from.
     Rules {
         /// What to do with them.
@@ -56,6 +85,19 @@ pub enum Command {
     },
     /// The manual page.
     Man,
+}
+
+/// What a snapshot is collected for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Purpose {
+    /// Every command.
+    All,
+    /// `explain`.
+    Explain,
+    /// `free-tier`.
+    FreeTier,
+    /// `alarms`.
+    Alarms,
 }
 
 /// What to do with the rules.
@@ -109,6 +151,9 @@ pub struct Options {
     /// Say what would be asked and at least cost, and ask nothing.
     #[arg(long, global = true)]
     pub dry_run: bool,
+    /// Exit with status 3 where the answer has this verdict; will_exceed includes exceeded.
+    #[arg(long, global = true, value_name = "VERDICT|any")]
+    pub fail_on: Option<FailOn>,
     /// No progress on standard error.
     #[arg(long, global = true)]
     pub no_progress: bool,

@@ -56,7 +56,9 @@ impl RunError {
     /// The exit status it ends with.
     pub fn status(&self) -> u8 {
         match self {
-            Self::Rules(_) | Self::Usage { .. } | Self::NoAnswer(NoAnswer::Future { .. }) => exit::USAGE,
+            Self::Rules(_)
+            | Self::Usage { .. }
+            | Self::NoAnswer(NoAnswer::Future { .. } | NoAnswer::NoService { .. }) => exit::USAGE,
             Self::Snapshot(
                 SnapshotError::NotJson { .. }
                 | SnapshotError::Broken { .. }

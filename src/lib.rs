@@ -34,6 +34,7 @@ pub mod report;
 pub mod cli;
 pub mod error;
 pub mod exit;
+pub mod fail_on;
 pub mod policy;
 pub mod progress;
 pub mod run;

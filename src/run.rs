@@ -4,21 +4,21 @@ use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::CommandFactory;
 
 use crate::analyse::{self, NoAnswer, Question};
 use crate::bill::{BillingMonth, Region};
 use crate::cache::Cache;
 use crate::catalogue::Catalogue;
-use crate::cli::{Cli, Command, Options, Rules};
+use crate::cli::{Cli, Command, Options, Purpose, Rules};
 use crate::collect::{self, Outcome, Settings};
 use crate::error::RunError;
 use crate::plan::{self, Ask, IamAction, Scope};
 use crate::progress::Line;
 use crate::report::words::{harmless, money};
 use crate::report::{self, Answer, Format, Look};
-use crate::snapshot::{Requests, Snapshot};
+use crate::snapshot::{Gap, Requests, Snapshot};
 use crate::{exit, policy, snapshot_file};
 
 /// What only `main` may ask the system for.
@@ -44,43 +44,57 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         snapshot_file::check_writable(path)?;
     }
     match &cli.command {
-        Command::Explain { month } => {
+        Command::Explain { month, by_operation, account_created } => {
             let catalogue = rules(options.rules.as_deref())?;
-            let as_of = options.as_of.unwrap_or(world.now);
-            if let Some(month) = month.filter(|month| month.start() > as_of) {
-                return Err(NoAnswer::Future { month, as_of }.into());
-            }
-            let Some(snapshot) = snapshot(Scope::Explain, *month, options, world)? else {
+            let question = question(*month, by_operation.as_deref(), *account_created, options, world)?;
+            let wanted = Wanted { scope: Scope::Explain, month: *month, by_operation: by_operation.as_deref() };
+            let Some(snapshot) = snapshot(wanted, options, world)? else {
                 return Ok(exit::DONE);
             };
-            let home_regions = options.home_region.iter().map(|code| known_region(code)).collect::<Result<_, _>>()?;
-            let question = Question { month: *month, as_of: options.as_of, home_regions };
             let report = analyse::explain(&snapshot, &catalogue, &question)?;
-            answer(Answer::Explain(&report), options, world)?;
-            tell_gaps(&snapshot, options);
-            Ok(status(&snapshot))
+            answer(Answer::Explain(&report), &report.gaps, options, world)
+        }
+        Command::FreeTier { month, all, account_created } => {
+            let catalogue = rules(options.rules.as_deref())?;
+            let question = question(*month, None, *account_created, options, world)?;
+            let open = BillingMonth::of(options.as_of.unwrap_or(world.now));
+            let wanted = Wanted { scope: Scope::FreeTier, month: month.or(Some(open)), by_operation: None };
+            let Some(snapshot) = snapshot(wanted, options, world)? else {
+                return Ok(exit::DONE);
+            };
+            let report = analyse::free_tier(&snapshot, &catalogue, &question, *all)?;
+            answer(Answer::FreeTier(&report), &report.gaps, options, world)
         }
         Command::Alarms => {
             let catalogue = rules(options.rules.as_deref())?;
-            let Some(snapshot) = snapshot(Scope::Alarms, None, options, world)? else {
+            let wanted = Wanted { scope: Scope::Alarms, month: None, by_operation: None };
+            let Some(snapshot) = snapshot(wanted, options, world)? else {
                 return Ok(exit::DONE);
             };
-            answer(Answer::Alarms(&analyse::alarms(&snapshot, &catalogue)), options, world)?;
-            tell_gaps(&snapshot, options);
-            Ok(status(&snapshot))
+            let report = analyse::alarms(&snapshot, &catalogue);
+            answer(Answer::Alarms(&report), &report.gaps, options, world)
         }
-        Command::Collect => {
+        Command::Collect { purpose, month, by_operation } => {
             let path = match &options.output {
                 Some(path) => path.as_path(),
                 None if options.dry_run => Path::new(""),
                 None => return Err(usage("collect needs a place to save to", "add --output FILE")),
             };
-            let Some(snapshot) = snapshot(Scope::All, None, options, world)? else {
+            let scope = match purpose {
+                Purpose::All => Scope::All,
+                Purpose::Explain => Scope::Explain,
+                Purpose::FreeTier => Scope::FreeTier,
+                Purpose::Alarms => Scope::Alarms,
+            };
+            let open = BillingMonth::of(options.as_of.unwrap_or(world.now));
+            let month = month.or((scope == Scope::FreeTier).then_some(open));
+            let wanted = Wanted { scope, month, by_operation: by_operation.as_deref() };
+            let Some(snapshot) = snapshot(wanted, options, world)? else {
                 return Ok(exit::DONE);
             };
             snapshot_file::save(&snapshot, path)?;
-            tell_gaps(&snapshot, options);
-            Ok(status(&snapshot))
+            tell_gaps(&snapshot.gaps, options);
+            Ok(status(&snapshot.gaps))
         }
         Command::Doctor { paid } => {
             if options.from.is_some() {
@@ -89,7 +103,8 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             if options.dry_run {
                 return put(&policy::examination(*paid), options);
             }
-            let ask = ask(Scope::Alarms, None, options, world)?;
+            let wanted = Wanted { scope: Scope::Alarms, month: None, by_operation: None };
+            let ask = ask(wanted, options, world)?;
             let health = runtime()?.block_on(collect::examine(&ask, &settings(options, world), *paid))?;
             put(&policy::health(&health), options)?;
             let refused =
@@ -106,8 +121,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             )
         }
         Command::Rules { what: Some(Rules::List) | None } => {
-            answer(Answer::Rules(&rules(options.rules.as_deref())?), options, world)?;
-            Ok(exit::DONE)
+            answer(Answer::Rules(&rules(options.rules.as_deref())?), &[], options, world)
         }
         Command::Policy => put(&policy::policy(), options),
         Command::Completions { shell } => {
@@ -135,18 +149,42 @@ fn rules(file: Option<&Path>) -> Result<Catalogue, RunError> {
     Ok(Catalogue::parse(&path.display().to_string(), &text)?)
 }
 
-/// The snapshot to answer from: a saved one, or collected now. `None` where a dry run only told of it.
-fn snapshot(
-    scope: Scope,
+/// What is asked, as far as the command line says it.
+fn question(
     month: Option<BillingMonth>,
+    by_operation: Option<&str>,
+    account_created: Option<NaiveDate>,
     options: &Options,
     world: &World,
-) -> Result<Option<Snapshot>, RunError> {
+) -> Result<Question, RunError> {
+    let as_of = options.as_of.unwrap_or(world.now);
+    if let Some(month) = month.filter(|month| month.start() > as_of) {
+        return Err(NoAnswer::Future { month, as_of }.into());
+    }
+    Ok(Question {
+        month,
+        as_of: options.as_of,
+        home_regions: options.home_region.iter().map(|code| known_region(code)).collect::<Result<_, _>>()?,
+        account_created,
+        by_operation: by_operation.map(str::to_owned),
+    })
+}
+
+/// What a command wants to be collected.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    scope: Scope,
+    month: Option<BillingMonth>,
+    by_operation: Option<&'a str>,
+}
+
+/// The snapshot to answer from: a saved one, or collected now. `None` where a dry run only told of it.
+fn snapshot(wanted: Wanted<'_>, options: &Options, world: &World) -> Result<Option<Snapshot>, RunError> {
     if let Some(path) = &options.from {
         // What was asked when it was collected is not what this run asks: nothing.
         return Ok(Some(Snapshot { requests: Requests::default(), ..snapshot_file::load(path)? }));
     }
-    let (ask, settings) = (ask(scope, month, options, world)?, settings(options, world));
+    let (ask, settings) = (ask(wanted, options, world)?, settings(options, world));
     if options.dry_run {
         let cached = settings.cache.as_ref().is_some_and(|cache| cache.may_hold(&ask));
         put(&outline(&ask, cached), options)?;
@@ -156,10 +194,16 @@ fn snapshot(
     Ok(Some(runtime()?.block_on(collect::collect(&ask, &settings, &progress))?))
 }
 
-fn ask(scope: Scope, month: Option<BillingMonth>, options: &Options, world: &World) -> Result<Ask, RunError> {
+fn ask(wanted: Wanted<'_>, options: &Options, world: &World) -> Result<Ask, RunError> {
     let as_of = options.as_of.unwrap_or(world.now);
-    let month = month.unwrap_or_else(|| BillingMonth::of(as_of).previous());
-    Ok(Ask { month, as_of, now: world.now, regions: regions(&options.regions)?, scope, by_operation: None })
+    Ok(Ask {
+        month: wanted.month.unwrap_or_else(|| BillingMonth::of(as_of).previous()),
+        as_of,
+        now: world.now,
+        regions: regions(&options.regions)?,
+        scope: wanted.scope,
+        by_operation: wanted.by_operation.map(str::to_owned),
+    })
 }
 
 fn settings(options: &Options, world: &World) -> Settings {
@@ -204,23 +248,27 @@ fn known_region(code: &str) -> Result<Region, RunError> {
     ))
 }
 
-fn status(snapshot: &Snapshot) -> u8 {
-    if snapshot.gaps.iter().any(|gap| gap.required) { exit::INCOMPLETE } else { exit::DONE }
+fn status(gaps: &[Gap]) -> u8 {
+    if gaps.iter().any(|gap| gap.required) { exit::INCOMPLETE } else { exit::DONE }
 }
 
 /// CSV has no place for what is missing, nor has a saved file: standard error has.
-fn tell_gaps(snapshot: &Snapshot, options: &Options) {
+fn tell_gaps(gaps: &[Gap], options: &Options) {
     if options.format == Format::Csv || options.output.is_some() {
-        for gap in &snapshot.gaps {
+        for gap in gaps {
             let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {region}"));
             eprintln!("missing: {}{place}: {}. {}", gap.source, harmless(&gap.error), harmless(&gap.effect));
         }
     }
 }
 
-fn answer(answer: Answer<'_>, options: &Options, world: &World) -> Result<u8, RunError> {
+/// Writes an answer, and says the run's exit status by it.
+fn answer(answer: Answer<'_>, gaps: &[Gap], options: &Options, world: &World) -> Result<u8, RunError> {
     let colour = world.look.colour && options.output.is_none() && options.format == Format::Table;
-    put(&report::write(answer, options.format, Look { colour, ..world.look }), options)
+    put(&report::write(answer, options.format, Look { colour, ..world.look }), options)?;
+    tell_gaps(gaps, options);
+    let matched = options.fail_on.as_ref().is_some_and(|fail_on| fail_on.matches(&answer.verdicts()));
+    Ok(if matched { exit::MATCHED } else { status(gaps) })
 }
 
 /// Writes a text to where it was asked for. Nobody reading on is no error.

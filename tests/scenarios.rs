@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -32,7 +32,7 @@ fn all() -> BTreeMap<String, Snapshot> {
 }
 
 fn explained(snapshot: &Snapshot, month: &str) -> ExplainReport {
-    let question = Question { month: Some(month.parse().unwrap()), as_of: None, home_regions: BTreeSet::new() };
+    let question = Question { month: Some(month.parse().unwrap()), as_of: None, ..Question::default() };
     explain(snapshot, &Catalogue::built_in().unwrap(), &question).unwrap()
 }
 

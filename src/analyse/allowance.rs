@@ -141,30 +141,17 @@ fn at_list(line: &PoolLine<'_>, free: Quantity, charged: Quantity) -> Option<Spl
 /// that bill and usage show. The last tier takes the remainder, so that the parts sum exactly.
 fn through_tiers(price: &Price, charged: Quantity, billed: Usd) -> Option<Vec<Charge>> {
     let mut charges: Vec<Charge> = Vec::new();
-    let (mut left, mut below) = (charged, Quantity::ZERO);
     // Whole cents are shown at least. Some bills cut off what is below their last digit instead of rounding.
     let shown = half_last_digit(billed.value()).min(Decimal::new(5, 3));
     let (mut above, mut under) = (shown, shown * Decimal::TWO);
-    for tier in &price.tiers {
-        let units = match tier.up_to {
-            Some(up_to) if up_to - below < left => up_to - below,
-            _ => left,
-        };
-        let unit_price = price.of_one(tier);
-        if !units.is_zero() {
-            charges.push(Charge { units, unit_price, cost: unit_price.times(units) });
-            let of_units = half_last_digit(charged.value()) * unit_price.value();
-            (above, under) = (above.max(shown + of_units), under.max(shown + of_units));
-        }
-        left -= units;
-        below = tier.up_to.unwrap_or(below);
-        if left.is_zero() {
-            break;
-        }
+    for (units, unit_price) in price.steps(charged) {
+        charges.push(Charge { units, unit_price, cost: unit_price.times(units) });
+        let of_units = half_last_digit(charged.value()) * unit_price.value();
+        (above, under) = (above.max(shown + of_units), under.max(shown + of_units));
     }
     let expected: Usd = charges.iter().map(|charge| charge.cost).sum();
     let remainder = billed - expected;
-    if !left.is_zero() || remainder.value() > above || -remainder.value() >= under {
+    if remainder.value() > above || -remainder.value() >= under {
         return None;
     }
     if let Some(last) = charges.last_mut() {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use super::explain::Case;
+use super::case::Case;
 use super::prorate::alarm_months;
 use super::timeline::Reading;
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
@@ -63,10 +63,10 @@ fn of_stock(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Offe
     let usage = line.usage?;
     let before = case.snapshot.months.get(&case.month.previous())?;
     let was = before.lines.iter().find(|other| other.key() == line.key())?.usage?;
-    let steady = (usage - was).abs().value() <= was.value() * Decimal::new(2, 2);
-    if case.snapshot.months.get(&case.month)?.estimated || !steady {
+    if case.bill.estimated {
         return None;
     }
+    let usage = case.next_of_stock(meter, usage, was)?;
     let cost = match offer {
         None => price_of(case, meter, &line.region()).and_then(Price::first).map(|price| price.times(usage)),
         Some(_) => (case.role() != Role::Member).then_some(line.billed),
@@ -79,7 +79,7 @@ fn of_stock(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Offe
 pub(crate) fn alarm_pool<'a>(case: &Case<'_>, offer: &'a Offer, at: DateTime<Utc>) -> Option<AlarmPool<'a>> {
     let mut metrics = 0;
     let mut prices: Vec<Option<Usd>> = Vec::new();
-    for meter in case.catalogue.meters.iter().filter(|meter| offer.meters.contains(&meter.id)) {
+    for meter in case.catalogue.meters_of(offer) {
         if meter.standing != Standing::Alarms {
             continue;
         }
@@ -118,7 +118,7 @@ pub(crate) fn month_end(case: &Case<'_>, offer: &Offer) -> Option<MonthEnd> {
     let pool = alarm_pool(case, offer, case.as_of)?;
     let price = pool.cost.filter(|_| !pool.over.is_zero()).map(|cost| cost.value() / pool.over.value());
     let mut used = Quantity::ZERO;
-    for meter in case.catalogue.meters.iter().filter(|meter| offer.meters.contains(&meter.id)) {
+    for meter in case.catalogue.meters_of(offer) {
         for name in &meter.usage {
             for timeline in case.timelines.values() {
                 used += alarm_months(&timeline.spans(name, Reading::Created), case.month);

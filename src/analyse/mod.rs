@@ -3,9 +3,17 @@
 mod alarm;
 mod alarms;
 mod allowance;
+mod aws_count;
+mod case;
+mod course;
+mod eligibility;
 mod explain;
 mod forecast;
+mod free_tier;
+mod operation;
 mod places;
+mod pool;
+mod predict;
 mod prorate;
 mod reconcile;
 mod sentence;
@@ -16,18 +24,19 @@ mod verdict;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 pub use alarm::{Charged, Owner, charged, owner};
 pub use alarms::alarms;
 pub use explain::explain;
+pub use free_tier::free_tier;
 pub use prorate::{Span, agrees, alarm_months};
 pub use timeline::{Began, Life, Timeline};
 
 use crate::bill::{BillingMonth, Region};
 
 /// What is asked of a snapshot.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Question {
     /// The month to explain; `None`: the last closed one before `as_of`.
     pub month: Option<BillingMonth>,
@@ -35,6 +44,10 @@ pub struct Question {
     pub as_of: Option<DateTime<Utc>>,
     /// The regions in which the account is meant to run; empty: inferred from the bill, and said.
     pub home_regions: BTreeSet<Region>,
+    /// The day the account was opened, where the user says so.
+    pub account_created: Option<NaiveDate>,
+    /// The service whose lines are to be split by operation, as the user calls it.
+    pub by_operation: Option<String>,
 }
 
 /// Why a question has no answer.
@@ -57,5 +70,16 @@ pub enum NoAnswer {
         month: BillingMonth,
         /// Which months there are.
         available: String,
+    },
+    /// The month's bill has no such service.
+    #[error("no service on the bill of {month} is meant by `{called}`")]
+    #[diagnostic(help("the services on it: {services}"))]
+    NoService {
+        /// What the user called it.
+        called: String,
+        /// The month.
+        month: BillingMonth,
+        /// Those on the bill.
+        services: String,
     },
 }

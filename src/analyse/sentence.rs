@@ -5,15 +5,19 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::allowance::{PriceFrom, Split};
+use super::case::Case;
+use super::pool::Pool;
 use super::prorate::{agrees, half_last_digit};
 use super::timeline::{Began, Life, Reading};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Kind, Meter, Offer, Scope};
 use crate::report::Charge;
-use crate::report::words::{exact, money, price};
+use crate::report::words::{exact, money, percent, price};
+use crate::snapshot::Role;
 
-/// What an offer gives, and how much of it was used.
-pub(crate) fn allowance(offer: &Offer, meter: &Meter, used: Quantity, of_organisation: bool) -> String {
+/// What a pool's offer gives, and how much of it was used.
+pub(crate) fn allowance(case: &Case<'_>, pool: &Pool<'_>, meter: &Meter) -> String {
+    let offer = pool.offer;
     let kind = match offer.kind {
         Kind::Always => "The Free Tier gives",
         Kind::TwelveMonths => "In an account's first 12 months the Free Tier gives",
@@ -24,9 +28,32 @@ pub(crate) fn allowance(offer: &Offer, meter: &Meter, used: Quantity, of_organis
         Scope::Region => " in each region",
         Scope::Unknown => " (AWS doesn't say whether in each region or over all)",
     };
-    let who = if of_organisation { "the whole organisation used" } else { "this month used" };
     let unsure = if offer.unverified { " (not confirmed by a page of AWS's own)" } else { "" };
-    format!("{kind} {} {} a month{scope}{unsure}; {who} {}.", exact(offer.limit), meter.noun, exact(used))
+    let who = if case.bill.organisation.is_some() { "the whole organisation used" } else { "this month used" };
+    // A member's usage is no share of what is its payer's.
+    let share = if case.role() == Role::Member {
+        String::new()
+    } else {
+        format!(", {} of it", percent(pool.used, offer.limit))
+    };
+    let (limit, used) = (exact(offer.limit), exact(pool.used));
+    format!("{kind} {limit} {} a month{scope}{unsure}; {who} {used}{share}.", meter.noun)
+}
+
+/// That a line is charged whole, though there is an offer that some accounts have.
+pub(crate) fn not_on_the_bill(offer: &Offer, meter: &Meter, from: PriceFrom) -> String {
+    let whose = match offer.kind {
+        Kind::Always => "",
+        Kind::TwelveMonths => " of an account's first 12 months",
+        Kind::Trial => " of a free trial",
+    };
+    let (limit, noun) = (exact(offer.limit), &meter.noun);
+    match from {
+        PriceFrom::List => format!("The {limit} free {noun} a month{whose} are not on this bill."),
+        PriceFrom::Bill => {
+            format!("Whether the {limit} free {noun} a month{whose} are in it can't be told without a list price.")
+        }
+    }
 }
 
 /// How a line splits, with its arithmetic.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::explain::Case;
+use super::case::Case;
 use super::forecast::{alarm_pool, foretold_from, month_end};
 use crate::bill::{RecordType, Region, Usd};
 use crate::catalogue::Standing;
@@ -16,16 +16,22 @@ pub(crate) fn sentences(case: &Case<'_>, lines: &[ExplainedLine]) -> Vec<String>
     sentences.extend(reasons(lines));
     sentences.extend(alarms(case));
     sentences.extend(to_come(case));
-    match case.role() {
-        Role::Member => sentences.push(
-            "This account is paid for by another one: the Free Tier is shared over that organisation, so what is left of an allowance can't be seen from here.".to_owned(),
-        ),
-        Role::Unknown => sentences.push(
-            "Whether this account belongs to an organisation is unknown; it is reckoned as standing alone.".to_owned(),
-        ),
-        Role::Standalone | Role::Payer => {}
-    }
+    sentences.extend(about_the_role(case.role()));
     sentences
+}
+
+/// What an account's role means for its allowances, where that is not plain.
+pub(super) fn about_the_role(role: Role) -> Option<String> {
+    let sentence = match role {
+        Role::Member => {
+            "This account is paid for by another one: the Free Tier is shared over that organisation, so what is left of an allowance can't be seen from here."
+        }
+        Role::Unknown => {
+            "Whether this account belongs to an organisation is unknown; it is reckoned as standing alone."
+        }
+        Role::Standalone | Role::Payer => return None,
+    };
+    Some(sentence.to_owned())
 }
 
 fn paid(case: &Case<'_>, lines: &[ExplainedLine]) -> String {
@@ -127,7 +133,7 @@ fn to_come(case: &Case<'_>) -> Vec<String> {
     let (instant, next) = foretold_from(case);
     let mut sentences = Vec::new();
     for offer in case.catalogue.offers.iter().filter(|offer| offer.valid.holds(case.month)) {
-        if !case.catalogue.meters.iter().any(|m| m.standing == Standing::Alarms && offer.meters.contains(&m.id)) {
+        if !case.catalogue.meters_of(offer).any(|meter| meter.standing == Standing::Alarms) {
             continue;
         }
         let unread = case.unread_regions(offer);

@@ -1,11 +1,12 @@
 //! Lines that no rule is for: what is no usage, and meters that aren't known here.
 
 use crate::bill::{BillLine, Quantity, RecordType, Usd};
+use crate::catalogue::Meter;
 use crate::report::Verdict;
 use crate::report::words::{exact, money, price};
 
 /// What can be said of a line that no rule is for.
-pub(crate) fn explain(line: &BillLine) -> (Verdict, String) {
+pub(crate) fn explain(line: &BillLine, meter: Option<&Meter>) -> (Verdict, String) {
     let amount = money(line.billed.abs());
     match line.record_type {
         RecordType::Credit => {
@@ -20,7 +21,15 @@ pub(crate) fn explain(line: &BillLine) -> (Verdict, String) {
                 Some(usage) => known(line, usage),
                 None => "The bill gives no quantity for it.".to_owned(),
             };
-            (Verdict::Unexplained, format!("There is no rule for this meter here. {known}"))
+            let why = match meter {
+                Some(meter) => format!(
+                    "The rule for this meter counts in {}, this line in {}: they are not compared.",
+                    meter.units.join(" or "),
+                    line.unit.as_deref().unwrap_or("no unit")
+                ),
+                None => "There is no rule for this meter here.".to_owned(),
+            };
+            (Verdict::Unexplained, format!("{why} {known}"))
         }
     }
 }

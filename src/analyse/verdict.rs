@@ -1,10 +1,12 @@
 //! What became of a line, and why in words.
 
-use super::allowance::{PriceFrom, Split};
-use super::explain::Case;
+use super::allowance::Split;
+use super::case::Case;
+use super::eligibility::{Given, Why};
+use super::pool::{self, Pool};
 use super::sentence;
-use crate::bill::{BillLine, Quantity, Usd};
-use crate::catalogue::{Kind, Meter, Offer, Price};
+use crate::bill::{BillLine, Usd};
+use crate::catalogue::{Meter, Price};
 use crate::report::Verdict;
 use crate::report::words::{exact, money, price};
 use crate::snapshot::Role;
@@ -16,14 +18,15 @@ impl Case<'_> {
         line: &BillLine,
         meter: &Meter,
         split: Option<&Split>,
-        pool: Option<(&Offer, Quantity)>,
+        pool: Option<&Pool<'_>>,
         offer_id: &mut Option<String>,
         words: &mut Vec<String>,
     ) -> Verdict {
         let list = self.catalogue.price(meter, &line.region(), self.month).and_then(Price::first);
-        let Some((offer, used)) = pool else {
+        let Some(pool) = pool else {
             return self.without_offer(line, meter, split, words);
         };
+        let (offer, used) = (pool.offer, pool.used);
         let Some(split) = split else {
             *offer_id = Some(offer.id.clone());
             if line.usage.is_none() {
@@ -34,32 +37,22 @@ impl Case<'_> {
                 ));
                 return Verdict::Unexplained;
             }
-            words.push(sentence::allowance(offer, meter, used, self.organisation.is_some()));
+            words.push(sentence::allowance(self, pool, meter));
             words.push(format!(
                 "{} was billed; how much of the line was free can't be told from that: no price fits it.",
                 money(line.billed)
             ));
             return Verdict::Unexplained;
         };
-        let not_given = split.free.is_zero() && !split.charged.is_zero() && offer.kind != Kind::Always;
+        let sure = pool.given.is_sure(self.month);
+        let not_given = split.free.is_zero() && !split.charged.is_zero() && !sure;
         if not_given {
             words.push(sentence::arithmetic(split, line.billed, list));
-            words.push(match split.from {
-                PriceFrom::List => format!(
-                    "The {} free {} a month of an account's first 12 months are not on this bill.",
-                    exact(offer.limit),
-                    meter.noun
-                ),
-                PriceFrom::Bill => format!(
-                    "Whether the {} free {} a month of an account's first 12 months are in it can't be told without a list price.",
-                    exact(offer.limit),
-                    meter.noun
-                ),
-            });
+            words.push(sentence::not_on_the_bill(offer, meter, split.from));
             return Verdict::NoFreeTier;
         }
         *offer_id = Some(offer.id.clone());
-        words.push(sentence::allowance(offer, meter, used, self.organisation.is_some()));
+        words.push(sentence::allowance(self, pool, meter));
         words.push(sentence::arithmetic(split, line.billed, list));
         if self.role() == Role::Member {
             words.push(
@@ -72,20 +65,13 @@ impl Case<'_> {
         if split.charged.is_zero() { Verdict::WithinFreeTier } else { Verdict::OverFreeTier }
     }
 
-    /// AWS's own count of an allowance, which it gives for the open month alone.
-    pub(super) fn counted_by_aws(&self, meter: &Meter) -> Option<String> {
-        if self.as_of >= self.month.end() {
-            return None;
+    /// Why the account doesn't have the offer on a meter, where there is one.
+    fn why_not_given(&self, line: &BillLine, meter: &Meter) -> Option<Why> {
+        let offer = self.catalogue.offer(meter, self.month)?;
+        match self.pools.get(&pool::key(offer, line))?.given {
+            Given::No(why) => Some(why),
+            _ => None,
         }
-        let rows = self.snapshot.free_tier.as_ref()?;
-        let row =
-            rows.iter().find(|row| meter.services.contains(&row.service) && meter.usage.contains(&row.usage_type))?;
-        Some(format!(
-            "AWS's own Free Tier count says {} of {} used to date, and foresees {} at the month's end.",
-            exact(row.used),
-            exact(row.limit),
-            exact(row.forecast)
-        ))
     }
 
     fn without_offer(&self, line: &BillLine, meter: &Meter, split: Option<&Split>, words: &mut Vec<String>) -> Verdict {
@@ -115,11 +101,8 @@ impl Case<'_> {
         }
         match split {
             Some(split) => {
-                words.push(match self.catalogue.offer(meter, self.month) {
-                    Some(_) => format!(
-                        "{} have an allowance in an account's first 12 months only, and this account is older.",
-                        capital(&meter.noun)
-                    ),
+                words.push(match self.why_not_given(line, meter) {
+                    Some(why) => format!("{} have an allowance, but {}.", capital(&meter.noun), why.in_words()),
                     None => format!("{} have no allowance in the Free Tier.", capital(&meter.noun)),
                 });
                 words.push(sentence::arithmetic(split, line.billed, list));

@@ -166,10 +166,43 @@ impl Validity {
     }
 }
 
+impl Meter {
+    /// Whether usage in this unit is this meter's; AWS's spelling drifts in case. A line without a unit is taken.
+    pub fn counts_in(&self, unit: Option<&str>) -> bool {
+        unit.is_none_or(|unit| self.units.iter().any(|known| known.eq_ignore_ascii_case(unit)))
+    }
+}
+
 impl Price {
     /// US dollars for one unit in the first tier.
     pub fn first(&self) -> Option<Usd> {
         self.tiers.first().map(|tier| self.of_one(tier))
+    }
+
+    /// So many charged units of a month by tier: the units in each, and what one of them costs.
+    pub fn steps(&self, units: Quantity) -> Vec<(Quantity, Usd)> {
+        let (mut left, mut below) = (units, Quantity::ZERO);
+        let mut steps = Vec::new();
+        for tier in &self.tiers {
+            let here = match tier.up_to {
+                Some(up_to) if up_to - below < left => up_to - below,
+                _ => left,
+            };
+            if !here.is_zero() {
+                steps.push((here, self.of_one(tier)));
+            }
+            left -= here;
+            below = tier.up_to.unwrap_or(below);
+            if left.is_zero() {
+                break;
+            }
+        }
+        steps
+    }
+
+    /// What so many charged units of a month cost at list price.
+    pub fn of(&self, units: Quantity) -> Usd {
+        self.steps(units).into_iter().map(|(units, price)| price.times(units)).sum()
     }
 
     /// US dollars for one unit in a tier of this price.
@@ -184,6 +217,11 @@ impl Catalogue {
         self.meters.iter().find(|meter| {
             meter.services.iter().any(|name| name == service) && meter.usage.iter().any(|name| name == usage_type)
         })
+    }
+
+    /// The meters that share an offer.
+    pub fn meters_of<'a>(&'a self, offer: &'a Offer) -> impl Iterator<Item = &'a Meter> + use<'a> {
+        self.meters.iter().filter(|meter| offer.meters.contains(&meter.id))
     }
 
     /// The offer on a meter in a month.

@@ -1,6 +1,7 @@
 //! Answers as rows of cells, for every tabular format.
 
-use super::{AlarmsReport, Charge, ExplainReport, ExplainedLine};
+use super::{AlarmsReport, Charge, ExplainReport, ExplainedLine, FreeTierReport, OfferUse};
+use crate::bill::{Quantity, Region};
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +99,74 @@ fn line_row(report: &ExplainReport, line: &ExplainedLine, charge: Option<&Charge
         own(some_number(line.next_full_month.and_then(|next| next.cost))),
         own(number(line.resources.len())),
         text(&line.explanation),
+    ]
+}
+
+/// A row a region of an allowance; its own figures stand on the first only, so that a column sums.
+pub(crate) fn free_tier(report: &FreeTierReport) -> Sheet {
+    let header = vec![
+        "month",
+        "offer",
+        "service",
+        "kind",
+        "scope",
+        "unit",
+        "limit",
+        "used",
+        "left",
+        "percent",
+        "by_region.region",
+        "by_region.used",
+        "month_end.used",
+        "month_end.cost",
+        "next_full_month.used",
+        "next_full_month.cost",
+        "verdict",
+        "given",
+        "ends",
+        "overflows_on",
+        "aws.pool",
+        "aws.used",
+        "aws.limit",
+        "aws.forecast",
+        "explanation",
+    ];
+    let rows = report.offers.iter().flat_map(|row| {
+        let rest = row.by_region.iter().skip(1).map(|place| offer_row(report, row, Some(place), false));
+        std::iter::once(offer_row(report, row, row.by_region.first(), true)).chain(rest).collect::<Vec<_>>()
+    });
+    Sheet { header, rows: rows.collect() }
+}
+
+fn offer_row(report: &FreeTierReport, row: &OfferUse, place: Option<&(Region, Quantity)>, first: bool) -> Vec<Cell> {
+    let own = |cell: Cell| if first { cell } else { Cell::Empty };
+    let aws = row.aws.as_ref();
+    vec![
+        text(report.month.to_string()),
+        text(&row.offer),
+        text(&row.service),
+        text(row.kind.as_str()),
+        text(row.scope.as_str()),
+        text(&row.unit),
+        own(number(row.limit)),
+        own(number(row.used)),
+        own(some_number(row.left)),
+        own(some_number(row.percent)),
+        some_text(place.map(|(region, _)| region.code())),
+        some_number(place.map(|(_, used)| used)),
+        own(some_number(row.month_end.used)),
+        own(some_number(row.month_end.cost)),
+        own(some_number(row.next_full_month.used)),
+        own(some_number(row.next_full_month.cost)),
+        text(row.verdict.as_str()),
+        some_text(row.given),
+        some_text(row.ends),
+        some_text(row.overflows_on),
+        own(some_text(aws.and_then(|count| count.pool.as_ref()))),
+        own(some_number(aws.map(|count| count.used))),
+        own(some_number(aws.map(|count| count.limit))),
+        own(some_number(aws.map(|count| count.forecast))),
+        text(&row.explanation),
     ]
 }
 

@@ -160,8 +160,22 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Every one.
+    pub const ALL: [Self; 10] = [
+        Self::WithinFreeTier,
+        Self::OverFreeTier,
+        Self::NoFreeTier,
+        Self::NoCharge,
+        Self::Credit,
+        Self::Refund,
+        Self::Discount,
+        Self::Tax,
+        Self::Fee,
+        Self::Unexplained,
+    ];
+
     /// As the contract's JSON names it.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::WithinFreeTier => "within_free_tier",
             Self::OverFreeTier => "over_free_tier",

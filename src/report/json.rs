@@ -1,9 +1,12 @@
 //! JSON for scripts: structs of their own, versioned, so that the rest can change without them.
 
+mod alarms;
+mod free_tier;
+
 use serde::Serialize;
 
 use super::cells::instant;
-use super::{AlarmsReport, ExplainReport, ExplainedLine};
+use super::{AlarmsReport, ExplainReport, ExplainedLine, FreeTierReport};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::snapshot::{Gap, Requests};
 
@@ -14,7 +17,12 @@ pub(crate) fn explain(report: &ExplainReport) -> String {
 
 /// The answer of `alarms`.
 pub(crate) fn alarms(report: &AlarmsReport) -> String {
-    pretty(&Alarms::of(report))
+    pretty(&alarms::Alarms::of(report))
+}
+
+/// The answer of `free-tier`.
+pub(crate) fn free_tier(report: &FreeTierReport) -> String {
+    pretty(&free_tier::FreeTier::of(report))
 }
 
 fn pretty(answer: &impl Serialize) -> String {
@@ -167,83 +175,6 @@ impl RequestsMade {
             cloudwatch: requests.cloudwatch,
             cloudtrail: requests.cloudtrail,
             cached: requests.cached,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct Alarms<'a> {
-    schema: &'static str,
-    account: Option<&'a str>,
-    alarms: Vec<Alarm<'a>>,
-    gaps: &'a [Gap],
-    requests: RequestsMade,
-}
-
-#[derive(Serialize)]
-struct Alarm<'a> {
-    region: &'a Region,
-    name: &'a str,
-    arn: &'a str,
-    kind: &'static str,
-    resolution: Option<&'static str>,
-    alarm_metrics: Option<u32>,
-    state: &'a str,
-    state_since: Option<String>,
-    actions_enabled: bool,
-    action_count: usize,
-    owner: Option<Owner<'a>>,
-    created: Created<'a>,
-    list_price_month: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Owner<'a> {
-    service: &'a str,
-    resource: &'a str,
-    policy_arn: &'a str,
-}
-
-#[derive(Serialize)]
-struct Created<'a> {
-    at: Option<String>,
-    source: &'static str,
-    by: Option<&'a str>,
-}
-
-impl<'a> Alarms<'a> {
-    fn of(report: &'a AlarmsReport) -> Self {
-        let alarms = report.alarms.iter().map(|alarm| Alarm {
-            region: &alarm.region,
-            name: &alarm.name,
-            arn: &alarm.arn,
-            kind: alarm.charged.kind.as_str(),
-            resolution: alarm.charged.high_resolution.map(|high| if high { "high" } else { "standard" }),
-            alarm_metrics: alarm.charged.metrics,
-            state: &alarm.state,
-            state_since: alarm.state_since.map(instant),
-            actions_enabled: alarm.actions_enabled,
-            action_count: alarm.action_count,
-            owner: alarm.owner.as_ref().map(|owner| Owner {
-                service: &owner.service,
-                resource: &owner.resource,
-                policy_arn: &owner.policy_arn,
-            }),
-            created: Created {
-                at: alarm.created.at.map(instant),
-                source: alarm.created.source.as_str(),
-                by: alarm.created.by.as_deref(),
-            },
-            list_price_month: alarm
-                .list_price_month
-                .map(|price| super::words::price(price).trim_start_matches('$').to_owned()),
-        });
-        Self {
-            schema: "whybill.alarms/1",
-            account: report.account.as_deref(),
-            alarms: alarms.collect(),
-            gaps: &report.gaps,
-            requests: RequestsMade::of(&report.requests),
         }
     }
 }

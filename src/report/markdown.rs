@@ -1,8 +1,10 @@
 //! Markdown for issues and wikis.
 
-use super::ExplainReport;
 use super::cells::{Cell, Sheet};
-use super::words::{exact, harmless, money};
+use super::words::{exact, harmless, money, percent};
+use super::{ExplainReport, FreeTierReport};
+use crate::bill::{Quantity, Usd};
+use crate::snapshot::{Gap, Requests};
 
 /// The answer of `explain`, as GitHub-flavoured Markdown.
 pub(crate) fn explain(report: &ExplainReport) -> String {
@@ -12,7 +14,7 @@ pub(crate) fn explain(report: &ExplainReport) -> String {
     }
     let header = ["service", "usage type", "region", "usage", "free", "charged", "billed", "why"];
     let rows = report.lines.iter().map(|line| {
-        let figure = |quantity: Option<crate::bill::Quantity>| quantity.map_or_else(String::new, exact);
+        let figure = |quantity: Option<Quantity>| quantity.map_or_else(String::new, exact);
         vec![
             line.service.clone(),
             line.usage_type.clone(),
@@ -27,17 +29,67 @@ pub(crate) fn explain(report: &ExplainReport) -> String {
     out.push('\n');
     out.push_str(&table(&header, rows));
     out.push_str(&format!("\n**Billed: {}**\n", money(report.totals.billed)));
-    for gap in &report.gaps {
+    out.push_str(&foot(&report.gaps, &report.requests));
+    out
+}
+
+/// The answer of `free-tier`, as GitHub-flavoured Markdown.
+pub(crate) fn free_tier(report: &FreeTierReport) -> String {
+    let to_date = if report.open { " to date" } else { "" };
+    let mut out = format!("# AWS Free Tier, {}{to_date}\n\n", report.month.in_words());
+    for sentence in &report.summary {
+        out.push_str(&format!("- {}\n", escaped(sentence)));
+    }
+    let header = [
+        "service",
+        "allowance",
+        "used",
+        "limit",
+        "share",
+        "month's end",
+        "costs",
+        "next full month",
+        "costs",
+        "verdict",
+        "why",
+    ];
+    let rows = report.offers.iter().map(|row| {
+        let figure = |used: Option<Quantity>| used.map_or_else(String::new, exact);
+        let cost = |cost: Option<Usd>| cost.map_or_else(String::new, money);
+        vec![
+            row.service.clone(),
+            row.noun.clone(),
+            exact(row.used),
+            exact(row.limit),
+            row.percent.map_or_else(String::new, |_| percent(row.used, row.limit)),
+            figure(row.month_end.used),
+            cost(row.month_end.cost),
+            figure(row.next_full_month.used),
+            cost(row.next_full_month.cost),
+            row.verdict.as_str().to_owned(),
+            row.explanation.clone(),
+        ]
+    });
+    out.push('\n');
+    out.push_str(&table(&header, rows));
+    out.push_str(&foot(&report.gaps, &report.requests));
+    out
+}
+
+/// What is missing, and what was asked.
+fn foot(gaps: &[Gap], requests: &Requests) -> String {
+    let mut out = String::new();
+    for gap in gaps {
         let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" ({region})"));
-        out.push_str(&escaped(&format!("\nMissing: {}{place}: {}. {}", gap.source, gap.error, gap.effect)));
-        out.push('\n');
+        let missing = format!("Missing: {}{place}: {}. {}", gap.source, gap.error, gap.effect);
+        out.push_str(&format!("\n{}\n", escaped(&missing)));
     }
     out.push_str(&format!(
         "\nAsked: Cost Explorer {} ({}), CloudWatch {}, CloudTrail {}.\n",
-        report.requests.cost_explorer,
-        money(report.requests.cost()),
-        report.requests.cloudwatch,
-        report.requests.cloudtrail
+        requests.cost_explorer,
+        money(requests.cost()),
+        requests.cloudwatch,
+        requests.cloudtrail
     ));
     out
 }

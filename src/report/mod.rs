@@ -6,6 +6,7 @@ mod alarms;
 mod cells;
 mod csv;
 mod explain;
+mod free_tier;
 mod json;
 mod markdown;
 mod rules;
@@ -14,6 +15,9 @@ pub mod words;
 
 pub use alarms::{AlarmRow, AlarmsReport, Created, CreatedSource};
 pub use explain::{Charge, ExplainReport, ExplainedLine, NextMonth, Totals, Verdict};
+pub use free_tier::{AwsCount, FreeTierReport, OfferUse, OfferVerdict, Outlook};
+
+use std::collections::BTreeSet;
 
 use crate::catalogue::Catalogue;
 
@@ -46,8 +50,23 @@ pub enum Answer<'a> {
     Explain(&'a ExplainReport),
     /// Of `alarms`.
     Alarms(&'a AlarmsReport),
+    /// Of `free-tier`.
+    FreeTier(&'a FreeTierReport),
     /// Of `rules list`.
     Rules(&'a Catalogue),
+}
+
+impl Answer<'_> {
+    /// The verdicts in it, for `--fail-on`.
+    pub fn verdicts(&self) -> BTreeSet<&'static str> {
+        match self {
+            Self::Explain(report) => report.lines.iter().map(|line| line.verdict.as_str()).collect(),
+            Self::FreeTier(report) => {
+                report.offers.iter().filter(|row| row.given != Some(false)).map(|row| row.verdict.as_str()).collect()
+            }
+            Self::Alarms(_) | Self::Rules(_) => BTreeSet::new(),
+        }
+    }
 }
 
 /// Columns below which no table can be read.
@@ -65,6 +84,10 @@ pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
         (Answer::Alarms(report), Format::Json) => json::alarms(report),
         (Answer::Alarms(report), Format::Csv) => csv::write(&cells::alarms(report)),
         (Answer::Alarms(report), Format::Markdown) => markdown::plain(&cells::alarms(report)),
+        (Answer::FreeTier(report), Format::Table) => table::free_tier(report, look),
+        (Answer::FreeTier(report), Format::Json) => json::free_tier(report),
+        (Answer::FreeTier(report), Format::Csv) => csv::write(&cells::free_tier(report)),
+        (Answer::FreeTier(report), Format::Markdown) => markdown::free_tier(report),
         (Answer::Rules(catalogue), Format::Table) => rules::table(catalogue, look.width),
         (Answer::Rules(catalogue), Format::Json) => rules::json(catalogue),
         (Answer::Rules(catalogue), Format::Csv) => rules::csv(catalogue),

@@ -1,5 +1,7 @@
 //! For eyes: a plain-words summary, the bill line by line, totals, what is missing, what asking cost.
 
+mod free_tier;
+
 use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Table, presets};
 
 use unicode_width::UnicodeWidthStr;
@@ -8,6 +10,8 @@ use super::words::{harmless, money, rounded};
 use super::{AlarmRow, AlarmsReport, ExplainReport, ExplainedLine, Look, Verdict};
 use crate::bill::RecordType;
 use crate::snapshot::{Gap, Requests};
+
+pub(crate) use free_tier::free_tier;
 
 /// The answer of `explain`.
 pub(crate) fn explain(report: &ExplainReport, look: Look) -> String {

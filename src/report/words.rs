@@ -35,6 +35,19 @@ pub fn rounded(quantity: Quantity) -> String {
     grouped(&shown.normalize().to_string())
 }
 
+/// A share as people write it: `86.7%`, `0.009%`.
+pub fn percent(part: Quantity, whole: Quantity) -> String {
+    let Some(share) = (part.value() * Decimal::ONE_HUNDRED).checked_div(whole.value()) else {
+        return "all".to_owned();
+    };
+    let decimals = if share.abs() >= Decimal::ONE { 1 } else { 3 };
+    let shown = share.round_dp_with_strategy(decimals, HALF_UP);
+    if shown.is_zero() && !share.is_zero() {
+        return "less than 0.001%".to_owned();
+    }
+    format!("{}%", grouped(&shown.normalize().to_string()))
+}
+
 const HALF_UP: rust_decimal::RoundingStrategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 
 /// Thousands set apart by commas.
@@ -105,6 +118,19 @@ mod tests {
         assert_eq!(exact("12.0000024".parse().unwrap()), "12.0000024");
         assert_eq!(rounded("7.67338468".parse().unwrap()), "7.673");
         assert_eq!(rounded("0.0000412".parse().unwrap()), "0.000041");
+    }
+
+    #[test]
+    fn shares() {
+        for (part, whole, written) in [
+            ("36.976", "400000", "0.009%"),
+            ("8.673003", "10", "86.7%"),
+            ("13.000003", "10", "130%"),
+            ("0", "10", "0%"),
+            ("1", "1000000", "less than 0.001%"),
+        ] {
+            assert_eq!(percent(part.parse().unwrap(), whole.parse().unwrap()), written);
+        }
     }
 
     #[test]

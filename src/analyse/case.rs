@@ -1,0 +1,147 @@
+//! What answering for one month goes by: its lines, its pools, its alarms, and what is known of the account.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::eligibility::Eligibility;
+use super::pool::{self, Pool, PoolKey};
+use super::timeline::Timeline;
+use super::{NoAnswer, Question, operation, places, reconcile};
+use crate::bill::{BillLine, BillingMonth, RecordType, Region, service};
+use crate::catalogue::{Catalogue, Meter, Offer};
+use crate::snapshot::{Gap, MonthBill, Role, Snapshot};
+
+/// All that answering for one month goes by.
+pub(crate) struct Case<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) month: BillingMonth,
+    pub(crate) as_of: DateTime<Utc>,
+    pub(crate) timelines: BTreeMap<Region, Timeline>,
+    pub(crate) eligibility: Eligibility,
+    pub(super) bill: &'a MonthBill,
+    pub(super) lines: Vec<BillLine>,
+    pub(super) pools: BTreeMap<PoolKey<'a>, Pool<'a>>,
+    /// What could not be collected, or isn't in the snapshot.
+    pub(super) gaps: Vec<Gap>,
+    home: Option<Region>,
+    in_use: BTreeSet<Region>,
+}
+
+impl<'a> Case<'a> {
+    /// The case of a month.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] where the month lies in the future, or the snapshot has no bill or no such service of it.
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        catalogue: &'a Catalogue,
+        question: &Question,
+        (month, as_of): (BillingMonth, DateTime<Utc>),
+    ) -> Result<Self, NoAnswer> {
+        if month.start() > as_of {
+            return Err(NoAnswer::Future { month, as_of });
+        }
+        let bill = snapshot.months.get(&month).ok_or_else(|| no_month(snapshot, month))?;
+        let timelines: BTreeMap<Region, Timeline> = snapshot
+            .alarms
+            .keys()
+            .filter_map(|region| Some((region.clone(), Timeline::of(snapshot, region)?)))
+            .collect();
+        let mut case = Self {
+            snapshot,
+            catalogue,
+            month,
+            as_of,
+            timelines,
+            eligibility: Eligibility::of(snapshot, question.account_created),
+            bill,
+            lines: bill.lines.clone(),
+            pools: BTreeMap::new(),
+            gaps: snapshot.gaps.clone(),
+            home: None,
+            in_use: BTreeSet::new(),
+        };
+        if let Some(called) = &question.by_operation {
+            case.split_by_operation(called)?;
+        }
+        case.lines = reconcile::rejoin(&case.lines, &case.predictions());
+        case.pools = case.count_pools(case.counted_lines());
+        case.in_use = places::in_use(&case.lines);
+        case.in_use.extend(question.home_regions.iter().cloned());
+        case.home = question.home_regions.first().cloned().or_else(|| places::home(&case.lines, &case.in_use));
+        Ok(case)
+    }
+
+    fn split_by_operation(&mut self, called: &str) -> Result<(), NoAnswer> {
+        let services: BTreeSet<&str> = self.bill.lines.iter().map(|line| line.service.as_str()).collect();
+        let Some(service) = service::meant(called, services.iter().copied()) else {
+            let (called, month) = (called.to_owned(), self.month);
+            let services = services.into_iter().collect::<Vec<_>>().join(", ");
+            return Err(NoAnswer::NoService { called, month, services });
+        };
+        match self.bill.by_operation.get(service) {
+            Some(parts) => self.lines = operation::split(&self.lines, service, parts),
+            None if self.gaps.iter().any(|gap| gap.source == operation::SOURCE) => {}
+            None => self.gaps.push(operation::not_collected(service)),
+        }
+        Ok(())
+    }
+
+    /// Whether the month was open at the instant of analysis.
+    pub(crate) fn is_open(&self) -> bool {
+        self.as_of < self.month.end()
+    }
+
+    /// What is known of the account's role: a member's pools can't be seen.
+    pub(crate) fn role(&self) -> Role {
+        self.snapshot.role()
+    }
+
+    /// The lines that the pools are counted over: a payer's are its organisation's.
+    pub(super) fn counted_lines(&self) -> &[BillLine] {
+        self.bill.organisation.as_ref().unwrap_or(&self.lines)
+    }
+
+    /// The meter of a usage line whose unit is the meter's.
+    pub(super) fn meter(&self, line: &BillLine) -> Option<&'a Meter> {
+        self.meter_by_name(line).filter(|meter| meter.counts_in(line.unit.as_deref()))
+    }
+
+    /// The meter of a usage line, whatever its unit.
+    pub(super) fn meter_by_name(&self, line: &BillLine) -> Option<&'a Meter> {
+        let is_usage = line.record_type == RecordType::Usage;
+        is_usage.then(|| self.catalogue.meter(&line.service, &line.parsed().meter)).flatten()
+    }
+
+    /// The pool of a line, if the account may have the offer on it.
+    pub(super) fn pool_of(&self, line: &BillLine) -> Option<&Pool<'a>> {
+        let offer = self.catalogue.offer(self.meter(line)?, self.month)?;
+        self.pools.get(&pool::key(offer, line)).filter(|pool| pool.given.is_possible())
+    }
+
+    /// The regions whose alarms may draw on an offer and were not read: refused, or on the bill and not looked into.
+    pub(super) fn unread_regions(&self, offer: &Offer) -> BTreeSet<Region> {
+        let refused = self.snapshot.gaps.iter().filter(|gap| gap.source == "cloudwatch");
+        let billed = self.lines.iter().filter(|line| self.meter(line).is_some_and(|m| offer.meters.contains(&m.id)));
+        refused
+            .filter_map(|gap| gap.region.clone())
+            .chain(billed.map(BillLine::region))
+            .filter(|region| !region.is_global() && !self.timelines.contains_key(region))
+            .collect()
+    }
+
+    /// The account's home, if a region is another one in which nothing else runs.
+    pub(crate) fn stranger(&self, region: &Region) -> Option<&Region> {
+        self.home.as_ref().filter(|_| !self.in_use.contains(region))
+    }
+}
+
+fn no_month(snapshot: &Snapshot, month: BillingMonth) -> NoAnswer {
+    let available = match (snapshot.months.keys().next(), snapshot.months.keys().next_back()) {
+        (Some(first), Some(last)) => format!("there is one from {first} to {last}: choose with --month"),
+        _ => "the snapshot has no bill at all: collect one with ce:GetCostAndUsage allowed".to_owned(),
+    };
+    NoAnswer::NoMonth { month, available }
+}

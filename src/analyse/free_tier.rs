@@ -1,0 +1,330 @@
+//! Every allowance of a month: used, left, where it is heading.
+
+mod words;
+
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::case::Case;
+use super::course::{Course, DayIndex};
+use super::eligibility::Given;
+use super::pool::Pool;
+use super::prorate::half_last_digit;
+use super::{NoAnswer, Question};
+use crate::bill::{BillingMonth, Quantity, Usd};
+use crate::catalogue::{Catalogue, Meter, Price, Scope, Standing};
+use crate::report::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
+use crate::snapshot::{Role, Snapshot};
+
+/// Says of every allowance with usage in a month (`all`: of every one) what was used and where it is heading.
+///
+/// Without a month asked for it is the one open at the instant of analysis, else the last one that the snapshot has.
+///
+/// # Errors
+/// [`NoAnswer`] where the month lies in the future or the snapshot has no bill of it.
+pub fn free_tier(
+    snapshot: &Snapshot,
+    catalogue: &Catalogue,
+    question: &Question,
+    all: bool,
+) -> Result<FreeTierReport, NoAnswer> {
+    let as_of = question.as_of.unwrap_or(snapshot.taken_at);
+    let latest = snapshot.months.range(..=BillingMonth::of(as_of)).next_back().map(|(month, _)| *month);
+    let month = question.month.or(latest).unwrap_or_else(|| BillingMonth::of(as_of));
+    let case = Case::new(snapshot, catalogue, question, (month, as_of))?;
+    let days = case.day_index();
+    let unused = case.unused_pools().filter(|_| all);
+    let pools = case.pools.values().cloned().chain(unused);
+    let mut offers: Vec<OfferUse> = pools
+        .map(|pool| Ledger::of(&case, pool, &days))
+        .filter(|ledger| all || ledger.given != Some(false))
+        .map(|ledger| ledger.report())
+        .collect();
+    offers.sort_by_cached_key(|row| {
+        let not_given = row.given == Some(false);
+        (not_given, row.verdict, std::cmp::Reverse(row.percent), row.offer.clone(), row.by_region.clone())
+    });
+    Ok(FreeTierReport {
+        account: snapshot.account.as_ref().map(|account| account.id.clone()),
+        role: snapshot.role(),
+        month,
+        as_of,
+        open: case.is_open(),
+        summary: words::summary(&case, &offers),
+        offers,
+        gaps: case.gaps,
+        requests: snapshot.requests,
+    })
+}
+
+impl<'a> Case<'a> {
+    /// The offers that hold in the month and of which nothing was used.
+    fn unused_pools(&self) -> impl Iterator<Item = Pool<'a>> {
+        let used: Vec<&str> = self.pools.keys().map(|(id, _)| *id).collect();
+        let holding = self.catalogue.offers.iter().filter(|offer| offer.valid.holds(self.month));
+        let unused: Vec<Pool<'a>> = holding
+            .filter(|offer| !used.contains(&offer.id.as_str()))
+            .map(|offer| Pool::unused(offer, None, self.eligibility.gives(offer, self.month)))
+            .collect();
+        unused.into_iter()
+    }
+}
+
+/// All that is reckoned of one pool.
+pub(super) struct Ledger<'c, 'a> {
+    pub(super) case: &'c Case<'a>,
+    pub(super) pool: Pool<'a>,
+    /// The first meter of the offer: its unit and its words.
+    pub(super) meter: Option<&'a Meter>,
+    /// Whether the account has the offer, by what is known of it and by what was charged.
+    pub(super) given: Option<bool>,
+    /// Of an open month.
+    pub(super) course: Option<Course>,
+    pub(super) month_end: Outlook,
+    pub(super) next: Outlook,
+    pub(super) verdict: OfferVerdict,
+    pub(super) overflows_on: Option<NaiveDate>,
+}
+
+/// Full months of alarms end up to this much above their number: hourly rounding, over all regions.
+const ALARM_ROUNDING: Decimal = Decimal::from_parts(1, 0, 0, false, 4);
+
+impl<'c, 'a> Ledger<'c, 'a> {
+    fn of(case: &'c Case<'a>, pool: Pool<'a>, days: &DayIndex<'_>) -> Self {
+        let is_unused = pool.by_region.is_empty();
+        let course = if case.is_open() && !is_unused { case.course(&pool, days) } else { None };
+        let mut ledger = Self {
+            case,
+            meter: case.catalogue.meters_of(pool.offer).next(),
+            given: None,
+            course,
+            month_end: Outlook::default(),
+            next: Outlook::default(),
+            verdict: OfferVerdict::Unknown,
+            overflows_on: None,
+            pool,
+        };
+        ledger.given = ledger.is_given();
+        ledger.look_ahead();
+        ledger.verdict = ledger.judge();
+        ledger.overflows_on = ledger.overflow();
+        if ledger.is_out_of_sight() || ledger.given == Some(false) {
+            (ledger.month_end.cost, ledger.next.cost) = (None, None);
+        }
+        ledger
+    }
+
+    /// A member's pool is its payer's.
+    pub(super) fn is_out_of_sight(&self) -> bool {
+        self.case.role() == Role::Member
+    }
+
+    /// What the account's age and plan tell, else what was charged: all of it, or nothing.
+    fn is_given(&self) -> Option<bool> {
+        match self.pool.given {
+            Given::Yes | Given::Until(_) => Some(true),
+            Given::No(_) => Some(false),
+            Given::Unknown(_) => self.is_given_by_the_bill(),
+        }
+    }
+
+    fn is_given_by_the_bill(&self) -> Option<bool> {
+        let billed = self.pool.billed;
+        let whole = self.whole_at_list();
+        let half_a_cent = Decimal::new(5, 3);
+        if billed.is_zero() {
+            return whole.filter(|whole| whole.value() > half_a_cent).map(|_| true);
+        }
+        let rounding = half_last_digit(billed.value()).min(half_a_cent);
+        let all_charged = whole.is_some_and(|whole| (whole - billed).abs().value() <= rounding);
+        (all_charged || self.pool.used <= self.pool.offer.limit).then_some(false)
+    }
+
+    fn look_ahead(&mut self) {
+        if !self.case.is_open() {
+            let is_unused = self.pool.by_region.is_empty();
+            self.month_end = Outlook { used: Some(self.pool.used), cost: Some(self.pool.billed) };
+            self.next.used = if is_unused { None } else { self.next_after_a_closed_month() };
+        } else if self.pool.by_region.is_empty() {
+            self.month_end = Outlook { used: Some(Quantity::ZERO), cost: Some(Usd::ZERO) };
+        } else {
+            let end = self.course.as_ref().and_then(|course| course.sums.last().copied());
+            self.month_end = Outlook { used: end, cost: end.and_then(|end| self.cost_beyond(end)) };
+            self.next.used = self.course.as_ref().and_then(|course| course.next);
+        }
+        self.next.cost = self.next.used.and_then(|used| self.cost_beyond(used));
+    }
+
+    fn next_after_a_closed_month(&self) -> Option<Quantity> {
+        let course = self.case.alarms_after(&self.pool);
+        course.or_else(|| {
+            let before = self.case.snapshot.months.get(&self.case.month.previous())?;
+            let before = before.organisation.as_ref().unwrap_or(&before.lines);
+            let mut sum = Quantity::ZERO;
+            for line in self.case.counted_lines() {
+                let Some(meter) = self.case.meter(line).filter(|meter| self.counts(meter, line)) else { continue };
+                let was = before.iter().find(|other| other.key() == line.key())?.usage?;
+                let stays = meter.standing == Standing::Stock;
+                sum += stays.then(|| self.case.next_of_stock(meter, line.usage?, was)).flatten()?;
+            }
+            Some(sum)
+        })
+    }
+
+    fn counts(&self, meter: &Meter, line: &crate::bill::BillLine) -> bool {
+        let here = self.pool.region.as_ref().is_none_or(|region| *region == line.region());
+        here && self.pool.offer.meters.contains(&meter.id)
+    }
+
+    /// More than this is beyond the allowance.
+    fn bound(&self) -> Quantity {
+        let of_alarms = self.meter.is_some_and(|meter| meter.standing == Standing::Alarms);
+        if of_alarms { self.pool.offer.limit + Quantity::new(ALARM_ROUNDING) } else { self.pool.offer.limit }
+    }
+
+    /// How much of a month's usage is beyond the allowance; hourly rounding of alarms isn't.
+    pub(super) fn beyond(&self, used: Quantity) -> Quantity {
+        if used > self.bound() { used - self.pool.offer.limit } else { Quantity::ZERO }
+    }
+
+    /// What is beyond the allowance costs, where the prices of its regions are known and one.
+    fn cost_beyond(&self, used: Quantity) -> Option<Usd> {
+        let beyond = self.beyond(used);
+        if beyond.is_zero() { Some(Usd::ZERO) } else { self.list_price(beyond) }
+    }
+
+    /// So many units at list price, where the prices of the pool's regions are known and one.
+    pub(super) fn list_price(&self, units: Quantity) -> Option<Usd> {
+        let prices = self.prices();
+        let (first, rest) = prices.split_first()?;
+        let first = (*first)?;
+        let same =
+            rest.iter().all(|other| other.is_some_and(|other| other.tiers == first.tiers && other.per == first.per));
+        same.then(|| first.of(units))
+    }
+
+    /// What all that was used costs at list price without the allowance, line by line.
+    fn whole_at_list(&self) -> Option<Usd> {
+        let lines = self.case.counted_lines().iter();
+        let own =
+            lines.filter_map(|line| Some((line, self.case.meter(line).filter(|meter| self.counts(meter, line))?)));
+        own.map(|(line, meter)| {
+            let price = self.case.catalogue.price(meter, &line.region(), self.case.month)?;
+            Some(price.of(line.usage?))
+        })
+        .sum()
+    }
+
+    /// The list price in each region of the pool.
+    fn prices(&self) -> Vec<Option<&'a Price>> {
+        let case = self.case;
+        let mut prices: Vec<Option<&'a Price>> = Vec::new();
+        for meter in case.catalogue.meters_of(self.pool.offer) {
+            let billed =
+                case.counted_lines().iter().filter(|line| case.meter(line).is_some_and(|own| own.id == meter.id));
+            let mut regions: Vec<_> = billed
+                .filter(|line| self.counts(meter, line) && !line.parsed().global_row)
+                .map(|line| line.region())
+                .collect();
+            regions.extend(case.alarm_regions(meter));
+            regions.sort();
+            regions.dedup();
+            prices.extend(regions.iter().map(|region| case.catalogue.price(meter, region, case.month)));
+        }
+        prices
+    }
+
+    fn judge(&self) -> OfferVerdict {
+        if self.is_out_of_sight() || self.given == Some(false) {
+            return OfferVerdict::Unknown;
+        }
+        let over = |used: Quantity| !self.beyond(used).is_zero();
+        let in_some_region = self.pool.by_region.values().any(|used| over(*used));
+        if self.pool.offer.scope == Scope::Unknown && over(self.pool.used) && !in_some_region {
+            let told = !self.case.is_open();
+            return match () {
+                () if told && self.pool.billed.is_zero() => OfferVerdict::Ok,
+                () if told => OfferVerdict::Exceeded,
+                () => OfferVerdict::Unknown,
+            };
+        }
+        match (self.month_end.used, self.next.used) {
+            _ if over(self.pool.used) => OfferVerdict::Exceeded,
+            _ if !self.case.is_open() => OfferVerdict::Ok,
+            (end, next) if end.is_some_and(over) || next.is_some_and(over) => OfferVerdict::WillExceed,
+            (None, _) => OfferVerdict::Unknown,
+            _ => OfferVerdict::Ok,
+        }
+    }
+
+    /// The first day by whose end more than the allowance is used: of this month, else of the next full one.
+    fn overflow(&self) -> Option<NaiveDate> {
+        if !self.case.is_open() || !matches!(self.verdict, OfferVerdict::Exceeded | OfferVerdict::WillExceed) {
+            return None;
+        }
+        let bound = self.bound();
+        let sums = self.course.iter().flat_map(|course| &course.sums);
+        let in_this = self.case.month.days().zip(sums).find(|(_, sum)| **sum > bound).map(|(day, _)| day);
+        in_this.or_else(|| {
+            let next = self.next.used.filter(|next| *next > bound)?;
+            let month = self.case.next_month();
+            let days = Decimal::from(month.hours() / 24) * self.pool.offer.limit.value() / next.value();
+            let whole: u32 = days.round_dp_with_strategy(0, RoundingStrategy::ToZero).try_into().ok()?;
+            month.first_day().with_day(whole + 1)
+        })
+    }
+
+    /// Whether a day is of the month that is looked at.
+    fn is_in_this_month(&self, day: NaiveDate) -> bool {
+        BillingMonth::of_day(day) == self.case.month
+    }
+
+    /// What the month comes to at list price without the allowance.
+    fn cost_without(&self) -> Option<Usd> {
+        let whole = self.list_price(self.month_end.used.unwrap_or(self.pool.used));
+        whole.or_else(|| (!self.case.is_open()).then(|| self.whole_at_list()).flatten())
+    }
+
+    fn report(self) -> OfferUse {
+        let told = !self.is_out_of_sight() && self.given != Some(false);
+        let offer = self.pool.offer;
+        let left = if self.pool.used < offer.limit { offer.limit - self.pool.used } else { Quantity::ZERO };
+        let share = (self.pool.used.value() * Decimal::ONE_HUNDRED).checked_div(offer.limit.value());
+        let aws = self.case.counted_by_aws(&self.pool);
+        let heading = words::heading(&self, aws.as_ref());
+        let service = if self.pool.service.is_empty() {
+            self.meter.and_then(|meter| meter.services.first().cloned()).unwrap_or_default()
+        } else {
+            self.pool.service.clone()
+        };
+        OfferUse {
+            offer: offer.id.clone(),
+            service,
+            noun: self.meter.map(|meter| meter.noun.clone()).unwrap_or_default(),
+            kind: offer.kind,
+            scope: offer.scope,
+            unit: self.meter.and_then(|meter| meter.units.first().cloned()).unwrap_or_default(),
+            limit: offer.limit,
+            used: self.pool.used,
+            left: told.then_some(left),
+            percent: share.filter(|_| told).map(|share| Quantity::new(share.round_dp(SHARE_DECIMALS))),
+            by_region: self.pool.by_region.iter().map(|(region, used)| (region.clone(), *used)).collect(),
+            month_end: self.month_end,
+            next_full_month: self.next,
+            verdict: self.verdict,
+            given: self.given,
+            ends: match self.pool.given {
+                Given::Until(day) => Some(day),
+                Given::Unknown(day) => day,
+                Given::Yes | Given::No(_) => None,
+            },
+            overflows_on: self.overflows_on,
+            explanation: words::explanation(&self, &heading),
+            heading,
+            aws,
+        }
+    }
+}
+
+/// A share isn't billed: six decimals of a percent are enough.
+const SHARE_DECIMALS: u32 = 6;

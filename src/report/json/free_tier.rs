@@ -1,0 +1,115 @@
+//! `whybill.free-tier/1`.
+
+use serde::Serialize;
+
+use super::RequestsMade;
+use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::report::cells::instant;
+use crate::report::{FreeTierReport, OfferUse};
+use crate::snapshot::Gap;
+
+#[derive(Serialize)]
+pub(super) struct FreeTier<'a> {
+    schema: &'static str,
+    account: Option<&'a str>,
+    role: &'static str,
+    month: BillingMonth,
+    as_of: String,
+    open: bool,
+    currency: &'static str,
+    summary: &'a [String],
+    offers: Vec<Offer<'a>>,
+    gaps: &'a [Gap],
+    requests: RequestsMade,
+}
+
+#[derive(Serialize)]
+struct Offer<'a> {
+    offer: &'a str,
+    service: &'a str,
+    kind: &'static str,
+    scope: &'static str,
+    unit: &'a str,
+    limit: Quantity,
+    used: Quantity,
+    left: Option<Quantity>,
+    percent: Option<Quantity>,
+    by_region: Vec<InRegion<'a>>,
+    month_end: Outlook,
+    next_full_month: Outlook,
+    verdict: &'static str,
+    given: Option<bool>,
+    ends: Option<String>,
+    overflows_on: Option<String>,
+    aws: Option<Aws<'a>>,
+    explanation: &'a str,
+}
+
+#[derive(Serialize)]
+struct InRegion<'a> {
+    region: &'a Region,
+    used: Quantity,
+}
+
+#[derive(Serialize)]
+struct Outlook {
+    used: Option<Quantity>,
+    cost: Option<Usd>,
+}
+
+#[derive(Serialize)]
+struct Aws<'a> {
+    pool: Option<&'a str>,
+    used: Quantity,
+    limit: Quantity,
+    forecast: Quantity,
+}
+
+impl<'a> FreeTier<'a> {
+    pub(super) fn of(report: &'a FreeTierReport) -> Self {
+        Self {
+            schema: "whybill.free-tier/1",
+            account: report.account.as_deref(),
+            role: report.role.as_str(),
+            month: report.month,
+            as_of: instant(report.as_of),
+            open: report.open,
+            currency: "USD",
+            summary: &report.summary,
+            offers: report.offers.iter().map(Offer::of).collect(),
+            gaps: &report.gaps,
+            requests: RequestsMade::of(&report.requests),
+        }
+    }
+}
+
+impl<'a> Offer<'a> {
+    fn of(row: &'a OfferUse) -> Self {
+        let outlook = |outlook: &crate::report::Outlook| Outlook { used: outlook.used, cost: outlook.cost };
+        Self {
+            offer: &row.offer,
+            service: &row.service,
+            kind: row.kind.as_str(),
+            scope: row.scope.as_str(),
+            unit: &row.unit,
+            limit: row.limit,
+            used: row.used,
+            left: row.left,
+            percent: row.percent,
+            by_region: row.by_region.iter().map(|(region, used)| InRegion { region, used: *used }).collect(),
+            month_end: outlook(&row.month_end),
+            next_full_month: outlook(&row.next_full_month),
+            verdict: row.verdict.as_str(),
+            given: row.given,
+            ends: row.ends.map(|day| day.to_string()),
+            overflows_on: row.overflows_on.map(|day| day.to_string()),
+            aws: row.aws.as_ref().map(|count| Aws {
+                pool: count.pool.as_deref(),
+                used: count.used,
+                limit: count.limit,
+                forecast: count.forecast,
+            }),
+            explanation: &row.explanation,
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! `free-tier` on the fixtures: what was used, where it is heading, what it comes to.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::path::Path;
+
+use serde_json::Value;
+use whybill::analyse::{Question, free_tier};
+use whybill::bill::Region;
+use whybill::catalogue::Catalogue;
+use whybill::report::{Answer, Format, FreeTierReport, Look, OfferUse, OfferVerdict, write};
+use whybill::snapshot::{Gap, Snapshot};
+use whybill::snapshot_file::load;
+
+fn snapshot(name: &str) -> Snapshot {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios").join(name).join("snapshot.json");
+    load(&file).unwrap()
+}
+
+fn report(snapshot: &Snapshot, month: Option<&str>) -> FreeTierReport {
+    let question = Question { month: month.map(|month| month.parse().unwrap()), ..Question::default() };
+    free_tier(snapshot, &Catalogue::built_in().unwrap(), &question, false).unwrap()
+}
+
+fn offer<'a>(report: &'a FreeTierReport, id: &str) -> &'a OfferUse {
+    report.offers.iter().find(|row| row.offer == id).unwrap_or_else(|| panic!("{id} is not in {:?}", report.summary))
+}
+
+fn told(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "unknown".to_owned(), |value| value.to_string())
+}
+
+/// used, left, the month's end and its cost, the next full month and its cost, verdict
+fn figures(row: &OfferUse) -> [String; 7] {
+    [
+        row.used.to_string(),
+        told(row.left),
+        told(row.month_end.used),
+        told(row.month_end.cost),
+        told(row.next_full_month.used),
+        told(row.next_full_month.cost),
+        row.verdict.as_str().to_owned(),
+    ]
+}
+
+#[test]
+fn april_2022_is_exceeded_and_every_month_after_it() {
+    for name in ["april-2022", "april-2022-global"] {
+        let report = report(&snapshot(name), Some("2022-04"));
+        let alarms = offer(&report, "cloudwatch-alarms");
+        // 12.000002 + 1.000001; 3.000003 charged at $0.10; 13 - 10 = 3 in a full month
+        assert_eq!(figures(alarms), ["13.000003", "0", "13.000003", "0.3000003", "13", "0.3", "exceeded"], "{name}");
+        assert_eq!(report.offers[0].offer, "cloudwatch-alarms", "what needs attention comes first");
+    }
+}
+
+#[test]
+fn on_17_march_2022_april_was_certain() {
+    let report = report(&snapshot("march-17-2022-open"), None);
+    let alarms = offer(&report, "cloudwatch-alarms");
+    assert_eq!((report.month.to_string().as_str(), report.open), ("2022-03", true));
+    // 7.67338468 of Ireland + 1.00000296 of London, inside the ten; thirteen in April
+    assert_eq!(told(alarms.month_end.used), "8.67338764");
+    assert_eq!(told(alarms.month_end.cost), "0");
+    assert_eq!((told(alarms.next_full_month.used), told(alarms.next_full_month.cost)), ("13".into(), "0.3".into()));
+    assert_eq!(alarms.verdict, OfferVerdict::WillExceed);
+    // 10 of 13 are used after 30 * 10 / 13 = 23.08 days
+    assert_eq!(told(alarms.overflows_on), "2022-04-24");
+    assert!(report.summary[0].contains("will overflow on 2022-04-24: April 2022 comes to 13 of 10 free, $0.30"));
+}
+
+#[test]
+fn march_2022_was_inside() {
+    let report = report(&snapshot("march-2022"), Some("2022-03"));
+    let alarms = offer(&report, "cloudwatch-alarms");
+    // 7.673 + 1.000003 of 10: 1.326997 left
+    assert_eq!(figures(alarms)[..4], ["8.673003", "1.326997", "8.673003", "0"]);
+    assert_eq!((alarms.verdict, told(alarms.percent)), (OfferVerdict::Ok, "86.73003".to_owned()));
+}
+
+#[test]
+fn a_young_months_nothing_is_no_verdict() {
+    let report = report(&snapshot("chintan-alarms-sep-3days"), None);
+    let alarms = offer(&report, "cloudwatch-alarms");
+    // twelve alarms in two regions: round(10/720,8)*720 + round(2/720,8)*720 = 10.0000008 + 2.0000016; 2.0000024 beyond
+    let expected = ["0.767", "9.233", "12.0000024", "0.20000024", "12", "0.2", "will_exceed"];
+    assert_eq!(figures(alarms), expected);
+    // twelve alarms make 0.4 a day: 10 are passed on the 26th (25 * 0.4 = 10.000002)
+    assert_eq!(told(alarms.overflows_on), "2026-09-26");
+}
+
+#[test]
+fn a_members_pool_is_out_of_sight() {
+    let report = report(&snapshot("member"), Some("2025-09"));
+    for row in &report.offers {
+        assert_eq!((row.left, row.percent, row.verdict), (None, None, OfferVerdict::Unknown), "{}", row.offer);
+        assert_eq!((row.month_end.cost, row.next_full_month.cost), (None, None), "{}", row.offer);
+    }
+    assert_eq!(offer(&report, "cloudwatch-alarms").used.to_string(), "7.999999");
+}
+
+#[test]
+fn a_payers_pool_is_its_organisations() {
+    let report = report(&snapshot("payer"), Some("2025-09"));
+    let alarms = offer(&report, "cloudwatch-alarms");
+    // 5.999998 + 7.999999; (13.999997 - 10) * $0.10
+    assert_eq!(figures(alarms)[..4], ["13.999997", "0", "13.999997", "0.3999997"]);
+    assert_eq!(alarms.verdict, OfferVerdict::Exceeded);
+    assert_eq!(alarms.next_full_month.used, None, "the alarms of members can't be seen from the payer");
+}
+
+#[test]
+fn a_control_account_never_warns() {
+    let snapshot = snapshot("control");
+    for month in snapshot.months.keys() {
+        let report = report(&snapshot, Some(&month.to_string()));
+        assert!(report.offers.iter().all(|row| row.verdict == OfferVerdict::Ok), "{month}: {:?}", report.summary);
+        assert_eq!(report.summary.len(), 1, "{:?}", report.summary);
+    }
+}
+
+#[test]
+fn alarms_that_were_not_read_are_not_foretold_as_none() {
+    let mut snapshot = snapshot("march-17-2022-open");
+    let region = Region::new("eu-west-1");
+    snapshot.alarms.remove(&region).unwrap();
+    snapshot.gaps.push(Gap {
+        source: "cloudwatch".to_owned(),
+        region: Some(region),
+        required: true,
+        error: "AccessDenied".to_owned(),
+        effect: "its alarms are unknown".to_owned(),
+    });
+    let report = report(&snapshot, None);
+    let alarms = offer(&report, "cloudwatch-alarms");
+    assert!(alarms.explanation.contains("a straight line from the 408 hours"), "{}", alarms.explanation);
+}
+
+#[test]
+fn every_offer_is_listed_where_all_are_asked_for() {
+    let catalogue = Catalogue::built_in().unwrap();
+    let snapshot = snapshot("empty");
+    let question = Question::default();
+    let none = free_tier(&snapshot, &catalogue, &question, false).unwrap();
+    assert!(none.offers.is_empty() && none.summary[0].ends_with("no allowance was used."), "{:?}", none.summary);
+    let all = free_tier(&snapshot, &catalogue, &question, true).unwrap();
+    assert_eq!(all.offers.len(), catalogue.offers.iter().filter(|offer| offer.valid.holds(all.month)).count());
+}
+
+#[test]
+fn formats_say_the_same() {
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let snapshot = snapshot(&name);
+        for month in snapshot.months.keys() {
+            let report = report(&snapshot, Some(&month.to_string()));
+            let answer = Answer::FreeTier(&report);
+            let look = Look { width: 80, colour: false };
+            let json: Value = serde_json::from_str(&write(answer, Format::Json, look)).unwrap();
+            let csv = write(answer, Format::Csv, look);
+            let mut reader = csv::Reader::from_reader(csv.as_bytes());
+            let header = reader.headers().unwrap().clone();
+            let column = |name: &str| header.iter().position(|other| other == name).unwrap();
+            let own: Vec<_> =
+                reader.records().map(Result::unwrap).filter(|row| !row[column("used")].is_empty()).collect();
+            assert_eq!(own.len(), report.offers.len(), "{name} {month}");
+            for (n, row) in report.offers.iter().enumerate() {
+                assert_eq!(json["offers"][n]["used"], row.used.to_string(), "{name} {month}");
+                assert_eq!(
+                    own[n][column("month_end.cost")],
+                    row.month_end.cost.map(|c| c.to_string()).unwrap_or_default()
+                );
+            }
+            for line in write(answer, Format::Table, look).lines() {
+                assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{name} {month}: {line}");
+            }
+        }
+    }
+}
+
+/// However a pool's usage is spread, what is said of it holds together.
+#[test]
+fn nothing_is_below_zero_and_parts_sum() {
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios")).unwrap() {
+        let snapshot = snapshot(&entry.unwrap().file_name().into_string().unwrap());
+        for month in snapshot.months.keys() {
+            for row in report(&snapshot, Some(&month.to_string())).offers {
+                assert!(row.left.is_none_or(|left| !left.is_negative()), "{}", row.offer);
+                assert_eq!(row.by_region.iter().map(|(_, used)| *used).sum::<whybill::bill::Quantity>(), row.used);
+            }
+        }
+    }
+}
