@@ -22,6 +22,8 @@ pub(crate) struct Case<'a> {
     pub(crate) eligibility: Eligibility,
     pub(super) bill: &'a MonthBill,
     pub(super) lines: Vec<BillLine>,
+    /// The lines that the pools are counted over: a payer's are its organisation's.
+    pub(super) counted: Vec<BillLine>,
     pub(super) pools: BTreeMap<PoolKey<'a>, Pool<'a>>,
     /// What could not be collected, or isn't in the snapshot.
     pub(super) gaps: Vec<Gap>,
@@ -58,6 +60,7 @@ impl<'a> Case<'a> {
             eligibility: Eligibility::of(snapshot, question.account_created),
             bill,
             lines: bill.lines.clone(),
+            counted: Vec::new(),
             pools: BTreeMap::new(),
             gaps: snapshot.gaps.clone(),
             home: None,
@@ -67,7 +70,8 @@ impl<'a> Case<'a> {
             case.split_by_operation(called)?;
         }
         case.lines = reconcile::rejoin(&case.lines, &case.predictions());
-        case.pools = case.count_pools(case.counted_lines());
+        case.counted = bill.organisation.as_ref().unwrap_or(&case.lines).clone();
+        case.pools = case.count_pools(&case.counted);
         case.in_use = places::in_use(&case.lines);
         case.in_use.extend(question.home_regions.iter().cloned());
         case.home = question.home_regions.first().cloned().or_else(|| places::home(&case.lines, &case.in_use));
@@ -97,11 +101,6 @@ impl<'a> Case<'a> {
     /// What is known of the account's role: a member's pools can't be seen.
     pub(crate) fn role(&self) -> Role {
         self.snapshot.role()
-    }
-
-    /// The lines that the pools are counted over: a payer's are its organisation's.
-    pub(super) fn counted_lines(&self) -> &[BillLine] {
-        self.bill.organisation.as_ref().unwrap_or(&self.lines)
     }
 
     /// The meter of a usage line whose unit is the meter's.

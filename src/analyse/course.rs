@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Days as DayCount, NaiveDate, Utc};
+use chrono::{Days as DayCount, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::pool::Pool;
-use super::prorate::{Span, alarm_months};
+use super::prorate::{Span, alarm_months_until};
 use super::timeline::{Reading, Timeline};
 use crate::bill::{BillingMonth, Quantity, Region};
 use crate::catalogue::{Meter, Standing};
@@ -51,7 +51,8 @@ impl<'a> Case<'a> {
     pub(crate) fn day_index(&self) -> DayIndex<'a> {
         let mut index = DayIndex::new();
         let today = self.as_of.date_naive();
-        let lines = self.snapshot.days.iter().flat_map(|days| &days.lines).filter(|(day, _)| **day <= today);
+        let seen = |day: NaiveDate| day < today || day == today && !self.looks_back();
+        let lines = self.snapshot.days.iter().flat_map(|days| &days.lines).filter(|(day, _)| seen(**day));
         for (day, line) in lines.flat_map(|(day, lines)| lines.iter().map(move |line| (day, line))) {
             if let (Some(meter), Some(usage)) = (self.meter(line), line.usage) {
                 let days = index.entry((meter.id.as_str(), line.region())).or_default();
@@ -97,7 +98,7 @@ impl<'a> Case<'a> {
     fn used_of(&self, meter: &Meter, pool: &Pool<'_>) -> BTreeMap<Region, Quantity> {
         let mut used: BTreeMap<Region, Quantity> = BTreeMap::new();
         let of_pool = |region: &Region| pool.region.as_ref().is_none_or(|own| own == region);
-        for line in self.counted_lines() {
+        for line in &self.counted {
             let region = line.region();
             if self.meter(line).is_some_and(|own| own.id == meter.id) && of_pool(&region) {
                 *used.entry(region).or_default() += line.usage.unwrap_or_default();
@@ -134,11 +135,7 @@ impl<'a> Case<'a> {
         if spans.iter().all(Vec::is_empty) {
             return None;
         }
-        let until = |end: DateTime<Utc>| {
-            let cut = |span: &Span| Span { to: Some(span.to.map_or(end, |to| to.min(end))), ..*span };
-            let of_region = |spans: &Vec<Span>| alarm_months(&spans.iter().map(cut).collect::<Vec<_>>(), self.month);
-            spans.iter().map(of_region).sum()
-        };
+        let until = |end| spans.iter().map(|spans| alarm_months_until(spans, self.month, end)).sum();
         let sums =
             self.month.days().map(|day| until((day + DayCount::new(1)).and_time(chrono::NaiveTime::MIN).and_utc()));
         Some(Course { sums: sums.collect(), basis: Basis::Alarms, next: Some(self.metrics(meter)) })
@@ -179,10 +176,10 @@ impl<'a> Case<'a> {
         Some(Course { sums: sums.collect(), basis, next: self.next_at(meter, rate) })
     }
 
-    /// The sum to date drawn out. Less than a day tells nothing.
+    /// The sum to date drawn out. Less than a day tells nothing, nor does a sum of later days too.
     fn straight_line(&self, meter: &Meter, used: Quantity) -> Option<Course> {
         let elapsed = (self.as_of - self.month.start()).num_hours();
-        if elapsed < 24 {
+        if elapsed < 24 || self.looks_back() && self.snapshot.days.is_none() {
             return None;
         }
         let of_a_day = used.value() * Decimal::from(24) / Decimal::from(elapsed);

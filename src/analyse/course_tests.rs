@@ -2,6 +2,8 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
+use chrono::{DateTime, Utc};
+
 use super::*;
 use crate::analyse::Question;
 use crate::bill::{BillLine, RecordType, Usd};

@@ -31,7 +31,8 @@ pub fn free_tier(
     let as_of = question.as_of.unwrap_or(snapshot.taken_at);
     let latest = snapshot.months.range(..=BillingMonth::of(as_of)).next_back().map(|(month, _)| *month);
     let month = question.month.or(latest).unwrap_or_else(|| BillingMonth::of(as_of));
-    let case = Case::new(snapshot, catalogue, question, (month, as_of))?;
+    let mut case = Case::new(snapshot, catalogue, question, (month, as_of))?;
+    case.cut_to_date();
     let days = case.day_index();
     let unused = case.unused_pools().filter(|_| all);
     let pools = case.pools.values().cloned().chain(unused);
@@ -161,7 +162,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
             let before = self.case.snapshot.months.get(&self.case.month.previous())?;
             let before = before.organisation.as_ref().unwrap_or(&before.lines);
             let mut sum = Quantity::ZERO;
-            for line in self.case.counted_lines() {
+            for line in &self.case.counted {
                 let Some(meter) = self.case.meter(line).filter(|meter| self.counts(meter, line)) else { continue };
                 let was = before.iter().find(|other| other.key() == line.key())?.usage?;
                 let stays = meter.standing == Standing::Stock;
@@ -205,7 +206,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
 
     /// What all that was used costs at list price without the allowance, line by line.
     fn whole_at_list(&self) -> Option<Usd> {
-        let lines = self.case.counted_lines().iter();
+        let lines = self.case.counted.iter();
         let own =
             lines.filter_map(|line| Some((line, self.case.meter(line).filter(|meter| self.counts(meter, line))?)));
         own.map(|(line, meter)| {
@@ -220,8 +221,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
         let case = self.case;
         let mut prices: Vec<Option<&'a Price>> = Vec::new();
         for meter in case.catalogue.meters_of(self.pool.offer) {
-            let billed =
-                case.counted_lines().iter().filter(|line| case.meter(line).is_some_and(|own| own.id == meter.id));
+            let billed = case.counted.iter().filter(|line| case.meter(line).is_some_and(|own| own.id == meter.id));
             let mut regions: Vec<_> = billed
                 .filter(|line| self.counts(meter, line) && !line.parsed().global_row)
                 .map(|line| line.region())

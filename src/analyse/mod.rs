@@ -19,6 +19,7 @@ mod reconcile;
 mod sentence;
 mod summary;
 mod timeline;
+mod to_date;
 mod unmetered;
 mod verdict;
 

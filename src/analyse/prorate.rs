@@ -49,6 +49,13 @@ pub fn alarm_months(spans: &[Span], month: BillingMonth) -> Quantity {
     Quantity::new(total + hourly(count, hours) * Decimal::from(hours - at))
 }
 
+/// The alarm-months that a region's alarms make in a month up to an instant.
+pub(crate) fn alarm_months_until(spans: &[Span], month: BillingMonth, end: DateTime<Utc>) -> Quantity {
+    let cut = |span: &Span| Span { to: Some(span.to.map_or(end, |to| to.min(end))), ..*span };
+    let lived = spans.iter().filter(|span| span.from.is_none_or(|from| from < end));
+    alarm_months(&lived.map(cut).collect::<Vec<_>>(), month)
+}
+
 const NANOSECOND: Duration = Duration::nanoseconds(1);
 
 fn hours_between(from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::case::Case;
 use super::forecast::{alarm_pool, foretold_from, month_end};
-use crate::bill::{RecordType, Region, Usd};
+use crate::bill::{Quantity, RecordType, Region, Usd};
 use crate::catalogue::Standing;
 use crate::report::words::{exact, money, rounded};
 use crate::report::{ExplainedLine, Verdict};
@@ -14,6 +14,7 @@ use crate::snapshot::Role;
 pub(crate) fn sentences(case: &Case<'_>, lines: &[ExplainedLine]) -> Vec<String> {
     let mut sentences = vec![paid(case, lines)];
     sentences.extend(reasons(lines));
+    sentences.extend(operations(lines));
     sentences.extend(alarms(case));
     sentences.extend(to_come(case));
     sentences.extend(about_the_role(case.role()));
@@ -97,6 +98,27 @@ fn reasons(lines: &[ExplainedLine]) -> Vec<String> {
 }
 
 const NAMED: usize = 5;
+
+/// Which operations made the cost of the service that was split, the dearest first.
+fn operations(lines: &[ExplainedLine]) -> Option<String> {
+    let mut sums: BTreeMap<&str, (Usd, Quantity)> = BTreeMap::new();
+    for line in lines {
+        if let Some(operation) = &line.operation {
+            let sum = sums.entry(operation).or_default();
+            sum.0 += line.billed;
+            sum.1 += line.usage.unwrap_or_default();
+        }
+    }
+    let service = &lines.iter().find(|line| line.operation.is_some())?.service;
+    let mut sums: Vec<(&str, (Usd, Quantity))> = sums.into_iter().collect();
+    sums.sort_by_key(|(operation, sum)| (std::cmp::Reverse(*sum), *operation));
+    let named = sums.iter().take(NAMED).map(|(operation, (cost, _))| format!("{operation} {}", money(*cost)));
+    let more = match sums.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(format!("{service} by operation: {}{more}.", named.collect::<Vec<_>>().join(", ")))
+}
 
 /// Whose the alarms of the month are, where that tells why they are there: auto scaling's, and strangers.
 fn alarms(case: &Case<'_>) -> Vec<String> {

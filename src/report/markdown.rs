@@ -12,12 +12,13 @@ pub(crate) fn explain(report: &ExplainReport) -> String {
     for sentence in &report.summary {
         out.push_str(&format!("- {}\n", escaped(sentence)));
     }
-    let header = ["service", "usage type", "region", "usage", "free", "charged", "billed", "why"];
+    let header = ["service", "usage type", "operation", "region", "usage", "free", "charged", "billed", "why"];
     let rows = report.lines.iter().map(|line| {
         let figure = |quantity: Option<Quantity>| quantity.map_or_else(String::new, exact);
         vec![
             line.service.clone(),
             line.usage_type.clone(),
+            line.operation.clone().unwrap_or_default(),
             line.region.code().to_owned(),
             figure(line.usage),
             figure(line.free_units),

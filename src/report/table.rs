@@ -80,7 +80,8 @@ fn is_quiet(line: &ExplainedLine) -> bool {
 fn title_of(line: &ExplainedLine, look: Look) -> String {
     let what = if line.record_type == RecordType::Usage { line.usage_type.as_str() } else { line.record_type.as_str() };
     let place = if line.region.is_global() { String::new() } else { format!(", {}", line.region.in_words()) };
-    let title = format!("{}: {what}{place}", line.service);
+    let operation = line.operation.as_ref().map_or_else(String::new, |operation| format!(" by {operation}"));
+    let title = format!("{}: {what}{operation}{place}", line.service);
     let amount = money(line.billed);
     let room = usize::from(look.width).saturating_sub(UnicodeWidthStr::width(amount.as_str()) + 1);
     let mut titles = wrap(&harmless(&title), "", u16::try_from(room).unwrap_or(look.width));
