@@ -323,19 +323,27 @@ mod tests {
             let six = |n: u64| Quantity::new(Decimal::from_i128_with_scale(n.into(), 6));
             let ten_cents = price(&[(None, "0.10")]);
             let mut left = limit;
-            let frees: Vec<u64> = usages.iter().enumerate().map(|(n, usage)| {
-                let wanted = if n + 1 == usages.len() { left } else { free_share[n % free_share.len()] };
-                let free = wanted.min(*usage).min(left);
+            let mut frees: Vec<u64> = usages.iter().enumerate().map(|(n, usage)| {
+                let free = free_share[n % free_share.len()].min(*usage).min(left);
                 left -= free;
                 free
             }).collect();
+            // What is left of the offer goes to whoever has room: AWS gives all of it.
+            for (free, usage) in frees.iter_mut().zip(&usages) {
+                let more = left.min(usage - *free);
+                left -= more;
+                *free += more;
+            }
             let lines: Vec<_> = usages.iter().zip(&frees).map(|(usage, free)| PoolLine {
                 usage: Some(six(*usage)),
                 billed: usd("0.10").times(six(usage - free)),
                 price: Some(&ten_cents),
             }).collect();
             let used = PoolUse { limit: six(limit), used: six(usages.iter().sum()), whole: true, given: true };
-            for (split, line) in split_pool(used, &lines).iter().zip(&lines) {
+            let splits = split_pool(used, &lines);
+            let free: Quantity = splits.iter().flatten().map(|split| split.free).sum();
+            prop_assert_eq!(free, six(limit.min(usages.iter().sum())), "the free units of all regions");
+            for (split, line) in splits.iter().zip(&lines) {
                 let split = split.as_ref().unwrap();
                 prop_assert_eq!(split.charges.iter().map(|c| c.cost).sum::<Usd>(), line.billed);
                 prop_assert_eq!(split.free + split.charged, line.usage.unwrap());

@@ -204,6 +204,10 @@ impl<'c, 'a> Ledger<'c, 'a> {
         same.then(|| first.of(units))
     }
 
+    fn is_price_unverified(&self) -> bool {
+        self.prices().iter().flatten().any(|price| price.unverified)
+    }
+
     /// What all that was used costs at list price without the allowance, line by line.
     fn whole_at_list(&self) -> Option<Usd> {
         let lines = self.case.counted.iter();

@@ -132,6 +132,19 @@ mod tests {
     }
 
     #[test]
+    fn months_of_every_length() {
+        // round(12 / hours, 8) * hours: 0.01785714 * 672, 0.01724138 * 696, 0.01666667 * 720, 0.01612903 * 744
+        for (text, made) in [
+            ("2023-02", "11.99999808"),
+            ("2024-02", "12.00000048"),
+            ("2023-06", "12.0000024"),
+            ("2023-07", "11.99999832"),
+        ] {
+            assert_eq!(alarm_months(&[all_month(12)], month(text)).to_string(), made, "{text}");
+        }
+    }
+
+    #[test]
     fn a_started_hour_counts_at_both_ends() {
         let span = Span { from: at("2022-04-10T10:59:59Z"), to: at("2022-04-10T12:00:01Z"), metrics: 1 };
         // hours 10, 11 and 12: 3 * 0.00138889

@@ -10,7 +10,7 @@ use super::pool::Pool;
 use super::prorate::{agrees, half_last_digit};
 use super::timeline::{Began, Life, Reading};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
-use crate::catalogue::{Kind, Meter, Offer, Scope};
+use crate::catalogue::{Kind, Meter, Offer, Price, Scope};
 use crate::report::Charge;
 use crate::report::words::{exact, money, percent, price};
 use crate::snapshot::Role;
@@ -56,21 +56,27 @@ pub(crate) fn not_on_the_bill(offer: &Offer, meter: &Meter, from: PriceFrom) -> 
     }
 }
 
+/// Said of a list price that no page of AWS's own could be read for.
+pub(crate) const UNVERIFIED_PRICE: &str = " The list price is not confirmed by a page of AWS's own.";
+
 /// How a line splits, with its arithmetic.
-pub(crate) fn arithmetic(split: &Split, billed: Usd, list: Option<Usd>) -> String {
+pub(crate) fn arithmetic(split: &Split, billed: Usd, list: Option<&Price>) -> String {
     let charged = charges(&split.charges, billed);
+    let doubt = if list.is_some_and(|list| list.unverified) { UNVERIFIED_PRICE } else { "" };
+    let list = list.and_then(Price::first);
     let from = match (split.from, list) {
         (PriceFrom::Bill, _) if split.charges.is_empty() => String::new(),
         (PriceFrom::Bill, Some(list)) => {
             format!(
-                " AWS's list price is {}; this one is worked out from the bill: cost over charged units.",
+                " AWS's list price is {}; this one is worked out from the bill: cost over charged units.{doubt}",
                 price(list)
             )
         }
         (PriceFrom::Bill, None) => {
             " No list price is known here: this one is worked out from the bill, cost over charged units.".to_owned()
         }
-        (PriceFrom::List, _) => String::new(),
+        (PriceFrom::List, _) if split.charges.is_empty() => String::new(),
+        (PriceFrom::List, _) => doubt.to_owned(),
     };
     match (split.free.is_zero(), split.charged.is_zero()) {
         (_, true) => format!("All {} are free.", exact(split.free)),

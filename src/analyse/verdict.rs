@@ -22,7 +22,7 @@ impl Case<'_> {
         offer_id: &mut Option<String>,
         words: &mut Vec<String>,
     ) -> Verdict {
-        let list = self.catalogue.price(meter, &line.region(), self.month).and_then(Price::first);
+        let list = self.catalogue.price(meter, &line.region(), self.month);
         let Some(pool) = pool else {
             return self.without_offer(line, meter, split, words);
         };
@@ -75,7 +75,8 @@ impl Case<'_> {
     }
 
     fn without_offer(&self, line: &BillLine, meter: &Meter, split: Option<&Split>, words: &mut Vec<String>) -> Verdict {
-        let list = self.catalogue.price(meter, &line.region(), self.month).and_then(Price::first);
+        let list_price = self.catalogue.price(meter, &line.region(), self.month);
+        let list = list_price.and_then(Price::first);
         if line.billed.is_zero() {
             let free = list.is_some_and(Usd::is_zero);
             if free {
@@ -105,7 +106,7 @@ impl Case<'_> {
                     Some(why) => format!("{} have an allowance, but {}.", capital(&meter.noun), why.in_words()),
                     None => format!("{} have no allowance in the Free Tier.", capital(&meter.noun)),
                 });
-                words.push(sentence::arithmetic(split, line.billed, list));
+                words.push(sentence::arithmetic(split, line.billed, list_price));
                 Verdict::NoFreeTier
             }
             None => {

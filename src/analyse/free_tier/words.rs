@@ -7,7 +7,7 @@ use crate::analyse::aws_count;
 use crate::analyse::case::Case;
 use crate::analyse::course::Basis;
 use crate::analyse::eligibility::Given;
-use crate::analyse::sentence::allowance;
+use crate::analyse::sentence::{UNVERIFIED_PRICE, allowance};
 use crate::analyse::summary::about_the_role;
 use crate::bill::{Quantity, Region, Usd};
 use crate::catalogue::{Kind, Scope};
@@ -57,6 +57,10 @@ pub(super) fn heading(ledger: &Ledger<'_, '_>, aws: Option<&AwsCount>) -> String
         words.extend(next(ledger));
     }
     words.extend(twelve_months(ledger));
+    let foretold = [ledger.month_end.cost.filter(|_| ledger.case.is_open()), ledger.next.cost];
+    if ledger.is_price_unverified() && foretold.iter().flatten().any(|cost| !cost.is_zero()) {
+        words.push(UNVERIFIED_PRICE.trim().to_owned());
+    }
     words.extend(aws.map(|count| aws_count::sentence(count, &ledger.pool)));
     words.join(" ")
 }
