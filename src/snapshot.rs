@@ -1,10 +1,17 @@
 //! All that was collected of an account, and what could not be: the only thing the analyser reads.
 //! Saved as JSON it is also what `--from` takes back, and the format of the fixtures.
 
+mod evidence;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+
+pub use evidence::{
+    DayEvents, Evidence, Inventoried, LogGroup, MetricFilter, MetricLife, MetricSum, Signin, SigninEvents,
+    Subscription, TrailConfiguration,
+};
 
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
 
@@ -48,6 +55,9 @@ pub struct Snapshot {
     /// The account's plan in the Free Tier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<AccountPlan>,
+    /// What tells whether something is still needed, and who made it.
+    #[serde(default, skip_serializing_if = "Evidence::is_empty")]
+    pub evidence: Evidence,
     /// What could not be collected.
     #[serde(default)]
     pub gaps: Vec<Gap>,
@@ -305,6 +315,12 @@ pub struct TrailEvent {
     /// The service that asked on somebody's behalf.
     #[serde(default)]
     pub invoked_by: Option<String>,
+    /// Where the request came from: an address, or a service's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The ARN of the role whose session it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
     /// The names of the resources it is about.
     #[serde(default)]
     pub resources: Vec<String>,
@@ -416,6 +432,7 @@ impl Snapshot {
             free_tier: None,
             days: None,
             plan: None,
+            evidence: Evidence::default(),
             gaps: Vec::new(),
             requests: Requests::default(),
         }

@@ -205,6 +205,8 @@ fn an_alarm_made_again_is_one_alarm_with_a_pause() {
         source: "monitoring.amazonaws.com".to_owned(),
         by: None,
         invoked_by: None,
+        address: None,
+        role: None,
         resources: vec![name.to_owned()],
         error: None,
     };

@@ -120,6 +120,8 @@ fn event(event: Event) -> Option<TrailEvent> {
             .or_else(|| text("/userIdentity/sessionContext/sessionIssuer/arn"))
             .or(event.username),
         invoked_by: text("/userIdentity/invokedBy"),
+        address: text("/sourceIPAddress"),
+        role: text("/userIdentity/sessionContext/sessionIssuer/arn"),
         error: text("/errorCode"),
     })
 }

@@ -147,7 +147,7 @@ fn beyond(ledger: &Ledger<'_, '_>, used: Quantity, cost: Option<Usd>) -> String 
     let day = day.map_or_else(String::new, |day| format!(" from {} on", day.format("%Y-%m-%d")));
     let cost = cost.map_or_else(
         || ", at prices that aren't known or differ by region".to_owned(),
-        |cost| format!(": {}", exactly(cost)),
+        |cost| format!(": {}", money(cost)),
     );
     format!(", {} beyond it{day}{cost}", rounded(beyond))
 }
