@@ -34,6 +34,8 @@ pub(crate) enum Basis {
     Level(NaiveDate),
     /// The mean of so many days up to this one, each weekday as often as the others where they are seven.
     Mean(usize, NaiveDate),
+    /// The mean of the seven days up to this one, and so much more (or less) each week, as in the weeks before.
+    Trend(Decimal, NaiveDate),
     /// The sum to date, drawn out: so many hours of the month are over.
     StraightLine(i64),
 }
@@ -42,7 +44,7 @@ pub(crate) enum Basis {
 pub(crate) type DayIndex<'a> = BTreeMap<(&'a str, Region), BTreeMap<NaiveDate, Quantity>>;
 
 /// Days over which requests are averaged: each weekday once.
-const WEEK: usize = 7;
+const WEEK: u64 = 7;
 /// Cost Explorer's figures of a day are complete a day after its end ("refreshed at least once every 24 hours").
 const SETTLES_AFTER: DayCount = DayCount::new(2);
 
@@ -128,10 +130,16 @@ impl<'a> Case<'a> {
         Quantity::new(alive.filter_map(|life| life.charged.metrics).sum::<u32>().into())
     }
 
+    /// What was known at the instant of analysis: alarms made since weren't, those deleted since were there.
+    pub(crate) fn known(&self, spans: Vec<Span>) -> Vec<Span> {
+        let begun = spans.into_iter().filter(|span| span.from.is_none_or(|from| from <= self.as_of));
+        begun.map(|span| Span { to: span.to.filter(|to| *to <= self.as_of), ..span }).collect()
+    }
+
     fn alarms_course(&self, meter: &Meter) -> Option<Course> {
         let name = meter.usage.first()?;
-        let spans: Vec<Vec<Span>> =
-            self.timelines.values().map(|timeline| timeline.spans(name, Reading::Created)).collect();
+        let known = |timeline: &Timeline| self.known(timeline.spans(name, Reading::Created));
+        let spans: Vec<Vec<Span>> = self.timelines.values().map(known).collect();
         if spans.iter().all(Vec::is_empty) {
             return None;
         }
@@ -144,36 +152,31 @@ impl<'a> Case<'a> {
     /// What the settled days were, and for the others what the last settled ones make likely.
     fn course_of_days(&self, meter: &Meter, series: &BTreeMap<NaiveDate, Quantity>) -> Option<Course> {
         let from = self.snapshot.days.as_ref()?.from;
-        let (today, first) = (self.as_of.date_naive(), self.month.first_day());
+        let today = self.as_of.date_naive();
         let settled = today.checked_sub_days(SETTLES_AFTER).filter(|day| *day >= from)?;
         let on = |day: NaiveDate| series.get(&day).copied().unwrap_or_default();
-        let (rate, basis) = if meter.standing == Standing::OnDemand {
-            let days: Vec<Quantity> = (0..WEEK)
-                .map_while(|n| {
-                    (settled - DayCount::new(n as u64) >= from).then(|| on(settled - DayCount::new(n as u64)))
-                })
-                .collect();
-            let mean = days.iter().copied().sum::<Quantity>().value() / Decimal::from(days.len());
-            (Quantity::new(mean.round_dp(DECIMALS)), Basis::Mean(days.len(), settled))
-        } else {
-            let scale = if settled < first && counts_in_months(meter) {
-                self.month.previous().hours()
-            } else {
-                self.month.hours()
-            };
-            let rate = on(settled).value() * Decimal::from(scale) / Decimal::from(self.month.hours());
-            (Quantity::new(rate.round_dp(DECIMALS)), Basis::Level(settled))
+        let pace = match meter.standing {
+            Standing::OnDemand => Pace::of(from, settled, on),
+            Standing::Alarms | Standing::Stock => {
+                // A day's share of a month of 31 days is less than one of 30.
+                let elsewhere = settled < self.month.first_day() && counts_in_months(meter);
+                let month = if elsewhere { self.month.previous() } else { self.month };
+                let level = on(settled).value() * Decimal::from(month.hours()) / Decimal::from(self.month.hours());
+                Pace { a_day: level, a_week: Decimal::ONE, basis: Basis::Level(settled) }
+            }
         };
         let mut sum = Quantity::ZERO;
         let sums = self.month.days().map(|day| {
             sum += match day {
                 day if day <= settled => on(day),
-                day if day <= today => on(day).max(rate),
-                _ => rate,
+                day if day <= today => on(day).max(pace.on(day, settled)),
+                day => pace.on(day, settled),
             };
             sum
         });
-        Some(Course { sums: sums.collect(), basis, next: self.next_at(meter, rate) })
+        let sums = sums.collect();
+        let next = self.next_at(meter, pace.on(settled, settled));
+        Some(Course { sums, basis: pace.basis, next })
     }
 
     /// The sum to date drawn out. Less than a day tells nothing, nor does a sum of later days too.
@@ -216,6 +219,54 @@ impl<'a> Case<'a> {
         BillingMonth::of(self.as_of).next()
     }
 }
+
+/// How requests come in: so many a day, and by which factor they change from week to week.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    a_day: Decimal,
+    a_week: Decimal,
+    basis: Basis,
+}
+
+impl Pace {
+    /// The mean of the last settled days. Where they rose, or fell, by a twentieth at least in each of the last two weeks
+    /// they go on so, at the slower of both paces.
+    fn of(from: NaiveDate, settled: NaiveDate, on: impl Fn(NaiveDate) -> Quantity) -> Self {
+        let days = |skipped: u64| {
+            let back = (0..WEEK).map(move |n| DayCount::new(skipped + n));
+            back.filter_map(|back| settled.checked_sub_days(back))
+                .take_while(|day| *day >= from)
+                .map(&on)
+                .collect::<Vec<_>>()
+        };
+        let week = |n: u64| Some(days(n * WEEK)).filter(|days| days.len() as u64 == WEEK);
+        let sum = |days: &[Quantity]| days.iter().copied().sum::<Quantity>().value();
+        let last = days(0);
+        let a_day = sum(&last) / Decimal::from(last.len().max(1));
+        let paces = || {
+            let (last, before, earlier) = (sum(&week(0)?), sum(&week(1)?), sum(&week(2)?));
+            Some((last.checked_div(before)?, before.checked_div(earlier)?))
+        };
+        let (up, down) = (Decimal::new(105, 2), Decimal::new(95, 2));
+        let a_week = match paces() {
+            Some((now, then)) if now >= up && then >= up => now.min(then),
+            Some((now, then)) if now <= down && then <= down => now.max(then),
+            _ => return Self { a_day, a_week: Decimal::ONE, basis: Basis::Mean(last.len(), settled) },
+        };
+        let a_week = a_week.round_dp(FACTOR_DECIMALS);
+        Self { a_day, a_week, basis: Basis::Trend(a_week, settled) }
+    }
+
+    /// What a day after the last settled one is likely to make.
+    fn on(&self, day: NaiveDate, settled: NaiveDate) -> Quantity {
+        let ahead = (day - settled).num_days();
+        let weeks = (ahead + 6) / 7;
+        let factor = (0..weeks).fold(Decimal::ONE, |factor, _| factor * self.a_week);
+        Quantity::new((self.a_day * factor).round_dp(DECIMALS))
+    }
+}
+
+const FACTOR_DECIMALS: u32 = 4;
 
 /// More digits than any meter has.
 const DECIMALS: u32 = 10;

@@ -96,6 +96,33 @@ fn requests_go_on_as_in_the_last_seven_settled_days() {
 }
 
 #[test]
+fn a_course_that_rises_goes_on_rising_at_its_slower_pace() {
+    // weeks up to the settled 21 June: 700 (1st to 7th), 770 (10% more), 924 (20% more): 132 a day, 10% more each week
+    let here: Vec<i64> = (1..=30)
+        .map(|day| {
+            if day <= 7 {
+                100
+            } else if day <= 14 {
+                110
+            } else {
+                132
+            }
+        })
+        .collect();
+    let seen = course(&lambda(here, 0), "2023-06-23T09:00:00Z");
+    assert_eq!(seen.basis, Basis::Trend("1.1".parse().unwrap(), "2023-06-21".parse().unwrap()));
+    // settled 700 + 770 + 924; seven days of 145.2, and the 29th and 30th of 159.72
+    assert_eq!(end(&seen), "3729.84");
+}
+
+#[test]
+fn a_week_that_rose_once_is_no_trend() {
+    let here: Vec<i64> = (1..=30).map(|day| if day <= 14 { 100 } else { 132 }).collect();
+    let seen = course(&lambda(here, 0), "2023-06-23T09:00:00Z");
+    assert_eq!(seen.basis, Basis::Mean(7, "2023-06-21".parse().unwrap()));
+}
+
+#[test]
 fn on_the_first_day_the_month_before_tells() {
     let seen = course(&lambda(vec![0; 30], 50), "2023-06-01T09:00:00Z");
     assert_eq!((end(&seen).as_str(), seen.basis), ("1500", Basis::Mean(7, "2023-05-30".parse().unwrap())));

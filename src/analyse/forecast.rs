@@ -121,7 +121,7 @@ pub(crate) fn month_end(case: &Case<'_>, offer: &Offer) -> Option<MonthEnd> {
     for meter in case.catalogue.meters_of(offer) {
         for name in &meter.usage {
             for timeline in case.timelines.values() {
-                used += alarm_months(&timeline.spans(name, Reading::Created), case.month);
+                used += alarm_months(&case.known(timeline.spans(name, Reading::Created)), case.month);
             }
         }
     }

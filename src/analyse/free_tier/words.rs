@@ -2,6 +2,8 @@
 
 use chrono::{Months, NaiveDate};
 
+use rust_decimal::Decimal;
+
 use super::Ledger;
 use crate::analyse::aws_count;
 use crate::analyse::case::Case;
@@ -97,7 +99,7 @@ fn charged(ledger: &Ledger<'_, '_>) -> Option<String> {
     let beyond = ledger.beyond(used);
     match (beyond.is_zero(), billed.is_zero()) {
         (false, _) => Some(format!("What is beyond it, {}, cost {}.", exact(beyond), exactly(billed))),
-        (true, false) if billed.value().abs() >= rust_decimal::Decimal::new(1, 6) => Some(format!(
+        (true, false) if billed.value().abs() >= Decimal::new(1, 6) => Some(format!(
             "{} was charged although the allowance isn't used up here: other accounts of an organisation may have used it, or it isn't given to this one.",
             exactly(billed)
         )),
@@ -125,6 +127,11 @@ fn to_come(ledger: &Ledger<'_, '_>) -> Option<String> {
         Basis::Level(on) => format!("what stood there on {} stays", day(on)),
         Basis::Mean(1, on) => format!("each day like {}", day(on)),
         Basis::Mean(days, on) => format!("each day like the mean of the {days} up to {}", day(on)),
+        Basis::Trend(factor, on) => format!(
+            "each day like the mean of the 7 up to {}, and {} each week, as in the weeks before",
+            day(on),
+            change(factor)
+        ),
         Basis::StraightLine(hours) => {
             format!("a straight line from the {hours} hours that are over: there is no usage by the day")
         }
@@ -135,6 +142,12 @@ fn to_come(ledger: &Ledger<'_, '_>) -> Option<String> {
         rounded(end),
         beyond(ledger, end, ledger.month_end.cost)
     ))
+}
+
+/// A weekly factor in words: `23% more`.
+fn change(factor: Decimal) -> String {
+    let percent = ((factor - Decimal::ONE) * Decimal::ONE_HUNDRED).round_dp(0).normalize();
+    if percent.is_sign_negative() { format!("{}% less", percent.abs()) } else { format!("{percent}% more") }
 }
 
 /// `, 3 beyond it: $0.30`, or nothing.
