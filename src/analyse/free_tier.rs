@@ -304,7 +304,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
         OfferUse {
             offer: offer.id.clone(),
             service,
-            noun: self.meter.map(|meter| meter.noun.clone()).unwrap_or_default(),
+            noun: self.case.catalogue.noun_of(offer).to_owned(),
             kind: offer.kind,
             scope: offer.scope,
             unit: self.meter.and_then(|meter| meter.units.first().cloned()).unwrap_or_default(),

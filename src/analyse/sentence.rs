@@ -10,13 +10,13 @@ use super::pool::Pool;
 use super::prorate::{agrees, half_last_digit};
 use super::timeline::{Began, Life, Reading};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
-use crate::catalogue::{Kind, Meter, Offer, Price, Scope};
+use crate::catalogue::{Kind, Offer, Price, Scope};
 use crate::report::Charge;
 use crate::report::words::{exact, money, percent, price};
 use crate::snapshot::Role;
 
 /// What a pool's offer gives, and how much of it was used.
-pub(crate) fn allowance(case: &Case<'_>, pool: &Pool<'_>, meter: &Meter) -> String {
+pub(crate) fn allowance(case: &Case<'_>, pool: &Pool<'_>) -> String {
     let offer = pool.offer;
     let kind = match offer.kind {
         Kind::Always => "The Free Tier gives",
@@ -36,18 +36,18 @@ pub(crate) fn allowance(case: &Case<'_>, pool: &Pool<'_>, meter: &Meter) -> Stri
     } else {
         format!(", {} of it", percent(pool.used, offer.limit))
     };
-    let (limit, used) = (exact(offer.limit), exact(pool.used));
-    format!("{kind} {limit} {} a month{scope}{unsure}; {who} {used}{share}.", meter.noun)
+    let (limit, used, noun) = (exact(offer.limit), exact(pool.used), case.catalogue.noun_of(offer));
+    format!("{kind} {limit} {noun} a month{scope}{unsure}; {who} {used}{share}.")
 }
 
 /// That a line is charged whole, though there is an offer that some accounts have.
-pub(crate) fn not_on_the_bill(offer: &Offer, meter: &Meter, from: PriceFrom) -> String {
+pub(crate) fn not_on_the_bill(case: &Case<'_>, offer: &Offer, from: PriceFrom) -> String {
     let whose = match offer.kind {
         Kind::Always => "",
         Kind::TwelveMonths => " of an account's first 12 months",
         Kind::Trial => " of a free trial",
     };
-    let (limit, noun) = (exact(offer.limit), &meter.noun);
+    let (limit, noun) = (exact(offer.limit), case.catalogue.noun_of(offer));
     match from {
         PriceFrom::List => format!("The {limit} free {noun} a month{whose} are not on this bill."),
         PriceFrom::Bill => {

@@ -37,7 +37,7 @@ impl Case<'_> {
                 ));
                 return Verdict::Unexplained;
             }
-            words.push(sentence::allowance(self, pool, meter));
+            words.push(sentence::allowance(self, pool));
             words.push(format!(
                 "{} was billed; how much of the line was free can't be told from that: no price fits it.",
                 money(line.billed)
@@ -48,11 +48,11 @@ impl Case<'_> {
         let not_given = split.free.is_zero() && !split.charged.is_zero() && !sure;
         if not_given {
             words.push(sentence::arithmetic(split, line.billed, list));
-            words.push(sentence::not_on_the_bill(offer, meter, split.from));
+            words.push(sentence::not_on_the_bill(self, offer, split.from));
             return Verdict::NoFreeTier;
         }
         *offer_id = Some(offer.id.clone());
-        words.push(sentence::allowance(self, pool, meter));
+        words.push(sentence::allowance(self, pool));
         words.push(sentence::arithmetic(split, line.billed, list));
         if self.role() == Role::Member {
             words.push(

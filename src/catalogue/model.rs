@@ -56,6 +56,8 @@ pub struct Offer {
     pub id: String,
     /// Ids of the meters that share it.
     pub meters: Vec<String>,
+    /// What one unit is, in words, plural, where its meters' words differ.
+    pub noun: Option<String>,
     /// Free units in a calendar month.
     pub limit: Quantity,
     /// Over which regions it is counted.
@@ -222,6 +224,12 @@ impl Catalogue {
     /// The meters that share an offer.
     pub fn meters_of<'a>(&'a self, offer: &'a Offer) -> impl Iterator<Item = &'a Meter> + use<'a> {
         self.meters.iter().filter(|meter| offer.meters.contains(&meter.id))
+    }
+
+    /// What one unit of an offer is, in words, plural.
+    pub fn noun_of<'a>(&'a self, offer: &'a Offer) -> &'a str {
+        let own = offer.noun.as_deref();
+        own.or_else(|| self.meters_of(offer).next().map(|meter| meter.noun.as_str())).unwrap_or_default()
     }
 
     /// The offer on a meter in a month.

@@ -98,6 +98,7 @@ impl Reader {
 
     fn offer(&mut self, row: &written::Offer) -> Option<Offer> {
         let meters = self.some("meters", &row.meters, "ids of [[meter]] rows");
+        let noun = row.noun.as_ref().map_or(Some(None), |noun| self.text(noun).map(Some));
         let limit = self.above_zero("limit", &row.limit);
         let (scope, pool, kind) =
             (self.word("scope", &row.scope), self.word("pool", &row.pool), self.word("kind", &row.kind));
@@ -109,6 +110,7 @@ impl Reader {
         Some(Offer {
             id: id?,
             meters: meters?,
+            noun: noun?,
             limit: limit?,
             scope: scope?,
             pool: pool?,

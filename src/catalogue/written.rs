@@ -39,6 +39,8 @@ pub(super) struct Meter {
 pub(super) struct Offer {
     pub(super) id: Text,
     pub(super) meters: Spanned<Vec<Text>>,
+    /// Absent: its first meter's.
+    pub(super) noun: Option<Text>,
     pub(super) limit: Text,
     pub(super) scope: Text,
     pub(super) pool: Text,

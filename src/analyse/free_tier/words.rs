@@ -26,7 +26,7 @@ const NAMED: usize = 4;
 pub(super) fn explanation(ledger: &Ledger<'_, '_>, heading: &str) -> String {
     let (case, pool) = (ledger.case, &ledger.pool);
     let Some(meter) = ledger.meter else { return String::new() };
-    let mut words = vec![allowance(case, pool, meter)];
+    let mut words = vec![allowance(case, pool)];
     words.extend(by_region(ledger));
     if ledger.given == Some(false) {
         words.push(match pool.given {
