@@ -1,12 +1,15 @@
 //! What the local AWS answers, operation by operation, page by page.
 
-use std::collections::BTreeMap;
+mod cost_explorer;
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use whybill::bill::{BillLine, BillingMonth};
-use whybill::snapshot::{Alarm, AlarmChange, Change, FreeTierUsage, MetricQuery, MonthBill, Role, TrailEvent, Watches};
+
+use whybill::snapshot::{
+    AccountPlan, Alarm, AlarmChange, Change, FreeTierUsage, MetricQuery, Role, TrailEvent, Watches,
+};
 
 use crate::server::{Body, World};
 
@@ -21,6 +24,7 @@ const MEMBERS: &[(&str, &[&str])] = &[
     ("DescribeAlarmHistory", &["AlarmTypes", "EndDate", "HistoryItemType", "MaxRecords", "NextToken", "StartDate"]),
     ("LookupEvents", &["EndTime", "LookupAttributes", "MaxResults", "NextToken", "StartTime"]),
     ("GetFreeTierUsage", &["maxResults", "nextToken"]),
+    ("GetAccountPlanState", &[]),
 ];
 
 /// The answer to a request, or an error code.
@@ -34,7 +38,8 @@ pub(crate) fn answer(world: &World, operation: &str, region: &str, body: &Value)
         "GetCallerIdentity" => Ok(Body::Xml(identity(world))),
         "DescribeOrganization" => organisation(world),
         "ListRegions" => regions(world, body).map(Body::Json),
-        "GetCostAndUsage" => cost_and_usage(world, body).map(Body::Json),
+        "GetCostAndUsage" => cost_explorer::cost_and_usage(world, body).map(Body::Json),
+        "GetAccountPlanState" => plan(world).map(Body::Json),
         "DescribeAlarms" => alarms(world, region, body).map(Body::Cbor),
         "DescribeAlarmHistory" => history(world, region, body).map(Body::Cbor),
         "LookupEvents" => events(world, region, body).map(Body::Json),
@@ -132,102 +137,6 @@ fn regions(world: &World, body: &Value) -> Result<Value, String> {
     let rows: Vec<Value> =
         rows.iter().map(|(name, status)| json!({"RegionName": name, "RegionOptStatus": status})).collect();
     Ok(json!({"Regions": rows, "NextToken": next}))
-}
-
-/// Every month's groups, by the two keys that were asked for; a page holds rows of all months.
-fn cost_and_usage(world: &World, body: &Value) -> Result<Value, String> {
-    if body["Granularity"] != "MONTHLY" {
-        return Err("ValidationException".to_owned());
-    }
-    let keys: Vec<&str> = body["GroupBy"].as_array().unwrap().iter().map(|by| by["Key"].as_str().unwrap()).collect();
-    let by_record = keys[0] == "RECORD_TYPE";
-    let filter = Filter::of(world, &body["Filter"])?;
-    let (start, end) = (body["TimePeriod"]["Start"].as_str().unwrap(), body["TimePeriod"]["End"].as_str().unwrap());
-    let mut rows: Vec<(Period, bool, Value)> = Vec::new();
-    // Cost Explorer answers with every month that was asked for, empty ones too.
-    let mut month: BillingMonth = start[..7].parse().unwrap();
-    while month.first_day().to_string().as_str() < end {
-        let none = MonthBill::empty(false);
-        let bill = world.snapshot.months.get(&month).unwrap_or(&none);
-        let (first, next) = (month.first_day().to_string(), month.next().first_day().to_string());
-        let period = (first.as_str().max(start).to_owned(), next.as_str().min(end).to_owned());
-        let organisation = bill.organisation.as_ref().filter(|_| !filter.own);
-        let lines = organisation.unwrap_or(&bill.lines);
-        let wanted =
-            lines.iter().filter(|line| filter.records.is_none_or(|names| named(names, line.record_type.as_str())));
-        for group in if by_record { records(wanted) } else { wanted.map(usage).collect() } {
-            rows.push((period.clone(), bill.estimated, group));
-        }
-        rows.push((period, bill.estimated, Value::Null));
-        month = month.next();
-    }
-    let (rows, next) = page(&rows, world.page, body, "NextPageToken", "RequestChangedException")?;
-    let mut months: BTreeMap<Period, (bool, Vec<Value>)> = BTreeMap::new();
-    for (month, estimated, group) in rows {
-        let entry = months.entry(month).or_default();
-        entry.0 = estimated;
-        entry.1.extend(Some(group).filter(|group| !group.is_null()));
-    }
-    let results: Vec<Value> = months
-        .into_iter()
-        .map(|((start, end), (estimated, groups))| {
-            json!({"TimePeriod": {"Start": start, "End": end}, "Total": {}, "Groups": groups, "Estimated": estimated})
-        })
-        .collect();
-    Ok(json!({"ResultsByTime": results, "NextPageToken": next}))
-}
-
-/// First day, and the day after the last.
-type Period = (String, String);
-
-/// What a filter lets through.
-#[derive(Default)]
-struct Filter<'a> {
-    /// The record types, where they are told.
-    records: Option<&'a Value>,
-    /// The calling account's lines alone, not the whole organisation's.
-    own: bool,
-}
-
-impl<'a> Filter<'a> {
-    /// Dimensions, alone or under `And`.
-    fn of(world: &World, filter: &'a Value) -> Result<Self, String> {
-        let parts = match &filter["And"] {
-            Value::Array(parts) if parts.len() > 1 => parts.iter().collect(),
-            Value::Null if filter.is_null() => Vec::new(),
-            _ => vec![filter],
-        };
-        let mut read = Self::default();
-        for part in parts {
-            let (key, values) = (&part["Dimensions"]["Key"], &part["Dimensions"]["Values"]);
-            match key.as_str() {
-                Some("RECORD_TYPE") if values.is_array() => read.records = Some(values),
-                Some("LINKED_ACCOUNT") if *values == json!([account(world)]) => read.own = true,
-                _ => return Err("ValidationException".to_owned()),
-            }
-        }
-        Ok(read)
-    }
-}
-
-fn records<'a>(lines: impl Iterator<Item = &'a BillLine>) -> Vec<Value> {
-    let mut sums: BTreeMap<(&str, &str), whybill::bill::Usd> = BTreeMap::new();
-    for line in lines {
-        *sums.entry((line.record_type.as_str(), &line.service)).or_default() += line.billed;
-    }
-    sums.iter()
-        .map(|((record, service), sum)| {
-            json!({"Keys": [record, service], "Metrics": {"UnblendedCost": {"Amount": sum.to_string(), "Unit": "USD"}}})
-        })
-        .collect()
-}
-
-fn usage(line: &BillLine) -> Value {
-    let quantity = line.usage.map_or_else(|| "0".to_owned(), |usage| usage.value().to_string());
-    json!({"Keys": [line.service, line.usage_type], "Metrics": {
-        "UnblendedCost": {"Amount": line.billed.to_string(), "Unit": "USD"},
-        "UsageQuantity": {"Amount": quantity, "Unit": line.unit.as_deref().unwrap_or("N/A")},
-    }})
 }
 
 /// The types asked for: metric alarms alone where none is named.
@@ -380,4 +289,16 @@ fn free_tier(world: &World, body: &Value) -> Result<Value, String> {
         })
         .collect();
     Ok(json!({"freeTierUsages": rows, "nextToken": next}))
+}
+
+fn plan(world: &World) -> Result<Value, String> {
+    let Some(AccountPlan::Known { kind, status, credits_left, ends }) = &world.snapshot.plan else {
+        return Err("ResourceNotFoundException".to_owned());
+    };
+    let credits = credits_left.map(|left| {
+        let amount: Value = serde_json::from_str(&left.to_string()).unwrap();
+        json!({"amount": amount, "unit": "USD"})
+    });
+    Ok(json!({"accountId": account(world), "accountPlanType": kind, "accountPlanStatus": status,
+              "accountPlanRemainingCredits": credits, "accountPlanExpirationDate": ends.map(|at| at.to_rfc3339())}))
 }
