@@ -130,6 +130,9 @@ pub enum RegionSource {
 pub struct MonthBill {
     /// Whether Cost Explorer calls it an estimate: the month is open, or not yet final.
     pub estimated: bool,
+    /// The day before which usage was asked for, where that is not the whole month or all until the snapshot was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
     /// The account's lines. Credits, refunds, discounts, tax and fees are lines of their own.
     pub lines: Vec<BillLine>,
     /// A payer's organisation as a whole: the usage its pools are counted over. `None` for others.
@@ -148,6 +151,7 @@ impl MonthBill {
     pub fn empty(estimated: bool) -> Self {
         Self {
             estimated,
+            until: None,
             lines: Vec::new(),
             organisation: None,
             usage_records: BTreeSet::new(),

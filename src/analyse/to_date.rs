@@ -13,7 +13,9 @@ use crate::snapshot::Gap;
 impl Case<'_> {
     /// Whether the snapshot knows more of the month than there was at the instant of analysis.
     pub(super) fn looks_back(&self) -> bool {
-        self.is_open() && self.snapshot.taken_at.date_naive() > self.as_of.date_naive()
+        let today = self.as_of.date_naive();
+        let asked_to = self.bill.until.and_then(|until| until.pred_opt());
+        self.is_open() && asked_to.unwrap_or_else(|| self.snapshot.taken_at.date_naive()) > today
     }
 
     /// Takes from what the pools are counted over all that came after the instant of analysis.

@@ -105,7 +105,8 @@ impl CostExplorer<'_> {
                 month_of(&mut months, row.month).lines.push(usage_line(row));
             }
         }
-        for bill in months.values_mut() {
+        for (month, bill) in &mut months {
+            bill.until = Some(span.until).filter(|until| *until < month.next().first_day());
             bill.usage_records.clone_from(&records.usage_values);
             bill.lines.sort_by_key(BillLine::key);
         }
