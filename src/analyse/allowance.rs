@@ -58,6 +58,9 @@ impl PoolUse {
 
 /// The split of each line of a pool; `None` where the bill doesn't tell.
 pub(crate) fn split_pool(pool: PoolUse, lines: &[PoolLine<'_>]) -> Vec<Option<Split>> {
+    if let Some(price) = price_that_tells(pool, lines) {
+        return beyond_at(pool, lines, price);
+    }
     let common = common_price(pool, lines);
     let at_list = at_list_prices(pool, lines, common);
     // Where list prices leave another free part than the offer gives, the price may be below the list's.
@@ -71,6 +74,20 @@ pub(crate) fn split_pool(pool: PoolUse, lines: &[PoolLine<'_>]) -> Vec<Option<Sp
         }
     }
     at_list
+}
+
+/// The splits where what is beyond the allowance has this price; the only charged line bears all of it.
+fn beyond_at(pool: PoolUse, lines: &[PoolLine<'_>], price: Usd) -> Vec<Option<Split>> {
+    let only = lines.iter().filter(|line| !line.billed.is_zero()).count() == 1;
+    let split = |line: &PoolLine<'_>| match line.usage {
+        Some(usage) if only && !line.billed.is_zero() && pool.over() <= usage => {
+            let charged = pool.over();
+            let charge = Charge { units: charged, unit_price: price, cost: line.billed };
+            Some(Split { free: usage - charged, charged, charges: vec![charge], from: PriceFrom::Bill })
+        }
+        _ => at_price(line, price),
+    };
+    lines.iter().map(split).collect()
 }
 
 fn at_price(line: &PoolLine<'_>, price: Usd) -> Option<Split> {
@@ -172,6 +189,27 @@ fn by_cost(line: &PoolLine<'_>, usage: Quantity, price: Usd) -> Option<Split> {
     Some(Split { free: usage - charged, charged, charges: vec![charge], from })
 }
 
+/// Where neither the list price nor whether the account has the offer is known: the price of what is beyond the
+/// allowance, if it is one that AWS may have set, and the price without the allowance would be an odd one.
+fn price_that_tells(pool: PoolUse, lines: &[PoolLine<'_>]) -> Option<Usd> {
+    if pool.given || !pool.whole || pool.over().is_zero() || lines.iter().any(|line| line.price.is_some()) {
+        return None;
+    }
+    let billed: Usd = lines.iter().map(|line| line.billed).sum();
+    plain_price(billed, pool.over()).filter(|_| plain_price(billed, pool.used).is_none())
+}
+
+/// The price of at most three digits at which so many units cost what was billed, within the digits it shows.
+fn plain_price(billed: Usd, units: Quantity) -> Option<Usd> {
+    let price = billed.value().checked_div(units.value())?.round_sf(PLAIN_DIGITS)?;
+    let shown = half_last_digit(billed.value()).min(Decimal::new(5, 3));
+    let off = (price * units.value() - billed.value()).abs();
+    (!price.is_zero() && off <= shown).then(|| Usd::new(price))
+}
+
+/// List prices have few digits: $0.018 an hour, $0.115 a GB-month.
+const PLAIN_DIGITS: u32 = 3;
+
 /// Where no list price is known: the one price at which the pool's charges are for what is over.
 fn common_price(pool: PoolUse, lines: &[PoolLine<'_>]) -> Option<Usd> {
     if !pool.whole || !pool.given || pool.over().is_zero() {
@@ -218,6 +256,7 @@ mod tests {
             id: "p".to_owned(),
             meter: "m".to_owned(),
             regions: Vec::new(),
+            edges: Vec::new(),
             per: quantity("1"),
             tiers: tiers.iter().map(|(up_to, cost)| Tier { up_to: up_to.map(quantity), usd: usd(cost) }).collect(),
             valid: Validity::default(),
@@ -269,6 +308,19 @@ mod tests {
         let put = price(&[(None, "0.0000053")]);
         let splits = split_pool(pool("2000", "2365"), &[line("2365", "0.0125345", Some(&put))]);
         assert_eq!(figures(&splits), [pair("0", "2365")]);
+    }
+
+    #[test]
+    fn a_plain_price_tells_that_the_allowance_was_given() {
+        // 2,079.742 hours: 750 free and 1,329.742 at $0.018, not all of them at $0.0115088102
+        for billed in ["23.935356", "23.94"] {
+            let unsure = PoolUse { given: false, ..pool("750", "2079.742") };
+            let lines = [line("2079.742", billed, None)];
+            assert_eq!(figures(&split_pool(unsure, &lines)), [pair("750", "1329.742")], "{billed}");
+            // all charged at $0.0115 tells the other
+            let lines = [line("2079.742", "23.917033", None)];
+            assert_eq!(figures(&split_pool(unsure, &lines)), [pair("0", "2079.742")]);
+        }
     }
 
     #[test]

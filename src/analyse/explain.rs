@@ -76,7 +76,7 @@ impl<'a> Case<'a> {
     }
 
     fn pool_line(&self, line: &BillLine) -> PoolLine<'a> {
-        let price = self.meter(line).and_then(|meter| self.catalogue.price(meter, &line.region(), self.month));
+        let price = self.meter(line).and_then(|meter| self.catalogue.price_of_line(meter, line, self.month));
         PoolLine { usage: line.usage, billed: line.billed, price }
     }
 

@@ -11,7 +11,7 @@ use super::eligibility::Given;
 use super::pool::Pool;
 use super::prorate::half_last_digit;
 use super::{NoAnswer, Question};
-use crate::bill::{BillingMonth, Quantity, Usd};
+use crate::bill::{BillLine, BillingMonth, Quantity, Usd};
 use crate::catalogue::{Catalogue, Meter, Price, Scope, Standing};
 use crate::report::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
 use crate::snapshot::{Role, Snapshot};
@@ -172,7 +172,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
         })
     }
 
-    fn counts(&self, meter: &Meter, line: &crate::bill::BillLine) -> bool {
+    fn counts(&self, meter: &Meter, line: &BillLine) -> bool {
         let here = self.pool.region.as_ref().is_none_or(|region| *region == line.region());
         here && self.pool.offer.meters.contains(&meter.id)
     }
@@ -214,25 +214,22 @@ impl<'c, 'a> Ledger<'c, 'a> {
         let own =
             lines.filter_map(|line| Some((line, self.case.meter(line).filter(|meter| self.counts(meter, line))?)));
         own.map(|(line, meter)| {
-            let price = self.case.catalogue.price(meter, &line.region(), self.case.month)?;
+            let price = self.case.catalogue.price_of_line(meter, line, self.case.month)?;
             Some(price.of(line.usage?))
         })
         .sum()
     }
 
-    /// The list price in each region of the pool.
+    /// The list price of each line of the pool, and in each region that has alarms for it.
     fn prices(&self) -> Vec<Option<&'a Price>> {
         let case = self.case;
         let mut prices: Vec<Option<&'a Price>> = Vec::new();
         for meter in case.catalogue.meters_of(self.pool.offer) {
-            let billed = case.counted.iter().filter(|line| case.meter(line).is_some_and(|own| own.id == meter.id));
-            let mut regions: Vec<_> = billed
-                .filter(|line| self.counts(meter, line) && !line.parsed().global_row)
-                .map(|line| line.region())
-                .collect();
-            regions.extend(case.alarm_regions(meter));
-            regions.sort();
-            regions.dedup();
+            let of_meter = |line: &&BillLine| case.meter(line).is_some_and(|own| own.id == meter.id);
+            let billed = case.counted.iter().filter(of_meter);
+            let billed = billed.filter(|line| self.counts(meter, line) && !line.parsed().global_row);
+            prices.extend(billed.map(|line| case.catalogue.price_of_line(meter, line, case.month)));
+            let regions = case.alarm_regions(meter);
             prices.extend(regions.iter().map(|region| case.catalogue.price(meter, region, case.month)));
         }
         prices

@@ -9,7 +9,7 @@ use super::case::Case;
 use super::pool::Pool;
 use super::prorate::{agrees, half_last_digit};
 use super::timeline::{Began, Life, Reading};
-use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Kind, Offer, Price, Scope};
 use crate::report::Charge;
 use crate::report::words::{exact, money, percent, price};
@@ -54,6 +54,13 @@ pub(crate) fn not_on_the_bill(case: &Case<'_>, offer: &Offer, from: PriceFrom) -
             format!("Whether the {limit} free {noun} a month{whose} are in it can't be told without a list price.")
         }
     }
+}
+
+/// Why an allowance is taken to be in a line though the account's age isn't known.
+pub(crate) fn the_price_tells(line: &BillLine) -> Option<String> {
+    let odd = line.billed.value().checked_div(line.usage?.value())?.round_dp(10);
+    let odd = price(Usd::new(odd));
+    Some(format!("That the allowance is in it follows from the price: without it, it would be an odd {odd}."))
 }
 
 /// Said of a list price that no page of AWS's own could be read for.

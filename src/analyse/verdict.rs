@@ -1,6 +1,6 @@
 //! What became of a line, and why in words.
 
-use super::allowance::Split;
+use super::allowance::{PriceFrom, Split};
 use super::case::Case;
 use super::eligibility::{Given, Why};
 use super::pool::{self, Pool};
@@ -22,7 +22,7 @@ impl Case<'_> {
         offer_id: &mut Option<String>,
         words: &mut Vec<String>,
     ) -> Verdict {
-        let list = self.catalogue.price(meter, &line.region(), self.month);
+        let list = self.catalogue.price_of_line(meter, line, self.month);
         let Some(pool) = pool else {
             return self.without_offer(line, meter, split, words);
         };
@@ -54,6 +54,9 @@ impl Case<'_> {
         *offer_id = Some(offer.id.clone());
         words.push(sentence::allowance(self, pool));
         words.push(sentence::arithmetic(split, line.billed, list));
+        if !sure && split.from == PriceFrom::Bill && !split.charged.is_zero() {
+            words.extend(sentence::the_price_tells(line));
+        }
         if self.role() == Role::Member {
             words.push(
                 "The allowance is shared by the payer's whole organisation, which can't be seen from this account."
@@ -75,7 +78,7 @@ impl Case<'_> {
     }
 
     fn without_offer(&self, line: &BillLine, meter: &Meter, split: Option<&Split>, words: &mut Vec<String>) -> Verdict {
-        let list_price = self.catalogue.price(meter, &line.region(), self.month);
+        let list_price = self.catalogue.price_of_line(meter, line, self.month);
         let list = list_price.and_then(Price::first);
         if line.billed.is_zero() {
             let free = list.is_some_and(Usd::is_zero);

@@ -6,7 +6,7 @@ use super::error::Problem;
 use super::model::{Cohort, Kind, Meter, Offer, Price, Validity};
 use super::words::Word;
 use super::written::{File, Text};
-use crate::bill::BillingMonth;
+use crate::bill::{BillingMonth, Region};
 
 /// Finds mistakes between rows. A row that couldn't be read is `None` and has been told of already.
 pub(super) fn across_rows(
@@ -187,9 +187,11 @@ fn one_price_at_a_time(file: &File, prices: &[Option<Price>], problems: &mut Vec
         let Some(price) = price else { continue };
         for earlier in prices[..place].iter().flatten().filter(|earlier| earlier.meter == price.meter) {
             let region = price.regions.iter().find(|region| earlier.regions.contains(region));
-            let everywhere = price.regions.is_empty() && earlier.regions.is_empty();
-            if (region.is_some() || everywhere) && overlap(price.valid, earlier.valid) {
-                let place_name = region.map_or("every region", |region| region.code());
+            let edge = price.edges.iter().find(|edge| earlier.edges.contains(edge));
+            let holds_everywhere = |price: &Price| price.regions.is_empty() && price.edges.is_empty();
+            let everywhere = holds_everywhere(price) && holds_everywhere(earlier);
+            if (region.is_some() || edge.is_some() || everywhere) && overlap(price.valid, earlier.valid) {
+                let place_name = region.map(Region::code).or(edge.map(String::as_str)).unwrap_or("every region");
                 let message = format!("prices `{}` and `{}` overlap", earlier.id, price.id);
                 let help = format!(
                     "meter `{}` has one price at a time in {place_name}: part them by `regions`, or by `from` and `to`",

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::bill::{BillLine, BillingMonth, Place, Quantity, Region, Usd};
 
 /// All rules, validated: every reference holds and every figure is exact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,8 +85,10 @@ pub struct Price {
     pub id: String,
     /// Id of the meter it is the price of.
     pub meter: String,
-    /// The regions it holds in; empty: every region.
+    /// The regions it holds in; empty, as `edges` is: every region.
     pub regions: Vec<Region>,
+    /// The geographies of edges that it holds at (CloudFront's `EU`).
+    pub edges: Vec<String>,
     /// By how many units AWS states it (`1000` requests); tiers hold the price of these many.
     pub per: Quantity,
     /// By charged units in a month, lowest first; the last has no bound.
@@ -239,9 +241,21 @@ impl Catalogue {
 
     /// The list price of a meter in a region in a month; one that names the region comes first.
     pub fn price(&self, meter: &Meter, region: &Region, month: BillingMonth) -> Option<&Price> {
+        self.price_where(meter, month, |price| price.regions.contains(region))
+    }
+
+    /// The list price of a bill's line: by its region, or by the edge that it was served from.
+    pub fn price_of_line(&self, meter: &Meter, line: &BillLine, month: BillingMonth) -> Option<&Price> {
+        match line.parsed().place {
+            Place::Edge(edge) => self.price_where(meter, month, |price| price.edges.contains(&edge)),
+            _ => self.price(meter, &line.region(), month),
+        }
+    }
+
+    /// The price that holds there, else the one that holds everywhere.
+    fn price_where(&self, meter: &Meter, month: BillingMonth, there: impl Fn(&Price) -> bool) -> Option<&Price> {
         let holding = || self.prices.iter().filter(|price| price.meter == meter.id && price.valid.holds(month));
-        holding()
-            .find(|price| price.regions.contains(region))
-            .or_else(|| holding().find(|price| price.regions.is_empty()))
+        let everywhere = |price: &&Price| price.regions.is_empty() && price.edges.is_empty();
+        holding().find(|price| there(price)).or_else(|| holding().find(everywhere))
     }
 }

@@ -130,6 +130,10 @@ impl Reader {
                 self.some("regions", regions, "region codes; leave the key out where it holds in every region")
             }
         };
+        let edges = match &row.edges {
+            None => Some(Vec::new()),
+            Some(edges) => self.some("edges", edges, "CloudFront's geographies, for example \"EU\""),
+        };
         let per = match &row.per {
             None => "1".parse().ok(),
             Some(per) => self.above_zero("per", per),
@@ -142,6 +146,7 @@ impl Reader {
             id: id?,
             meter: meter?,
             regions: regions?.into_iter().map(Region::new).collect(),
+            edges: edges?,
             per: per?,
             tiers: tiers?,
             valid: valid?,

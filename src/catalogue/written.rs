@@ -61,6 +61,8 @@ pub(super) struct Price {
     pub(super) meter: Text,
     /// Absent: every region.
     pub(super) regions: Option<Spanned<Vec<Text>>>,
+    /// CloudFront's geographies, as its usage types begin.
+    pub(super) edges: Option<Spanned<Vec<Text>>>,
     /// Absent: one.
     pub(super) per: Option<Text>,
     /// The price where it has one tier only.

@@ -136,7 +136,8 @@ fn price(price: &Price) -> String {
         .collect();
     let per = words::exact(price.per);
     let per = if per == "1" { String::new() } else { format!(" per {per}") };
-    let regions: Vec<_> = price.regions.iter().map(|region| region.code()).collect();
+    let edges = price.edges.iter().map(|edge| format!("edges {edge}"));
+    let regions: Vec<_> = price.regions.iter().map(|region| region.code().to_owned()).chain(edges).collect();
     let place = if regions.is_empty() { String::new() } else { format!(" in {}", regions.join(", ")) };
     let valid = months(price.valid);
     format!("{}{per}{place}{valid}{}", steps.join(", "), doubt(price.unverified))

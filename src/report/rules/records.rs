@@ -158,7 +158,12 @@ impl<'a> PriceEntry<'a> {
         Self {
             id: &price.id,
             meter: &price.meter,
-            regions: price.regions.iter().map(|region| region.code()).collect(),
+            regions: price
+                .regions
+                .iter()
+                .map(|region| region.code())
+                .chain(price.edges.iter().map(String::as_str))
+                .collect(),
             per: price.per.to_string(),
             tiers: tiers
                 .map(|tier| TierEntry { up_to: tier.up_to.map(|b| b.to_string()), usd: tier.usd.to_string() })
@@ -278,7 +283,11 @@ mod tests {
         let rows: Vec<_> = reader.records().map(|row| row.unwrap()).collect();
         let facts = catalogue.meters.iter().map(|meter| meter.services.len() * meter.usage.len()).sum::<usize>()
             + catalogue.offers.iter().map(|offer| offer.meters.len()).sum::<usize>()
-            + catalogue.prices.iter().map(|price| price.regions.len().max(1) * price.tiers.len()).sum::<usize>();
+            + catalogue
+                .prices
+                .iter()
+                .map(|price| (price.regions.len() + price.edges.len()).max(1) * price.tiers.len())
+                .sum::<usize>();
         assert_eq!(rows.len(), facts);
         let london = rows
             .iter()
