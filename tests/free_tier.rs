@@ -119,6 +119,26 @@ fn a_control_account_never_warns() {
     }
 }
 
+/// Ten of the twelve alarms: the open month ends at the allowance, and so does the next.
+#[test]
+fn ten_alarms_are_no_warning() {
+    let mut snapshot = snapshot("chintan-alarms-sep-3days");
+    let oregon = Region::new("us-west-2");
+    snapshot.alarms.get_mut(&oregon).unwrap().truncate(8);
+    let kept: Vec<String> = snapshot.alarms[&oregon].iter().map(|alarm| alarm.name.clone()).collect();
+    snapshot
+        .trail
+        .get_mut(&oregon)
+        .unwrap()
+        .events
+        .retain(|event| event.resources.iter().all(|name| kept.contains(name)));
+    let report = report(&snapshot, None);
+    let alarms = offer(&report, "cloudwatch-alarms");
+    // round(8/720,8)*720 + round(2/720,8)*720 = 7.9999992 + 2.0000016
+    assert_eq!(figures(alarms)[2..], ["10.0000008", "0", "10", "0", "ok"]);
+    assert_eq!(report.summary.len(), 1, "{:?}", report.summary);
+}
+
 #[test]
 fn alarms_that_were_not_read_are_not_foretold_as_none() {
     let mut snapshot = snapshot("march-17-2022-open");
