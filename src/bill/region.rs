@@ -1,5 +1,6 @@
 //! AWS's regions: their codes, names, and the prefixes they have in usage types.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -32,6 +33,14 @@ static REGIONS: LazyLock<Vec<RegionFacts>> = LazyLock::new(|| {
         .deserialize()
         .filter_map(Result::ok)
         .collect()
+});
+
+/// The code of each region, by what usage types may begin with.
+static PREFIXES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+    let of = |facts: &'static RegionFacts| {
+        [&facts.code, &facts.prefix, &facts.alias].map(|prefix| (prefix.as_str(), facts.code.as_str()))
+    };
+    REGIONS.iter().flat_map(of).filter(|(prefix, _)| !prefix.is_empty()).collect()
 });
 
 impl Region {
@@ -72,6 +81,11 @@ impl Region {
             }
             None => self.0.clone(),
         }
+    }
+
+    /// The region that usage types with this prefix belong to: its code, or AWS's billing code for it.
+    pub(crate) fn of_prefix(prefix: &str) -> Option<Self> {
+        PREFIXES.get(prefix).map(|code| Self::new(*code))
     }
 
     /// Every region that is known here.

@@ -82,16 +82,11 @@ fn is_transfer(meter: &str) -> bool {
 
 /// The region whose prefix a usage type has, and the rest; the longest prefix wins.
 fn strip_region(usage_type: &str) -> Option<(Region, &str)> {
-    Region::known()
-        .iter()
-        .flat_map(|facts| [&facts.code, &facts.prefix, &facts.alias].map(|prefix| (facts, prefix)))
-        .filter(|(_, prefix)| !prefix.is_empty())
-        .filter_map(|(facts, prefix)| {
-            let rest = usage_type.strip_prefix(prefix.as_str())?.strip_prefix('-')?;
-            (!rest.is_empty()).then_some((prefix.len(), facts, rest))
-        })
-        .max_by_key(|(length, ..)| *length)
-        .map(|(_, facts, rest)| (Region::new(facts.code.as_str()), rest))
+    let ends = usage_type.match_indices('-').map(|(end, _)| end).collect::<Vec<_>>();
+    ends.into_iter().rev().find_map(|end| {
+        let (prefix, rest) = (&usage_type[..end], &usage_type[end + 1..]);
+        Region::of_prefix(prefix).filter(|_| !rest.is_empty()).map(|region| (region, rest))
+    })
 }
 
 #[cfg(test)]

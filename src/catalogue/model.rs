@@ -1,5 +1,7 @@
 //! The rules in force, validated: meters, the offers on them, and their list prices.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::bill::{BillLine, BillingMonth, Place, Quantity, Region, Usd};
@@ -13,6 +15,8 @@ pub struct Catalogue {
     pub offers: Vec<Offer>,
     /// What it charges beyond.
     pub prices: Vec<Price>,
+    /// Places in `meters`, by service and usage type: a bill of 20,000 lines looks up each of them several times.
+    by_usage: BTreeMap<String, BTreeMap<String, usize>>,
 }
 
 /// One thing that AWS counts: a meter of a service.
@@ -216,11 +220,21 @@ impl Price {
 }
 
 impl Catalogue {
+    /// Of validated rules.
+    pub(super) fn new(meters: Vec<Meter>, offers: Vec<Offer>, prices: Vec<Price>) -> Self {
+        let mut by_usage: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+        for (place, meter) in meters.iter().enumerate() {
+            for service in &meter.services {
+                let of_service = by_usage.entry(service.clone()).or_default();
+                of_service.extend(meter.usage.iter().map(|usage| (usage.clone(), place)));
+            }
+        }
+        Self { meters, offers, prices, by_usage }
+    }
+
     /// The meter of a line.
     pub fn meter(&self, service: &str, usage_type: &str) -> Option<&Meter> {
-        self.meters.iter().find(|meter| {
-            meter.services.iter().any(|name| name == service) && meter.usage.iter().any(|name| name == usage_type)
-        })
+        self.by_usage.get(service)?.get(usage_type).and_then(|place| self.meters.get(*place))
     }
 
     /// The meters that share an offer.

@@ -34,11 +34,11 @@ pub(super) fn catalogue(file: &written::File) -> Result<Catalogue, Vec<Problem>>
     if !problems.is_empty() {
         return Err(problems);
     }
-    Ok(Catalogue {
-        meters: meters.into_iter().flatten().collect(),
-        offers: offers.into_iter().flatten().collect(),
-        prices: prices.into_iter().flatten().collect(),
-    })
+    Ok(Catalogue::new(
+        meters.into_iter().flatten().collect(),
+        offers.into_iter().flatten().collect(),
+        prices.into_iter().flatten().collect(),
+    ))
 }
 
 struct Reader {
