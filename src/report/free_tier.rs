@@ -110,6 +110,16 @@ pub enum OfferVerdict {
     Ok,
 }
 
+impl OfferUse {
+    /// What is counted, and where, if it is counted a region: `provisioned read capacity unit-hours, Ireland (eu-west-1)`.
+    pub fn name(&self) -> String {
+        match (self.scope, self.by_region.first()) {
+            (Scope::Region, Some((region, _))) => format!("{}, {}", self.noun, region.in_words()),
+            _ => self.noun.clone(),
+        }
+    }
+}
+
 impl OfferVerdict {
     /// Every one.
     pub const ALL: [Self; 4] = [Self::Exceeded, Self::WillExceed, Self::Unknown, Self::Ok];

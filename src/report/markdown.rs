@@ -59,7 +59,7 @@ pub(crate) fn free_tier(report: &FreeTierReport) -> String {
         let cost = |cost: Option<Usd>| cost.map_or_else(String::new, money);
         vec![
             row.service.clone(),
-            row.noun.clone(),
+            row.name(),
             exact(row.used),
             exact(row.limit),
             row.percent.map_or_else(String::new, |_| percent(row.used, row.limit)),

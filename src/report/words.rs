@@ -35,6 +35,12 @@ pub fn rounded(quantity: Quantity) -> String {
     grouped(&shown.normalize().to_string())
 }
 
+/// What is only foreseen, to four digits: `933,500`, `3.288`.
+pub fn about(quantity: Quantity) -> String {
+    let value = quantity.value();
+    grouped(&value.round_sf_with_strategy(4, HALF_UP).unwrap_or(value).normalize().to_string())
+}
+
 /// A share as people write it: `86.7%`, `0.009%`.
 pub fn percent(part: Quantity, whole: Quantity) -> String {
     let Some(share) = (part.value() * Decimal::ONE_HUNDRED).checked_div(whole.value()) else {
@@ -118,6 +124,8 @@ mod tests {
         assert_eq!(exact("12.0000024".parse().unwrap()), "12.0000024");
         assert_eq!(rounded("7.67338468".parse().unwrap()), "7.673");
         assert_eq!(rounded("0.0000412".parse().unwrap()), "0.000041");
+        assert_eq!(about("933534.7142857146".parse().unwrap()), "933,500");
+        assert_eq!(about("3.2880001".parse().unwrap()), "3.288");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::analyse::sentence::{UNVERIFIED_PRICE, allowance};
 use crate::analyse::summary::about_the_role;
 use crate::bill::{Quantity, Region, Usd};
 use crate::catalogue::{Kind, Scope};
-use crate::report::words::{exact, money, percent, price, rounded};
+use crate::report::words::{about, exact, money, percent, price, rounded};
 use crate::report::{AwsCount, OfferUse, OfferVerdict};
 use crate::snapshot::AccountPlan;
 
@@ -124,11 +124,11 @@ fn to_come(ledger: &Ledger<'_, '_>) -> Option<String> {
     let day = |day: NaiveDate| day.format("%Y-%m-%d").to_string();
     let basis = match course.basis {
         Basis::Alarms => "the alarms that exist, each hour counted".to_owned(),
-        Basis::Level(on) => format!("what stood there on {} stays", day(on)),
-        Basis::Mean(1, on) => format!("each day like {}", day(on)),
-        Basis::Mean(days, on) => format!("each day like the mean of the {days} up to {}", day(on)),
+        Basis::Level(on) => format!("if what stood there on {} stays", day(on)),
+        Basis::Mean(1, on) => format!("if each day is like {}", day(on)),
+        Basis::Mean(days, on) => format!("if each day is like the mean of the {days} up to {}", day(on)),
         Basis::Trend(factor, on) => format!(
-            "each day like the mean of the 7 up to {}, and {} each week, as in the weeks before",
+            "if each day is like the mean of the 7 up to {}, and {} each week, as in the weeks before",
             day(on),
             change(factor)
         ),
@@ -139,7 +139,7 @@ fn to_come(ledger: &Ledger<'_, '_>) -> Option<String> {
     Some(format!(
         "{} will end at {} ({basis}){}.",
         ledger.case.month.in_words(),
-        rounded(end),
+        if course.basis == Basis::Alarms { rounded(end) } else { about(end) },
         beyond(ledger, end, ledger.month_end.cost)
     ))
 }
@@ -212,7 +212,7 @@ pub(super) fn summary(case: &Case<'_>, offers: &[OfferUse]) -> Vec<String> {
             Some(row) => {
                 let nothing = if case.is_open() { "no allowance will be used up" } else { "no allowance was used up" };
                 let share = percent(row.used, row.limit);
-                format!("{month}: {nothing}. The closest: {} ({}), {share} used.", row.noun, row.service)
+                format!("{month}: {nothing}. The closest: {} ({}), {share} used.", row.name(), row.service)
             }
         });
     }
@@ -229,7 +229,7 @@ pub(super) fn summary(case: &Case<'_>, offers: &[OfferUse]) -> Vec<String> {
 
 /// One allowance that is or will be used up.
 fn cliff(case: &Case<'_>, row: &OfferUse) -> String {
-    let name = format!("{} ({})", capital(&row.noun), row.service);
+    let name = format!("{} ({})", capital(&row.name()), row.service);
     let cost = |cost: Option<Usd>| cost.map_or_else(String::new, |cost| format!(", {}", money(cost)));
     let limit = exact(row.limit);
     let since = row.overflows_on.map_or_else(String::new, |day| format!(" on {day}"));

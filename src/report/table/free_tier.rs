@@ -58,7 +58,7 @@ fn offer(row: &OfferUse, look: Look) -> String {
         None => String::new(),
     };
     let figures = format!("{} of {}{share}", rounded(row.used), rounded(row.limit));
-    let mut out = sides(&harmless(&format!("{}: {}", row.service, row.noun)), &figures, look.width);
+    let mut out = sides(&harmless(&format!("{}: {}", row.service, row.name())), &figures, look.width);
     if row.left.is_some() {
         push(&mut out, &format!("  {}", bar(row, look)));
     }
