@@ -294,6 +294,9 @@ fn published_bills_hold_the_published_figures() {
             "CW:AlarmMonitorUsage 0.164 0, CW:HighResAlarmMonitorUsage 0.025 0.0075, CW:MetricMonitorUsage 0.831 0, \
              CW:Requests 5714 0",
         ),
+        ("ko-rds-three-instances", "2021-03", "InstanceUsage:db.t2.micro 2079.742 23.935356"),
+        ("ecs-express-ipv4", "2026-08", "USE1-PublicIPv4:InUseAddress 4685.662 23.42831"),
+        ("repost-stopped-instance-ebs", "2025-03", "EBS:VolumeUsage.gp3 25.6 0"),
         ("logzio-s3-put-crossover", "2018-02", "Requests-Tier1 9263 0.036315, Requests-Tier2 17900 0"),
         (
             "fr-serverless-blog",

@@ -7,6 +7,7 @@
 
 use rust_decimal::Decimal;
 
+use super::plain_price;
 use super::prorate::half_last_digit;
 use crate::bill::{Quantity, Usd};
 use crate::catalogue::Price;
@@ -137,7 +138,8 @@ fn at_list_prices(pool: PoolUse, lines: &[PoolLine<'_>], common: Option<Usd>) ->
 pub(crate) fn all_charged(line: PoolLine<'_>) -> Option<Split> {
     let usage = line.usage.filter(|_| is_plain(&line))?;
     at_list(&line, Quantity::ZERO, usage).or_else(|| {
-        let unit_price = worked_out(line.billed, usage).filter(|price| !price.is_zero())?;
+        let unit_price = plain_price::as_told(line.billed, worked_out(line.billed, usage)?);
+        let unit_price = Some(unit_price).filter(|price| !price.is_zero())?;
         let charge = Charge { units: usage, unit_price, cost: line.billed };
         Some(Split { free: Quantity::ZERO, charged: usage, charges: vec![charge], from: PriceFrom::Bill })
     })
@@ -196,19 +198,8 @@ fn price_that_tells(pool: PoolUse, lines: &[PoolLine<'_>]) -> Option<Usd> {
         return None;
     }
     let billed: Usd = lines.iter().map(|line| line.billed).sum();
-    plain_price(billed, pool.over()).filter(|_| plain_price(billed, pool.used).is_none())
+    plain_price::of(billed, pool.over()).filter(|_| plain_price::is_of_a_part(billed, pool.over(), pool.used))
 }
-
-/// The price of at most three digits at which so many units cost what was billed, within the digits it shows.
-fn plain_price(billed: Usd, units: Quantity) -> Option<Usd> {
-    let price = billed.value().checked_div(units.value())?.round_sf(PLAIN_DIGITS)?;
-    let shown = half_last_digit(billed.value()).min(Decimal::new(5, 3));
-    let off = (price * units.value() - billed.value()).abs();
-    (!price.is_zero() && off <= shown).then(|| Usd::new(price))
-}
-
-/// List prices have few digits: $0.018 an hour, $0.115 a GB-month.
-const PLAIN_DIGITS: u32 = 3;
 
 /// Where no list price is known: the one price at which the pool's charges are for what is over.
 fn common_price(pool: PoolUse, lines: &[PoolLine<'_>]) -> Option<Usd> {

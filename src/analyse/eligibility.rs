@@ -39,6 +39,8 @@ pub(crate) enum Given {
 pub(crate) enum Why {
     /// Its first 12 months are over.
     Older,
+    /// The youngest account that ever had it is a year old.
+    Past,
     /// It was opened since 2025-07-15, or is on a plan that doesn't have it.
     Cohort,
     /// It wasn't opened yet.
@@ -89,8 +91,11 @@ impl Eligibility {
     fn first_year(&self, month: BillingMonth, sure_of_cohort: bool) -> Given {
         let (start, end) = (month.first_day(), month.next().first_day());
         let last_of_all = a_year_after(changed());
+        if last_of_all <= start {
+            return Given::No(Why::Past);
+        }
         if self.clock_is_elsewhere {
-            return if last_of_all <= start { Given::No(Why::Older) } else { Given::Unknown(Some(last_of_all)) };
+            return Given::Unknown(Some(last_of_all));
         }
         if let Some(created) = self.created {
             let over = a_year_after(created);
@@ -142,6 +147,9 @@ impl Why {
     pub(crate) fn in_words(self) -> &'static str {
         match self {
             Self::Older => "it is given in an account's first 12 months only, and this account is older",
+            Self::Past => {
+                "only accounts opened before 2025-07-15 were given it, in their first 12 months: none has it any more"
+            }
             Self::Cohort => "accounts of this kind don't have it",
             Self::NotYetOpened => "it is given from the day the account was opened, which is later",
         }
@@ -209,7 +217,7 @@ mod tests {
         // and a year after that day no account has them any more
         let unknown = account(None, None, None);
         assert_eq!(gives(&unknown, "s3-storage", "2026-07"), Given::Unknown(Some(day("2026-07-15"))));
-        assert_eq!(gives(&unknown, "s3-storage", "2026-08"), Given::No(Why::Older));
+        assert_eq!(gives(&unknown, "s3-storage", "2026-08"), Given::No(Why::Past));
     }
 
     #[test]

@@ -38,6 +38,9 @@ pub fn explain(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) 
     })
 }
 
+/// How bills spell hours.
+const HOURS: [&str; 2] = ["Hrs", "Hours"];
+
 impl<'a> Case<'a> {
     fn lines(&self) -> Vec<ExplainedLine> {
         let (splits, odd) = self.splits();
@@ -124,6 +127,9 @@ impl<'a> Case<'a> {
         if meter.standing == Standing::Alarms {
             self.about_alarms(line, meter, &mut explained, &mut words);
         }
+        let in_hours =
+            meter.standing == Standing::Stock && line.unit.as_deref().is_some_and(|unit| HOURS.contains(&unit));
+        words.extend(line.usage.filter(|_| in_hours).and_then(|usage| sentence::at_once(self, usage)));
         if let Some(note) = &meter.note {
             words.push(note.clone());
         }

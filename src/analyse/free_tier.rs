@@ -10,7 +10,7 @@ use super::course::{Course, DayIndex};
 use super::eligibility::Given;
 use super::pool::Pool;
 use super::prorate::half_last_digit;
-use super::{NoAnswer, Question};
+use super::{NoAnswer, Question, plain_price};
 use crate::bill::{BillLine, BillingMonth, Quantity, Usd};
 use crate::catalogue::{Catalogue, Meter, Price, Scope, Standing};
 use crate::report::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
@@ -75,7 +75,7 @@ impl<'a> Case<'a> {
 pub(super) struct Ledger<'c, 'a> {
     pub(super) case: &'c Case<'a>,
     pub(super) pool: Pool<'a>,
-    /// The first meter of the offer: its unit and its words.
+    /// The meter of the offer that was used most, else its first: its unit and its words.
     pub(super) meter: Option<&'a Meter>,
     /// Whether the account has the offer, by what is known of it and by what was charged.
     pub(super) given: Option<bool>,
@@ -96,7 +96,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
         let course = if case.is_open() && !is_unused { case.course(&pool, days) } else { None };
         let mut ledger = Self {
             case,
-            meter: case.catalogue.meters_of(pool.offer).next(),
+            meter: None,
             given: None,
             course,
             month_end: Outlook::default(),
@@ -105,6 +105,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
             overflows_on: None,
             pool,
         };
+        ledger.meter = ledger.main_meter();
         ledger.given = ledger.is_given();
         ledger.look_ahead();
         ledger.verdict = ledger.judge();
@@ -113,6 +114,13 @@ impl<'c, 'a> Ledger<'c, 'a> {
             (ledger.month_end.cost, ledger.next.cost) = (None, None);
         }
         ledger
+    }
+
+    fn main_meter(&self) -> Option<&'a Meter> {
+        let of_line = |line: &'c BillLine| self.case.meter(line).filter(|meter| self.counts(meter, line));
+        let used = self.case.counted.iter().filter_map(|line| Some((line.usage, of_line(line)?)));
+        let most = used.max_by_key(|(usage, _)| *usage).map(|(_, meter)| meter);
+        most.or_else(|| self.case.catalogue.meters_of(self.pool.offer).next())
     }
 
     /// A member's pool is its payer's.
@@ -138,7 +146,13 @@ impl<'c, 'a> Ledger<'c, 'a> {
         }
         let rounding = half_last_digit(billed.value()).min(half_a_cent);
         let all_charged = whole.is_some_and(|whole| (whole - billed).abs().value() <= rounding);
-        (all_charged || self.pool.used <= self.pool.offer.limit).then_some(false)
+        if all_charged || self.pool.used <= self.pool.offer.limit {
+            return Some(false);
+        }
+        let over = self.pool.used - self.pool.offer.limit;
+        let at_list = self.list_price(over).is_some_and(|cost| (cost - billed).abs().value() <= rounding);
+        let unlisted = self.prices().iter().all(Option::is_none);
+        (at_list || unlisted && plain_price::is_of_a_part(billed, over, self.pool.used)).then_some(true)
     }
 
     fn look_ahead(&mut self) {

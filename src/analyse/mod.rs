@@ -12,6 +12,7 @@ mod forecast;
 mod free_tier;
 mod operation;
 mod places;
+mod plain_price;
 mod pool;
 mod predict;
 mod prorate;

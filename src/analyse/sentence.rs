@@ -10,8 +10,7 @@ use super::pool::Pool;
 use super::prorate::{agrees, half_last_digit};
 use super::timeline::{Began, Life, Reading};
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
-use crate::catalogue::{Kind, Offer, Price, Scope};
-use crate::report::Charge;
+use crate::catalogue::{Kind, Price, Scope};
 use crate::report::words::{exact, money, percent, price};
 use crate::snapshot::Role;
 
@@ -37,23 +36,24 @@ pub(crate) fn allowance(case: &Case<'_>, pool: &Pool<'_>) -> String {
         format!(", {} of it", percent(pool.used, offer.limit))
     };
     let (limit, used, noun) = (exact(offer.limit), exact(pool.used), case.catalogue.noun_of(offer));
-    format!("{kind} {limit} {noun} a month{scope}{unsure}; {who} {used}{share}.")
+    let as_yet = if case.is_open() { " so far" } else { "" };
+    format!("{kind} {limit} {noun} a month{scope}{unsure}; {who} {used}{as_yet}{share}.")
 }
 
 /// That a line is charged whole, though there is an offer that some accounts have.
-pub(crate) fn not_on_the_bill(case: &Case<'_>, offer: &Offer, from: PriceFrom) -> String {
+pub(crate) fn not_on_the_bill(case: &Case<'_>, pool: &Pool<'_>, from: PriceFrom) -> String {
+    let offer = pool.offer;
     let whose = match offer.kind {
         Kind::Always => "",
         Kind::TwelveMonths => " of an account's first 12 months",
         Kind::Trial => " of a free trial",
     };
     let (limit, noun) = (exact(offer.limit), case.catalogue.noun_of(offer));
-    match from {
-        PriceFrom::List => format!("The {limit} free {noun} a month{whose} are not on this bill."),
-        PriceFrom::Bill => {
-            format!("Whether the {limit} free {noun} a month{whose} are in it can't be told without a list price.")
-        }
+    // Where less than the allowance was used and charged, it isn't given, whatever the price.
+    if from == PriceFrom::List || pool.used <= offer.limit {
+        return format!("The {limit} free {noun} a month{whose} are not on this bill.");
     }
+    format!("Whether the {limit} free {noun} a month{whose} are in it can't be told without a list price.")
 }
 
 /// Why an allowance is taken to be in a line though the account's age isn't known.
@@ -68,7 +68,7 @@ pub(crate) const UNVERIFIED_PRICE: &str = " The list price is not confirmed by a
 
 /// How a line splits, with its arithmetic.
 pub(crate) fn arithmetic(split: &Split, billed: Usd, list: Option<&Price>) -> String {
-    let charged = charges(&split.charges, billed);
+    let charged = charges(split, billed);
     let doubt = if list.is_some_and(|list| list.unverified) { UNVERIFIED_PRICE } else { "" };
     let list = list.and_then(Price::first);
     let from = match (split.from, list) {
@@ -100,14 +100,38 @@ pub(crate) fn arithmetic(split: &Split, billed: Usd, list: Option<&Price>) -> St
     }
 }
 
-/// `2.000002 × $0.10 = $0.2000002`, tier by tier.
-pub(crate) fn charges(charges: &[Charge], billed: Usd) -> String {
+/// `2.000002 × $0.10 = $0.2000002`, tier by tier; of a bill to the cent, what was rounded or cut off too.
+fn charges(split: &Split, billed: Usd) -> String {
     let parts: Vec<String> =
-        charges.iter().map(|charge| format!("{} × {}", exact(charge.units), price(charge.unit_price))).collect();
-    let product: Usd = charges.iter().map(|charge| charge.unit_price.times(charge.units)).sum();
+        split.charges.iter().map(|charge| format!("{} × {}", exact(charge.units), price(charge.unit_price))).collect();
+    let product: Usd = split.charges.iter().map(|charge| charge.unit_price.times(charge.units)).sum();
+    let parts = parts.join(" + ");
+    let to_the_cent = billed.value().normalize().scale() <= CENT;
+    let within_a_cent = (product - billed).value().abs() < Decimal::new(1, CENT);
+    if product != billed && split.from == PriceFrom::List && to_the_cent && within_a_cent {
+        return format!("{parts} = {}, billed as {}", price(product), price(billed));
+    }
     let sign = if product == billed { "=" } else { "≈" };
     let about = if price(billed) == money(billed) { String::new() } else { format!(", about {}", money(billed)) };
-    format!("{} {sign} {}{about}", parts.join(" + "), price(billed))
+    format!("{parts} {sign} {}{about}", price(billed))
+}
+
+/// So many decimals has a cent.
+const CENT: u32 = 2;
+
+/// How many run at once, of what is counted in hours: more than one is what an allowance of a month's hours is not for.
+pub(crate) fn at_once(case: &Case<'_>, usage: Quantity) -> Option<String> {
+    if case.looks_back() {
+        return None;
+    }
+    let (hours, which) = if case.is_open() {
+        ((case.as_of - case.month.start()).num_hours(), "so far".to_owned())
+    } else {
+        (case.month.hours(), format!("of {}", case.month.in_words()))
+    };
+    let many = usage.value().checked_div(hours.into())?.round_dp(1);
+    let many = Some(many.normalize()).filter(|many| *many > Decimal::ONE)?;
+    Some(format!("So many hours are {many} at once, on average, over the {hours} hours {which}."))
 }
 
 /// What the meter makes of the alarms, held against the bill.

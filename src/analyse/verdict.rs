@@ -48,7 +48,7 @@ impl Case<'_> {
         let not_given = split.free.is_zero() && !split.charged.is_zero() && !sure;
         if not_given {
             words.push(sentence::arithmetic(split, line.billed, list));
-            words.push(sentence::not_on_the_bill(self, offer, split.from));
+            words.push(sentence::not_on_the_bill(self, pool, split.from));
             return Verdict::NoFreeTier;
         }
         *offer_id = Some(offer.id.clone());
@@ -66,6 +66,12 @@ impl Case<'_> {
             words.push("It was charged although the allowance isn't used up here: other accounts of an organisation may have used it, or it isn't given to this one.".to_owned());
         }
         if split.charged.is_zero() { Verdict::WithinFreeTier } else { Verdict::OverFreeTier }
+    }
+
+    /// To how many decimals the bill shows what it charges: Cost Explorer's to ten, a printed one to the cent.
+    fn decimals_shown(&self) -> u32 {
+        let decimals = self.lines.iter().map(|line| line.billed.value().normalize().scale());
+        decimals.fold(CENT, u32::max)
     }
 
     /// Why the account doesn't have the offer on a meter, where there is one.
@@ -91,14 +97,17 @@ impl Case<'_> {
             }
             if let (Some(usage), Some(price_of_one)) = (line.usage, list) {
                 let cost = price_of_one.times(usage);
-                if cost.value().round_dp(2).is_zero() {
-                    words.push(format!(
-                        "{} × {} = ${cost}: too little to be charged.",
-                        exact(usage),
-                        price(price_of_one)
-                    ));
-                    return Verdict::NoCharge;
-                }
+                let product = format!("{} × {} = ${cost}", exact(usage), price(price_of_one));
+                words.push(if cost.value().round_dp(self.decimals_shown()).is_zero() {
+                    format!("{product}: too little to be charged.")
+                } else {
+                    // What would show, were it charged at all.
+                    let what = usage_words(line, meter);
+                    format!(
+                        "Nothing was charged for {what}, which at list price are {product}: their price here was $0."
+                    )
+                });
+                return Verdict::NoCharge;
             }
             words.push(format!("Nothing was charged for {}.", usage_words(line, meter)));
             return Verdict::NoCharge;
@@ -123,6 +132,9 @@ impl Case<'_> {
         }
     }
 }
+
+/// So many decimals has a cent.
+const CENT: u32 = 2;
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();

@@ -187,6 +187,10 @@ fn twelve_months(ledger: &Ledger<'_, '_>) -> Option<String> {
         Given::Unknown(by) => {
             let by = by.map_or_else(String::new, |day| format!("; they end by {day} at the latest"));
             let then = then.map_or_else(|| "it is charged from the first unit".to_owned(), costs);
+            if ledger.given == Some(true) {
+                let shown = "The bill shows that this account is in its first 12 months";
+                return Some(format!("{shown}{by}: without the allowance {then}."));
+            }
             Some(format!(
                 "Whether this account is in its first 12 months isn't known (--account-created DATE tells){by}: without the allowance {then}."
             ))
