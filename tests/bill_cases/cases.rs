@@ -211,21 +211,21 @@ pub(crate) const CASES: &[Case] = &[
                 &["3,694 × $0.0000004 = $0.0014776: too little to be charged"],
             ),
             (ROUTE53, "Intra-AWS-DNS-Queries", [UNTOLD, UNTOLD, "0"], NoCharge, &["alias records have a price of $0"]),
-            // 0.01 / 8,837 = 0.00000113; the list's 0.0000012 would be 0.0106044
+            // 8,837 * 0.0000012 = 0.0106044
             (
                 CLOUDFRONT,
                 "EU-Requests-Tier2-HTTPS",
                 ["0", "8837", "0.01"],
                 NoFreeTier,
-                &["8,837 × $0.0000011 ≈ $0.01", "worked out from the bill", "are not on this bill"],
+                &["8,837 × $0.0000012 = $0.0106044, billed as $0.01", "are not on this bill"],
             ),
-            // 0.01 / 0.119 = 0.084; the list's 0.085 would be 0.010115
+            // 0.119 * 0.085 = 0.010115
             (
                 CLOUDFRONT,
                 "EU-DataTransfer-Out-Bytes",
                 ["0", "0.119", "0.01"],
                 NoFreeTier,
-                &["0.119 × $0.084 ≈ $0.01", "worked out from the bill", "are not on this bill"],
+                &["0.119 × $0.085 = $0.010115, billed as $0.01", "are not on this bill"],
             ),
             // 2,365 * 0.0000053 = 0.0125345
             (
