@@ -210,7 +210,8 @@ mod tests {
         let cache = Cache::new(folder.path().to_owned());
         let now = at("2022-05-20T00:00:00Z");
         let month = "2022-04".parse().unwrap();
-        let ask = Ask { month, as_of: now, now, regions: None, scope: Scope::Explain, by_operation: None };
+        let ask =
+            Ask { month, as_of: now, now, regions: None, scope: Scope::Explain, by_operation: None, resource: None };
         assert!(!cache.may_hold(&ask));
         for month in ask.each_month() {
             cache.put(ACCOUNT, &Kind::Bill, month, ask.until(month), now, &0).unwrap();

@@ -4,14 +4,21 @@
 //! from the regions that have alarms. So collecting alternates [`plan`] and fetching until nothing
 //! is left to ask. What has failed (a [`crate::snapshot::Gap`]) isn't asked again.
 
+mod evidence;
+mod iam;
+mod request;
+
 use std::collections::BTreeSet;
-use std::fmt;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use rust_decimal::Decimal;
 
 use crate::bill::{self, BillingMonth, Region, Usd};
 use crate::snapshot::{Role, Snapshot};
+
+pub use evidence::Sought;
+pub(crate) use evidence::day_span;
+pub use iam::{IAM_ACTIONS, IamAction};
+pub use request::Request;
 
 /// CloudTrail's events that make, change or delete alarms.
 pub const ALARM_EVENTS: &[&str] = &["PutMetricAlarm", "PutCompositeAlarm", "DeleteAlarms"];
@@ -38,6 +45,8 @@ pub struct Ask {
     pub scope: Scope,
     /// The service whose lines of the month are to be split by operation, as the user calls it.
     pub by_operation: Option<String>,
+    /// The resource that somebody asks about.
+    pub resource: Option<Sought>,
 }
 
 /// How much a command needs.
@@ -49,6 +58,10 @@ pub enum Scope {
     FreeTier,
     /// The alarms and their events: nothing that costs money.
     Alarms,
+    /// A resource's events, and those of the day it was made on: nothing that costs money.
+    Who,
+    /// The console's sign-ins, and what tells somebody of them: nothing that costs money.
+    Signins,
     /// All there is: what can't be had is a gap.
     All,
 }
@@ -93,8 +106,18 @@ impl Ask {
         match self.scope {
             Scope::All => true,
             Scope::Explain | Scope::FreeTier => self.month == month,
-            Scope::Alarms => false,
+            Scope::Alarms | Scope::Who | Scope::Signins => false,
         }
+    }
+
+    /// Whether the bill is asked for, which costs money.
+    fn wants_bill(&self) -> bool {
+        matches!(self.scope, Scope::Explain | Scope::FreeTier | Scope::All)
+    }
+
+    /// Whether the events that made and changed alarms are asked for.
+    fn wants_alarm_events(&self) -> bool {
+        !matches!(self.scope, Scope::Who | Scope::Signins)
     }
 
     /// The days whose usage is asked for, and the day after: those of the month that is open at the instant of
@@ -110,219 +133,20 @@ impl Ask {
     }
 }
 
-/// One thing to ask of AWS.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Request {
-    /// Whose credentials these are.
-    Identity,
-    /// The account's role in an organisation.
-    Organization,
-    /// Which regions are enabled.
-    Regions,
-    /// The bill by record type: tells usage from credits, tax and fees.
-    BillRecords {
-        /// The first month.
-        from: BillingMonth,
-        /// The last month.
-        to: BillingMonth,
-    },
-    /// The bill's usage lines.
-    BillUsage {
-        /// The first month.
-        from: BillingMonth,
-        /// The last month.
-        to: BillingMonth,
-    },
-    /// A payer's usage lines over its whole organisation.
-    OrganisationUsage {
-        /// The first month.
-        from: BillingMonth,
-        /// The last month.
-        to: BillingMonth,
-    },
-    /// The usage day by day.
-    Days {
-        /// The first day.
-        from: NaiveDate,
-        /// The day after the last.
-        until: NaiveDate,
-    },
-    /// A service's usage of a month by operation.
-    Operations {
-        /// The month.
-        month: BillingMonth,
-        /// The service as billed.
-        service: String,
-    },
-    /// The account's plan in the Free Tier.
-    AccountPlan,
-    /// A region's alarms.
-    Alarms {
-        /// Where.
-        region: Region,
-    },
-    /// CloudTrail's events about a region's alarms ([`ALARM_EVENTS`]).
-    Trail {
-        /// Where.
-        region: Region,
-        /// From when on.
-        from: DateTime<Utc>,
-        /// Until when.
-        to: DateTime<Utc>,
-    },
-    /// CloudWatch's own history of a region's alarms.
-    AlarmHistory {
-        /// Where.
-        region: Region,
-        /// From when on.
-        from: DateTime<Utc>,
-        /// Until when.
-        to: DateTime<Utc>,
-    },
-    /// AWS's own count of Free Tier usage.
-    FreeTier,
-}
-
-impl Request {
-    /// What it costs at least: a page of Cost Explorer is $0.01, all else is free.
-    /// Source: AWS Cost Explorer pricing.
-    pub fn cost_at_least(&self) -> Usd {
-        let pages = i64::from(self.asks_cost_explorer());
-        Usd::new(Decimal::new(pages, 2))
-    }
-
-    /// Whether it asks Cost Explorer.
-    pub fn asks_cost_explorer(&self) -> bool {
-        matches!(
-            self,
-            Self::BillRecords { .. }
-                | Self::BillUsage { .. }
-                | Self::OrganisationUsage { .. }
-                | Self::Days { .. }
-                | Self::Operations { .. }
-        )
-    }
-
-    /// The API as gaps name it.
-    pub fn source(&self) -> &'static str {
-        match self {
-            Self::Identity => "sts",
-            Self::Organization => "organizations",
-            Self::Regions => "account",
-            Self::BillRecords { .. } | Self::BillUsage { .. } | Self::OrganisationUsage { .. } => "cost-explorer",
-            Self::Days { .. } => "cost-explorer-days",
-            Self::Operations { .. } => "cost-explorer-operations",
-            Self::AccountPlan => "account-plan",
-            Self::Alarms { .. } => "cloudwatch",
-            Self::Trail { .. } => "cloudtrail",
-            Self::AlarmHistory { .. } => "alarm-history",
-            Self::FreeTier => "free-tier",
-        }
-    }
-
-    /// The region it asks, for a regional API.
-    pub fn region(&self) -> Option<&Region> {
-        match self {
-            Self::Alarms { region } | Self::Trail { region, .. } | Self::AlarmHistory { region, .. } => Some(region),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Request {
-    /// What it asks, in words.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Identity => f.write_str("whose credentials these are (sts:GetCallerIdentity)"),
-            Self::Organization => f.write_str("the account's organisation (organizations:DescribeOrganization)"),
-            Self::Regions => f.write_str("the enabled regions (account:ListRegions)"),
-            Self::BillRecords { from, to } => {
-                write!(f, "the bill from {from} to {to} by record type and service (ce:GetCostAndUsage)")
-            }
-            Self::BillUsage { from, to } => {
-                write!(f, "the usage from {from} to {to} by service and usage type (ce:GetCostAndUsage)")
-            }
-            Self::OrganisationUsage { from, to } => {
-                write!(f, "the organisation's usage from {from} to {to} (ce:GetCostAndUsage)")
-            }
-            Self::Days { from, until } => {
-                let last = until.pred_opt().unwrap_or(*until);
-                write!(f, "the usage of each day from {from} to {last} (ce:GetCostAndUsage)")
-            }
-            Self::Operations { month, service } => {
-                write!(f, "the usage of {service} in {month} by operation (ce:GetCostAndUsage)")
-            }
-            Self::AccountPlan => f.write_str("the account's Free Tier plan (freetier:GetAccountPlanState)"),
-            Self::Alarms { region } => write!(f, "the alarms of {} (cloudwatch:DescribeAlarms)", region.in_words()),
-            Self::Trail { region, from, to } => write!(
-                f,
-                "who made, changed or deleted alarms in {} from {} to {} (cloudtrail:LookupEvents)",
-                region.in_words(),
-                from.date_naive(),
-                to.date_naive()
-            ),
-            Self::AlarmHistory { region, .. } => {
-                write!(f, "the history of alarms in {} (cloudwatch:DescribeAlarmHistory)", region.in_words())
-            }
-            Self::FreeTier => f.write_str("the Free Tier usage of the month to date (freetier:GetFreeTierUsage)"),
-        }
-    }
-}
-
-/// A permission that collecting uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IamAction {
-    /// As policies write it.
-    pub name: &'static str,
-    /// What the answer lacks without it.
-    pub without: &'static str,
-    /// Whether the answer is incomplete without it.
-    pub required: bool,
-}
-
-/// Every permission that collecting uses, in the order of asking; sts:GetCallerIdentity needs none.
-pub const IAM_ACTIONS: &[IamAction] = &[
-    IamAction {
-        name: "organizations:DescribeOrganization",
-        without: "the account is reckoned as standalone",
-        required: false,
-    },
-    IamAction {
-        name: "account:ListRegions",
-        without: "only the regions that every account has and those on the bill are looked at",
-        required: false,
-    },
-    IamAction { name: "ce:GetCostAndUsage", without: "there is no bill to explain", required: true },
-    IamAction {
-        name: "cloudwatch:DescribeAlarms",
-        without: "the alarms behind the bill's lines aren't named",
-        required: true,
-    },
-    IamAction {
-        name: "cloudtrail:LookupEvents",
-        without: "who made and deleted alarms, and when, isn't known",
-        required: false,
-    },
-    IamAction {
-        name: "cloudwatch:DescribeAlarmHistory",
-        without: "CloudWatch's own history of alarms isn't known",
-        required: false,
-    },
-    IamAction {
-        name: "freetier:GetFreeTierUsage",
-        without: "AWS's own count of Free Tier usage isn't held against the open month",
-        required: false,
-    },
-    IamAction {
-        name: "freetier:GetAccountPlanState",
-        without: "which offers the account has is told by its age alone",
-        required: false,
-    },
-];
-
 /// What is still to be asked, in the order of asking; empty when nothing is left.
 pub fn plan(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    let stages: [fn(&Snapshot, &Ask) -> Vec<Request>; 6] = [identity, account, months, detail, alarms, events];
+    let stages: [fn(&Snapshot, &Ask) -> Vec<Request>; 10] = [
+        identity,
+        account,
+        months,
+        detail,
+        alarms,
+        events,
+        evidence::resource,
+        evidence::days,
+        evidence::signins,
+        evidence::alerts,
+    ];
     let open = |request: &Request| !failed(snapshot, request);
     stages
         .iter()
@@ -350,7 +174,7 @@ pub fn outline(ask: &Ask, bill_is_cached: bool) -> Vec<Step> {
     if ask.regions.is_none() {
         steps.push(of(&Request::Regions));
     }
-    if ask.scope == Scope::Alarms {
+    if !ask.wants_bill() {
         // The bill isn't asked for.
     } else if bill_is_cached {
         steps.push(free(&format!("the bill from {from} to {to}: from the cache, if it is this account's")));
@@ -373,10 +197,13 @@ pub fn outline(ask: &Ask, bill_is_cached: bool) -> Vec<Step> {
     }
     let (since, until) = ask.trail_span();
     let days = format!("from {} to {}", since.date_naive(), until.date_naive());
-    steps.push(free(&format!(
-        "in regions with alarms or alarm usage: who made, changed or deleted them {days} (cloudtrail:LookupEvents)"
-    )));
-    steps.push(free("in the same regions: the history of alarms (cloudwatch:DescribeAlarmHistory)"));
+    if ask.wants_alarm_events() {
+        steps.push(free(&format!(
+            "in regions with alarms or alarm usage: who made, changed or deleted them {days} (cloudtrail:LookupEvents)"
+        )));
+        steps.push(free("in the same regions: the history of alarms (cloudwatch:DescribeAlarmHistory)"));
+    }
+    steps.extend(evidence::outline(ask, &days).iter().map(|words| free(words)));
     if ask.wants_free_tier() {
         steps.push(of(&Request::FreeTier));
     }
@@ -402,7 +229,7 @@ fn account(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
 }
 
 fn months(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    if ask.scope == Scope::Alarms {
+    if !ask.wants_bill() {
         return Vec::new();
     }
     let missing = ask.each_month().filter(|month| !snapshot.months.contains_key(month));
@@ -432,13 +259,21 @@ fn span(mut months: impl Iterator<Item = BillingMonth>) -> Option<(BillingMonth,
 }
 
 fn alarms(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    let unasked = regions(snapshot, ask).into_iter().filter(|region| !snapshot.alarms.contains_key(region));
+    // A resource that is asked about is looked for where it may be.
+    let looked_at = ask.resource.as_ref().map(|sought| evidence::looked_at(snapshot, ask, sought));
+    let unasked = looked_at
+        .unwrap_or_else(|| regions(snapshot, ask))
+        .into_iter()
+        .filter(|region| !snapshot.alarms.contains_key(region));
     let free_tier = (ask.wants_free_tier() && snapshot.free_tier.is_none()).then_some(Request::FreeTier);
     let plan = (ask.wants_plan() && snapshot.plan.is_none()).then_some(Request::AccountPlan);
     unasked.map(|region| Request::Alarms { region }).chain(free_tier).chain(plan).collect()
 }
 
 fn events(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    if !ask.wants_alarm_events() {
+        return Vec::new();
+    }
     let on_bill = regions_with_alarm_usage(snapshot);
     let (from, to) = ask.trail_span();
     let mut requests = Vec::new();

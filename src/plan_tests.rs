@@ -2,11 +2,22 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::bill::{BillLine, RecordType};
-use crate::snapshot::{Account, AccountPlan, Days, EnabledRegions, Gap, MonthBill, RegionSource};
+use crate::snapshot::{
+    Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, MonthBill, RegionSource, SigninEvents,
+    TrailEvent, Watches,
+};
 
 fn ask(month: &str, as_of: &str) -> Ask {
     let as_of = as_of.parse().unwrap();
-    Ask { month: month.parse().unwrap(), as_of, now: as_of, regions: None, scope: Scope::Explain, by_operation: None }
+    Ask {
+        month: month.parse().unwrap(),
+        as_of,
+        now: as_of,
+        regions: None,
+        scope: Scope::Explain,
+        by_operation: None,
+        resource: None,
+    }
 }
 
 fn april() -> Ask {
@@ -177,9 +188,87 @@ fn every_permission_is_named_where_it_is_used() {
         Request::AlarmHistory { region: region(), from: since, to: until },
         Request::FreeTier,
         Request::AccountPlan,
+        Request::Trails { region: region() },
+        Request::MetricFilters { region: region() },
+        Request::Subscriptions { region: region(), topic: "arn:aws:sns:eu-west-1:123456789012:alerts".to_owned() },
     ];
     for (request, action) in requests.iter().zip(IAM_ACTIONS) {
         assert!(request.to_string().ends_with(&format!("({})", action.name)), "{request}");
     }
     assert_eq!(requests.len(), IAM_ACTIONS.len());
+}
+
+fn alarm(namespace: &str, topic: &str) -> Alarm {
+    Alarm {
+        name: "a".to_owned(),
+        arn: "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:a".to_owned(),
+        description: None,
+        state: "OK".to_owned(),
+        state_since: None,
+        configured_at: None,
+        actions_enabled: true,
+        actions: [topic.to_owned()].into(),
+        watches: Watches::Metric {
+            namespace: namespace.to_owned(),
+            metric: "m".to_owned(),
+            dimensions: BTreeMap::new(),
+            period: Some(300),
+            comparison: None,
+        },
+    }
+}
+
+#[test]
+fn sign_ins_everywhere_and_alerts_where_own_metrics_are_watched() {
+    let signins = Ask { scope: Scope::Signins, ..april() };
+    let mut snapshot = read(known(Role::Standalone));
+    let topic = "arn:aws:sns:eu-west-1:123456789012:alerts";
+    let ireland = vec![alarm("Security", topic), alarm("AWS/Lambda", "arn:aws:sns:eu-west-1:123456789012:other")];
+    snapshot.alarms.insert(Region::new("eu-west-1"), ireland);
+    let asked = ["cloudtrail-signins", "cloudtrail-signins", "cloudtrail-trails"];
+    let sources = |snapshot: &Snapshot| plan(snapshot, &signins).iter().map(Request::source).collect::<Vec<_>>();
+    assert_eq!(sources(&snapshot), asked, "and nothing of the bill or the alarms' events");
+    let none = SigninEvents { from: april().now, complete: true, events: Vec::new() };
+    snapshot.evidence.signins = ["eu-west-1", "us-east-1"].map(|code| (Region::new(code), none.clone())).into();
+    snapshot.evidence.trails = Some(Vec::new());
+    assert_eq!(
+        plan(&snapshot, &signins),
+        [
+            Request::MetricFilters { region: Region::new("eu-west-1") },
+            Request::MetricFilters { region: Region::new("us-east-1") },
+            Request::Subscriptions { region: Region::new("eu-west-1"), topic: topic.to_owned() },
+        ]
+    );
+}
+
+#[test]
+fn a_resource_is_looked_for_where_it_may_be_and_then_its_day() {
+    let who = |name: &str, region: Option<&str>| {
+        let sought = Sought { name: name.to_owned(), region: region.map(Region::new) };
+        Ask { scope: Scope::Who, resource: Some(sought), ..april() }
+    };
+    let mut snapshot = read(known(Role::Standalone));
+    let regions = |snapshot: &Snapshot, ask: &Ask| {
+        plan(snapshot, ask).iter().filter_map(|request| request.region().cloned()).collect::<Vec<_>>()
+    };
+    assert_eq!(regions(&snapshot, &who("Rides", None)), ["eu-west-1", "us-east-1"].map(Region::new));
+    assert_eq!(regions(&snapshot, &who("Rides", Some("us-east-1"))), [Region::new("us-east-1")]);
+    let arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/Rides";
+    assert_eq!(regions(&snapshot, &who(arn, None)), [Region::new("eu-west-1")]);
+    let event = TrailEvent {
+        id: "1".to_owned(),
+        at: "2022-03-17T18:07:33Z".parse().unwrap(),
+        name: "CreateTable".to_owned(),
+        source: "dynamodb.amazonaws.com".to_owned(),
+        by: None,
+        invoked_by: None,
+        address: None,
+        role: None,
+        resources: vec!["Rides".to_owned()],
+        error: None,
+    };
+    let heard = DayEvents { complete: true, events: vec![event] };
+    snapshot.evidence.resources.insert(Region::new("eu-west-1"), [("Rides".to_owned(), heard)].into());
+    let day = Request::DayEvents { region: Region::new("eu-west-1"), day: "2022-03-17".parse().unwrap() };
+    assert_eq!(plan(&snapshot, &who("Rides", Some("eu-west-1"))), [day]);
 }

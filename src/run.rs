@@ -203,6 +203,7 @@ fn ask(wanted: Wanted<'_>, options: &Options, world: &World) -> Result<Ask, RunE
         regions: regions(&options.regions)?,
         scope: wanted.scope,
         by_operation: wanted.by_operation.map(str::to_owned),
+        resource: None,
     })
 }
 

@@ -76,6 +76,16 @@ impl Clients {
         aws_sdk_cloudwatch::Client::from_conf(config.region(aws_region(region.code())).build())
     }
 
+    pub(crate) fn logs(&self, region: &Region) -> aws_sdk_cloudwatchlogs::Client {
+        let config = aws_sdk_cloudwatchlogs::config::Builder::from(&self.config);
+        aws_sdk_cloudwatchlogs::Client::from_conf(config.region(aws_region(region.code())).build())
+    }
+
+    pub(crate) fn sns(&self, region: &Region) -> aws_sdk_sns::Client {
+        let config = aws_sdk_sns::config::Builder::from(&self.config);
+        aws_sdk_sns::Client::from_conf(config.region(aws_region(region.code())).build())
+    }
+
     pub(crate) fn cloudtrail(&self, region: &Region) -> aws_sdk_cloudtrail::Client {
         let counter = Counter::new(&self.tally, Api::CloudTrail);
         let config = aws_sdk_cloudtrail::config::Builder::from(&self.config).interceptor(counter);

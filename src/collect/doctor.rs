@@ -2,6 +2,7 @@
 
 use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
 use aws_sdk_cloudwatch::types::HistoryItemType;
+use aws_sdk_sns::error::ProvideErrorMetadata;
 
 use super::clients::Clients;
 use super::cost_explorer::{CostExplorer, Span};
@@ -88,9 +89,22 @@ async fn regional(clients: &Clients, region: &Region, action: &str) -> Result<()
                 .map_err(|error| Failure::nonsense(error.to_string()))?;
             drop(clients.cloudtrail(region).lookup_events().lookup_attributes(by).max_results(1).send().await?);
         }
+        "cloudtrail:DescribeTrails" => drop(clients.cloudtrail(region).describe_trails().send().await?),
+        "logs:DescribeMetricFilters" => drop(clients.logs(region).describe_metric_filters().limit(1).send().await?),
+        "sns:ListSubscriptionsByTopic" => return a_topic_that_is_not_there(clients, region).await,
         other => return Err(Failure::nonsense(format!("no check is known for {other}"))),
     }
     Ok(())
+}
+
+/// No topic is known here: that AWS looks for one and doesn't find it tells that it may be asked.
+async fn a_topic_that_is_not_there(clients: &Clients, region: &Region) -> Result<(), Failure> {
+    let account = identity::account(&clients.sts()).await?;
+    let topic = format!("arn:aws:sns:{region}:{account}:whybill-looks-for-no-topic");
+    match clients.sns(region).list_subscriptions_by_topic().topic_arn(topic).send().await {
+        Err(error) if error.code().is_some_and(|code| code.starts_with("NotFound")) => Ok(()),
+        answer => answer.map(drop).map_err(Failure::from),
+    }
 }
 
 fn told(answer: Result<(), Failure>) -> Outcome {

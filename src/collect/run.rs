@@ -10,37 +10,41 @@ use super::clients::Clients;
 use super::cost_explorer::{CostExplorer, Records, Span};
 use super::error::CollectError;
 use super::failure::{Class, Failure};
-use super::pace::Pace;
 use super::tally::Tally;
-use super::time::Span as TimeSpan;
-use super::{Progress, Settings, alarm_history, alarms, free_tier, identity, regions, trail};
+use super::{Progress, Settings, identity, regions};
 use crate::bill::{BillLine, BillingMonth, Region};
 use crate::cache::Kind;
-use crate::plan::{ALARM_EVENTS, Ask, Request, Scope};
+use crate::plan::{Ask, Request, Scope};
 use crate::snapshot::{
-    Account, AccountPlan, Alarm, AlarmChange, Days, EnabledRegions, FreeTierUsage, Gap, MonthBill, RegionSource, Role,
-    Snapshot, Trail,
+    Account, AccountPlan, Alarm, AlarmChange, DayEvents, Days, EnabledRegions, FreeTierUsage, Gap, MetricFilter,
+    MonthBill, RegionSource, Role, SigninEvents, Snapshot, Subscription, Trail, TrailConfiguration,
 };
 
 /// Regions that are asked side by side.
 const SIDE_BY_SIDE: usize = 16;
 
 /// What an answer adds to the snapshot.
-enum Part {
+pub(super) enum Part {
     Alarms(Region, Vec<Alarm>),
     Trail(Region, Trail),
     AlarmHistory(Region, Vec<AlarmChange>),
     FreeTier(Vec<FreeTierUsage>),
     Plan(AccountPlan),
+    Resource(Region, String, DayEvents),
+    Day(Region, NaiveDate, DayEvents),
+    Signins(Region, SigninEvents),
+    Trails(Vec<TrailConfiguration>),
+    MetricFilters(Region, Vec<MetricFilter>),
+    Subscriptions(String, Vec<Subscription>),
     Gap(Gap),
 }
 
 /// What is known so far.
 pub(super) struct Run<'a> {
     ask: &'a Ask,
-    settings: &'a Settings,
+    pub(super) settings: &'a Settings,
     progress: &'a dyn Progress,
-    clients: Clients,
+    pub(super) clients: Clients,
     tally: Arc<Tally>,
     snapshot: Snapshot,
     records: Option<Records>,
@@ -107,6 +111,18 @@ impl<'a> Run<'a> {
             Part::FreeTier(usage) => self.snapshot.free_tier = Some(usage),
             Part::Plan(plan) => self.snapshot.plan = Some(plan),
             Part::Gap(gap) => self.snapshot.gaps.push(gap),
+            Part::Resource(region, name, events) => {
+                drop(self.snapshot.evidence.resources.entry(region).or_default().insert(name, events));
+            }
+            Part::Day(region, day, events) => {
+                drop(self.snapshot.evidence.days.entry(region).or_default().insert(day, events));
+            }
+            Part::Signins(region, signins) => drop(self.snapshot.evidence.signins.insert(region, signins)),
+            Part::Trails(trails) => self.snapshot.evidence.trails = Some(trails),
+            Part::MetricFilters(region, filters) => {
+                drop(self.snapshot.evidence.metric_filters.insert(region, filters));
+            }
+            Part::Subscriptions(topic, found) => drop(self.snapshot.evidence.subscriptions.insert(topic, found)),
         }
     }
 
@@ -341,103 +357,9 @@ impl<'a> Run<'a> {
         regions::add_those_on_the_bill(&mut self.snapshot);
         self.cached > 0
     }
-
-    /// What doesn't wait for each other: regions side by side.
-    async fn fetch(&self, request: &Request) -> Vec<Part> {
-        match request {
-            Request::Alarms { region } => vec![self.fetch_alarms(region).await],
-            Request::Trail { region, from, to } => self.fetch_trail(region, (*from, *to)).await,
-            Request::AlarmHistory { region, from, to } => self.fetch_history(region, (*from, *to)).await,
-            Request::FreeTier => vec![self.fetch_free_tier().await],
-            Request::AccountPlan => vec![self.fetch_plan().await],
-            _ => Vec::new(),
-        }
-    }
-
-    async fn fetch_alarms(&self, region: &Region) -> Part {
-        match alarms::all(&self.clients.cloudwatch(region), &Pace::every(alarms::PERIOD)).await {
-            Ok(alarms) => Part::Alarms(region.clone(), alarms),
-            Err(failure) => {
-                let lacks = format!("the alarms of {} aren't known", region.in_words());
-                Part::Gap(failure.gap("cloudwatch", Some(region), true, &lacks, "cloudwatch:DescribeAlarms"))
-            }
-        }
-    }
-
-    async fn fetch_trail(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
-        let max_pages = self.settings.max_trail_pages.unwrap_or(trail::MAX_PAGES);
-        let action = "cloudtrail:LookupEvents";
-        let gap = |failure: &Failure, lacks: &str| {
-            let lacks = format!("{lacks} in {}", region.in_words());
-            Part::Gap(failure.gap("cloudtrail", Some(region), false, &lacks, action))
-        };
-        let pace = Pace::every(trail::PERIOD);
-        match trail::events(&self.clients.cloudtrail(region), ALARM_EVENTS, span, max_pages, &pace).await {
-            Err(failure) => vec![gap(&failure, "who made and deleted alarms isn't known")],
-            Ok((trail, Some(failure))) => {
-                let part = gap(&failure, "older events about alarms weren't read");
-                vec![Part::Trail(region.clone(), trail), part]
-            }
-            Ok((trail, None)) if !trail.complete => {
-                let effect = format!(
-                    "older events about alarms in {} weren't read after {max_pages} pages; raise --max-trail-pages",
-                    region.in_words()
-                );
-                let gap = out_of_pages("cloudtrail", region, effect);
-                vec![Part::Trail(region.clone(), trail), Part::Gap(gap)]
-            }
-            Ok((trail, None)) => vec![Part::Trail(region.clone(), trail)],
-        }
-    }
-
-    async fn fetch_history(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
-        let max_pages = self.settings.max_trail_pages.unwrap_or(trail::MAX_PAGES);
-        let pace = Pace::every(alarm_history::PERIOD);
-        match alarm_history::changes(&self.clients.cloudwatch(region), span, max_pages, &pace).await {
-            Ok((changes, true)) => vec![Part::AlarmHistory(region.clone(), changes)],
-            Ok((changes, false)) => {
-                let effect = format!(
-                    "older changes of alarms in {} weren't read after {max_pages} pages; raise --max-trail-pages",
-                    region.in_words()
-                );
-                let gap = out_of_pages("alarm-history", region, effect);
-                vec![Part::AlarmHistory(region.clone(), changes), Part::Gap(gap)]
-            }
-            Err(failure) => {
-                let lacks = format!("CloudWatch's own history of alarms in {} isn't known", region.in_words());
-                let action = "cloudwatch:DescribeAlarmHistory";
-                vec![Part::Gap(failure.gap("alarm-history", Some(region), false, &lacks, action))]
-            }
-        }
-    }
-
-    async fn fetch_free_tier(&self) -> Part {
-        match free_tier::usage(&self.clients.free_tier()).await {
-            Ok(usage) => Part::FreeTier(usage),
-            Err(failure) => {
-                let lacks = "AWS's own count of Free Tier usage isn't held against the bill";
-                Part::Gap(failure.gap("free-tier", None, false, lacks, "freetier:GetFreeTierUsage"))
-            }
-        }
-    }
-
-    async fn fetch_plan(&self) -> Part {
-        match free_tier::plan(&self.clients.free_tier()).await {
-            Ok(plan) => Part::Plan(plan),
-            Err(failure) => {
-                let lacks = "the account's Free Tier plan isn't known";
-                Part::Gap(failure.gap("account-plan", None, false, lacks, "freetier:GetAccountPlanState"))
-            }
-        }
-    }
 }
 
 /// Whether a request about the account can be asked beside the regions'.
 fn waits_for_nothing(request: &Request) -> bool {
     matches!(request, Request::FreeTier | Request::AccountPlan)
-}
-
-fn out_of_pages(source: &str, region: &Region, effect: String) -> Gap {
-    let error = "--max-trail-pages reached".to_owned();
-    Gap { source: source.to_owned(), region: Some(region.clone()), required: false, error, effect }
 }

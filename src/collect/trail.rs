@@ -23,7 +23,10 @@ pub(crate) const PERIOD: Duration = Duration::from_millis(500);
 pub(crate) const MAX_PAGES: u32 = 240;
 const PAGE: i32 = 50;
 
-/// One event name's pages.
+/// What a query asks by: an event's name, a resource's name, whether it only read.
+pub(crate) type Attribute<'a> = (LookupAttributeKey, &'a str);
+
+/// One attribute's pages.
 struct Cursor {
     attribute: LookupAttribute,
     token: Option<String>,
@@ -31,16 +34,27 @@ struct Cursor {
     done: bool,
 }
 
-/// The events of these names, and why it ended early where it did. The names are read in turns, so that
-/// many events of one name don't use up the pages of another.
-pub(crate) async fn events(
+/// Events as CloudTrail gives them, and how far they were read.
+pub(crate) struct Read {
+    /// The events, in no order.
+    pub(crate) events: Vec<Event>,
+    /// From when on all of them were read.
+    known_from: DateTime<Utc>,
+    /// Whether all pages were read.
+    pub(crate) complete: bool,
+    /// Why reading ended early, where it did.
+    pub(crate) failure: Option<Failure>,
+}
+
+/// The events of these attributes. They are read in turns, so that many events of one don't use up the pages of another.
+pub(crate) async fn read(
     client: &Client,
-    names: &[&str],
+    attributes: &[Attribute<'_>],
     (from, to): (DateTime<Utc>, DateTime<Utc>),
     max_pages: u32,
     pace: &Pace,
-) -> Result<(Trail, Option<Failure>), Failure> {
-    let mut cursors = cursors(names)?;
+) -> Result<Read, Failure> {
+    let mut cursors = attributes.iter().map(cursor).collect::<Result<Vec<Cursor>, Failure>>()?;
     let mut events = Vec::new();
     let mut pages = 0;
     let mut failure = None;
@@ -61,25 +75,48 @@ pub(crate) async fn events(
         }
     }
     let unread: Vec<&Cursor> = cursors.iter().filter(|cursor| !cursor.done).collect();
-    let complete = unread.is_empty();
-    // Before this instant the events of some name weren't read: those of the others would tell half of it.
+    // Before this instant the events of some attribute weren't read: those of the others would tell half of it.
     let known_from = unread.iter().map(|cursor| cursor.oldest.unwrap_or(to)).max().unwrap_or(from);
+    Ok(Read { events, known_from, complete: unread.is_empty(), failure })
+}
+
+/// The events of these names, and why it ended early where it did.
+pub(crate) async fn events(
+    client: &Client,
+    names: &[&str],
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    max_pages: u32,
+    pace: &Pace,
+) -> Result<(Trail, Option<Failure>), Failure> {
+    let attributes: Vec<Attribute<'_>> = names.iter().map(|name| (LookupAttributeKey::EventName, *name)).collect();
+    let read = read(client, &attributes, (from, to), max_pages, pace).await?;
+    let (complete, known_from) = (read.complete, read.known_from);
+    let failure = read.failure;
+    Ok((Trail { from, to, complete, events: told(read.events, known_from) }, failure))
+}
+
+impl Read {
+    /// The events, oldest first, each once; none before an instant from which on not all were read.
+    pub(crate) fn told(self) -> Vec<TrailEvent> {
+        told(self.events, self.known_from)
+    }
+}
+
+fn told(events: Vec<Event>, known_from: DateTime<Utc>) -> Vec<TrailEvent> {
+    let mut events: Vec<TrailEvent> = events.into_iter().filter_map(event).collect();
     events.retain(|event| event.at >= known_from);
     events.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
     events.dedup_by(|one, other| one.id == other.id);
-    Ok((Trail { from, to, complete, events }, failure))
+    events
 }
 
-fn cursors(names: &[&str]) -> Result<Vec<Cursor>, Failure> {
-    let cursor = |name: &&str| {
-        let attribute = LookupAttribute::builder()
-            .attribute_key(LookupAttributeKey::EventName)
-            .attribute_value(*name)
-            .build()
-            .map_err(|error| Failure::nonsense(error.to_string()))?;
-        Ok(Cursor { attribute, token: None, oldest: None, done: false })
-    };
-    names.iter().map(cursor).collect()
+fn cursor((key, value): &Attribute<'_>) -> Result<Cursor, Failure> {
+    let attribute = LookupAttribute::builder()
+        .attribute_key(key.clone())
+        .attribute_value(*value)
+        .build()
+        .map_err(|error| Failure::nonsense(error.to_string()))?;
+    Ok(Cursor { attribute, token: None, oldest: None, done: false })
 }
 
 async fn page(
@@ -88,7 +125,7 @@ async fn page(
     from: DateTime<Utc>,
     to: DateTime<Utc>,
     pace: &Pace,
-) -> Result<Vec<TrailEvent>, Failure> {
+) -> Result<Vec<Event>, Failure> {
     pace.turn().await;
     let answer = client
         .lookup_events()
@@ -99,8 +136,9 @@ async fn page(
         .set_next_token(cursor.token.clone())
         .send()
         .await?;
-    let events: Vec<TrailEvent> = answer.events.unwrap_or_default().into_iter().filter_map(event).collect();
-    cursor.oldest = events.iter().map(|event| event.at).chain(cursor.oldest).min();
+    let events = answer.events.unwrap_or_default();
+    let times = events.iter().filter_map(|event| instant(*event.event_time()?));
+    cursor.oldest = times.chain(cursor.oldest).min();
     cursor.token = super::next_token(cursor.token.as_ref(), answer.next_token)?;
     cursor.done = cursor.token.is_none();
     Ok(events)
@@ -126,15 +164,48 @@ fn event(event: Event) -> Option<TrailEvent> {
     })
 }
 
-/// The names that CloudTrail gives, then those of the request; an alarm that is given by its ARN too is
-/// named once.
+/// Where records name what they are about: in the request, or in the answer where AWS chose the name.
+const NAMES: &[&str] = &[
+    "/requestParameters/alarmName",
+    "/requestParameters/bucketName",
+    "/requestParameters/clusterName",
+    "/requestParameters/dBInstanceIdentifier",
+    "/requestParameters/functionName",
+    "/requestParameters/groupName",
+    "/requestParameters/logGroupName",
+    "/requestParameters/name",
+    "/requestParameters/policyName",
+    "/requestParameters/poolName",
+    "/requestParameters/queueName",
+    "/requestParameters/resourceId",
+    "/requestParameters/roleName",
+    "/requestParameters/tableName",
+    "/requestParameters/createRestApiInput/name",
+    "/responseElements/allocationId",
+    "/responseElements/distribution/id",
+    "/responseElements/fileSystemId",
+    "/responseElements/hostedZone/id",
+    "/responseElements/id",
+    "/responseElements/keyMetadata/keyId",
+    "/responseElements/snapshotId",
+    "/responseElements/topicArn",
+    "/responseElements/trailARN",
+    "/responseElements/userPool/id",
+    "/responseElements/volumeId",
+    "/responseElements/CreateNatGatewayResponse/natGateway/natGatewayId",
+    "/responseElements/loadBalancers/0/loadBalancerArn",
+];
+
+/// The names that CloudTrail gives, then those of the record; an alarm that is given by its ARN too is named once.
 fn resources(event: &Event, record: &Value) -> Vec<String> {
     let listed = event.resources().iter().filter_map(|resource| resource.resource_name());
-    let one = record.pointer("/requestParameters/alarmName");
+    let one = NAMES.iter().filter_map(|pointer| record.pointer(pointer));
     let many = record.pointer("/requestParameters/alarmNames").and_then(Value::as_array);
-    let asked = one.into_iter().chain(many.into_iter().flatten()).filter_map(Value::as_str);
+    let instances = record.pointer("/responseElements/instancesSet/items").and_then(Value::as_array);
+    let instances = instances.into_iter().flatten().filter_map(|instance| instance.get("instanceId"));
+    let told = one.chain(many.into_iter().flatten()).chain(instances).filter_map(Value::as_str);
     let mut seen = BTreeSet::new();
-    listed.map(name_of).chain(asked).filter(|name| seen.insert(name.to_owned())).map(str::to_owned).collect()
+    listed.map(name_of).chain(told).filter(|name| seen.insert(name.to_owned())).map(str::to_owned).collect()
 }
 
 /// `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:NAME` is the alarm NAME, whatever is in it.

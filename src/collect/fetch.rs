@@ -1,0 +1,220 @@
+//! What doesn't wait for each other: each request to its source, its answer or gap as a part of the snapshot.
+
+use chrono::NaiveDate;
+
+use super::failure::Failure;
+use super::pace::Pace;
+use super::run::{Part, Run};
+use super::time::Span as TimeSpan;
+use super::trail::Read;
+use super::{alarm_history, alarms, evidence, free_tier, trail};
+use crate::bill::Region;
+use crate::plan::{ALARM_EVENTS, Request, day_span};
+use crate::snapshot::{DayEvents, Gap};
+
+impl Run<'_> {
+    /// What doesn't wait for each other: regions side by side.
+    pub(super) async fn fetch(&self, request: &Request) -> Vec<Part> {
+        match request {
+            Request::Alarms { region } => vec![self.fetch_alarms(region).await],
+            Request::Trail { region, from, to } => self.fetch_trail(region, (*from, *to)).await,
+            Request::AlarmHistory { region, from, to } => self.fetch_history(region, (*from, *to)).await,
+            Request::FreeTier => vec![self.fetch_free_tier().await],
+            Request::AccountPlan => vec![self.fetch_plan().await],
+            Request::ResourceEvents { region, name, from, to } => self.fetch_resource(region, name, (*from, *to)).await,
+            Request::DayEvents { region, day } => self.fetch_day(region, *day).await,
+            Request::Signins { region, from, to } => self.fetch_signins(region, (*from, *to)).await,
+            Request::Trails { region } => vec![self.fetch_trails(region).await],
+            Request::MetricFilters { region } => vec![self.fetch_metric_filters(region).await],
+            Request::Subscriptions { region, topic } => vec![self.fetch_subscriptions(region, topic).await],
+            _ => Vec::new(),
+        }
+    }
+
+    async fn fetch_alarms(&self, region: &Region) -> Part {
+        match alarms::all(&self.clients.cloudwatch(region), &Pace::every(alarms::PERIOD)).await {
+            Ok(alarms) => Part::Alarms(region.clone(), alarms),
+            Err(failure) => {
+                let lacks = format!("the alarms of {} aren't known", region.in_words());
+                Part::Gap(failure.gap("cloudwatch", Some(region), true, &lacks, "cloudwatch:DescribeAlarms"))
+            }
+        }
+    }
+
+    async fn fetch_trail(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
+        let max_pages = self.settings.max_trail_pages.unwrap_or(trail::MAX_PAGES);
+        let action = "cloudtrail:LookupEvents";
+        let gap = |failure: &Failure, lacks: &str| {
+            let lacks = format!("{lacks} in {}", region.in_words());
+            Part::Gap(failure.gap("cloudtrail", Some(region), false, &lacks, action))
+        };
+        let pace = Pace::every(trail::PERIOD);
+        match trail::events(&self.clients.cloudtrail(region), ALARM_EVENTS, span, max_pages, &pace).await {
+            Err(failure) => vec![gap(&failure, "who made and deleted alarms isn't known")],
+            Ok((trail, Some(failure))) => {
+                let part = gap(&failure, "older events about alarms weren't read");
+                vec![Part::Trail(region.clone(), trail), part]
+            }
+            Ok((trail, None)) if !trail.complete => {
+                let effect = format!(
+                    "older events about alarms in {} weren't read after {max_pages} pages; raise --max-trail-pages",
+                    region.in_words()
+                );
+                let gap = out_of_pages("cloudtrail", region, effect);
+                vec![Part::Trail(region.clone(), trail), Part::Gap(gap)]
+            }
+            Ok((trail, None)) => vec![Part::Trail(region.clone(), trail)],
+        }
+    }
+
+    async fn fetch_history(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
+        let max_pages = self.settings.max_trail_pages.unwrap_or(trail::MAX_PAGES);
+        let pace = Pace::every(alarm_history::PERIOD);
+        match alarm_history::changes(&self.clients.cloudwatch(region), span, max_pages, &pace).await {
+            Ok((changes, true)) => vec![Part::AlarmHistory(region.clone(), changes)],
+            Ok((changes, false)) => {
+                let effect = format!(
+                    "older changes of alarms in {} weren't read after {max_pages} pages; raise --max-trail-pages",
+                    region.in_words()
+                );
+                let gap = out_of_pages("alarm-history", region, effect);
+                vec![Part::AlarmHistory(region.clone(), changes), Part::Gap(gap)]
+            }
+            Err(failure) => {
+                let lacks = format!("CloudWatch's own history of alarms in {} isn't known", region.in_words());
+                let action = "cloudwatch:DescribeAlarmHistory";
+                vec![Part::Gap(failure.gap("alarm-history", Some(region), false, &lacks, action))]
+            }
+        }
+    }
+
+    async fn fetch_free_tier(&self) -> Part {
+        match free_tier::usage(&self.clients.free_tier()).await {
+            Ok(usage) => Part::FreeTier(usage),
+            Err(failure) => {
+                let lacks = "AWS's own count of Free Tier usage isn't held against the bill";
+                Part::Gap(failure.gap("free-tier", None, false, lacks, "freetier:GetFreeTierUsage"))
+            }
+        }
+    }
+
+    async fn fetch_plan(&self) -> Part {
+        match free_tier::plan(&self.clients.free_tier()).await {
+            Ok(plan) => Part::Plan(plan),
+            Err(failure) => {
+                let lacks = "the account's Free Tier plan isn't known";
+                Part::Gap(failure.gap("account-plan", None, false, lacks, "freetier:GetAccountPlanState"))
+            }
+        }
+    }
+
+    fn max_trail_pages(&self) -> u32 {
+        self.settings.max_trail_pages.unwrap_or(trail::MAX_PAGES)
+    }
+
+    async fn fetch_resource(&self, region: &Region, name: &str, span: TimeSpan) -> Vec<Part> {
+        let (client, pace) = (self.clients.cloudtrail(region), Pace::every(trail::PERIOD));
+        let read = evidence::resource(&client, name, span, self.max_trail_pages(), &pace).await;
+        let lacks = "what happened to it isn't known";
+        events("cloudtrail-resource", region, lacks, read, |events| {
+            Part::Resource(region.clone(), name.to_owned(), events)
+        })
+    }
+
+    async fn fetch_day(&self, region: &Region, day: NaiveDate) -> Vec<Part> {
+        let (client, pace) = (self.clients.cloudtrail(region), Pace::every(trail::PERIOD));
+        let read = evidence::changes(&client, day_span(day), self.max_trail_pages(), &pace).await;
+        let lacks = format!("what else was made on {day} isn't known");
+        events("cloudtrail-day", region, &lacks, read, |events| Part::Day(region.clone(), day, events))
+    }
+
+    async fn fetch_signins(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
+        let (client, pace) = (self.clients.cloudtrail(region), Pace::every(trail::PERIOD));
+        let source = "cloudtrail-signins";
+        let lacks = format!("sign-ins in {}", region.in_words());
+        let gap = |failure: &Failure, required, what: &str| {
+            Part::Gap(failure.gap(
+                source,
+                Some(region),
+                required,
+                &format!("{lacks} {what}"),
+                "cloudtrail:LookupEvents",
+            ))
+        };
+        match evidence::signins(&client, span, self.max_trail_pages(), &pace).await {
+            Err(failure) => vec![gap(&failure, true, "aren't known")],
+            Ok((signins, failure)) => {
+                let short = (!signins.complete && failure.is_none()).then(|| {
+                    Part::Gap(out_of_pages(
+                        source,
+                        region,
+                        format!("older {lacks} weren't read; raise --max-trail-pages"),
+                    ))
+                });
+                let failed = failure.map(|failure| gap(&failure, false, "were not all read"));
+                std::iter::once(Part::Signins(region.clone(), signins)).chain(short).chain(failed).collect()
+            }
+        }
+    }
+
+    async fn fetch_trails(&self, region: &Region) -> Part {
+        match evidence::trails(&self.clients.cloudtrail(region)).await {
+            Ok(trails) => Part::Trails(trails),
+            Err(failure) => {
+                let lacks = "whether a trail writes sign-ins to a log isn't known";
+                Part::Gap(failure.gap("cloudtrail-trails", Some(region), false, lacks, "cloudtrail:DescribeTrails"))
+            }
+        }
+    }
+
+    async fn fetch_metric_filters(&self, region: &Region) -> Part {
+        match evidence::metric_filters(&self.clients.logs(region)).await {
+            Ok(filters) => Part::MetricFilters(region.clone(), filters),
+            Err(failure) => {
+                let lacks = format!("the metric filters on logs in {} aren't known", region.in_words());
+                Part::Gap(failure.gap("logs", Some(region), false, &lacks, "logs:DescribeMetricFilters"))
+            }
+        }
+    }
+
+    async fn fetch_subscriptions(&self, region: &Region, topic: &str) -> Part {
+        match evidence::subscriptions(&self.clients.sns(region), topic).await {
+            Ok(found) => Part::Subscriptions(topic.to_owned(), found),
+            Err(failure) => {
+                let lacks = format!("who is subscribed to {topic} isn't known");
+                Part::Gap(failure.gap("sns", Some(region), false, &lacks, "sns:ListSubscriptionsByTopic"))
+            }
+        }
+    }
+}
+
+/// Events that were read as a part, with a gap where they were not all read; or the gap alone.
+fn events(
+    source: &str,
+    region: &Region,
+    lacks: &str,
+    read: Result<Read, Failure>,
+    part: impl FnOnce(DayEvents) -> Part,
+) -> Vec<Part> {
+    let gap = |failure: &Failure, required, lacks: &str| {
+        Part::Gap(failure.gap(source, Some(region), required, lacks, "cloudtrail:LookupEvents"))
+    };
+    match read {
+        Err(failure) => vec![gap(&failure, true, lacks)],
+        Ok(mut read) => {
+            let (complete, failure) = (read.complete, read.failure.take());
+            let short = (!complete && failure.is_none()).then(|| {
+                let effect = format!("older events in {} weren't read; raise --max-trail-pages", region.in_words());
+                Part::Gap(out_of_pages(source, region, effect))
+            });
+            let failed = failure.map(|failure| gap(&failure, false, "older events weren't read"));
+            let events = DayEvents { complete, events: read.told() };
+            std::iter::once(part(events)).chain(short).chain(failed).collect()
+        }
+    }
+}
+
+fn out_of_pages(source: &str, region: &Region, effect: String) -> Gap {
+    let error = "--max-trail-pages reached".to_owned();
+    Gap { source: source.to_owned(), region: Some(region.clone()), required: false, error, effect }
+}

@@ -1,0 +1,67 @@
+//! The permissions that collecting uses.
+
+/// A permission that collecting uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IamAction {
+    /// As policies write it.
+    pub name: &'static str,
+    /// What the answer lacks without it.
+    pub without: &'static str,
+    /// Whether the answer is incomplete without it.
+    pub required: bool,
+}
+
+/// Every permission that collecting uses, in the order of asking; sts:GetCallerIdentity needs none.
+pub const IAM_ACTIONS: &[IamAction] = &[
+    IamAction {
+        name: "organizations:DescribeOrganization",
+        without: "the account is reckoned as standalone",
+        required: false,
+    },
+    IamAction {
+        name: "account:ListRegions",
+        without: "only the regions that every account has and those on the bill are looked at",
+        required: false,
+    },
+    IamAction { name: "ce:GetCostAndUsage", without: "there is no bill to explain", required: true },
+    IamAction {
+        name: "cloudwatch:DescribeAlarms",
+        without: "the alarms behind the bill's lines aren't named",
+        required: true,
+    },
+    IamAction {
+        name: "cloudtrail:LookupEvents",
+        without: "who made and deleted alarms, and when, isn't known",
+        required: false,
+    },
+    IamAction {
+        name: "cloudwatch:DescribeAlarmHistory",
+        without: "CloudWatch's own history of alarms isn't known",
+        required: false,
+    },
+    IamAction {
+        name: "freetier:GetFreeTierUsage",
+        without: "AWS's own count of Free Tier usage isn't held against the open month",
+        required: false,
+    },
+    IamAction {
+        name: "freetier:GetAccountPlanState",
+        without: "which offers the account has is told by its age alone",
+        required: false,
+    },
+    IamAction {
+        name: "cloudtrail:DescribeTrails",
+        without: "whether a trail writes sign-ins to a log isn't known",
+        required: false,
+    },
+    IamAction {
+        name: "logs:DescribeMetricFilters",
+        without: "which alerts on sign-ins there are isn't known",
+        required: false,
+    },
+    IamAction {
+        name: "sns:ListSubscriptionsByTopic",
+        without: "whether anybody is told by those alerts isn't known",
+        required: false,
+    },
+];

@@ -1,0 +1,251 @@
+//! What can be asked of AWS.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+
+use crate::bill::{BillingMonth, Region, Usd};
+use crate::report::words::harmless;
+
+/// One thing to ask of AWS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// Whose credentials these are.
+    Identity,
+    /// The account's role in an organisation.
+    Organization,
+    /// Which regions are enabled.
+    Regions,
+    /// The bill by record type: tells usage from credits, tax and fees.
+    BillRecords {
+        /// The first month.
+        from: BillingMonth,
+        /// The last month.
+        to: BillingMonth,
+    },
+    /// The bill's usage lines.
+    BillUsage {
+        /// The first month.
+        from: BillingMonth,
+        /// The last month.
+        to: BillingMonth,
+    },
+    /// A payer's usage lines over its whole organisation.
+    OrganisationUsage {
+        /// The first month.
+        from: BillingMonth,
+        /// The last month.
+        to: BillingMonth,
+    },
+    /// The usage day by day.
+    Days {
+        /// The first day.
+        from: NaiveDate,
+        /// The day after the last.
+        until: NaiveDate,
+    },
+    /// A service's usage of a month by operation.
+    Operations {
+        /// The month.
+        month: BillingMonth,
+        /// The service as billed.
+        service: String,
+    },
+    /// The account's plan in the Free Tier.
+    AccountPlan,
+    /// A region's alarms.
+    Alarms {
+        /// Where.
+        region: Region,
+    },
+    /// CloudTrail's events about a region's alarms ([`ALARM_EVENTS`]).
+    Trail {
+        /// Where.
+        region: Region,
+        /// From when on.
+        from: DateTime<Utc>,
+        /// Until when.
+        to: DateTime<Utc>,
+    },
+    /// CloudWatch's own history of a region's alarms.
+    AlarmHistory {
+        /// Where.
+        region: Region,
+        /// From when on.
+        from: DateTime<Utc>,
+        /// Until when.
+        to: DateTime<Utc>,
+    },
+    /// AWS's own count of Free Tier usage.
+    FreeTier,
+    /// CloudTrail's events about one resource.
+    ResourceEvents {
+        /// Where.
+        region: Region,
+        /// Its name or ARN.
+        name: String,
+        /// From when on.
+        from: DateTime<Utc>,
+        /// Until when.
+        to: DateTime<Utc>,
+    },
+    /// All that changed something on a day.
+    DayEvents {
+        /// Where.
+        region: Region,
+        /// The day.
+        day: NaiveDate,
+    },
+    /// The console's sign-ins.
+    Signins {
+        /// Where.
+        region: Region,
+        /// From when on.
+        from: DateTime<Utc>,
+        /// Until when.
+        to: DateTime<Utc>,
+    },
+    /// The trails that deliver events.
+    Trails {
+        /// From where they are looked at.
+        region: Region,
+    },
+    /// The metric filters on a region's log groups.
+    MetricFilters {
+        /// Where.
+        region: Region,
+    },
+    /// A topic's subscriptions.
+    Subscriptions {
+        /// Where it is.
+        region: Region,
+        /// Its ARN.
+        topic: String,
+    },
+}
+
+impl Request {
+    /// What it costs at least: a page of Cost Explorer is $0.01, all else is free.
+    /// Source: AWS Cost Explorer pricing.
+    pub fn cost_at_least(&self) -> Usd {
+        let pages = i64::from(self.asks_cost_explorer());
+        Usd::new(Decimal::new(pages, 2))
+    }
+
+    /// Whether it asks Cost Explorer.
+    pub fn asks_cost_explorer(&self) -> bool {
+        matches!(
+            self,
+            Self::BillRecords { .. }
+                | Self::BillUsage { .. }
+                | Self::OrganisationUsage { .. }
+                | Self::Days { .. }
+                | Self::Operations { .. }
+        )
+    }
+
+    /// The API as gaps name it.
+    pub fn source(&self) -> &'static str {
+        match self {
+            Self::Identity => "sts",
+            Self::Organization => "organizations",
+            Self::Regions => "account",
+            Self::BillRecords { .. } | Self::BillUsage { .. } | Self::OrganisationUsage { .. } => "cost-explorer",
+            Self::Days { .. } => "cost-explorer-days",
+            Self::Operations { .. } => "cost-explorer-operations",
+            Self::AccountPlan => "account-plan",
+            Self::Alarms { .. } => "cloudwatch",
+            Self::Trail { .. } => "cloudtrail",
+            Self::AlarmHistory { .. } => "alarm-history",
+            Self::FreeTier => "free-tier",
+            Self::ResourceEvents { .. } => "cloudtrail-resource",
+            Self::DayEvents { .. } => "cloudtrail-day",
+            Self::Signins { .. } => "cloudtrail-signins",
+            Self::Trails { .. } => "cloudtrail-trails",
+            Self::MetricFilters { .. } => "logs",
+            Self::Subscriptions { .. } => "sns",
+        }
+    }
+
+    /// The region it asks, for a regional API.
+    pub fn region(&self) -> Option<&Region> {
+        match self {
+            Self::Alarms { region }
+            | Self::Trail { region, .. }
+            | Self::AlarmHistory { region, .. }
+            | Self::ResourceEvents { region, .. }
+            | Self::DayEvents { region, .. }
+            | Self::Signins { region, .. }
+            | Self::Trails { region }
+            | Self::MetricFilters { region }
+            | Self::Subscriptions { region, .. } => Some(region),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Request {
+    /// What it asks, in words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Identity => f.write_str("whose credentials these are (sts:GetCallerIdentity)"),
+            Self::Organization => f.write_str("the account's organisation (organizations:DescribeOrganization)"),
+            Self::Regions => f.write_str("the enabled regions (account:ListRegions)"),
+            Self::BillRecords { from, to } => {
+                write!(f, "the bill from {from} to {to} by record type and service (ce:GetCostAndUsage)")
+            }
+            Self::BillUsage { from, to } => {
+                write!(f, "the usage from {from} to {to} by service and usage type (ce:GetCostAndUsage)")
+            }
+            Self::OrganisationUsage { from, to } => {
+                write!(f, "the organisation's usage from {from} to {to} (ce:GetCostAndUsage)")
+            }
+            Self::Days { from, until } => {
+                let last = until.pred_opt().unwrap_or(*until);
+                write!(f, "the usage of each day from {from} to {last} (ce:GetCostAndUsage)")
+            }
+            Self::Operations { month, service } => {
+                write!(f, "the usage of {service} in {month} by operation (ce:GetCostAndUsage)")
+            }
+            Self::AccountPlan => f.write_str("the account's Free Tier plan (freetier:GetAccountPlanState)"),
+            Self::Alarms { region } => write!(f, "the alarms of {} (cloudwatch:DescribeAlarms)", region.in_words()),
+            Self::Trail { region, from, to } => write!(
+                f,
+                "who made, changed or deleted alarms in {} from {} to {} (cloudtrail:LookupEvents)",
+                region.in_words(),
+                from.date_naive(),
+                to.date_naive()
+            ),
+            Self::AlarmHistory { region, .. } => {
+                write!(f, "the history of alarms in {} (cloudwatch:DescribeAlarmHistory)", region.in_words())
+            }
+            Self::ResourceEvents { region, name, from, to } => write!(
+                f,
+                "what happened to {} in {} from {} to {} (cloudtrail:LookupEvents)",
+                harmless(name),
+                region.in_words(),
+                from.date_naive(),
+                to.date_naive()
+            ),
+            Self::DayEvents { region, day } => {
+                write!(f, "all that was changed in {} on {day} (cloudtrail:LookupEvents)", region.in_words())
+            }
+            Self::Signins { region, from, to } => write!(
+                f,
+                "the console's sign-ins in {} from {} to {} (cloudtrail:LookupEvents)",
+                region.in_words(),
+                from.date_naive(),
+                to.date_naive()
+            ),
+            Self::Trails { .. } => f.write_str("the trails (cloudtrail:DescribeTrails)"),
+            Self::MetricFilters { region } => {
+                write!(f, "the metric filters on logs in {} (logs:DescribeMetricFilters)", region.in_words())
+            }
+            Self::Subscriptions { topic, .. } => {
+                write!(f, "who is subscribed to {} (sns:ListSubscriptionsByTopic)", harmless(topic))
+            }
+            Self::FreeTier => f.write_str("the Free Tier usage of the month to date (freetier:GetFreeTierUsage)"),
+        }
+    }
+}
