@@ -52,6 +52,14 @@ pub enum Command {
     },
     /// Every alarm in every region, what it is, what it costs.
     Alarms,
+    /// Who or what made a resource, when, and what else was made with it.
+    Who {
+        /// Its name or ARN.
+        resource: String,
+        /// Where it is, if there are several of its name.
+        #[arg(long, value_name = "REGION")]
+        region: Option<String>,
+    },
     /// Collect once and save; every command takes the file back with --from.
     Collect {
         /// What for: all commands, or one alone.

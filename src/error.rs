@@ -58,7 +58,9 @@ impl RunError {
         match self {
             Self::Rules(_)
             | Self::Usage { .. }
-            | Self::NoAnswer(NoAnswer::Future { .. } | NoAnswer::NoService { .. }) => exit::USAGE,
+            | Self::NoAnswer(
+                NoAnswer::Future { .. } | NoAnswer::NoService { .. } | NoAnswer::SeveralResources { .. },
+            ) => exit::USAGE,
             Self::Snapshot(
                 SnapshotError::NotJson { .. }
                 | SnapshotError::Broken { .. }
@@ -66,9 +68,10 @@ impl RunError {
                 | SnapshotError::Newer { .. },
             ) => exit::USAGE,
             Self::Collect(_) => exit::FAILED,
-            Self::Snapshot(_) | Self::NoAnswer(NoAnswer::NoMonth { .. }) | Self::RulesFile { .. } | Self::Output(_) => {
-                exit::FAILED
-            }
+            Self::Snapshot(_)
+            | Self::NoAnswer(NoAnswer::NoMonth { .. } | NoAnswer::NoResource { .. })
+            | Self::RulesFile { .. }
+            | Self::Output(_) => exit::FAILED,
         }
     }
 }

@@ -74,6 +74,16 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let report = analyse::alarms(&snapshot, &catalogue);
             answer(Answer::Alarms(&report), &report.gaps, options, world)
         }
+        Command::Who { resource, region } => {
+            let region = region.as_deref().map(known_region).transpose()?;
+            let question = question(None, None, None, options, world)?;
+            let wanted = Wanted { scope: Scope::All, month: None, by_operation: None };
+            let Some(snapshot) = snapshot(wanted, options, world)? else {
+                return Ok(exit::DONE);
+            };
+            let report = analyse::who(&snapshot, resource, region.as_ref(), &question)?;
+            answer(Answer::Who(&report), &report.gaps, options, world)
+        }
         Command::Collect { purpose, month, by_operation } => {
             let path = match &options.output {
                 Some(path) => path.as_path(),

@@ -3,13 +3,18 @@
 mod alarm;
 mod alarms;
 mod allowance;
+pub mod attribution;
 mod aws_count;
+pub mod burst;
 mod case;
 mod course;
+pub mod creations;
 mod eligibility;
 mod explain;
 mod forecast;
 mod free_tier;
+mod known;
+mod life;
 mod operation;
 mod places;
 mod plain_price;
@@ -23,6 +28,7 @@ mod timeline;
 mod to_date;
 mod unmetered;
 mod verdict;
+mod who;
 
 use std::collections::BTreeSet;
 
@@ -34,6 +40,7 @@ pub use explain::explain;
 pub use free_tier::free_tier;
 pub use prorate::{Span, agrees, alarm_months};
 pub use timeline::{Began, Life, Timeline};
+pub use who::who;
 
 use crate::bill::{BillingMonth, Region};
 
@@ -83,5 +90,27 @@ pub enum NoAnswer {
         month: BillingMonth,
         /// Those on the bill.
         services: String,
+    },
+    /// Nothing is known of a resource.
+    #[error("nothing is known of `{resource}`: {looked}")]
+    #[diagnostic(help(
+        "name it as AWS does, or by its ARN; what is older than 90 days and no alarm leaves no trace here"
+    ))]
+    NoResource {
+        /// What was asked for.
+        resource: String,
+        /// What was looked at.
+        looked: String,
+    },
+    /// Several resources are meant.
+    #[error("`{resource}` is more than one: {places}")]
+    #[diagnostic(help("{help}"))]
+    SeveralResources {
+        /// What was asked for.
+        resource: String,
+        /// Which there are.
+        places: String,
+        /// How to name one.
+        help: String,
     },
 }

@@ -62,6 +62,8 @@ pub struct Created {
 pub enum CreatedSource {
     /// Events prove it.
     Cloudtrail,
+    /// It was not there at that time: made then or later.
+    NotBefore,
     /// It was there at that time: made then or before.
     NotAfter,
     /// Nothing tells.
@@ -73,6 +75,7 @@ impl CreatedSource {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Cloudtrail => "cloudtrail",
+            Self::NotBefore => "not_before",
             Self::NotAfter => "not_after",
             Self::Unknown => "unknown",
         }

@@ -1,7 +1,11 @@
 //! Answers as rows of cells, for every tabular format.
 
+mod who;
+
 use super::{AlarmsReport, Charge, ExplainReport, ExplainedLine, FreeTierReport, OfferUse};
 use crate::bill::{Quantity, Region};
+
+pub(crate) use who::who;
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]

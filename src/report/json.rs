@@ -2,11 +2,12 @@
 
 mod alarms;
 mod free_tier;
+mod who;
 
 use serde::Serialize;
 
 use super::cells::instant;
-use super::{AlarmsReport, ExplainReport, ExplainedLine, FreeTierReport};
+use super::{AlarmsReport, ExplainReport, ExplainedLine, FreeTierReport, WhoReport};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::snapshot::{Gap, Requests};
 
@@ -23,6 +24,11 @@ pub(crate) fn alarms(report: &AlarmsReport) -> String {
 /// The answer of `free-tier`.
 pub(crate) fn free_tier(report: &FreeTierReport) -> String {
     pretty(&free_tier::FreeTier::of(report))
+}
+
+/// The answer of `who`.
+pub(crate) fn who(report: &WhoReport) -> String {
+    pretty(&who::Who::of(report))
 }
 
 fn pretty(answer: &impl Serialize) -> String {

@@ -1,10 +1,14 @@
 //! Markdown for issues and wikis.
 
+mod who;
+
 use super::cells::{Cell, Sheet};
 use super::words::{exact, harmless, money, percent};
 use super::{ExplainReport, FreeTierReport};
 use crate::bill::{Quantity, Usd};
 use crate::snapshot::{Gap, Requests};
+
+pub(crate) use who::who;
 
 /// The answer of `explain`, as GitHub-flavoured Markdown.
 pub(crate) fn explain(report: &ExplainReport) -> String {

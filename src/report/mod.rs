@@ -11,11 +11,13 @@ mod json;
 mod markdown;
 mod rules;
 mod table;
+mod who;
 pub mod words;
 
 pub use alarms::{AlarmRow, AlarmsReport, Created, CreatedSource};
 pub use explain::{Charge, ExplainReport, ExplainedLine, NextMonth, Totals, Verdict};
 pub use free_tier::{AwsCount, FreeTierReport, OfferUse, OfferVerdict, Outlook};
+pub use who::{Burst, Cause, Deletion, Making, Member, WhoReport};
 
 use std::collections::BTreeSet;
 
@@ -52,6 +54,8 @@ pub enum Answer<'a> {
     Alarms(&'a AlarmsReport),
     /// Of `free-tier`.
     FreeTier(&'a FreeTierReport),
+    /// Of `who`.
+    Who(&'a WhoReport),
     /// Of `rules list`.
     Rules(&'a Catalogue),
 }
@@ -64,7 +68,7 @@ impl Answer<'_> {
             Self::FreeTier(report) => {
                 report.offers.iter().filter(|row| row.given != Some(false)).map(|row| row.verdict.as_str()).collect()
             }
-            Self::Alarms(_) | Self::Rules(_) => BTreeSet::new(),
+            Self::Alarms(_) | Self::Who(_) | Self::Rules(_) => BTreeSet::new(),
         }
     }
 }
@@ -88,6 +92,10 @@ pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
         (Answer::FreeTier(report), Format::Json) => json::free_tier(report),
         (Answer::FreeTier(report), Format::Csv) => csv::write(&cells::free_tier(report)),
         (Answer::FreeTier(report), Format::Markdown) => markdown::free_tier(report),
+        (Answer::Who(report), Format::Table) => table::who(report, look),
+        (Answer::Who(report), Format::Json) => json::who(report),
+        (Answer::Who(report), Format::Csv) => csv::write(&cells::who(report)),
+        (Answer::Who(report), Format::Markdown) => markdown::who(report),
         (Answer::Rules(catalogue), Format::Table) => rules::table(catalogue, look.width),
         (Answer::Rules(catalogue), Format::Json) => rules::json(catalogue),
         (Answer::Rules(catalogue), Format::Csv) => rules::csv(catalogue),

@@ -1,6 +1,7 @@
 //! For eyes: a plain-words summary, the bill line by line, totals, what is missing, what asking cost.
 
 mod free_tier;
+mod who;
 
 use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Table, presets};
 
@@ -12,6 +13,7 @@ use crate::bill::RecordType;
 use crate::snapshot::{Gap, Requests};
 
 pub(crate) use free_tier::free_tier;
+pub(crate) use who::who;
 
 /// The answer of `explain`.
 pub(crate) fn explain(report: &ExplainReport, look: Look) -> String {

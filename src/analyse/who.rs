@@ -1,0 +1,181 @@
+//! Who or what made a resource, when, and what else was made with it.
+
+mod sentences;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::attribution::{asker, cause, target_forms, targets};
+use super::burst::{self, RegionEvents};
+use super::known::{self, Subject};
+use super::life::{Life, life};
+use super::{NoAnswer, Question, alarm, creations};
+use crate::bill::Region;
+use crate::report::words::harmless;
+use crate::report::{Cause, Deletion, Making, WhoReport};
+use crate::snapshot::{Gap, Snapshot};
+
+/// Who made a resource, asked for by its name or ARN, in one region or wherever it is.
+///
+/// # Errors
+/// Where nothing is known of it, or more than one resource is meant.
+pub fn who(
+    snapshot: &Snapshot,
+    asked: &str,
+    region: Option<&Region>,
+    question: &Question,
+) -> Result<WhoReport, NoAnswer> {
+    let until = question.as_of.unwrap_or(snapshot.taken_at);
+    let meant = region.cloned().or_else(|| arn_region(asked));
+    let regions: BTreeSet<&Region> = known::regions(snapshot);
+    let events: Vec<RegionEvents<'_>> =
+        regions.into_iter().map(|region| (region, known::events(snapshot, region, until))).collect();
+    let looked: Vec<&RegionEvents<'_>> =
+        events.iter().filter(|(region, _)| meant.as_ref().is_none_or(|meant| meant == *region)).collect();
+    let mut found: Vec<Subject<'_>> =
+        looked.iter().flat_map(|(region, events)| known::subjects(snapshot, region, events, asked)).collect();
+    let Some(subject) = found.pop() else {
+        return Err(NoAnswer::NoResource {
+            resource: harmless(asked),
+            looked: looked_at(snapshot, &looked, meant.as_ref()),
+        });
+    };
+    if !found.is_empty() {
+        return Err(several(asked, &found, &subject));
+    }
+    let mut report = answer(snapshot, asked, &subject, region.is_some(), &events);
+    report.summary = sentences::summary(&report, &subject, &life(&subject), until);
+    Ok(report)
+}
+
+fn answer(
+    snapshot: &Snapshot,
+    asked: &str,
+    subject: &Subject<'_>,
+    region_given: bool,
+    events: &[RegionEvents<'_>],
+) -> WhoReport {
+    let life = life(subject);
+    let near = events.iter().find(|(region, _)| **region == subject.region).map_or(&[][..], |(_, events)| events);
+    let asker = life.event.map(asker);
+    let cause = life.event.filter(|_| asker.as_ref().is_some_and(|asker| asker.is_service)).and_then(|event| {
+        let owner = subject.alarm.and_then(alarm::owner);
+        let mut meant = targets(event);
+        meant.extend(owner.iter().flat_map(|owner| target_forms(&owner.resource)));
+        cause(event, &meant, near).map(|event| Cause {
+            event: creations::base_name(&event.name).to_owned(),
+            at: event.at,
+            by: event.by.clone(),
+            resource: event.resources.first().map(|name| creations::plain_name(name).to_owned()),
+        })
+    });
+    let by = cause.as_ref().and_then(|cause| cause.by.clone()).or_else(|| asker.as_ref()?.by.clone());
+    let burst = life.event.and_then(|event| burst::of(event, &subject.region, events));
+    WhoReport {
+        account: snapshot.account.as_ref().map(|account| account.id.clone()),
+        resource: asked.to_owned(),
+        name: subject.name.clone(),
+        kind: subject.kind.clone(),
+        region: subject.region.clone(),
+        created: Making { at: life.at, by, via: asker.and_then(|asker| asker.via), source: life.source },
+        cause,
+        deleted: life.deleted.map(|(at, event)| Deletion { at, by: event.and_then(|event| event.by.clone()) }),
+        burst: burst.filter(|burst| burst.resources.len() > 1),
+        summary: Vec::new(),
+        gaps: gaps(snapshot, subject, region_given, &life),
+        requests: snapshot.requests,
+    }
+}
+
+/// The gaps that matter for a resource: those of its region's events and inventories, and what the snapshot lacks of
+/// the day on which it was made.
+fn gaps(snapshot: &Snapshot, subject: &Subject<'_>, region_given: bool, life: &Life<'_>) -> Vec<Gap> {
+    let concerns = |gap: &&Gap| {
+        let of_money = gap.source.starts_with("cost-explorer") || gap.source.starts_with("free-tier");
+        let here = gap.region.as_ref().is_none_or(|region| *region == subject.region);
+        !of_money && !matches!(gap.source.as_str(), "account-plan" | "organizations") && (here || !region_given)
+    };
+    // Elsewhere there may be another resource of that name; of this one all is told.
+    let weighed = |gap: &Gap| {
+        let here = gap.region.as_ref().is_none_or(|region| *region == subject.region);
+        Gap { required: gap.required && here, ..gap.clone() }
+    };
+    let mut gaps: Vec<Gap> = snapshot.gaps.iter().filter(concerns).map(weighed).collect();
+    let Some(event) = life.event else { return gaps };
+    let day = event.at.date_naive();
+    let events = snapshot.evidence.days.get(&subject.region).and_then(|days| days.get(&day));
+    let error = match events {
+        None => Some("not in this snapshot"),
+        Some(events) if !events.complete => Some("not all pages were read"),
+        Some(_) => None,
+    };
+    gaps.extend(error.map(|error| Gap {
+        source: "cloudtrail".to_owned(),
+        region: Some(subject.region.clone()),
+        required: false,
+        error: format!("the other events of {day}: {error}"),
+        effect: "more may have been made around it than is told here (cloudtrail:LookupEvents)".to_owned(),
+    }));
+    gaps
+}
+
+fn arn_region(asked: &str) -> Option<Region> {
+    let code = asked.strip_prefix("arn:")?.split(':').nth(2)?;
+    (!code.is_empty()).then(|| Region::new(code))
+}
+
+fn several(asked: &str, found: &[Subject<'_>], last: &Subject<'_>) -> NoAnswer {
+    let all = || found.iter().chain([last]);
+    let regions: BTreeSet<&Region> = all().map(|subject| &subject.region).collect();
+    let what = |subject: &Subject<'_>| {
+        let words = subject.words.as_deref().or(subject.kind.as_deref()).unwrap_or("resource");
+        format!("the {words} in {}", subject.region.in_words())
+    };
+    let help = match (regions.len(), regions.len() < found.len() + 1) {
+        (1, _) => "name the one that is meant by its ARN",
+        (_, true) => "name the one that is meant by its ARN, or with --region",
+        (_, false) => "name the region that is meant with --region",
+    };
+    NoAnswer::SeveralResources {
+        resource: harmless(asked),
+        places: harmless(&all().map(what).collect::<Vec<_>>().join(", ")),
+        help: help.to_owned(),
+    }
+}
+
+/// What was looked at for a resource that nothing is known of.
+fn looked_at(snapshot: &Snapshot, looked: &[&RegionEvents<'_>], meant: Option<&Region>) -> String {
+    let regions: BTreeSet<&Region> = looked.iter().map(|(region, _)| *region).collect();
+    if regions.is_empty() {
+        let place = meant.map_or_else(String::new, |region| format!(" of {}", region.in_words()));
+        return format!("this snapshot holds no alarms, events or inventories{place}");
+    }
+    let count = |parts: &BTreeMap<Region, usize>| {
+        parts.iter().filter(|(region, _)| regions.contains(region)).map(|(_, count)| count).sum::<usize>()
+    };
+    let evidence = &snapshot.evidence;
+    let alarms = count(&snapshot.alarms.iter().map(|(region, alarms)| (region.clone(), alarms.len())).collect());
+    let groups = count(&evidence.log_groups.iter().map(|(region, all)| (region.clone(), all.len())).collect());
+    let listed = evidence.inventory.iter();
+    let listed = count(&listed.map(|(region, all)| (region.clone(), all.values().map(Vec::len).sum())).collect());
+    let events = || looked.iter().flat_map(|(_, events)| events).map(|event| event.at);
+    let date = |at: DateTime<Utc>| at.date_naive().to_string();
+    let span = match (events().min(), events().max()) {
+        (Some(first), Some(last)) => format!(" from {} to {}", date(first), date(last)),
+        _ => String::new(),
+    };
+    let places = if regions.len() == 1 {
+        regions.iter().map(|region| region.in_words()).collect()
+    } else {
+        format!("{} regions", regions.len())
+    };
+    let mut parts = vec![format!("{} of CloudTrail's events{span}", events().count()), format!("{alarms} alarms")];
+    parts.extend((groups > 0).then(|| format!("{groups} log groups")));
+    parts.extend((listed > 0).then(|| format!("{listed} resources of inventories")));
+    format!("looked at in {places}: {}; CloudTrail keeps events for 90 days", parts.join(", "))
+}
+
+#[cfg(test)]
+#[path = "who_tests.rs"]
+mod tests;

@@ -1,0 +1,152 @@
+//! The answer of `who` in plain words.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Life;
+use crate::analyse::alarm;
+use crate::analyse::attribution::in_words;
+use crate::analyse::known::Subject;
+use crate::report::{Burst, CreatedSource, WhoReport};
+
+/// What CloudTrail keeps of its event history.
+const KEPT: TimeDelta = TimeDelta::days(90);
+
+/// Its making, its deletion, its burst.
+pub(super) fn summary(report: &WhoReport, subject: &Subject<'_>, life: &Life<'_>, until: DateTime<Utc>) -> Vec<String> {
+    let mut sentences = vec![what(report, subject), making(report, subject, life, until)];
+    sentences.extend(report.cause.as_ref().map(|cause| {
+        let about = cause.resource.as_ref().map_or_else(String::new, |name| format!(" for {name}"));
+        let who = cause.by.as_deref().map_or_else(|| "Somebody".to_owned(), |by| capital(&in_words(by)));
+        let before = report.created.at.map_or_else(TimeDelta::zero, |at| at - cause.at);
+        format!("{who} had asked for that: {}{about} at {}, {}.", cause.event, clock(cause.at), before_it(before))
+    }));
+    sentences.extend(report.deleted.as_ref().map(|deleted| {
+        let by = deleted.by.as_deref().map_or_else(String::new, |by| format!(" by {}", in_words(by)));
+        format!("It was deleted on {}{by}.", moment(deleted.at))
+    }));
+    if report.deleted.is_none() && subject.listed == Some(false) {
+        sentences.push("It is no longer there; its deletion is not among the events.".to_owned());
+    }
+    sentences.extend(report.burst.as_ref().map(burst));
+    sentences
+}
+
+fn what(report: &WhoReport, subject: &Subject<'_>) -> String {
+    let words = subject.words.clone().or_else(|| subject.kind.clone());
+    let words = words.map_or_else(|| "a resource whose kind is not told".to_owned(), |words| with_article(&words));
+    let kept = subject
+        .alarm
+        .and_then(alarm::owner)
+        .map_or_else(String::new, |owner| format!(", kept by {}", owner.in_words()));
+    format!("{} is {words} in {}{kept}.", report.name, report.region.in_words())
+}
+
+fn making(report: &WhoReport, subject: &Subject<'_>, life: &Life<'_>, until: DateTime<Utc>) -> String {
+    let created = &report.created;
+    let Some(at) = created.at else {
+        return "When it was made is not known: no event and no time stamp tell.".to_owned();
+    };
+    let who = match (&created.via, &created.by, &report.cause) {
+        (Some(via), Some(by), cause) if cause.is_some() || !is_service(by) => {
+            format!(" by {via} on behalf of {}", in_words(by))
+        }
+        (Some(via), _, _) => format!(" by {via}; on whose behalf is not told"),
+        (None, Some(by), _) => format!(" by {}", in_words(by)),
+        (None, None, _) => String::new(),
+    };
+    let untold = if at < until - KEPT {
+        "who made it, and when, is older than the 90 days that CloudTrail keeps"
+    } else {
+        "no event here tells who made it, and when"
+    };
+    let by_configuration = subject.stamp == Some(at);
+    let at = moment(at);
+    match (created.source, life.event) {
+        (CreatedSource::Cloudtrail, None) => format!("It was made on {at}; by whom is not told."),
+        (CreatedSource::Cloudtrail, Some(_)) => format!("It was made on {at}{who}."),
+        (CreatedSource::NotAfter, Some(event)) => {
+            format!("It was made or changed on {at}{who}: {} says both, so it existed then at the latest.", event.name)
+        }
+        (CreatedSource::NotAfter, None) if by_configuration => {
+            format!("Its own configuration is of {at}, so it existed then at the latest; {untold}.")
+        }
+        (CreatedSource::NotAfter, None) => {
+            format!("It existed on {at} at the latest, which an event that changed it shows; {untold}.")
+        }
+        (CreatedSource::NotBefore, _) => {
+            format!("It was made after {at}, when one of its name was deleted; by whom is not told.")
+        }
+        (CreatedSource::Unknown, _) => format!("It was seen on {at}."),
+    }
+}
+
+fn is_service(by: &str) -> bool {
+    by.ends_with(".amazonaws.com") || by.contains("/AWSServiceRoleFor") || by == "AWS Internal"
+}
+
+/// `In the same burst … made 13 resources with apigateway and lambda: 8 alarms, 1 table`.
+fn burst(burst: &Burst) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for made in &burst.resources {
+        *counts.entry(&made.words).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(words, count)| (std::cmp::Reverse(*count), *words));
+    let counted: Vec<String> = counts.iter().map(|(words, count)| plural(*count, words)).collect();
+    let who = burst.principal.as_deref().map_or_else(|| "somebody".to_owned(), in_words);
+    let services: Vec<&str> = burst.services.iter().map(String::as_str).collect();
+    let with = if services.is_empty() { String::new() } else { format!(" with {}", listed(&services)) };
+    let until = if burst.from.date_naive() == burst.to.date_naive() { clock(burst.to) } else { moment(burst.to) };
+    format!(
+        "It is part of a burst: from {} to {until} {who} made {} resources{with}: {}.",
+        moment(burst.from),
+        burst.resources.len(),
+        counted.join(", ")
+    )
+}
+
+fn plural(count: usize, words: &str) -> String {
+    match (count, words.strip_suffix('y')) {
+        (1, _) => format!("1 {words}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, None) if words.ends_with('s') => format!("{count} {words}es"),
+        (_, None) => format!("{count} {words}s"),
+    }
+}
+
+fn listed(items: &[&str]) -> String {
+    match items {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => items.concat(),
+    }
+}
+
+fn with_article(words: &str) -> String {
+    let vowel = words.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) && !words.starts_with("AWS::");
+    format!("{} {words}", if vowel || words.starts_with("AWS::") { "an" } else { "a" })
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn before_it(time: TimeDelta) -> String {
+    match (time.num_minutes(), time.num_seconds()) {
+        (_, ..=0) => "at the same moment".to_owned(),
+        (0, 1) => "a second before".to_owned(),
+        (0, seconds) => format!("{seconds} seconds before"),
+        (1, _) => "a minute before".to_owned(),
+        (minutes, _) => format!("{minutes} minutes before"),
+    }
+}
+
+fn moment(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d at %H:%M:%S UTC").to_string()
+}
+
+fn clock(at: DateTime<Utc>) -> String {
+    at.format("%H:%M:%S").to_string()
+}

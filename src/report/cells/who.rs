@@ -1,0 +1,65 @@
+//! The cells of `who`.
+
+use super::{Cell, Sheet, instant, some_text, text};
+use crate::report::{Member, WhoReport};
+
+/// A row a resource of the burst; one row without any.
+pub(crate) fn who(report: &WhoReport) -> Sheet {
+    let header = vec![
+        "resource",
+        "kind",
+        "region",
+        "created.at",
+        "created.by",
+        "created.via",
+        "created.source",
+        "cause.event",
+        "cause.at",
+        "cause.resource",
+        "deleted.at",
+        "deleted.by",
+        "burst.from",
+        "burst.to",
+        "burst.principal",
+        "burst.services",
+        "burst.resources.kind",
+        "burst.resources.name",
+        "burst.resources.region",
+        "burst.resources.at",
+    ];
+    let members: Vec<Option<&Member>> = match &report.burst {
+        Some(burst) => burst.resources.iter().map(Some).collect(),
+        None => vec![None],
+    };
+    Sheet { header, rows: members.into_iter().map(|member| row(report, member)).collect() }
+}
+
+fn row(report: &WhoReport, member: Option<&Member>) -> Vec<Cell> {
+    let (created, cause) = (&report.created, report.cause.as_ref());
+    let (burst, deleted) = (report.burst.as_ref(), report.deleted.as_ref());
+    let services = |services: &std::collections::BTreeSet<String>| {
+        services.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+    };
+    vec![
+        text(&report.resource),
+        some_text(report.kind.as_ref()),
+        text(report.region.code()),
+        some_text(created.at.map(instant)),
+        some_text(created.by.as_ref()),
+        some_text(created.via.as_ref()),
+        text(created.source.as_str()),
+        some_text(cause.map(|cause| &cause.event)),
+        some_text(cause.map(|cause| instant(cause.at))),
+        some_text(cause.and_then(|cause| cause.resource.as_ref())),
+        some_text(deleted.map(|deleted| instant(deleted.at))),
+        some_text(deleted.and_then(|deleted| deleted.by.as_ref())),
+        some_text(burst.map(|burst| instant(burst.from))),
+        some_text(burst.map(|burst| instant(burst.to))),
+        some_text(burst.and_then(|burst| burst.principal.as_ref())),
+        some_text(burst.map(|burst| services(&burst.services))),
+        some_text(member.map(|member| &member.kind)),
+        some_text(member.map(|member| &member.name)),
+        some_text(member.map(|member| member.region.code())),
+        some_text(member.map(|member| instant(member.at))),
+    ]
+}

@@ -1,0 +1,22 @@
+//! The answer of `who` as GitHub-flavoured Markdown.
+
+use super::{escaped, foot, table};
+use crate::report::WhoReport;
+
+/// The answer of `who`.
+pub(crate) fn who(report: &WhoReport) -> String {
+    let mut out = format!("# Who made {}\n\n", escaped(&report.name));
+    for sentence in &report.summary {
+        out.push_str(&format!("- {}\n", escaped(sentence)));
+    }
+    if let Some(burst) = &report.burst {
+        let rows = burst.resources.iter().map(|made| {
+            let at = made.at.format("%Y-%m-%d %H:%M:%S").to_string();
+            vec![at, made.words.clone(), made.name.clone(), made.region.code().to_owned()]
+        });
+        out.push('\n');
+        out.push_str(&table(&["made", "kind", "name", "region"], rows));
+    }
+    out.push_str(&foot(&report.gaps, &report.requests));
+    out
+}

@@ -1,0 +1,27 @@
+//! The answer of `who` for eyes.
+
+use super::{asked, gaps, heading, push, wrap};
+use crate::report::words::harmless;
+use crate::report::{Look, WhoReport};
+
+/// The answer of `who`.
+pub(crate) fn who(report: &WhoReport, look: Look) -> String {
+    let mut out = String::new();
+    push(&mut out, &heading(&harmless(&format!("Who made {}", report.name)), look));
+    for sentence in &report.summary {
+        push(&mut out, &wrap(&harmless(sentence), "", look.width));
+    }
+    if let Some(burst) = &report.burst {
+        out.push('\n');
+        push(&mut out, &heading("Made together", look));
+        for made in &burst.resources {
+            let elsewhere = made.region != report.region;
+            let place = if elsewhere { format!(", {}", made.region.in_words()) } else { String::new() };
+            let line = format!("{} {}: {}{place}", made.at.format("%m-%d %H:%M:%S"), made.words, made.name);
+            push(&mut out, &wrap(&harmless(&line), "  ", look.width));
+        }
+    }
+    push(&mut out, &gaps(&report.gaps, look));
+    push(&mut out, &asked(&report.requests, look));
+    out
+}
