@@ -60,6 +60,8 @@ pub enum Command {
         #[arg(long, value_name = "REGION")]
         region: Option<String>,
     },
+    /// Console sign-ins of the last 90 days, success and failure, and who would be told of them.
+    Signins,
     /// Collect once and save; every command takes the file back with --from.
     Collect {
         /// What for: all commands, or one alone.

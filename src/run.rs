@@ -84,6 +84,15 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let report = analyse::who(&snapshot, resource, region.as_ref(), &question)?;
             answer(Answer::Who(&report), &report.gaps, options, world)
         }
+        Command::Signins => {
+            let question = question(None, None, None, options, world)?;
+            let wanted = Wanted { scope: Scope::All, month: None, by_operation: None };
+            let Some(snapshot) = snapshot(wanted, options, world)? else {
+                return Ok(exit::DONE);
+            };
+            let report = analyse::signins(&snapshot, &question);
+            answer(Answer::Signins(&report), &report.gaps, options, world)
+        }
         Command::Collect { purpose, month, by_operation } => {
             let path = match &options.output {
                 Some(path) => path.as_path(),

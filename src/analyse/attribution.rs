@@ -88,7 +88,8 @@ pub fn cause<'a>(event: &TrailEvent, targets: &[&str], events: &[&'a TrailEvent]
     making.all(|other| other.by == latest.by).then_some(latest)
 }
 
-fn is_persons(event: &TrailEvent) -> bool {
+/// Whether a person, a role's session or root asked for an event, and no service on its own.
+pub fn is_persons(event: &TrailEvent) -> bool {
     let asker = asker(event);
     !asker.is_service && asker.by.is_some()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::attribution::{asker, cause, targets};
+use super::attribution::{asker, cause, is_persons, targets};
 use super::creations::{made, service};
 use crate::bill::Region;
 use crate::report::{Burst, Member};
@@ -62,13 +62,15 @@ fn makings<'a>(at: DateTime<Utc>, events: &[RegionEvents<'a>]) -> Vec<Making<'a>
     for (region, events) in events {
         let first = events.partition_point(|event| event.at < at - REACH);
         let after = events.partition_point(|event| event.at <= at + REACH);
-        for event in events.get(first..after).unwrap_or_default() {
+        let near = events.get(first..after).unwrap_or_default();
+        let people: Vec<&TrailEvent> = near.iter().copied().filter(|event| is_persons(event)).collect();
+        for event in near {
             if made(event).is_empty() {
                 continue;
             }
             let asker = asker(event);
             let principal = if asker.is_service {
-                let causing = cause(event, &targets(event), events);
+                let causing = cause(event, &targets(event), &people);
                 causing.and_then(|event| event.by.clone()).or(asker.by)
             } else {
                 asker.by

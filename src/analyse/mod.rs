@@ -23,6 +23,7 @@ mod predict;
 mod prorate;
 mod reconcile;
 mod sentence;
+mod signins;
 mod summary;
 mod timeline;
 mod to_date;
@@ -39,6 +40,7 @@ pub use alarms::alarms;
 pub use explain::explain;
 pub use free_tier::free_tier;
 pub use prorate::{Span, agrees, alarm_months};
+pub use signins::signins;
 pub use timeline::{Began, Life, Timeline};
 pub use who::who;
 

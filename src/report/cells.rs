@@ -1,10 +1,12 @@
 //! Answers as rows of cells, for every tabular format.
 
+mod signins;
 mod who;
 
 use super::{AlarmsReport, Charge, ExplainReport, ExplainedLine, FreeTierReport, OfferUse};
 use crate::bill::{Quantity, Region};
 
+pub(crate) use signins::signins;
 pub(crate) use who::who;
 
 /// A cell.

@@ -2,12 +2,13 @@
 
 mod alarms;
 mod free_tier;
+mod signins;
 mod who;
 
 use serde::Serialize;
 
 use super::cells::instant;
-use super::{AlarmsReport, ExplainReport, ExplainedLine, FreeTierReport, WhoReport};
+use super::{AlarmsReport, ExplainReport, ExplainedLine, FreeTierReport, SigninsReport, WhoReport};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::snapshot::{Gap, Requests};
 
@@ -24,6 +25,11 @@ pub(crate) fn alarms(report: &AlarmsReport) -> String {
 /// The answer of `free-tier`.
 pub(crate) fn free_tier(report: &FreeTierReport) -> String {
     pretty(&free_tier::FreeTier::of(report))
+}
+
+/// The answer of `signins`.
+pub(crate) fn signins(report: &SigninsReport) -> String {
+    pretty(&signins::Signins::of(report))
 }
 
 /// The answer of `who`.

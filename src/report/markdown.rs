@@ -1,5 +1,6 @@
 //! Markdown for issues and wikis.
 
+mod signins;
 mod who;
 
 use super::cells::{Cell, Sheet};
@@ -8,6 +9,7 @@ use super::{ExplainReport, FreeTierReport};
 use crate::bill::{Quantity, Usd};
 use crate::snapshot::{Gap, Requests};
 
+pub(crate) use signins::signins;
 pub(crate) use who::who;
 
 /// The answer of `explain`, as GitHub-flavoured Markdown.

@@ -10,6 +10,7 @@ mod free_tier;
 mod json;
 mod markdown;
 mod rules;
+mod signins;
 mod table;
 mod who;
 pub mod words;
@@ -17,6 +18,7 @@ pub mod words;
 pub use alarms::{AlarmRow, AlarmsReport, Created, CreatedSource};
 pub use explain::{Charge, ExplainReport, ExplainedLine, NextMonth, Totals, Verdict};
 pub use free_tier::{AwsCount, FreeTierReport, OfferUse, OfferVerdict, Outlook};
+pub use signins::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
 pub use who::{Burst, Cause, Deletion, Making, Member, WhoReport};
 
 use std::collections::BTreeSet;
@@ -56,6 +58,8 @@ pub enum Answer<'a> {
     FreeTier(&'a FreeTierReport),
     /// Of `who`.
     Who(&'a WhoReport),
+    /// Of `signins`.
+    Signins(&'a SigninsReport),
     /// Of `rules list`.
     Rules(&'a Catalogue),
 }
@@ -68,7 +72,7 @@ impl Answer<'_> {
             Self::FreeTier(report) => {
                 report.offers.iter().filter(|row| row.given != Some(false)).map(|row| row.verdict.as_str()).collect()
             }
-            Self::Alarms(_) | Self::Who(_) | Self::Rules(_) => BTreeSet::new(),
+            Self::Alarms(_) | Self::Who(_) | Self::Signins(_) | Self::Rules(_) => BTreeSet::new(),
         }
     }
 }
@@ -96,6 +100,10 @@ pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
         (Answer::Who(report), Format::Json) => json::who(report),
         (Answer::Who(report), Format::Csv) => csv::write(&cells::who(report)),
         (Answer::Who(report), Format::Markdown) => markdown::who(report),
+        (Answer::Signins(report), Format::Table) => table::signins(report, look),
+        (Answer::Signins(report), Format::Json) => json::signins(report),
+        (Answer::Signins(report), Format::Csv) => csv::write(&cells::signins(report)),
+        (Answer::Signins(report), Format::Markdown) => markdown::signins(report),
         (Answer::Rules(catalogue), Format::Table) => rules::table(catalogue, look.width),
         (Answer::Rules(catalogue), Format::Json) => rules::json(catalogue),
         (Answer::Rules(catalogue), Format::Csv) => rules::csv(catalogue),

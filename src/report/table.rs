@@ -1,6 +1,7 @@
 //! For eyes: a plain-words summary, the bill line by line, totals, what is missing, what asking cost.
 
 mod free_tier;
+mod signins;
 mod who;
 
 use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Table, presets};
@@ -13,6 +14,7 @@ use crate::bill::RecordType;
 use crate::snapshot::{Gap, Requests};
 
 pub(crate) use free_tier::free_tier;
+pub(crate) use signins::signins;
 pub(crate) use who::who;
 
 /// The answer of `explain`.

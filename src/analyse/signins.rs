@@ -1,0 +1,166 @@
+//! The console's sign-ins of 90 days, and which of four alerts on them there are.
+
+mod alerts;
+mod pattern;
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use super::Question;
+use crate::report::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
+use crate::snapshot::{Gap, Signin, Snapshot};
+
+/// What CloudTrail keeps of its event history.
+const KEPT: TimeDelta = TimeDelta::days(90);
+
+/// The sign-ins up to the instant of analysis.
+pub fn signins(snapshot: &Snapshot, question: &Question) -> SigninsReport {
+    let to = question.as_of.unwrap_or(snapshot.taken_at);
+    let collected = &snapshot.evidence.signins;
+    let mut events: Vec<SigninRow> = collected
+        .iter()
+        .flat_map(|(region, signins)| signins.events.iter().map(move |event| (region, event)))
+        .filter(|(_, event)| to - KEPT <= event.at && event.at <= to)
+        .map(|(region, event)| SigninRow {
+            at: event.at,
+            region: region.clone(),
+            user_type: user_type(event),
+            user: event.user.clone(),
+            success: event.success,
+            mfa: event.mfa,
+            address: event.address.clone(),
+        })
+        .collect();
+    events.sort_by(|one, other| (one.at, &one.region, &one.user).cmp(&(other.at, &other.region, &other.user)));
+    let counts = UserType::ALL.map(|user_type| {
+        let of_type = || events.iter().filter(|event| event.user_type == user_type);
+        let success = of_type().filter(|event| event.success).count();
+        SigninCount { user_type, success, failure: of_type().count() - success }
+    });
+    let alerts = alerts::alerts(snapshot);
+    let mut report = SigninsReport {
+        account: snapshot.account.as_ref().map(|account| account.id.clone()),
+        from: collected.values().map(|signins| signins.from.max(to - KEPT)).min(),
+        to,
+        counts: counts.to_vec(),
+        summary: Vec::new(),
+        gaps: gaps(snapshot, &alerts),
+        events,
+        alerts,
+        requests: snapshot.requests,
+    };
+    report.summary = summary(&report);
+    report
+}
+
+fn user_type(event: &Signin) -> UserType {
+    match event.identity.as_str() {
+        "Root" => UserType::Root,
+        "IAMUser" => UserType::Iam,
+        "AssumedRole" => UserType::AssumedRole,
+        "SAMLUser" | "WebIdentityUser" | "FederatedUser" | "IdentityCenterUser" => UserType::Federated,
+        _ => UserType::Other,
+    }
+}
+
+/// The gaps that matter for sign-ins and their alerts, and what the snapshot lacks. Money is of no concern here.
+fn gaps(snapshot: &Snapshot, alerts: &[SigninAlert]) -> Vec<Gap> {
+    let of_money = |gap: &Gap| {
+        gap.source.starts_with("cost-explorer")
+            || gap.source.starts_with("free-tier")
+            || matches!(gap.source.as_str(), "account-plan" | "organizations")
+    };
+    let mut gaps: Vec<Gap> = snapshot.gaps.iter().filter(|gap| !of_money(gap)).cloned().collect();
+    let collected = &snapshot.evidence.signins;
+    let lacking = |error: &str, effect: &str, required| Gap {
+        source: "cloudtrail".to_owned(),
+        region: None,
+        required,
+        error: error.to_owned(),
+        effect: effect.to_owned(),
+    };
+    if collected.is_empty() {
+        let effect = "no sign-in is known of, which doesn't say that there was none (cloudtrail:LookupEvents)";
+        gaps.push(lacking("the console's sign-ins are not in this snapshot", effect, true));
+    }
+    for (region, _) in collected.iter().filter(|(_, signins)| !signins.complete) {
+        let told = snapshot.gaps.iter().any(|gap| gap.source == "cloudtrail" && gap.region.as_ref() == Some(region));
+        if !told {
+            let gap = lacking("not all pages of sign-ins were read", "older sign-ins are not told", true);
+            gaps.push(Gap { region: Some(region.clone()), ..gap });
+        }
+    }
+    let mut unknown: Vec<&str> = alerts.iter().flat_map(|alert| &alert.unknown).map(String::as_str).collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    if !unknown.is_empty() {
+        let effect = format!("not known: {}", unknown.join("; "));
+        gaps.push(Gap { source: "alerts".to_owned(), ..lacking("some alerts can't be told", &effect, false) });
+    }
+    gaps
+}
+
+fn summary(report: &SigninsReport) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if let Some(from) = report.from {
+        let (from, to) = (from.date_naive(), report.to.date_naive());
+        let count = |wanted: fn(&&SigninRow) -> bool| report.events.iter().filter(wanted).count();
+        let failures = count(|event| !event.success);
+        let succeeded = report.events.len() - failures;
+        sentences
+            .push(format!("From {from} to {to}, {} succeeded and {failures} failed.", counted(succeeded, "sign-in")));
+        let root = count(|event| event.user_type == UserType::Root && event.success);
+        if root > 0 {
+            sentences.push(format!("The root user signed in {}.", times(root)));
+        }
+        let bare = count(|event| event.success && event.mfa == Some(false) && has_factor(event.user_type));
+        if bare > 0 {
+            sentences.push(format!("{} had no second factor.", counted(bare, "sign-in")));
+        }
+        sentences.extend(hammered(report));
+    }
+    let having = |present| report.alerts.iter().filter(|alert| alert.present == present).count();
+    let (present, lacking) = (having(Some(true)), having(Some(false)));
+    let of = report.alerts.len();
+    sentences.push(match (present, lacking) {
+        (present, 0) if present == of => format!("All {of} alerts on sign-ins are in place."),
+        (0, 0) => format!("Whether there are alerts on sign-ins is not known of any of the {of}."),
+        (_, lacking) if present + lacking == of => format!("Of {of} alerts on sign-ins {present} are in place."),
+        _ => format!(
+            "Of {of} alerts on sign-ins {present} are in place; of {} that is not known.",
+            of - present - lacking
+        ),
+    });
+    sentences
+}
+
+/// A second factor of roles and federated users is another directory's affair, and CloudTrail always says no.
+fn has_factor(user_type: UserType) -> bool {
+    matches!(user_type, UserType::Root | UserType::Iam)
+}
+
+/// So many failures from one address are said.
+const HAMMERED: usize = 5;
+
+/// The address that failed most often, where it did so often.
+fn hammered(report: &SigninsReport) -> Option<String> {
+    let mut failures: BTreeMap<&str, usize> = BTreeMap::new();
+    for address in report.events.iter().filter(|event| !event.success).filter_map(|event| event.address.as_deref()) {
+        *failures.entry(address).or_default() += 1;
+    }
+    let (address, count) = failures.into_iter().max_by_key(|(address, count)| (*count, std::cmp::Reverse(*address)))?;
+    (count >= HAMMERED).then(|| format!("{count} of the failures came from {address}."))
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+fn times(count: usize) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
+#[cfg(test)]
+#[path = "signins_tests.rs"]
+mod tests;

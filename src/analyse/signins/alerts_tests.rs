@@ -1,0 +1,133 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::*;
+use crate::snapshot::Subscription;
+use crate::snapshot_file::load;
+
+fn february() -> Snapshot {
+    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/signin-alerts-2022-02/snapshot.json")).unwrap()
+}
+
+fn ireland() -> Region {
+    Region::new("eu-west-1")
+}
+
+/// The alerts, `None` where they can't be told, in the order of their ids.
+fn present(snapshot: &Snapshot) -> Vec<Option<bool>> {
+    alerts(snapshot).iter().map(|alert| alert.present).collect()
+}
+
+/// What the patterns of filters alone cover: failure of IAM users and root, success of IAM users and root.
+fn covered(pattern: &str) -> Vec<Coverage> {
+    WANTED.iter().map(|wanted| coverage(pattern, wanted)).collect()
+}
+
+#[test]
+fn patterns_as_aws_and_cis_write_them() {
+    use Coverage::{All, None as No, Part, Untold};
+    for (pattern, covers) in [
+        // CIS 3.6, and AWS's own example of it.
+        ("{ ($.eventName = ConsoleLogin) && ($.errorMessage = \"Failed authentication\") }", [All, All, No, No]),
+        // CIS 3.3: whatever root does.
+        (
+            "{$.userIdentity.type=\"Root\" && $.userIdentity.invokedBy NOT EXISTS && $.eventType !=\"AwsServiceEvent\"}",
+            [No, All, No, All],
+        ),
+        // CIS 3.2: an alert on what has no second factor is none on the rest.
+        ("{ ($.eventName = \"ConsoleLogin\") && ($.additionalEventData.MFAUsed != \"Yes\") }", [Part; 4]),
+        (
+            "{ ($.eventName = \"ConsoleLogin\") && ($.additionalEventData.MFAUsed != \"Yes\") && \
+             ($.userIdentity.type = \"IAMUser\") && ($.responseElements.ConsoleLogin = \"Success\") }",
+            [No, No, Part, No],
+        ),
+        ("{ $.eventName = ConsoleLogin }", [All; 4]),
+        ("{ $.eventSource = signin.amazonaws.com }", [All; 4]),
+        ("{ $.eventName = ConsoleLogin && $.userIdentity.type != Root }", [All, No, All, No]),
+        ("{ $.eventName = ConsoleLogin && $.sourceIPAddress != 203.0.113.* }", [Untold; 4]),
+        ("{ $.eventName = CreateTrail }", [No; 4]),
+        ("{ $.userIdentity.type = IAMUser }", [No; 4]),
+        ("", [No; 4]),
+    ] {
+        assert_eq!(covered(pattern), covers, "{pattern}");
+    }
+}
+
+#[test]
+fn all_four_are_in_place() {
+    assert_eq!(present(&february()), [Some(true); 4]);
+}
+
+#[test]
+fn one_filter_may_serve_several_alerts() {
+    let mut snapshot = february();
+    let filters = snapshot.evidence.metric_filters.get_mut(&ireland()).unwrap();
+    filters.truncate(1);
+    filters[0].pattern = "{ $.eventName = ConsoleLogin }".to_owned();
+    assert_eq!(present(&snapshot), [Some(true); 4]);
+}
+
+#[test]
+fn each_part_that_lacks_is_named() {
+    let lacks = |change: fn(&mut Snapshot)| {
+        let mut snapshot = february();
+        change(&mut snapshot);
+        let alerts = alerts(&snapshot);
+        (alerts[0].present, alerts[0].missing.join("; "), alerts[1].present)
+    };
+    fn first(snapshot: &mut Snapshot) -> &mut Alarm {
+        let alarms = snapshot.alarms.get_mut(&Region::new("eu-west-1")).unwrap();
+        alarms.iter_mut().find(|alarm| alarm.name == "signin-console-failure-iam").unwrap()
+    }
+    let off = lacks(|snapshot| first(snapshot).actions_enabled = false);
+    assert_eq!(
+        off,
+        (Some(false), "the actions of the alarm signin-console-failure-iam, which are switched off".into(), Some(true))
+    );
+    let mute = lacks(|snapshot| first(snapshot).actions.clear());
+    assert_eq!(
+        mute,
+        (Some(false), "a topic among the actions of the alarm signin-console-failure-iam".into(), Some(true))
+    );
+    let gone = lacks(|snapshot| {
+        let alarms = snapshot.alarms.get_mut(&Region::new("eu-west-1")).unwrap();
+        alarms.retain(|alarm| alarm.name != "signin-console-failure-iam");
+    });
+    let alarm = "an alarm on the metric of the filter signin-console-failure-iam";
+    assert_eq!(gone, (Some(false), format!("{alarm}; {RECEIVER}"), Some(true)));
+    let unheard = lacks(|snapshot| {
+        let waiting = Subscription { protocol: "email".to_owned(), confirmed: false };
+        snapshot.evidence.subscriptions.values_mut().for_each(|all| *all = vec![waiting.clone()]);
+    });
+    let topic = "a confirmed subscription of the topic of the alarm signin-console-failure-iam";
+    assert_eq!(unheard, (Some(false), topic.into(), Some(false)));
+    let unseen = lacks(|snapshot| {
+        snapshot.evidence.metric_filters.get_mut(&Region::new("eu-west-1")).unwrap().remove(0);
+    });
+    assert_eq!(unseen.0, Some(false));
+    assert!(unseen.1.starts_with("a metric filter whose pattern matches them; an alarm"), "{unseen:?}");
+    let unwritten = lacks(|snapshot| snapshot.evidence.trails = Some(Vec::new()));
+    assert_eq!(unwritten.0, Some(false));
+    assert!(unwritten.1.starts_with("a trail"), "{unwritten:?}");
+}
+
+#[test]
+fn what_was_not_collected_is_not_known() {
+    let mut unfiltered = february();
+    unfiltered.evidence.metric_filters = BTreeMap::new();
+    assert_eq!(present(&unfiltered), [None; 4]);
+    let mut elsewhere = february();
+    elsewhere.evidence.metric_filters = [(Region::new("us-east-1"), Vec::new())].into();
+    assert_eq!(present(&elsewhere), [None; 4], "the alarms of Ireland watch metrics of the account's own");
+    let mut unalarmed = february();
+    unalarmed.alarms.remove(&ireland());
+    assert_eq!(present(&unalarmed), [None; 4]);
+    let mut unheard = february();
+    unheard.evidence.subscriptions.clear();
+    assert_eq!(present(&unheard), [None; 4]);
+    let mut partial = february();
+    let filters = partial.evidence.metric_filters.get_mut(&ireland()).unwrap();
+    filters[0].pattern = "{ $.eventName = ConsoleLogin && $.sourceIPAddress != 203.0.113.7 }".to_owned();
+    assert_eq!(present(&partial), [None, Some(true), Some(true), Some(true)]);
+    assert!(alerts(&partial)[0].unknown[0].contains("signin-console-failure-iam"));
+}

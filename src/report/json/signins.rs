@@ -1,0 +1,85 @@
+//! `whybill.signins/1`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::RequestsMade;
+use crate::bill::Region;
+use crate::report::SigninsReport;
+use crate::report::cells::instant;
+use crate::snapshot::Gap;
+
+#[derive(Serialize)]
+pub(super) struct Signins<'a> {
+    schema: &'static str,
+    account: Option<&'a str>,
+    from: Option<String>,
+    to: String,
+    summary: &'a [String],
+    events: Vec<Event<'a>>,
+    counts: BTreeMap<&'static str, Count>,
+    alerts: Vec<Alert<'a>>,
+    gaps: &'a [Gap],
+    requests: RequestsMade,
+}
+
+#[derive(Serialize)]
+struct Event<'a> {
+    at: String,
+    region: &'a Region,
+    user_type: &'static str,
+    user: Option<&'a str>,
+    outcome: &'static str,
+    mfa: Option<bool>,
+    address: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Count {
+    success: usize,
+    failure: usize,
+}
+
+#[derive(Serialize)]
+struct Alert<'a> {
+    id: &'static str,
+    present: Option<bool>,
+    missing: &'a [String],
+    unknown: &'a [String],
+}
+
+impl<'a> Signins<'a> {
+    pub(super) fn of(report: &'a SigninsReport) -> Self {
+        let events = report.events.iter().map(|event| Event {
+            at: instant(event.at),
+            region: &event.region,
+            user_type: event.user_type.as_str(),
+            user: event.user.as_deref(),
+            outcome: event.outcome(),
+            mfa: event.mfa,
+            address: event.address.as_deref(),
+        });
+        let counts = report.counts.iter();
+        let alerts = report.alerts.iter().map(|alert| Alert {
+            id: alert.id,
+            present: alert.present,
+            missing: &alert.missing,
+            unknown: &alert.unknown,
+        });
+        Self {
+            schema: "whybill.signins/1",
+            account: report.account.as_deref(),
+            from: report.from.map(instant),
+            to: instant(report.to),
+            summary: &report.summary,
+            events: events.collect(),
+            counts: counts
+                .map(|of| (of.user_type.as_str(), Count { success: of.success, failure: of.failure }))
+                .collect(),
+            alerts: alerts.collect(),
+            gaps: &report.gaps,
+            requests: RequestsMade::of(&report.requests),
+        }
+    }
+}

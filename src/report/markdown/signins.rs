@@ -1,0 +1,37 @@
+//! The answer of `signins` as GitHub-flavoured Markdown.
+
+use super::{escaped, foot, table};
+use crate::report::SigninsReport;
+use crate::report::cells::instant;
+
+/// The answer of `signins`.
+pub(crate) fn signins(report: &SigninsReport) -> String {
+    let mut out = "# Sign-ins to the AWS console\n\n".to_owned();
+    for sentence in &report.summary {
+        out.push_str(&format!("- {}\n", escaped(sentence)));
+    }
+    let yes = |known: Option<bool>| known.map_or("", |yes| if yes { "yes" } else { "no" }).to_owned();
+    let counts = report.counts.iter();
+    let counts = counts.map(|of| vec![of.user_type.as_str().into(), of.success.to_string(), of.failure.to_string()]);
+    out.push_str(&format!("\n{}", table(&["user type", "success", "failure"], counts)));
+    let events = report.events.iter().map(|event| {
+        vec![
+            instant(event.at),
+            event.outcome().to_owned(),
+            event.user_type.as_str().to_owned(),
+            event.user.clone().unwrap_or_default(),
+            yes(event.mfa),
+            event.address.clone().unwrap_or_default(),
+            event.region.code().to_owned(),
+        ]
+    });
+    let header = ["at", "outcome", "user type", "user", "second factor", "address", "region"];
+    out.push_str(&format!("\n{}", table(&header, events)));
+    let alerts = report.alerts.iter().map(|alert| {
+        let present = alert.present.map_or("not known", |present| if present { "in place" } else { "lacking" });
+        vec![alert.id.to_owned(), present.to_owned(), [&alert.missing[..], &alert.unknown[..]].concat().join("; ")]
+    });
+    out.push_str(&format!("\n{}", table(&["alert", "is", "lacks, or is not known"], alerts)));
+    out.push_str(&foot(&report.gaps, &report.requests));
+    out
+}

@@ -1,0 +1,110 @@
+//! The answer of `signins`: who came in at the console's door or tried to, and whether anybody is told.
+
+use chrono::{DateTime, Utc};
+
+use crate::bill::Region;
+use crate::snapshot::{Gap, Requests};
+
+/// The console's sign-ins of 90 days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigninsReport {
+    /// The account's twelve digits.
+    pub account: Option<String>,
+    /// From when on sign-ins are told; `None` where none were asked for.
+    pub from: Option<DateTime<Utc>>,
+    /// Until when.
+    pub to: DateTime<Utc>,
+    /// The sign-ins, oldest first.
+    pub events: Vec<SigninRow>,
+    /// How many of each kind, in the order of [`UserType::ALL`].
+    pub counts: Vec<SigninCount>,
+    /// Which alerts there are.
+    pub alerts: Vec<SigninAlert>,
+    /// All that in plain words.
+    pub summary: Vec<String>,
+    /// What could not be collected.
+    pub gaps: Vec<Gap>,
+    /// What this run asked of AWS.
+    pub requests: Requests,
+}
+
+/// One sign-in, or an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigninRow {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// In which region it was recorded.
+    pub region: Region,
+    /// What kind of user.
+    pub user_type: UserType,
+    /// Who.
+    pub user: Option<String>,
+    /// Whether it succeeded.
+    pub success: bool,
+    /// Whether a second factor was used; `None` where that isn't told.
+    pub mfa: Option<bool>,
+    /// From which address.
+    pub address: Option<String>,
+}
+
+impl SigninRow {
+    /// As the contract's JSON names its outcome.
+    pub fn outcome(&self) -> &'static str {
+        if self.success { "success" } else { "failure" }
+    }
+}
+
+/// The sign-ins of one kind of user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SigninCount {
+    /// The kind.
+    pub user_type: UserType,
+    /// How many succeeded.
+    pub success: usize,
+    /// How many failed.
+    pub failure: usize,
+}
+
+/// Who signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UserType {
+    /// The account's root user.
+    Root,
+    /// A user of IAM.
+    Iam,
+    /// A session of a role, as IAM Identity Center and switched roles have.
+    AssumedRole,
+    /// Somebody from another directory.
+    Federated,
+    /// Anybody else.
+    Other,
+}
+
+impl UserType {
+    /// All, in the order of display.
+    pub const ALL: [Self; 5] = [Self::Root, Self::Iam, Self::AssumedRole, Self::Federated, Self::Other];
+
+    /// As the contract's JSON names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::Iam => "iam",
+            Self::AssumedRole => "assumed-role",
+            Self::Federated => "federated",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// An alert on sign-ins: a metric filter that sees them, an alarm on its metric, and somebody who is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigninAlert {
+    /// `signin-console-failure-root`.
+    pub id: &'static str,
+    /// Whether the account has it; `None` where the data doesn't tell.
+    pub present: Option<bool>,
+    /// What lacks, where it has not.
+    pub missing: Vec<String>,
+    /// What isn't known, where that can't be told.
+    pub unknown: Vec<String>,
+}

@@ -1,0 +1,82 @@
+//! The answer of `signins` for eyes.
+
+use comfy_table::{Cell as TableCell, CellAlignment, Table, presets};
+
+use super::{asked, gaps, heading, push, wrap};
+use crate::report::words::harmless;
+use crate::report::{Look, SigninAlert, SigninRow, SigninsReport};
+
+/// So many sign-ins are shown, the latest; the other formats have all.
+const SHOWN: usize = 40;
+
+/// The answer of `signins`.
+pub(crate) fn signins(report: &SigninsReport, look: Look) -> String {
+    let mut out = String::new();
+    let account = report.account.as_deref().unwrap_or("of an unknown account");
+    push(&mut out, &heading(&harmless(&format!("Sign-ins to the AWS console {account}")), look));
+    for sentence in &report.summary {
+        push(&mut out, &wrap(&harmless(sentence), "", look.width));
+    }
+    if report.from.is_some() {
+        out.push('\n');
+        push(&mut out, &counts(report));
+    }
+    if !report.events.is_empty() {
+        out.push('\n');
+        push(&mut out, &heading("The latest first", look));
+        for event in report.events.iter().rev().take(SHOWN) {
+            push(&mut out, &wrap(&harmless(&line(event)), "  ", look.width));
+        }
+        if let Some(more @ 1..) = report.events.len().checked_sub(SHOWN) {
+            push(&mut out, &wrap(&format!("{more} older ones; --format csv or json has all."), "  ", look.width));
+        }
+    }
+    out.push('\n');
+    push(&mut out, &heading("Alerts", look));
+    for alert in &report.alerts {
+        push(&mut out, &wrap(&harmless(&about(alert)), "  ", look.width));
+    }
+    push(&mut out, &gaps(&report.gaps, look));
+    push(&mut out, &asked(&report.requests, look));
+    out
+}
+
+fn counts(report: &SigninsReport) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    let right = |text: String| TableCell::new(text).set_alignment(CellAlignment::Right);
+    table.add_row([TableCell::new(""), right("success".to_owned()), right("failure".to_owned())]);
+    for of in &report.counts {
+        table.add_row([
+            TableCell::new(of.user_type.as_str()),
+            right(of.success.to_string()),
+            right(of.failure.to_string()),
+        ]);
+    }
+    table.trim_fmt()
+}
+
+fn line(event: &SigninRow) -> String {
+    let user = match event.user.as_deref() {
+        // CloudTrail hides what was typed where it is no user's name: it may have been a password.
+        Some("HIDDEN_DUE_TO_SECURITY_REASONS") => " (not a user's name, so CloudTrail hides it)".to_owned(),
+        Some(user) if user != event.user_type.as_str() => format!(" {user}"),
+        _ => String::new(),
+    };
+    let mfa = match event.mfa {
+        Some(true) => ", with a second factor",
+        Some(false) => ", no second factor",
+        None => "",
+    };
+    let from = event.address.as_ref().map_or_else(String::new, |address| format!(", from {address}"));
+    let at = event.at.format("%Y-%m-%d %H:%M:%S");
+    format!("{at} {}: {}{user}{mfa}{from}, {}", event.outcome(), event.user_type.as_str(), event.region)
+}
+
+fn about(alert: &SigninAlert) -> String {
+    match alert.present {
+        Some(true) => format!("{}: in place", alert.id),
+        Some(false) => format!("{}: lacks {}", alert.id, alert.missing.join("; ")),
+        None => format!("{}: not known: {}", alert.id, alert.unknown.join("; ")),
+    }
+}
