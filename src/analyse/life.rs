@@ -58,7 +58,8 @@ pub(super) fn life<'a>(subject: &Subject<'a>) -> Life<'a> {
                     Some(known) => again(known, at, proven, event),
                 });
             }
-            What::Seen if open.is_none() => {
+            // What still names a resource after its deletion (EndSecretVersionDelete) doesn't make it again.
+            What::Seen if open.is_none() && gone.is_none() => {
                 open = Some(Life { at: Some(at), source: CreatedSource::NotAfter, event: None, deleted: None });
             }
             What::Seen => {}

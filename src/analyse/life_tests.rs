@@ -99,6 +99,18 @@ fn the_history_of_an_alarm_proves_and_the_event_tells_who() {
 }
 
 #[test]
+fn what_names_it_after_its_deletion_does_not_make_it_again() {
+    let events = [
+        event("01T10:00:00", "CreateSecret", "secretsmanager"),
+        event("02T10:00:00", "DeleteSecret", "secretsmanager"),
+        event("09T10:00:00", "EndSecretVersionDelete", "secretsmanager"),
+    ];
+    let gone = subject(&events, &[], None);
+    assert_eq!(life(&gone).deleted.map(|(at, _)| at), Some(at("02T10:00:00")));
+    assert_eq!(told(&events, &[], None), (Some(at("01T10:00:00")), "cloudtrail", true));
+}
+
+#[test]
 fn what_was_deleted_is_told_with_its_making() {
     let events = [put("01T10:00:00"), delete("02T10:00:00")];
     let changes = [AlarmChange { at: at("02T10:00:01"), alarm: "it".to_owned(), change: Change::Deleted }];

@@ -173,7 +173,21 @@ fn looked_at(snapshot: &Snapshot, looked: &[&RegionEvents<'_>], meant: Option<&R
     let mut parts = vec![format!("{} of CloudTrail's events{span}", events().count()), format!("{alarms} alarms")];
     parts.extend((groups > 0).then(|| format!("{groups} log groups")));
     parts.extend((listed > 0).then(|| format!("{listed} resources of inventories")));
+    let refused = |gap: &&Gap| {
+        let here = gap.region.as_ref().is_none_or(|region| meant.is_none_or(|meant| meant == region));
+        here && matches!(gap.source.as_str(), "cloudtrail" | "cloudwatch")
+    };
+    let refused: BTreeSet<String> = snapshot.gaps.iter().filter(refused).map(said).collect();
+    parts.extend(
+        (!refused.is_empty()).then(|| format!("not seen: {}", refused.into_iter().collect::<Vec<_>>().join(", "))),
+    );
     format!("looked at in {places}: {}; CloudTrail keeps events for 90 days", parts.join(", "))
+}
+
+/// `cloudtrail in Ireland (eu-west-1) (AccessDenied)`.
+fn said(gap: &Gap) -> String {
+    let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {}", region.in_words()));
+    harmless(&format!("{}{place} ({})", gap.source, gap.error))
 }
 
 #[cfg(test)]

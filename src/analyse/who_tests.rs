@@ -139,6 +139,8 @@ fn what_the_snapshot_lacks_of_the_day_is_a_gap() {
     let gaps = ask(&snapshot, "Rides", None).unwrap().gaps;
     assert_eq!(gaps.iter().map(|gap| gap.required).collect::<Vec<_>>(), [false], "elsewhere, and not of money");
     assert_eq!(ask(&snapshot, "Rides", Some("eu-west-1")).unwrap().gaps, []);
+    let unknown = ask(&snapshot, "nope", None).unwrap_err().to_string();
+    assert!(unknown.contains("not seen: cloudwatch in Mumbai (ap-south-1) (AccessDenied)"), "{unknown}");
 }
 
 #[test]

@@ -79,14 +79,20 @@ fn alert(snapshot: &Snapshot, wanted: &Wanted) -> SigninAlert {
 const ALARM: &str = "an alarm on the filter's metric";
 const RECEIVER: &str = "a confirmed subscription of a topic that the alarm acts on";
 
-/// Regions where there may be a filter and none was read: some alarm there watches a metric of the account's own.
+/// Regions where there may be an alert that was not read: their alarms were refused, or their metric filters were
+/// not asked for and some alarm there watches a metric of the account's own.
 fn unread(snapshot: &Snapshot) -> Vec<String> {
     let own = |alarm: &Alarm| metrics(alarm).iter().any(|(namespace, _)| !namespace.starts_with("AWS/"));
     let unread = snapshot
         .alarms
         .iter()
         .filter(|(region, alarms)| !snapshot.evidence.metric_filters.contains_key(region) && alarms.iter().any(own));
-    unread.map(|(region, _)| format!("the metric filters of {} were not collected", region.in_words())).collect()
+    let filters = unread.map(|(region, _)| format!("the metric filters of {} were not collected", region.in_words()));
+    let refused = snapshot.gaps.iter().filter(|gap| gap.source == "cloudwatch").filter_map(|gap| gap.region.as_ref());
+    let refused = refused.filter(|region| !snapshot.alarms.contains_key(region));
+    let alarms = refused.map(|region| format!("the alarms of {} were not collected", region.in_words()));
+    let none = snapshot.alarms.is_empty().then(|| "the alarms were not collected".to_owned());
+    filters.chain(alarms).chain(none).collect()
 }
 
 /// What lacks on each way from a filter over the alarms on its metrics to somebody who is told.

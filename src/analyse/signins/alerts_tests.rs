@@ -122,6 +122,18 @@ fn what_was_not_collected_is_not_known() {
     let mut unalarmed = february();
     unalarmed.alarms.remove(&ireland());
     assert_eq!(present(&unalarmed), [None; 4]);
+    let mut refused = february();
+    refused.evidence.metric_filters.get_mut(&ireland()).unwrap().remove(0);
+    assert_eq!(present(&refused)[0], Some(false));
+    refused.alarms.remove(&Region::new("us-east-1"));
+    refused.gaps.push(crate::snapshot::Gap {
+        source: "cloudwatch".to_owned(),
+        region: Some(Region::new("us-east-1")),
+        required: true,
+        error: "AccessDenied".to_owned(),
+        effect: "x".to_owned(),
+    });
+    assert_eq!(present(&refused), [None, Some(true), Some(true), Some(true)], "it may be where alarms were refused");
     let mut unheard = february();
     unheard.evidence.subscriptions.clear();
     assert_eq!(present(&unheard), [None; 4]);
