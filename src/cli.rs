@@ -108,6 +108,8 @@ pub enum Purpose {
     FreeTier,
     /// `alarms`.
     Alarms,
+    /// `signins`.
+    Signins,
 }
 
 /// What to do with the rules.

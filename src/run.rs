@@ -14,7 +14,7 @@ use crate::catalogue::Catalogue;
 use crate::cli::{Cli, Command, Options, Purpose, Rules};
 use crate::collect::{self, Outcome, Settings};
 use crate::error::RunError;
-use crate::plan::{self, Ask, IamAction, Scope};
+use crate::plan::{self, Ask, IamAction, Scope, Sought};
 use crate::progress::Line;
 use crate::report::words::{harmless, money};
 use crate::report::{self, Answer, Format, Look};
@@ -47,7 +47,8 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         Command::Explain { month, by_operation, account_created } => {
             let catalogue = rules(options.rules.as_deref())?;
             let question = question(*month, by_operation.as_deref(), *account_created, options, world)?;
-            let wanted = Wanted { scope: Scope::Explain, month: *month, by_operation: by_operation.as_deref() };
+            let by_operation = by_operation.as_deref();
+            let wanted = Wanted { month: *month, by_operation, ..Wanted::of(Scope::Explain) };
             let Some(snapshot) = snapshot(wanted, options, world)? else {
                 return Ok(exit::DONE);
             };
@@ -58,7 +59,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let catalogue = rules(options.rules.as_deref())?;
             let question = question(*month, None, *account_created, options, world)?;
             let open = BillingMonth::of(options.as_of.unwrap_or(world.now));
-            let wanted = Wanted { scope: Scope::FreeTier, month: month.or(Some(open)), by_operation: None };
+            let wanted = Wanted { month: month.or(Some(open)), ..Wanted::of(Scope::FreeTier) };
             let Some(snapshot) = snapshot(wanted, options, world)? else {
                 return Ok(exit::DONE);
             };
@@ -67,8 +68,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         }
         Command::Alarms => {
             let catalogue = rules(options.rules.as_deref())?;
-            let wanted = Wanted { scope: Scope::Alarms, month: None, by_operation: None };
-            let Some(snapshot) = snapshot(wanted, options, world)? else {
+            let Some(snapshot) = snapshot(Wanted::of(Scope::Alarms), options, world)? else {
                 return Ok(exit::DONE);
             };
             let report = analyse::alarms(&snapshot, &catalogue);
@@ -77,7 +77,8 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         Command::Who { resource, region } => {
             let region = region.as_deref().map(known_region).transpose()?;
             let question = question(None, None, None, options, world)?;
-            let wanted = Wanted { scope: Scope::All, month: None, by_operation: None };
+            let sought = Sought { name: resource.clone(), region: region.clone() };
+            let wanted = Wanted { resource: Some(&sought), ..Wanted::of(Scope::Who) };
             let Some(snapshot) = snapshot(wanted, options, world)? else {
                 return Ok(exit::DONE);
             };
@@ -86,8 +87,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         }
         Command::Signins => {
             let question = question(None, None, None, options, world)?;
-            let wanted = Wanted { scope: Scope::All, month: None, by_operation: None };
-            let Some(snapshot) = snapshot(wanted, options, world)? else {
+            let Some(snapshot) = snapshot(Wanted::of(Scope::Signins), options, world)? else {
                 return Ok(exit::DONE);
             };
             let report = analyse::signins(&snapshot, &question);
@@ -104,10 +104,11 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 Purpose::Explain => Scope::Explain,
                 Purpose::FreeTier => Scope::FreeTier,
                 Purpose::Alarms => Scope::Alarms,
+                Purpose::Signins => Scope::Signins,
             };
             let open = BillingMonth::of(options.as_of.unwrap_or(world.now));
             let month = month.or((scope == Scope::FreeTier).then_some(open));
-            let wanted = Wanted { scope, month, by_operation: by_operation.as_deref() };
+            let wanted = Wanted { month, by_operation: by_operation.as_deref(), ..Wanted::of(scope) };
             let Some(snapshot) = snapshot(wanted, options, world)? else {
                 return Ok(exit::DONE);
             };
@@ -122,8 +123,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             if options.dry_run {
                 return put(&policy::examination(*paid), options);
             }
-            let wanted = Wanted { scope: Scope::Alarms, month: None, by_operation: None };
-            let ask = ask(wanted, options, world)?;
+            let ask = ask(Wanted::of(Scope::Alarms), options, world)?;
             let health = runtime()?.block_on(collect::examine(&ask, &settings(options, world), *paid))?;
             put(&policy::health(&health), options)?;
             let refused =
@@ -195,6 +195,14 @@ struct Wanted<'a> {
     scope: Scope,
     month: Option<BillingMonth>,
     by_operation: Option<&'a str>,
+    resource: Option<&'a Sought>,
+}
+
+impl Wanted<'_> {
+    /// What a command of this scope wants when nothing more is said.
+    fn of(scope: Scope) -> Self {
+        Self { scope, month: None, by_operation: None, resource: None }
+    }
 }
 
 /// The snapshot to answer from: a saved one, or collected now. `None` where a dry run only told of it.
@@ -222,7 +230,7 @@ fn ask(wanted: Wanted<'_>, options: &Options, world: &World) -> Result<Ask, RunE
         regions: regions(&options.regions)?,
         scope: wanted.scope,
         by_operation: wanted.by_operation.map(str::to_owned),
-        resource: None,
+        resource: wanted.resource.cloned(),
     })
 }
 

@@ -85,7 +85,8 @@ fn gaps(snapshot: &Snapshot, alerts: &[SigninAlert]) -> Vec<Gap> {
         gaps.push(lacking("the console's sign-ins are not in this snapshot", effect, true));
     }
     for (region, _) in collected.iter().filter(|(_, signins)| !signins.complete) {
-        let told = snapshot.gaps.iter().any(|gap| gap.source == "cloudtrail" && gap.region.as_ref() == Some(region));
+        let told =
+            snapshot.gaps.iter().any(|gap| gap.source == "cloudtrail-signins" && gap.region.as_ref() == Some(region));
         if !told {
             let gap = lacking("not all pages of sign-ins were read", "older sign-ins are not told", true);
             gaps.push(Gap { region: Some(region.clone()), ..gap });

@@ -175,7 +175,7 @@ fn looked_at(snapshot: &Snapshot, looked: &[&RegionEvents<'_>], meant: Option<&R
     parts.extend((listed > 0).then(|| format!("{listed} resources of inventories")));
     let refused = |gap: &&Gap| {
         let here = gap.region.as_ref().is_none_or(|region| meant.is_none_or(|meant| meant == region));
-        here && matches!(gap.source.as_str(), "cloudtrail" | "cloudwatch")
+        here && (gap.source.starts_with("cloudtrail") || gap.source == "cloudwatch")
     };
     let refused: BTreeSet<String> = snapshot.gaps.iter().filter(refused).map(said).collect();
     parts.extend(
