@@ -92,7 +92,7 @@ fn a_pool_of_unknown_scope_is_told_both_ways() {
         line(SNS, "EU-Requests-Tier1", "600000", "Requests", "0"),
         line(SNS, "Requests-Tier1", "700000", "Requests", "0"),
     ];
-    let open = account("2023-06-20T00:00:00Z", &[("2023-06", &lines)]);
+    let open = account("2023-06-29T00:00:00Z", &[("2023-06", &lines)]);
     let report = allowances(&open, "2023-06", None);
     let requests = of(&report, "sns-requests")[0];
     assert_eq!(requests.verdict, OfferVerdict::Unknown);

@@ -23,6 +23,8 @@ pub(crate) struct Course {
     pub(crate) basis: Basis,
     /// What the next full month will be, where all of it runs on by itself.
     pub(crate) next: Option<Quantity>,
+    /// What will have been used in each region at the month's end; alarms have none here.
+    pub(crate) regions: BTreeMap<Region, Quantity>,
 }
 
 /// What a forecast rests on; the weakest last.
@@ -66,16 +68,18 @@ impl<'a> Case<'a> {
 
     /// The course of a pool through the open month; `None` where nothing tells.
     pub(crate) fn course(&self, pool: &Pool<'_>, days: &DayIndex<'_>) -> Option<Course> {
-        let mut parts = Vec::new();
+        let (mut parts, mut regions) = (Vec::new(), BTreeMap::new());
         for meter in self.catalogue.meters_of(pool.offer) {
             if meter.standing == Standing::Alarms && self.sees_all_alarms(pool) {
                 parts.extend(self.alarms_course(meter));
                 continue;
             }
             for (region, used) in self.used_of(meter, pool) {
-                let series = days.get(&(meter.id.as_str(), region));
+                let series = days.get(&(meter.id.as_str(), region.clone()));
                 let by_days = series.and_then(|series| self.course_of_days(meter, series));
-                parts.push(by_days.or_else(|| self.straight_line(meter, used))?);
+                let part = by_days.or_else(|| self.straight_line(meter, used))?;
+                *regions.entry(region).or_default() += part.sums.last().copied().unwrap_or_default().max(used);
+                parts.push(part);
             }
         }
         let mut parts = parts.into_iter();
@@ -88,6 +92,7 @@ impl<'a> Case<'a> {
         // Less than what was used already it can't be.
         let today = self.month.days().take_while(|day| *day < self.as_of.date_naive()).count();
         whole.sums.iter_mut().skip(today).for_each(|sum| *sum = (*sum).max(pool.used));
+        whole.regions = regions;
         Some(whole)
     }
 
@@ -146,7 +151,12 @@ impl<'a> Case<'a> {
         let until = |end| spans.iter().map(|spans| alarm_months_until(spans, self.month, end)).sum();
         let sums =
             self.month.days().map(|day| until((day + DayCount::new(1)).and_time(chrono::NaiveTime::MIN).and_utc()));
-        Some(Course { sums: sums.collect(), basis: Basis::Alarms, next: Some(self.metrics(meter)) })
+        Some(Course {
+            sums: sums.collect(),
+            basis: Basis::Alarms,
+            next: Some(self.metrics(meter)),
+            regions: BTreeMap::new(),
+        })
     }
 
     /// What the settled days were, and for the others what the last settled ones make likely.
@@ -176,7 +186,7 @@ impl<'a> Case<'a> {
         });
         let sums = sums.collect();
         let next = self.next_at(meter, pace.on(settled, settled));
-        Some(Course { sums, basis: pace.basis, next })
+        Some(Course { sums, basis: pace.basis, next, regions: BTreeMap::new() })
     }
 
     /// The sum to date drawn out. Less than a day tells nothing, nor does a sum of later days too.
@@ -189,7 +199,7 @@ impl<'a> Case<'a> {
         let sums = (1..=self.month.days().count())
             .map(|day| Quantity::new((of_a_day * Decimal::from(day)).round_dp(DECIMALS)));
         let next = self.next_at(meter, Quantity::new(of_a_day));
-        Some(Course { sums: sums.collect(), basis: Basis::StraightLine(elapsed), next })
+        Some(Course { sums: sums.collect(), basis: Basis::StraightLine(elapsed), next, regions: BTreeMap::new() })
     }
 
     /// The next full month of what stands there, by what it makes in a day of this one.
@@ -253,7 +263,7 @@ impl Pace {
             Some((now, then)) if now <= down && then <= down => now.max(then),
             _ => return Self { a_day, a_week: Decimal::ONE, basis: Basis::Mean(last.len(), settled) },
         };
-        let a_week = a_week.round_dp(FACTOR_DECIMALS);
+        let a_week = a_week.round_dp(FACTOR_DECIMALS).clamp(SLOWEST, FASTEST);
         Self { a_day, a_week, basis: Basis::Trend(a_week, settled) }
     }
 
@@ -267,6 +277,10 @@ impl Pace {
 }
 
 const FACTOR_DECIMALS: u32 = 4;
+/// No course is foretold to fall by more than a fifth a week, or to rise by more than a quarter: what doubles seldom
+/// goes on doubling.
+const SLOWEST: Decimal = Decimal::from_parts(80, 0, 0, false, 2);
+const FASTEST: Decimal = Decimal::from_parts(125, 0, 0, false, 2);
 
 /// More digits than any meter has.
 const DECIMALS: u32 = 10;

@@ -41,8 +41,10 @@ pub(crate) enum Why {
     Older,
     /// The youngest account that ever had it is a year old.
     Past,
-    /// It was opened since 2025-07-15, or is on a plan that doesn't have it.
-    Cohort,
+    /// It was opened since 2025-07-15.
+    Younger,
+    /// It is on a plan that doesn't have it.
+    Plan,
     /// It wasn't opened yet.
     NotYetOpened,
 }
@@ -78,7 +80,8 @@ impl Eligibility {
         let (having, lacking): (Vec<Cohort>, Vec<Cohort>) =
             possible.iter().partition(|cohort| offer.cohorts.contains(cohort));
         if having.is_empty() {
-            return Given::No(Why::Cohort);
+            let is_of_old_accounts = offer.cohorts.iter().all(|cohort| *cohort == Cohort::Legacy);
+            return Given::No(if is_of_old_accounts { Why::Younger } else { Why::Plan });
         }
         match offer.kind {
             Kind::Always if lacking.is_empty() => Given::Yes,
@@ -150,7 +153,8 @@ impl Why {
             Self::Past => {
                 "only accounts opened before 2025-07-15 were given it, in their first 12 months: none has it any more"
             }
-            Self::Cohort => "accounts of this kind don't have it",
+            Self::Younger => "only accounts opened before 2025-07-15 have it, and this one is younger",
+            Self::Plan => "accounts on this one's plan don't have it",
             Self::NotYetOpened => "it is given from the day the account was opened, which is later",
         }
     }
@@ -212,7 +216,7 @@ mod tests {
     #[test]
     fn accounts_opened_since_july_2025_have_no_twelve_months() {
         for account in [account(Some("2025-07-15"), None, None), account(None, None, plan("PAID"))] {
-            assert_eq!(gives(&account, "s3-storage", "2025-09"), Given::No(Why::Cohort));
+            assert_eq!(gives(&account, "s3-storage", "2025-09"), Given::No(Why::Younger));
         }
         // and a year after that day no account has them any more
         let unknown = account(None, None, None);

@@ -70,7 +70,9 @@ impl<'a> Case<'a> {
             let given = pool.given.is_sure(self.month);
             let pool = PoolUse { limit: pool.offer.limit, used: pool.used, whole, given };
             let found = allowance::split_pool(pool, &lines);
-            if given && !allowance::pool_agrees(pool, &found) && found.iter().all(Option::is_some) {
+            // Counted in each region, its parts may be more than the limit in all.
+            let is_one = self.pools.get(key).is_some_and(|pool| !pool.has_two_readings());
+            if given && is_one && !allowance::pool_agrees(pool, &found) && found.iter().all(Option::is_some) {
                 odd.extend(members.iter().copied());
             }
             splits.extend(members.iter().copied().zip(found));

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::case::Case;
+use super::pool;
 use super::prorate::alarm_months;
 use super::timeline::Reading;
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
@@ -69,9 +70,30 @@ fn of_stock(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Offe
     let usage = case.next_of_stock(meter, usage, was)?;
     let cost = match offer {
         None => price_of(case, meter, &line.region()).and_then(Price::first).map(|price| price.times(usage)),
-        Some(_) => (case.role() != Role::Member).then_some(line.billed),
+        Some(offer) => cost_in_pool(case, line, meter, offer, usage),
     };
     Some(NextMonth { usage, cost })
+}
+
+/// What the next full month of a line costs that draws on an allowance: what is beyond it where the pool is the line's
+/// alone, nothing where the pool won't be used up; else how much of it is the line's isn't known.
+fn cost_in_pool(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: &Offer, usage: Quantity) -> Option<Usd> {
+    if case.role() == Role::Member {
+        return None;
+    }
+    let key = pool::key(offer, line);
+    let pool = case.pools.get(&key)?;
+    let at_list = |units: Quantity| price_of(case, meter, &line.region()).map(|price| price.of(units));
+    let is_charged_whole = pool.used <= offer.limit && !line.billed.is_zero();
+    if is_charged_whole || !case.eligibility.gives(offer, case.next_month()).is_possible() {
+        return at_list(usage);
+    }
+    if Some(pool.used) == line.usage {
+        return if usage <= offer.limit { Some(Usd::ZERO) } else { at_list(usage - offer.limit) };
+    }
+    // The others of the pool stand there too: they change as this one does.
+    let growth = usage.value().checked_div(line.usage?.value())?;
+    (pool.used.value() * growth <= offer.limit.value()).then_some(Usd::ZERO)
 }
 
 /// What the alarms that exist at an instant make of an offer's pool in a full month. `None` where no

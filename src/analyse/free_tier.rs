@@ -2,6 +2,8 @@
 
 mod words;
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -11,8 +13,8 @@ use super::eligibility::Given;
 use super::pool::Pool;
 use super::prorate::half_last_digit;
 use super::{NoAnswer, Question, plain_price};
-use crate::bill::{BillLine, BillingMonth, Quantity, Usd};
-use crate::catalogue::{Catalogue, Meter, Price, Scope, Standing};
+use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
+use crate::catalogue::{Catalogue, Meter, Price, Standing};
 use crate::report::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
 use crate::snapshot::{Role, Snapshot};
 
@@ -112,6 +114,11 @@ impl<'c, 'a> Ledger<'c, 'a> {
         ledger.overflows_on = ledger.overflow();
         if ledger.is_out_of_sight() || ledger.given == Some(false) {
             (ledger.month_end.cost, ledger.next.cost) = (None, None);
+        } else if ledger.pool.has_two_readings() {
+            // What is beyond the allowance in one reading isn't, or is less, in the other.
+            let is_open = case.is_open();
+            ledger.month_end.cost = ledger.month_end.cost.filter(|cost| cost.is_zero() || !is_open);
+            ledger.next.cost = ledger.next.cost.filter(|cost| cost.is_zero());
         }
         ledger
     }
@@ -167,7 +174,15 @@ impl<'c, 'a> Ledger<'c, 'a> {
             self.month_end = Outlook { used: end, cost: end.and_then(|end| self.cost_beyond(end)) };
             self.next.used = self.course.as_ref().and_then(|course| course.next);
         }
-        self.next.cost = self.next.used.and_then(|used| self.cost_beyond(used));
+        let ended = self.is_gone_in_the_next_month();
+        self.next.cost =
+            self.next.used.and_then(|used| if ended { self.list_price(used) } else { self.cost_beyond(used) });
+    }
+
+    /// Whether the account has the offer now and has it no more in the next full month.
+    pub(super) fn is_gone_in_the_next_month(&self) -> bool {
+        let next = self.case.eligibility.gives(self.pool.offer, self.case.next_month());
+        self.pool.given.is_possible() && !next.is_possible()
     }
 
     fn next_after_a_closed_month(&self) -> Option<Quantity> {
@@ -254,27 +269,29 @@ impl<'c, 'a> Ledger<'c, 'a> {
             return OfferVerdict::Unknown;
         }
         let over = |used: Quantity| !self.beyond(used).is_zero();
-        let in_some_region = self.pool.by_region.values().any(|used| over(*used));
-        if self.pool.offer.scope == Scope::Unknown && over(self.pool.used) && !in_some_region {
-            let told = !self.case.is_open();
-            return match () {
-                () if told && self.pool.billed.is_zero() => OfferVerdict::Ok,
-                () if told => OfferVerdict::Exceeded,
-                () => OfferVerdict::Unknown,
-            };
+        let in_some_region = |used: &BTreeMap<Region, Quantity>| used.values().any(|used| over(*used));
+        let used_up = over(self.pool.used);
+        let is_sure = !self.pool.has_two_readings() || in_some_region(&self.pool.by_region);
+        if !self.case.is_open() {
+            // What was charged tells over what it is counted.
+            let is_exceeded = used_up && (is_sure || !self.pool.billed.is_zero());
+            return if is_exceeded { OfferVerdict::Exceeded } else { OfferVerdict::Ok };
         }
-        match (self.month_end.used, self.next.used) {
-            _ if over(self.pool.used) => OfferVerdict::Exceeded,
-            _ if !self.case.is_open() => OfferVerdict::Ok,
-            (end, next) if end.is_some_and(over) || next.is_some_and(over) => OfferVerdict::WillExceed,
-            (None, _) => OfferVerdict::Unknown,
+        let will_be_used_up = [self.month_end.used, self.next.used].into_iter().flatten().any(over);
+        let is_sure_by_then = is_sure || self.course.as_ref().is_some_and(|course| in_some_region(&course.regions));
+        match (used_up, will_be_used_up) {
+            (true, _) if is_sure => OfferVerdict::Exceeded,
+            (true, _) | (_, true) if is_sure_by_then => OfferVerdict::WillExceed,
+            (true, _) | (_, true) => OfferVerdict::Unknown,
+            _ if self.month_end.used.is_none() => OfferVerdict::Unknown,
             _ => OfferVerdict::Ok,
         }
     }
 
     /// The first day by whose end more than the allowance is used: of this month, else of the next full one.
     fn overflow(&self) -> Option<NaiveDate> {
-        if !self.case.is_open() || !matches!(self.verdict, OfferVerdict::Exceeded | OfferVerdict::WillExceed) {
+        let is_to_come = matches!(self.verdict, OfferVerdict::Exceeded | OfferVerdict::WillExceed);
+        if !self.case.is_open() || !is_to_come || self.pool.has_two_readings() {
             return None;
         }
         let bound = self.bound();

@@ -57,6 +57,11 @@ impl<'a> Case<'a> {
 }
 
 impl<'a> Pool<'a> {
+    /// Whether no source says over what it is counted, and that makes a difference to it.
+    pub(crate) fn has_two_readings(&self) -> bool {
+        self.offer.scope == Scope::Unknown && self.by_region.len() > 1
+    }
+
     /// A pool of which nothing was used.
     pub(crate) fn unused(offer: &'a Offer, region: Option<Region>, given: Given) -> Self {
         let (used, billed) = (Quantity::ZERO, Usd::ZERO);

@@ -75,6 +75,21 @@ pub struct OfferUse {
     pub explanation: String,
 }
 
+impl OfferUse {
+    /// What is counted, and where, if in each region by itself: `read capacity unit-hours in Ireland (eu-west-1)`.
+    pub fn name(&self) -> String {
+        match self.by_region.as_slice() {
+            [(region, _)] if self.scope == Scope::Region => format!("{} in {}", self.noun, region.in_words()),
+            _ => self.noun.clone(),
+        }
+    }
+
+    /// Whether more than the limit was used in all, by regions of which each may have the limit for itself.
+    pub(crate) fn is_of_parts(&self) -> bool {
+        self.scope == Scope::Unknown && self.by_region.len() > 1 && self.used > self.limit
+    }
+}
+
 /// Usage of a month, and what of it is charged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Outlook {
@@ -108,16 +123,6 @@ pub enum OfferVerdict {
     Unknown,
     /// Enough for what is used.
     Ok,
-}
-
-impl OfferUse {
-    /// What is counted, and where, if it is counted a region: `provisioned read capacity unit-hours, Ireland (eu-west-1)`.
-    pub fn name(&self) -> String {
-        match (self.scope, self.by_region.first()) {
-            (Scope::Region, Some((region, _))) => format!("{}, {}", self.noun, region.in_words()),
-            _ => self.noun.clone(),
-        }
-    }
 }
 
 impl OfferVerdict {

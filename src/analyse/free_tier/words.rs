@@ -12,7 +12,7 @@ use crate::analyse::eligibility::Given;
 use crate::analyse::sentence::{UNVERIFIED_PRICE, allowance};
 use crate::analyse::summary::about_the_role;
 use crate::bill::{Quantity, Region, Usd};
-use crate::catalogue::{Kind, Scope};
+use crate::catalogue::Kind;
 use crate::report::words::{about, exact, money, percent, price, rounded};
 use crate::report::{AwsCount, OfferUse, OfferVerdict};
 use crate::snapshot::AccountPlan;
@@ -56,10 +56,13 @@ pub(super) fn heading(ledger: &Ledger<'_, '_>, aws: Option<&AwsCount>) -> String
     let mut words = Vec::new();
     if !ledger.is_out_of_sight() {
         words.extend(to_come(ledger).filter(|_| ledger.case.is_open()));
+        words.extend(counted_in_each(ledger));
         words.extend(next(ledger));
     }
-    words.extend(twelve_months(ledger));
-    let foretold = [ledger.month_end.cost.filter(|_| ledger.case.is_open()), ledger.next.cost];
+    let without = twelve_months(ledger);
+    let then = without.as_ref().and_then(|_| ledger.cost_without());
+    words.extend(without);
+    let foretold = [ledger.month_end.cost.filter(|_| ledger.case.is_open()), ledger.next.cost, then];
     if ledger.is_price_unverified() && foretold.iter().flatten().any(|cost| !cost.is_zero()) {
         words.push(UNVERIFIED_PRICE.trim().to_owned());
     }
@@ -82,10 +85,7 @@ fn by_region(ledger: &Ledger<'_, '_>) -> Vec<String> {
             format!(", {} more regions {}", places.len() - NAMED, exact(rest))
         };
         words.push(format!("Of it: {}{more}.", named.collect::<Vec<_>>().join(", ")));
-        let together = pool.offer.scope == Scope::Unknown && pool.used > pool.offer.limit;
-        if together && pool.by_region.values().all(|used| *used <= pool.offer.limit) {
-            words.push("Counted over all regions it is used up, counted in each region it is not.".to_owned());
-        }
+        words.extend(two_readings(ledger));
     }
     if pool.uncounted > 0 {
         words.push(format!("{} of its lines have no quantity on the bill and aren't counted.", pool.uncounted));
@@ -93,11 +93,42 @@ fn by_region(ledger: &Ledger<'_, '_>) -> Vec<String> {
     words
 }
 
+/// What becomes of an allowance of which no source says over what it is counted.
+fn two_readings(ledger: &Ledger<'_, '_>) -> Option<String> {
+    let (pool, limit) = (&ledger.pool, ledger.pool.offer.limit);
+    if !pool.has_two_readings() || pool.by_region.values().any(|used| *used > limit) {
+        return None;
+    }
+    let will_be = ledger.month_end.used.is_some_and(|end| end > limit);
+    let sentence = match (pool.used > limit, ledger.verdict) {
+        (true, OfferVerdict::WillExceed) => {
+            "Counted over all regions it is used up, counted in each region it is not yet, but will be in one."
+        }
+        (true, _) => "Counted over all regions it is used up, counted in each region it is not.",
+        (false, OfferVerdict::Unknown) if will_be => {
+            "Counted over all regions it will be used up, counted in each region it will not."
+        }
+        _ => return None,
+    };
+    Some(sentence.to_owned())
+}
+
+/// That a closed month's bill tells that an allowance is counted in each region.
+fn counted_in_each(ledger: &Ledger<'_, '_>) -> Option<String> {
+    let is_told = !ledger.case.is_open() && !ledger.is_out_of_sight() && ledger.verdict == OfferVerdict::Ok;
+    let beyond = ledger.pool.has_two_readings() && !ledger.beyond(ledger.pool.used).is_zero();
+    (is_told && beyond).then(|| {
+        "All regions together used more than the allowance and nothing was charged: in each region it is not used up."
+            .to_owned()
+    })
+}
+
 /// What was charged of a closed month.
 fn charged(ledger: &Ledger<'_, '_>) -> Option<String> {
     let (used, billed) = (ledger.pool.used, ledger.pool.billed);
     let beyond = ledger.beyond(used);
     match (beyond.is_zero(), billed.is_zero()) {
+        (false, true) if ledger.verdict == OfferVerdict::Ok => None,
         (false, _) => Some(format!("What is beyond it, {}, cost {}.", exact(beyond), exactly(billed))),
         (true, false) if billed.value().abs() >= Decimal::new(1, 6) => Some(format!(
             "{} was charged although the allowance isn't used up here: other accounts of an organisation may have used it, or it isn't given to this one.",
@@ -156,6 +187,10 @@ fn beyond(ledger: &Ledger<'_, '_>, used: Quantity, cost: Option<Usd>) -> String 
     if beyond.is_zero() {
         return String::new();
     }
+    if ledger.pool.has_two_readings() {
+        let cost = ledger.list_price(beyond).map_or_else(String::new, |cost| format!(": {}", money(cost)));
+        return format!(", {} beyond it if it is counted over all regions{cost}", rounded(beyond));
+    }
     let day = ledger.overflows_on.filter(|day| ledger.is_in_this_month(*day) == (Some(used) == ledger.month_end.used));
     let day = day.map_or_else(String::new, |day| format!(" from {} on", day.format("%Y-%m-%d")));
     let cost = cost.map_or_else(
@@ -168,7 +203,12 @@ fn beyond(ledger: &Ledger<'_, '_>, used: Quantity, cost: Option<Usd>) -> String 
 /// What the next full month will be.
 fn next(ledger: &Ledger<'_, '_>) -> Option<String> {
     let used = ledger.next.used?;
-    let beyond = beyond(ledger, used, ledger.next.cost);
+    let beyond = if ledger.is_gone_in_the_next_month() {
+        let cost = ledger.next.cost.map_or_else(String::new, |cost| format!(": {}", money(cost)));
+        format!(", and the allowance has ended by then{cost}")
+    } else {
+        beyond(ledger, used, ledger.next.cost)
+    };
     Some(format!("A full month, {}, makes {}{beyond}.", ledger.case.next_month().in_words(), rounded(used)))
 }
 
@@ -209,18 +249,10 @@ pub(super) fn summary(case: &Case<'_>, offers: &[OfferUse]) -> Vec<String> {
     for row in having.iter().filter(|row| matches!(row.verdict, OfferVerdict::Exceeded | OfferVerdict::WillExceed)) {
         sentences.push(cliff(case, row));
     }
-    if sentences.is_empty() {
-        sentences.push(match having.iter().filter(|row| row.percent.is_some()).max_by_key(|row| row.percent) {
-            None if having.is_empty() => format!("{month}: no allowance was used."),
-            None => format!("{month}: what is left of the allowances can't be told."),
-            Some(row) => {
-                let nothing = if case.is_open() { "no allowance will be used up" } else { "no allowance was used up" };
-                let share = percent(row.used, row.limit);
-                format!("{month}: {nothing}. The closest: {} ({}), {share} used.", row.name(), row.service)
-            }
-        });
-    }
     let unknown = having.iter().filter(|row| row.verdict == OfferVerdict::Unknown && row.left.is_some()).count();
+    if sentences.is_empty() {
+        sentences.extend(inside(case, &month, &having, unknown > 0));
+    }
     if unknown > 0 {
         let of = if unknown == 1 { "1 allowance".to_owned() } else { format!("{unknown} allowances") };
         sentences.push(format!("Of {of} it can't be told whether it will be used up; the lines below say why."));
@@ -229,6 +261,26 @@ pub(super) fn summary(case: &Case<'_>, offers: &[OfferUse]) -> Vec<String> {
     sentences.extend(plan(case));
     sentences.extend(about_the_role(case.role()));
     sentences
+}
+
+/// That none is used up, and the closest to it; nothing where all that was used is in doubt.
+fn inside(case: &Case<'_>, month: &str, having: &[&OfferUse], is_one_in_doubt: bool) -> Option<String> {
+    let other = if is_one_in_doubt { "other " } else { "" };
+    let tense = if case.is_open() { "will be" } else { "was" };
+    let is_ok = having.iter().any(|row| row.verdict == OfferVerdict::Ok);
+    // Where a closed month tells that an allowance is counted in each region, the sum of all says nothing.
+    let told = |row: &&&OfferUse| row.verdict == OfferVerdict::Ok && row.percent.is_some() && !row.is_of_parts();
+    match having.iter().filter(told).max_by_key(|row| row.percent) {
+        Some(row) => {
+            let share = percent(row.used, row.limit);
+            let closest = format!("{} ({})", row.name(), row.service);
+            Some(format!("{month}: no {other}allowance {tense} used up. The closest: {closest}, {share} used."))
+        }
+        None if having.is_empty() => Some(format!("{month}: no allowance was used.")),
+        None if is_ok => Some(format!("{month}: no {other}allowance {tense} used up.")),
+        None if is_one_in_doubt => None,
+        None => Some(format!("{month}: what is left of the allowances can't be told.")),
+    }
 }
 
 /// One allowance that is or will be used up.
@@ -240,7 +292,7 @@ fn cliff(case: &Case<'_>, row: &OfferUse) -> String {
     if row.verdict == OfferVerdict::Exceeded {
         let end = match row.month_end.used.filter(|_| case.is_open()) {
             Some(end) => {
-                format!("; {} will end at {}{}", case.month.in_words(), rounded(end), cost(row.month_end.cost))
+                format!("; {} will end at {}{}", case.month.in_words(), about(end), cost(row.month_end.cost))
             }
             None => cost(row.month_end.cost),
         };
@@ -252,7 +304,7 @@ fn cliff(case: &Case<'_>, row: &OfferUse) -> String {
     } else {
         (case.next_month(), row.next_full_month.used, row.next_full_month.cost)
     };
-    let used = used.map(rounded).unwrap_or_default();
+    let used = used.map(about).unwrap_or_default();
     format!("{name} will overflow{since}: {} comes to {used} of {limit} free{}.", month.in_words(), cost(price))
 }
 

@@ -33,7 +33,12 @@ pub(crate) fn free_tier(report: &FreeTierReport, look: Look) -> String {
         }
     }
     if report.offers.iter().any(|row| row.left.is_some()) {
-        let foreseen = if report.open { ", + foreseen at the month's end, - in the next full month" } else { "" };
+        let is_next_known = report.offers.iter().any(|row| row.next_full_month.used.is_some());
+        let foreseen = match (report.open, is_next_known) {
+            (true, _) => ", + foreseen at the month's end, - in the next full month",
+            (false, true) => ", - in the next full month",
+            (false, false) => "",
+        };
         out.push('\n');
         push(&mut out, &wrap(&format!("Bars: # used{foreseen}, | the allowance."), "", look.width));
     }
