@@ -183,13 +183,15 @@ pub fn outline(ask: &Ask, bill_is_cached: bool) -> Vec<Step> {
         steps.push(of(&Request::BillUsage { from, to }));
         steps.push(free("for the payer of an organisation: its usage too (ce:GetCostAndUsage, $0.01 a page)"));
     }
+    // What a cache may hold beside the bill is known only when the account is.
+    let unless_cached = |request: &Request| {
+        if bill_is_cached { free(&format!("{request}: from the cache, if it is there")) } else { of(request) }
+    };
     if let Some((from, until)) = ask.days() {
-        // What a cache may hold of it is known only when the account is.
-        let days = Request::Days { from, until };
-        steps.push(if bill_is_cached { free(&format!("{days}: from the cache, if it is there")) } else { of(&days) });
+        steps.push(unless_cached(&Request::Days { from, until }));
     }
     if let Some(service) = &ask.by_operation {
-        steps.push(of(&Request::Operations { month: ask.month, service: service.clone() }));
+        steps.push(unless_cached(&Request::Operations { month: ask.month, service: service.clone() }));
     }
     match &ask.regions {
         Some(regions) => steps.extend(regions.iter().map(|region| of(&Request::Alarms { region: region.clone() }))),

@@ -112,8 +112,12 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let Some(snapshot) = snapshot(wanted, options, world)? else {
                 return Ok(exit::DONE);
             };
+            // What was paid for is saved first.
             snapshot_file::save(&snapshot, path)?;
             tell_gaps(&snapshot.gaps, options);
+            if let Some(called) = by_operation {
+                analyse::check_service(&snapshot, ask(wanted, options, world)?.month, called)?;
+            }
             Ok(status(&snapshot.gaps))
         }
         Command::Doctor { paid } => {

@@ -6,73 +6,21 @@
 mod answers;
 #[path = "wire/free_tier.rs"]
 mod free_tier;
+#[path = "wire/machine.rs"]
+mod machine;
+#[path = "wire/operations.rs"]
+mod operations;
 #[path = "wire/server.rs"]
 mod server;
 
 use std::path::Path;
-use std::process::{Command, Output};
 
+use machine::{AS_OF, Machine, april, fixture, json, line, text};
 use serde_json::Value;
 use server::{Aws, World};
 use whybill::bill::Region;
-use whybill::snapshot::{Alarm, AlarmChange, Change, MetricQuery, Snapshot, Watches};
+use whybill::snapshot::{Alarm, AlarmChange, Change, MetricQuery, Watches};
 use whybill::snapshot_file::load;
-
-const AS_OF: &str = "2022-05-03T09:00:00Z";
-
-fn fixture(name: &str) -> Snapshot {
-    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios").join(name).join("snapshot.json")).unwrap()
-}
-
-fn april() -> World {
-    World::of(fixture("april-2022"))
-}
-
-/// A user's machine: a home of its own, and nothing of the real one.
-struct Machine {
-    home: tempfile::TempDir,
-}
-
-impl Machine {
-    fn new() -> Self {
-        Self { home: tempfile::tempdir().unwrap() }
-    }
-
-    fn command(&self, aws: Option<&Aws>) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_whybill"));
-        command
-            .env_clear()
-            .current_dir(self.home.path())
-            .env("HOME", self.home.path())
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env("AWS_REGION", "eu-west-1")
-            .env("AWS_ENDPOINT_URL", aws.map_or_else(|| "http://127.0.0.1:9".to_owned(), Aws::url));
-        command
-    }
-
-    fn signed_in(&self, aws: &Aws) -> Command {
-        let mut command = self.command(Some(aws));
-        command.env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE").env("AWS_SECRET_ACCESS_KEY", "example");
-        command
-    }
-
-    fn explain(&self, aws: &Aws, more: &[&str]) -> Output {
-        let args = ["explain", "--month", "2022-04", "--as-of", AS_OF, "--format", "json"];
-        self.signed_in(aws).args(args).args(more).output().unwrap()
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", text(&output.stderr)))
-}
-
-fn line<'a>(report: &'a Value, usage_type: &str) -> &'a Value {
-    report["lines"].as_array().unwrap().iter().find(|line| line["usage_type"] == usage_type).unwrap()
-}
 
 #[test]
 fn april_2022_live_comes_out_as_from_its_snapshot() {
@@ -309,6 +257,7 @@ fn the_doctor_tries_each_permission() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(stdout.contains("account 123456789012, standalone"), "{stdout}");
     assert!(stdout.contains("ok       cloudwatch:DescribeAlarms"), "{stdout}");
+    assert!(stdout.contains("ok       freetier:GetAccountPlanState"), "{stdout}");
     assert!(stdout.contains("refused  cloudtrail:LookupEvents"), "{stdout}");
     assert!(stdout.contains("unknown  ce:GetCostAndUsage"), "{stdout}");
     assert!(aws.asked("GetCostAndUsage").is_empty(), "free calls only");

@@ -8,7 +8,7 @@ use super::eligibility::Eligibility;
 use super::pool::{self, Pool, PoolKey};
 use super::timeline::Timeline;
 use super::{NoAnswer, Question, operation, places, reconcile};
-use crate::bill::{BillLine, BillingMonth, RecordType, Region, service};
+use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, service};
 use crate::catalogue::{Catalogue, Meter, Offer};
 use crate::snapshot::{Gap, MonthBill, Role, Snapshot};
 
@@ -79,14 +79,16 @@ impl<'a> Case<'a> {
     }
 
     fn split_by_operation(&mut self, called: &str) -> Result<(), NoAnswer> {
-        let services: BTreeSet<&str> = self.bill.lines.iter().map(|line| line.service.as_str()).collect();
-        let Some(service) = service::meant(called, services.iter().copied()) else {
-            let (called, month) = (called.to_owned(), self.month);
-            let services = services.into_iter().collect::<Vec<_>>().join(", ");
-            return Err(NoAnswer::NoService { called, month, services });
-        };
+        let service = meant(self.bill, self.month, called)?;
         match self.bill.by_operation.get(service) {
-            Some(parts) => self.lines = operation::split(&self.lines, service, parts),
+            Some(parts) => {
+                self.lines = operation::split(&self.lines, service, parts);
+                let of_service = self.lines.iter().filter(|line| line.service == service);
+                let is_whole = |line: &&BillLine| line.record_type == RecordType::Usage && line.operation.is_none();
+                let is_nothing = |line: &&BillLine| line.billed.is_zero() && line.usage.is_none_or(Quantity::is_zero);
+                let whole = of_service.filter(is_whole).filter(|line| !is_nothing(line)).count();
+                self.gaps.extend((whole > 0).then(|| operation::not_summing(service, whole)));
+            }
             None if self.gaps.iter().any(|gap| gap.source == operation::SOURCE) => {}
             None => self.gaps.push(operation::not_collected(service)),
         }
@@ -135,6 +137,18 @@ impl<'a> Case<'a> {
     pub(crate) fn stranger(&self, region: &Region) -> Option<&Region> {
         self.home.as_ref().filter(|_| !self.in_use.contains(region))
     }
+}
+
+/// The service on a month's bill that a user's word means.
+///
+/// # Errors
+/// [`NoAnswer::NoService`] where none or several may be meant.
+pub(super) fn meant<'a>(bill: &'a MonthBill, month: BillingMonth, called: &str) -> Result<&'a str, NoAnswer> {
+    let services: BTreeSet<&str> = bill.lines.iter().map(|line| line.service.as_str()).collect();
+    service::meant(called, services.iter().copied()).ok_or_else(|| {
+        let services = services.iter().copied().collect::<Vec<_>>().join(", ");
+        NoAnswer::NoService { called: called.to_owned(), month, services }
+    })
 }
 
 fn no_month(snapshot: &Snapshot, month: BillingMonth) -> NoAnswer {

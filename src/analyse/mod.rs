@@ -45,6 +45,7 @@ pub use timeline::{Began, Life, Timeline};
 pub use who::who;
 
 use crate::bill::{BillingMonth, Region};
+use crate::snapshot::Snapshot;
 
 /// What is asked of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -115,4 +116,12 @@ pub enum NoAnswer {
         /// How to name one.
         help: String,
     },
+}
+
+/// Whether a user's word for a service means one on the bill of a month, where there is such a bill.
+///
+/// # Errors
+/// [`NoAnswer::NoService`].
+pub fn check_service(snapshot: &Snapshot, month: BillingMonth, called: &str) -> Result<(), NoAnswer> {
+    snapshot.months.get(&month).map_or(Ok(()), |bill| case::meant(bill, month, called).map(drop))
 }

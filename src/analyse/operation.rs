@@ -51,6 +51,21 @@ pub(super) fn not_collected(service: &str) -> Gap {
     }
 }
 
+/// The split is there, and so many lines aren't the sum of their parts, so that they stayed whole.
+pub(super) fn not_summing(service: &str, lines: usize) -> Gap {
+    let (lines, their) = if lines == 1 { ("1 line".to_owned(), "its") } else { (format!("{lines} lines"), "their") };
+    Gap {
+        source: SOURCE.to_owned(),
+        region: None,
+        required: true,
+        error: format!("{their} operations don't sum up"),
+        effect: format!(
+            "{lines} of {service} stay whole: asked for at another time than the bill, an open month has moved on; \
+             --no-cache asks for both anew"
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

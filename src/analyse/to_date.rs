@@ -42,8 +42,9 @@ impl Case<'_> {
                 required: false,
                 error: "not in the snapshot".to_owned(),
                 effect: format!(
-                    "the bill was collected after {} and without its days: what was used of {whole} lines is the whole month's",
-                    self.as_of.format("%Y-%m-%d")
+                    "the bill was collected after {} and without its days: what was used of {} is the whole month's",
+                    self.as_of.format("%Y-%m-%d"),
+                    if whole == 1 { "1 line".to_owned() } else { format!("{whole} lines") }
                 ),
             });
         }

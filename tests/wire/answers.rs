@@ -1,15 +1,15 @@
 //! What the local AWS answers, operation by operation, page by page.
 
+#[path = "answers/cost_explorer.rs"]
 mod cost_explorer;
+#[path = "answers/free_tier.rs"]
+mod free_tier;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-
-use whybill::snapshot::{
-    AccountPlan, Alarm, AlarmChange, Change, FreeTierUsage, MetricQuery, Role, TrailEvent, Watches,
-};
+use whybill::snapshot::{Alarm, AlarmChange, Change, MetricQuery, Role, TrailEvent, Watches};
 
 use crate::server::{Body, World};
 
@@ -39,11 +39,11 @@ pub(crate) fn answer(world: &World, operation: &str, region: &str, body: &Value)
         "DescribeOrganization" => organisation(world),
         "ListRegions" => regions(world, body).map(Body::Json),
         "GetCostAndUsage" => cost_explorer::cost_and_usage(world, body).map(Body::Json),
-        "GetAccountPlanState" => plan(world).map(Body::Json),
         "DescribeAlarms" => alarms(world, region, body).map(Body::Cbor),
         "DescribeAlarmHistory" => history(world, region, body).map(Body::Cbor),
         "LookupEvents" => events(world, region, body).map(Body::Json),
-        _ => free_tier(world, body).map(Body::Json),
+        "GetAccountPlanState" => free_tier::plan(world).map(Body::Json),
+        _ => free_tier::usage(world, body).map(Body::Json),
     }
 }
 
@@ -272,33 +272,4 @@ fn history(world: &World, region: &str, body: &Value) -> Result<ciborium::Value,
     let mut entries = vec![("AlarmHistoryItems".into(), ciborium::Value::Array(items.collect()))];
     entries.extend(next.map(|token| ("NextToken".into(), token.into())));
     Ok(ciborium::Value::Map(entries))
-}
-
-fn free_tier(world: &World, body: &Value) -> Result<Value, String> {
-    let all: Vec<&FreeTierUsage> = world.snapshot.free_tier.iter().flatten().collect();
-    let size = size(world, &body["maxResults"], 1000, 1000)?;
-    let (rows, next) = page(&all, size, body, "nextToken", "ValidationException")?;
-    let number = |quantity: whybill::bill::Quantity| -> Value { serde_json::from_str(&quantity.to_string()).unwrap() };
-    let rows: Vec<Value> = rows
-        .into_iter()
-        .map(|row| {
-            json!({"service": row.service, "usageType": row.usage_type, "region": row.region,
-                   "freeTierType": row.kind, "actualUsageAmount": number(row.used),
-                   "forecastedUsageAmount": number(row.forecast), "limit": number(row.limit),
-                   "unit": row.unit, "description": row.description, "operation": "Any"})
-        })
-        .collect();
-    Ok(json!({"freeTierUsages": rows, "nextToken": next}))
-}
-
-fn plan(world: &World) -> Result<Value, String> {
-    let Some(AccountPlan::Known { kind, status, credits_left, ends }) = &world.snapshot.plan else {
-        return Err("ResourceNotFoundException".to_owned());
-    };
-    let credits = credits_left.map(|left| {
-        let amount: Value = serde_json::from_str(&left.to_string()).unwrap();
-        json!({"amount": amount, "unit": "USD"})
-    });
-    Ok(json!({"accountId": account(world), "accountPlanType": kind, "accountPlanStatus": status,
-              "accountPlanRemainingCredits": credits, "accountPlanExpirationDate": ends.map(|at| at.to_rfc3339())}))
 }

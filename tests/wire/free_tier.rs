@@ -1,198 +1,251 @@
-//! `free-tier` and `explain --by-operation` over the wire.
+//! `free-tier` against the local AWS: what it asks, what it answers, and what it does without.
 
+use std::collections::BTreeMap;
 use std::process::Output;
 
-use serde_json::Value;
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use serde_json::{Value, json};
 use whybill::bill::{BillLine, BillingMonth};
-use whybill::snapshot::{AccountPlan, MonthBill, Snapshot};
+use whybill::snapshot::{AccountPlan, Days, MonthBill, Snapshot};
 
+use crate::machine::{Machine, fixture, gaps, json, text, usage};
 use crate::server::{Aws, World};
-use crate::{Machine, fixture, json, text};
 
-/// 20 June 2026 in a month whose days are known.
-const JUNE_20: &str = "2026-06-20T09:00:00Z";
+/// March 2022 is open: 17 of its days are over.
+const AS_OF: &str = "2022-03-18T00:00:00Z";
+const ALARMS: &str = "AmazonCloudWatch";
 
-/// What AWS knows on the morning of 20 June: the days before it, and their sums as the open month.
-fn on_june_20() -> Snapshot {
-    let mut snapshot = fixture("daily-course");
-    let june: BillingMonth = "2026-06".parse().unwrap();
-    let days = snapshot.days.as_mut().unwrap();
-    days.lines.retain(|day, _| day.to_string().as_str() < "2026-06-20");
-    let mut lines: Vec<BillLine> = Vec::new();
-    for line in days.lines.iter().filter(|(day, _)| BillingMonth::of_day(**day) == june).flat_map(|(_, lines)| lines) {
-        match lines.iter_mut().find(|sum| sum.key() == line.key()) {
-            Some(sum) => {
-                sum.usage = sum.usage.zip(line.usage).map(|(sum, usage)| sum + usage);
-                sum.billed += line.billed;
-            }
-            None => lines.push(line.clone()),
-        }
-    }
-    snapshot.months.insert(june, MonthBill { lines, ..MonthBill::empty(true) });
-    snapshot
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
 }
 
-fn free_tier(machine: &Machine, aws: &Aws, more: &[&str]) -> Output {
-    let args = ["free-tier", "--as-of", JUNE_20, "--format", "json"];
-    machine.signed_in(aws).args(args).args(more).output().unwrap()
+fn calls(usage_of: &str) -> BillLine {
+    usage(("AWS Lambda", "EU-Request"), None, usage_of, "Requests", "0")
+}
+
+fn alarms(usage_type: &str, usage_of: &str) -> BillLine {
+    usage((ALARMS, usage_type), None, usage_of, "Alarms", "0")
+}
+
+/// The account of the fixture with its twelve alarms in Ireland and one in London; beside them it calls functions:
+/// 10,000 times a day up to 9 March 2022 and 50,000 times since, which is 9 * 10,000 + 8 * 50,000 = 490,000.
+fn march() -> World {
+    let mut snapshot = fixture("march-17-2022-open");
+    for (month, bill) in &mut snapshot.months {
+        bill.lines.retain(|line| line.usage_type.ends_with("AlarmMonitorUsage"));
+        bill.lines.extend(Some(calls("490000")).filter(|_| month.to_string() == "2022-03"));
+    }
+    let days = day("2022-03-01").iter_days().take(17).map(|day| {
+        let called = if day.day() <= 9 { "10000" } else { "50000" };
+        // 17 * 0.03225816 = 0.54838872 in London; 16 * 0.13259 + 0.1325906 = 2.2540306 in Ireland
+        let ireland = if day.day() < 17 { "0.13259" } else { "0.1325906" };
+        let of_alarms = [("EU-CW:AlarmMonitorUsage", ireland), ("EUW2-CW:AlarmMonitorUsage", "0.03225816")];
+        (day, of_alarms.map(|(name, used)| alarms(name, used)).into_iter().chain([calls(called)]).collect())
+    });
+    snapshot.days = Some(Days { from: day("2022-02-01"), until: day("2022-03-19"), lines: days.collect() });
+    World::of(snapshot)
+}
+
+/// An account in the month that is open now, with one line, 100 calls of functions an hour; and the instant.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "only a month that is open by the clock is seen as it is, not looked back at"
+)]
+fn today() -> (World, DateTime<Utc>, i64) {
+    // Ahead of the run, so that no midnight falls between.
+    let as_of = Utc::now() + TimeDelta::minutes(2);
+    let month = BillingMonth::of(as_of);
+    let hours = (as_of - month.start()).num_hours();
+    let mut snapshot = Snapshot { account: fixture("control").account, ..Snapshot::empty(as_of) };
+    snapshot.regions = fixture("control").regions;
+    let lines = vec![calls(&(100 * hours.max(1)).to_string())];
+    let bill = MonthBill { lines, ..MonthBill::empty(true) };
+    snapshot.months = BTreeMap::from([(month, bill)]);
+    (World::of(snapshot), as_of, hours)
+}
+
+fn free_tier(machine: &Machine, aws: &Aws, as_of: &str, more: &[&str]) -> Output {
+    machine.signed_in(aws).args(["free-tier", "--as-of", as_of]).args(more).output().unwrap()
+}
+
+fn report(output: &Output, status: i32) -> Value {
+    assert_eq!(output.status.code(), Some(status), "{}", text(&output.stderr));
+    json(output)
 }
 
 fn offer<'a>(report: &'a Value, id: &str) -> &'a Value {
     report["offers"].as_array().unwrap().iter().find(|row| row["offer"] == id).unwrap()
 }
 
+fn daily(aws: &Aws) -> Vec<Value> {
+    let asked = aws.asked("GetCostAndUsage").into_iter().map(|asked| asked.body);
+    asked.filter(|body| body["Granularity"] == "DAILY").collect()
+}
+
 #[test]
-fn an_open_month_takes_one_page_more_and_then_none() {
-    let aws = Aws::start(World::of(on_june_20()));
+fn an_open_month_takes_three_questions() {
+    let aws = Aws::start(march());
     let machine = Machine::new();
-    let output = free_tier(&machine, &aws, &["--fail-on", "will_exceed"]);
-    assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
-    let report = json(&output);
-    assert_eq!((&report["schema"], &report["month"]), (&"whybill.free-tier/1".into(), &"2026-06".into()));
-    assert_eq!(report["requests"]["cost_explorer_usd"], "0.03");
+    let output = free_tier(&machine, &aws, AS_OF, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("$0.03"), "{}", text(&output.stdout));
     let asked = aws.asked("GetCostAndUsage");
-    assert_eq!(asked.len(), 3);
+    let first_keys = asked.iter().map(|asked| asked.body["GroupBy"][0]["Key"].as_str().unwrap());
+    assert_eq!(first_keys.collect::<Vec<_>>(), ["RECORD_TYPE", "SERVICE", "SERVICE"], "records, usage, days");
     assert_eq!(asked[2].body["Granularity"], "DAILY");
-    let period = &asked[2].body["TimePeriod"];
-    assert_eq!((period["Start"].as_str(), period["End"].as_str()), (Some("2026-05-01"), Some("2026-06-21")));
+    assert_eq!(asked[2].body["TimePeriod"], json!({"Start": "2022-02-01", "End": "2022-03-19"}));
+    let again = report(&free_tier(&machine, &aws, AS_OF, &["--format", "json"]), 0);
+    assert_eq!(aws.asked("GetCostAndUsage").len(), 3, "all of it is in the cache");
+    assert_eq!(
+        (&again["requests"]["cost_explorer"], &again["requests"]["cost_explorer_usd"]),
+        (&0.into(), &"0.00".into())
+    );
+}
+
+#[test]
+fn where_the_month_will_end_is_told_by_its_days() {
+    let mut world = march();
+    world.page = 7;
+    let aws = Aws::start(world);
+    let report = report(&free_tier(&Machine::new(), &aws, AS_OF, &["--format", "json"]), 0);
+    assert_eq!(daily(&aws).len(), 14, "46 days and 17 * 3 lines are 97 rows, 7 a page");
+    assert_eq!((&report["schema"], &report["month"]), (&"whybill.free-tier/1".into(), &"2022-03".into()));
+    assert_eq!((&report["open"], &report["gaps"]), (&true.into(), &json!([])));
+    let lambda = offer(&report, "lambda-requests");
+    // 1,000,000 - 490,000 = 510,000
+    assert_eq!(["limit", "used", "left", "percent"].map(|name| &lambda[name]), ["1000000", "490000", "510000", "49"]);
+    // The weeks to the 16th, 9th and 2nd made 350,000, 70,000 and 20,000: it rises, by a quarter a week at most as foretold.
+    // 440,000 to the 16th + 7 * 62,500 + 7 * 78,125 + 97,656.25; 522,031.25 beyond at $0.20 a million
+    assert_eq!(lambda["month_end"], json!({"used": "1522031.25", "cost": "0.10440625"}));
+    assert_eq!(lambda["next_full_month"], json!({"used": null, "cost": null}), "what is asked for doesn't run on");
+    // 877,500 by the 23rd, 955,625 by the 24th, 1,033,750 by the 25th
+    assert_eq!((&lambda["verdict"], &lambda["overflows_on"]), (&"will_exceed".into(), &"2022-03-25".into()));
+    assert!(lambda["explanation"].as_str().unwrap().contains("the mean of the 7 up to 2022-03-16"), "{lambda}");
     let alarms = offer(&report, "cloudwatch-alarms");
-    // 250 * round(9/720,8) + 470 * round(13/720,8) = 3.125 + 8.4861132; 1.6111132 * 0.10
-    assert_eq!(alarms["month_end"]["used"], "11.6111132");
-    assert_eq!(alarms["month_end"]["cost"], "0.16111132");
+    // 2.2540306 + 0.54838872
+    assert_eq!(alarms["used"], "2.80241932");
+    // 12 + 1 alarms: 3 beyond the ten at $0.10
+    assert_eq!(alarms["next_full_month"], json!({"used": "13", "cost": "0.3"}));
     assert_eq!(alarms["verdict"], "will_exceed");
-    // twenty units an hour since the 16th: 15 * 240 + 15 * 480
-    assert_eq!(offer(&report, "dynamodb-read-capacity")["month_end"]["used"], "10800");
-    let again = free_tier(&machine, &aws, &[]);
-    assert_eq!(aws.asked("GetCostAndUsage").len(), 3, "months and days come from the cache");
-    assert_eq!(json(&again)["offers"], report["offers"]);
 }
 
 #[test]
-fn what_a_run_must_not_find() {
-    let aws = Aws::start(World::of(on_june_20()));
+fn what_fails_a_run_is_chosen() {
+    let aws = Aws::start(march());
     let machine = Machine::new();
-    assert_eq!(free_tier(&machine, &aws, &["--fail-on", "exceeded"]).status.code(), Some(0), "nothing is used up yet");
-    assert_eq!(free_tier(&machine, &aws, &["--fail-on", "any"]).status.code(), Some(3));
-    let unknown = free_tier(&machine, &aws, &["--fail-on", "soon"]);
-    assert_eq!(unknown.status.code(), Some(2));
-    assert!(text(&unknown.stderr).contains("will_exceed"), "{}", text(&unknown.stderr));
+    for (verdict, status) in [("will_exceed", 3), ("any", 3), ("exceeded", 0), ("soon", 2)] {
+        let output = free_tier(&machine, &aws, AS_OF, &["--fail-on", verdict]);
+        assert_eq!(output.status.code(), Some(status), "{verdict}: {}", text(&output.stderr));
+        assert_eq!(output.stdout.is_empty(), status == 2, "{verdict}: the answer is printed all the same");
+    }
+    assert_eq!(aws.asked("GetCostAndUsage").len(), 3, "a wrong word asks nothing, the others once");
 }
 
 #[test]
-fn a_match_comes_before_a_missing_part() {
-    let mut world = World::of(on_june_20());
-    world.refused.insert("ap-south-1".to_owned());
+fn a_match_is_told_before_what_is_missing() {
+    let mut world = march();
+    world.refused.insert("eu-west-1".to_owned());
     let aws = Aws::start(world);
     let machine = Machine::new();
-    assert_eq!(free_tier(&machine, &aws, &["--fail-on", "will_exceed"]).status.code(), Some(3));
-    assert_eq!(free_tier(&machine, &aws, &[]).status.code(), Some(4));
+    for (more, status) in [(&["--fail-on", "will_exceed"][..], 3), (&["--fail-on", "exceeded"], 4), (&[], 4)] {
+        let report = report(&free_tier(&machine, &aws, AS_OF, &[&["--format", "json"], more].concat()), status);
+        let gaps = gaps(&report, "cloudwatch");
+        assert_eq!((gaps.len(), &gaps[0]["region"], &gaps[0]["required"]), (1, &"eu-west-1".into(), &true.into()));
+    }
+}
+
+/// Without its days a month is drawn out in a straight line: 100 an hour are 2,400 a day.
+#[test]
+fn without_days_there_is_a_straight_line() {
+    // A world that knows no days refuses to answer by them; two requests are the bill's own.
+    for (more, asked, error) in
+        [(&[][..], 3, "ValidationException"), (&["--max-ce-requests", "2"], 2, "--max-ce-requests reached")]
+    {
+        let (world, as_of, hours) = today();
+        let aws = Aws::start(world);
+        let as_of_text = as_of.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let output = free_tier(&Machine::new(), &aws, &as_of_text, &[&["--format", "json"], more].concat());
+        let report = report(&output, 0);
+        assert_eq!(aws.asked("GetCostAndUsage").len(), asked);
+        let gaps = gaps(&report, "cost-explorer-days");
+        assert_eq!(gaps.len(), 1, "{gaps:?}");
+        assert_eq!((&gaps[0]["required"], &gaps[0]["error"]), (&false.into(), &error.into()));
+        let lambda = offer(&report, "lambda-requests");
+        let explanation = lambda["explanation"].as_str().unwrap();
+        if hours < 24 {
+            assert!(explanation.contains("can't be told"), "less than a day tells nothing: {explanation}");
+            continue;
+        }
+        assert_eq!(lambda["used"], (100 * hours).to_string());
+        let days = i64::from(BillingMonth::of(as_of).next().first_day().pred_opt().unwrap().day());
+        assert_eq!(lambda["month_end"], json!({"used": (2400 * days).to_string(), "cost": "0"}));
+        let said = format!("a straight line from the {hours} hours that are over");
+        assert!(explanation.contains(&said), "{explanation}");
+    }
 }
 
 #[test]
-fn without_days_the_sum_is_drawn_out() {
-    let aws = Aws::start(World::of(on_june_20()));
-    let output = free_tier(&Machine::new(), &aws, &["--max-ce-requests", "2"]);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    let report = json(&output);
-    let gap = &report["gaps"][0];
-    assert_eq!((&gap["source"], &gap["required"]), (&"cost-explorer-days".into(), &false.into()));
-    let lambda = offer(&report, "lambda-requests");
-    assert!(lambda["explanation"].as_str().unwrap().contains("a straight line from the 465 hours"), "{lambda}");
-}
-
-#[test]
-fn a_plan_is_said_and_none_is_no_gap() {
-    let mut snapshot = on_june_20();
-    snapshot.plan = Some(AccountPlan::Known {
+fn the_accounts_plan_is_said() {
+    let (mut world, as_of, _) = today();
+    world.snapshot.plan = Some(AccountPlan::Known {
         kind: "FREE".to_owned(),
         status: "ACTIVE".to_owned(),
-        credits_left: Some("80.5".parse().unwrap()),
-        ends: Some("2026-11-30T23:59:59Z".parse().unwrap()),
+        credits_left: Some("87.5".parse().unwrap()),
+        ends: Some("2100-01-31T00:00:00Z".parse().unwrap()),
     });
-    let aws = Aws::start(World::of(snapshot));
-    let summary = json(&free_tier(&Machine::new(), &aws, &[]))["summary"].to_string();
-    assert!(summary.contains("on the free plan (active, $80.50 of credits left, until 2026-11-30)"), "{summary}");
-    let aws = Aws::start(World::of(on_june_20()));
-    assert_eq!(json(&free_tier(&Machine::new(), &aws, &[]))["gaps"], Value::Array(Vec::new()));
-    let mut world = World::of(on_june_20());
+    let aws = Aws::start(world);
+    let as_of = as_of.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let report = report(&free_tier(&Machine::new(), &aws, &as_of, &["--format", "json"]), 0);
+    let summary = report["summary"].to_string();
+    assert!(summary.contains("on the free plan (active, $87.50 of credits left, until 2100-01-31)"), "{summary}");
+    assert_eq!(aws.asked("GetAccountPlanState")[0].body, json!({}));
+}
+
+#[test]
+fn a_plan_that_is_not_known_is_told_from_none() {
+    let aws = Aws::start(march());
+    let report_of = |aws: &Aws| report(&free_tier(&Machine::new(), aws, AS_OF, &["--format", "json"]), 0);
+    let none = report_of(&aws);
+    assert_eq!(aws.asked("GetAccountPlanState").len(), 1);
+    assert_eq!(gaps(&none, "account-plan"), Vec::<&Value>::new(), "an account without a plan is no gap");
+    let mut world = march();
     world.failing.insert("GetAccountPlanState".to_owned(), "AccessDeniedException".to_owned());
-    let output = free_tier(&Machine::new(), &Aws::start(world), &[]);
-    let gap = &json(&output)["gaps"][0];
-    assert_eq!((&gap["source"], output.status.code()), (&"account-plan".into(), Some(0)));
-    assert!(gap["effect"].as_str().unwrap().contains("freetier:GetAccountPlanState"), "{gap}");
+    let refused = report_of(&Aws::start(world));
+    let gaps = gaps(&refused, "account-plan");
+    assert_eq!(
+        (gaps.len(), &gaps[0]["required"], &gaps[0]["error"]),
+        (1, &false.into(), &"AccessDeniedException".into())
+    );
+    assert!(gaps[0]["effect"].as_str().unwrap().contains("freetier:GetAccountPlanState"), "{gaps:?}");
+    assert_eq!(refused["offers"], none["offers"], "its age tells that the account is of before the plans");
 }
 
 #[test]
-fn collected_for_free_tier_it_answers_the_same() {
-    let aws = Aws::start(World::of(on_june_20()));
+fn a_collected_file_answers_as_live() {
+    let aws = Aws::start(march());
     let machine = Machine::new();
-    let collect = ["collect", "--for", "free-tier", "--as-of", JUNE_20, "--output", "s.json"];
-    assert!(machine.signed_in(&aws).args(collect).status().unwrap().success());
-    let saved = ["free-tier", "--from", "s.json", "--as-of", JUNE_20, "--format", "json"];
-    let saved = machine.command(None).args(saved).output().unwrap();
-    assert_eq!(json(&saved)["offers"], json(&free_tier(&machine, &aws, &[]))["offers"]);
+    let args = ["collect", "--for", "free-tier", "--as-of", AS_OF, "--output", "s.json"];
+    let saved = machine.signed_in(&aws).args(args).output().unwrap();
+    assert_eq!(saved.status.code(), Some(0), "{}", text(&saved.stderr));
+    let args = ["free-tier", "--as-of", AS_OF, "--format", "json", "--from", "s.json"];
+    let from = report(&machine.command(None).args(args).output().unwrap(), 0);
+    let live = report(&free_tier(&machine, &aws, AS_OF, &["--format", "json", "--no-cache"]), 0);
+    assert_eq!((&from["offers"], &from["summary"]), (&live["offers"], &live["summary"]));
+    assert_eq!((&from["requests"]["cost_explorer"], &live["requests"]["cost_explorer"]), (&0.into(), &3.into()));
 }
 
-const S3: &str = "Amazon Simple Storage Service";
-
-/// The April of 2022, S3's lines by operation.
-fn by_operation() -> World {
-    let mut snapshot = fixture("april-2022");
-    let bill = snapshot.months.get_mut(&"2022-04".parse().unwrap()).unwrap();
-    let of_s3 = bill.lines.iter().filter(|line| line.service == S3);
-    let parts = of_s3.flat_map(|line| {
-        // A quarter each of usage and cost for the last, the rest for the first.
-        let quarter = |text: String| text.parse::<rust_decimal::Decimal>().unwrap() / rust_decimal::Decimal::from(4);
-        let usage = line.usage.map(|usage| whybill::bill::Quantity::new(quarter(usage.to_string())));
-        let billed = whybill::bill::Usd::new(quarter(line.billed.to_string()));
-        let less = BillLine { operation: Some("ListBucket".to_owned()), usage, billed, ..line.clone() };
-        let rest = line.usage.zip(usage).map(|(all, quarter)| all - quarter);
-        let more = BillLine {
-            operation: Some("PutObject".to_owned()),
-            usage: rest,
-            billed: line.billed - billed,
-            ..line.clone()
-        };
-        [less, more]
-    });
-    let parts = parts.collect();
-    bill.by_operation.insert(S3.to_owned(), parts);
-    World::of(snapshot)
-}
-
+/// A payer's pool is its organisation's, so its days are too: the local AWS refuses its own alone.
 #[test]
-fn a_service_by_operation_takes_one_query_more() {
-    let aws = Aws::start(by_operation());
-    let machine = Machine::new();
-    let report = json(&machine.explain(&aws, &["--by-operation", "S3"]));
-    let asked = aws.asked("GetCostAndUsage");
-    assert_eq!((asked.len(), &report["requests"]["cost_explorer_usd"]), (3, &"0.03".into()));
-    assert!(asked[2].body["Filter"].to_string().contains(S3), "{}", asked[2].body);
-    let lines = report["lines"].as_array().unwrap();
-    let of_s3: Vec<&Value> = lines.iter().filter(|line| line["service"] == S3).collect();
-    assert!(!of_s3.is_empty() && of_s3.iter().all(|line| line["operation"].is_string()), "{report}");
-    assert!(lines.iter().any(|line| line["service"] == "AmazonCloudWatch" && line["operation"].is_null()));
-    assert_eq!(report["totals"]["billed"], "4.16");
-    machine.explain(&aws, &["--by-operation", "S3"]);
-    assert_eq!(aws.asked("GetCostAndUsage").len(), 3, "from the cache");
-}
-
-#[test]
-fn a_split_that_is_not_there_is_missing_or_refused() {
-    let aws = Aws::start(by_operation());
-    let machine = Machine::new();
-    let none = machine.explain(&aws, &["--by-operation", "Kinesis"]);
-    assert_eq!(none.status.code(), Some(2));
-    assert!(text(&none.stderr).contains("the services on it: AWS CloudTrail"), "{}", text(&none.stderr));
-    let collect = |more: &[&str]| {
-        let args = ["collect", "--month", "2022-04", "--as-of", crate::AS_OF, "--output", "s.json"];
-        assert!(machine.signed_in(&aws).args(args).args(more).status().unwrap().success());
-        let saved = ["explain", "--month", "2022-04", "--from", "s.json", "--by-operation", "S3", "--format", "json"];
-        machine.command(None).args(saved).output().unwrap()
-    };
-    let without = collect(&[]);
-    assert_eq!(without.status.code(), Some(4));
-    let gap = json(&without)["gaps"].as_array().unwrap().last().unwrap().clone();
-    assert_eq!((&gap["source"], &gap["required"]), (&"cost-explorer-operations".into(), &true.into()));
-    assert_eq!(collect(&["--by-operation", "S3"]).status.code(), Some(0));
+fn a_payers_days_are_its_organisations() {
+    let mut world = World::of(fixture("payer"));
+    let metrics = |used: &str| vec![alarms("CW:AlarmMonitorUsage", used)];
+    let lines = BTreeMap::from([(day("2025-09-13"), metrics("0.4")), (day("2025-09-14"), metrics("0.5"))]);
+    world.snapshot.days = Some(Days { from: day("2025-08-01"), until: day("2025-09-16"), lines });
+    let aws = Aws::start(world);
+    let report = report(&free_tier(&Machine::new(), &aws, "2025-09-15T09:00:00Z", &["--format", "json"]), 0);
+    assert_eq!(report["role"], "payer");
+    assert_eq!(gaps(&report, "cost-explorer-days"), Vec::<&Value>::new());
+    // what the bill says of the whole organisation, 5.999998 + 7.999999
+    assert_eq!(offer(&report, "cloudwatch-alarms")["used"], "13.999997");
+    assert_eq!(daily(&aws)[0]["Filter"], json!({"Dimensions": {"Key": "RECORD_TYPE", "Values": ["Usage"]}}));
 }
