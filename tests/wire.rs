@@ -12,6 +12,8 @@ mod machine;
 mod operations;
 #[path = "wire/server.rs"]
 mod server;
+#[path = "wire/signins.rs"]
+mod signins;
 
 use std::path::Path;
 

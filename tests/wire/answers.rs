@@ -2,6 +2,8 @@
 
 #[path = "answers/cost_explorer.rs"]
 mod cost_explorer;
+#[path = "answers/evidence.rs"]
+mod evidence;
 #[path = "answers/free_tier.rs"]
 mod free_tier;
 
@@ -25,6 +27,9 @@ const MEMBERS: &[(&str, &[&str])] = &[
     ("LookupEvents", &["EndTime", "LookupAttributes", "MaxResults", "NextToken", "StartTime"]),
     ("GetFreeTierUsage", &["maxResults", "nextToken"]),
     ("GetAccountPlanState", &[]),
+    ("DescribeTrails", &["includeShadowTrails"]),
+    ("DescribeMetricFilters", &["limit", "nextToken"]),
+    ("ListSubscriptionsByTopic", &["TopicArn"]),
 ];
 
 /// The answer to a request, or an error code.
@@ -42,6 +47,9 @@ pub(crate) fn answer(world: &World, operation: &str, region: &str, body: &Value)
         "DescribeAlarms" => alarms(world, region, body).map(Body::Cbor),
         "DescribeAlarmHistory" => history(world, region, body).map(Body::Cbor),
         "LookupEvents" => events(world, region, body).map(Body::Json),
+        "DescribeTrails" => Ok(Body::Json(evidence::trails(world))),
+        "DescribeMetricFilters" => evidence::metric_filters(world, region, body).map(Body::Json),
+        "ListSubscriptionsByTopic" => evidence::subscriptions(world, body).map(Body::Xml),
         "GetAccountPlanState" => free_tier::plan(world).map(Body::Json),
         _ => free_tier::usage(world, body).map(Body::Json),
     }
@@ -52,7 +60,7 @@ pub(crate) fn error(operation: &str, code: &str, cbor: bool) -> Body {
     if cbor {
         return Body::Cbor(map([("__type", code.into()), ("message", "refused".into())]));
     }
-    if operation == "GetCallerIdentity" {
+    if matches!(operation, "GetCallerIdentity" | "ListSubscriptionsByTopic") {
         return Body::Xml(format!(
             "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>refused</Message></Error></ErrorResponse>"
         ));
@@ -221,14 +229,25 @@ fn instant(at: DateTime<Utc>) -> ciborium::Value {
 }
 
 fn events(world: &World, region: &str, body: &Value) -> Result<Value, String> {
-    let wanted = body["LookupAttributes"][0]["AttributeValue"].as_str().unwrap();
+    let (key, wanted) = (&body["LookupAttributes"][0]["AttributeKey"], &body["LookupAttributes"][0]["AttributeValue"]);
+    if wanted == "ConsoleLogin" {
+        return evidence::signins(world, region, body);
+    }
+    let wanted = wanted.as_str().unwrap();
+    let is_wanted = |event: &&TrailEvent| match key.as_str() {
+        Some("EventName") => event.name == wanted,
+        Some("ResourceName") => event.resources.iter().any(|name| name == wanted),
+        // Whatever a fixture holds changed something.
+        Some("ReadOnly") => wanted == "false",
+        _ => false,
+    };
     let mut all: Vec<&TrailEvent> = world
         .snapshot
         .trail
         .iter()
         .filter(|(code, _)| code.code() == region)
         .flat_map(|(_, trail)| &trail.events)
-        .filter(|event| event.name == wanted && within(event.at, &body["StartTime"], &body["EndTime"]))
+        .filter(|event| is_wanted(event) && within(event.at, &body["StartTime"], &body["EndTime"]))
         .collect();
     all.reverse();
     let size = size(world, &body["MaxResults"], 50, 50)?;

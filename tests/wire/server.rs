@@ -123,9 +123,11 @@ fn serve(mut request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>) 
         (Some(target), _) => target.clone(),
         (None, "/listRegions") => "ListRegions".to_owned(),
         (None, url) if cbor => url.rsplit('/').next().unwrap_or_default().to_owned(),
-        _ => "GetCallerIdentity".to_owned(),
+        _ => form(&bytes, "Action").unwrap_or_default(),
     };
-    let body: Value = if cbor {
+    let body: Value = if let Some(topic) = form(&bytes, "TopicArn") {
+        serde_json::json!({"TopicArn": topic.replace("%3A", ":")})
+    } else if cbor {
         plain(ciborium::from_reader(bytes.as_slice()).unwrap())
     } else {
         serde_json::from_slice(&bytes).unwrap_or_default()
@@ -166,6 +168,12 @@ fn serve(mut request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>) 
     }
     // A client that has gone away is no fault of the server's.
     let _ = request.respond(response);
+}
+
+/// A value of a form, as it was sent.
+fn form(bytes: &[u8], name: &str) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    text.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).map(str::to_owned)
 }
 
 /// CBOR as JSON; of a tagged value (an instant) what is tagged.
