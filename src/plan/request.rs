@@ -59,7 +59,7 @@ pub enum Request {
         /// Where.
         region: Region,
     },
-    /// CloudTrail's events about a region's alarms ([`ALARM_EVENTS`]).
+    /// CloudTrail's events about a region's alarms ([`super::ALARM_EVENTS`]).
     Trail {
         /// Where.
         region: Region,
