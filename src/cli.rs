@@ -62,6 +62,15 @@ pub enum Command {
     },
     /// Console sign-ins of the last 90 days, success and failure, and who would be told of them.
     Signins,
+    /// What nobody needs any more: why, who made it, what it saves, and the command that removes it.
+    Strays {
+        /// Only the commands, of findings that more than one sign speaks for; none is run.
+        #[arg(long)]
+        script: bool,
+        /// Findings to leave out [default: whybill.toml in the working directory, where there is one].
+        #[arg(long, value_name = "FILE")]
+        suppressions: Option<PathBuf>,
+    },
     /// Collect once and save; every command takes the file back with --from.
     Collect {
         /// What for: all commands, or one alone.
@@ -163,8 +172,8 @@ pub struct Options {
     /// Say what would be asked and at least cost, and ask nothing.
     #[arg(long, global = true)]
     pub dry_run: bool,
-    /// Exit with status 3 where the answer has this verdict; will_exceed includes exceeded.
-    #[arg(long, global = true, value_name = "VERDICT|any")]
+    /// Exit with status 3 where the answer has this; will_exceed includes exceeded, a severity those above it.
+    #[arg(long, global = true, value_name = "RULE|SEVERITY|VERDICT|any")]
     pub fail_on: Option<FailOn>,
     /// No progress on standard error.
     #[arg(long, global = true)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use miette::Diagnostic;
 
-use crate::analyse::NoAnswer;
+use crate::analyse::{NoAnswer, SuppressionError};
 use crate::catalogue::CatalogueError;
 use crate::collect::CollectError;
 use crate::exit;
@@ -29,6 +29,19 @@ pub enum RunError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     NoAnswer(#[from] NoAnswer),
+    /// The suppressions are wrong.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Suppressions(#[from] SuppressionError),
+    /// A file of suppressions can't be opened.
+    #[error("can't read {path}: {cause}")]
+    #[diagnostic(help("name a file with [[suppress]] entries, or leave out --suppressions"))]
+    SuppressionsFile {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
     /// A rules file can't be opened.
     #[error("can't read {path}: {cause}")]
     #[diagnostic(help("name a rules file in the form of freetier.toml"))]
@@ -57,6 +70,7 @@ impl RunError {
     pub fn status(&self) -> u8 {
         match self {
             Self::Rules(_)
+            | Self::Suppressions(_)
             | Self::Usage { .. }
             | Self::NoAnswer(
                 NoAnswer::Future { .. } | NoAnswer::NoService { .. } | NoAnswer::SeveralResources { .. },
@@ -71,6 +85,7 @@ impl RunError {
             Self::Snapshot(_)
             | Self::NoAnswer(NoAnswer::NoMonth { .. } | NoAnswer::NoResource { .. })
             | Self::RulesFile { .. }
+            | Self::SuppressionsFile { .. }
             | Self::Output(_) => exit::FAILED,
         }
     }

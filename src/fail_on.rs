@@ -1,9 +1,10 @@
-//! `--fail-on`: which verdicts end a run with status 3.
+//! `--fail-on`: which verdicts, rules and severities end a run with status 3.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use crate::report::{OfferVerdict, Verdict};
+use crate::analyse::rule_ids;
+use crate::report::{OfferVerdict, Severity, Verdict};
 
 /// What an answer must not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,12 +12,12 @@ pub struct FailOn {
     verdicts: BTreeSet<&'static str>,
 }
 
-/// A verdict that no command gives.
+/// A verdict, rule or severity that no command gives.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no such verdict; known are any, {}", known().collect::<Vec<_>>().join(", "))]
+#[error("no such verdict, rule or severity; known are any, {}", known().collect::<Vec<_>>().join(", "))]
 pub struct NoSuchVerdict;
 
-/// What `any` stands for: whatever a control account never has.
+/// What `any` stands for, beside every finding: whatever a control account never has.
 const ANY: [&str; 4] = [
     OfferVerdict::Exceeded.as_str(),
     OfferVerdict::WillExceed.as_str(),
@@ -24,10 +25,11 @@ const ANY: [&str; 4] = [
     Verdict::Unexplained.as_str(),
 ];
 
-/// Every verdict that a command gives.
+/// Every verdict, rule and severity that a command gives.
 fn known() -> impl Iterator<Item = &'static str> {
     let of_offers = OfferVerdict::ALL.iter().map(|verdict| verdict.as_str());
-    of_offers.chain(Verdict::ALL.iter().map(|verdict| verdict.as_str()))
+    let severities = Severity::ALL.iter().map(|severity| severity.as_str());
+    of_offers.chain(Verdict::ALL.iter().map(|verdict| verdict.as_str())).chain(rule_ids()).chain(severities)
 }
 
 impl FailOn {
@@ -42,11 +44,15 @@ impl FromStr for FailOn {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text == "any" {
-            return Ok(Self { verdicts: ANY.into() });
+            return Ok(Self { verdicts: ANY.into_iter().chain(rule_ids()).collect() });
         }
         let verdict = known().find(|verdict| *verdict == text).ok_or(NoSuchVerdict)?;
         let exceeded = OfferVerdict::Exceeded.as_str();
         let includes = (verdict == OfferVerdict::WillExceed.as_str()).then_some(exceeded);
+        if let Some(least) = Severity::ALL.into_iter().find(|severity| severity.as_str() == verdict) {
+            let above = Severity::ALL.into_iter().filter(|severity| *severity >= least);
+            return Ok(Self { verdicts: above.map(Severity::as_str).collect() });
+        }
         Ok(Self { verdicts: includes.into_iter().chain([verdict]).collect() })
     }
 }
@@ -64,6 +70,9 @@ mod tests {
         assert!(matches("will_exceed", "exceeded") && matches("will_exceed", "will_exceed"));
         assert!(matches("exceeded", "exceeded") && !matches("exceeded", "will_exceed"));
         assert!(matches("any", "unexplained") && !matches("any", "ok") && !matches("any", "within_free_tier"));
+        assert!(matches("medium", "high") && matches("medium", "medium") && !matches("medium", "low"));
+        assert!(matches("dead-metric", "dead-metric") && !matches("dead-metric", "no-action"));
+        assert!(matches("any", "no-action") && !matches("any", "info"));
         let error = "soon".parse::<FailOn>().unwrap_err().to_string();
         assert!(error.contains("will_exceed") && error.contains("over_free_tier"), "{error}");
     }

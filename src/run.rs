@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::CommandFactory;
 
-use crate::analyse::{self, NoAnswer, Question};
+use crate::analyse::{self, NoAnswer, Question, Suppressions};
 use crate::bill::{BillingMonth, Region};
 use crate::cache::Cache;
 use crate::catalogue::Catalogue;
@@ -93,6 +93,17 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let report = analyse::signins(&snapshot, &question);
             answer(Answer::Signins(&report), &report.gaps, options, world)
         }
+        Command::Strays { script, suppressions } => {
+            let catalogue = rules(options.rules.as_deref())?;
+            let suppressions = suppressed(suppressions.as_deref())?;
+            let question = Question { suppressions, ..question(None, None, None, options, world)? };
+            let Some(snapshot) = snapshot(Wanted::of(Scope::All), options, world)? else {
+                return Ok(exit::DONE);
+            };
+            let report = analyse::strays(&snapshot, &catalogue, &question)?;
+            let as_script = script.then(|| report::script(&report));
+            answer_as(as_script, Answer::Strays(&report), &report.gaps, options, world)
+        }
         Command::Collect { purpose, month, by_operation } => {
             let path = match &options.output {
                 Some(path) => path.as_path(),
@@ -114,7 +125,9 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             };
             // What was paid for is saved first.
             snapshot_file::save(&snapshot, path)?;
-            tell_gaps(&snapshot.gaps, options);
+            if leaves_out_gaps(options) {
+                tell_gaps(&snapshot.gaps);
+            }
             if let Some(called) = by_operation {
                 analyse::check_service(&snapshot, ask(wanted, options, world)?.month, called)?;
             }
@@ -172,6 +185,17 @@ fn rules(file: Option<&Path>) -> Result<Catalogue, RunError> {
     Ok(Catalogue::parse(&path.display().to_string(), &text)?)
 }
 
+/// The suppressions of the file named, else of the working directory's `whybill.toml` if there is one.
+fn suppressed(file: Option<&Path>) -> Result<Suppressions, RunError> {
+    let path = file.unwrap_or_else(|| Path::new("whybill.toml"));
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(cause) if file.is_none() && cause.kind() == ErrorKind::NotFound => return Ok(Suppressions::default()),
+        Err(cause) => return Err(RunError::SuppressionsFile { path: path.to_owned(), cause }),
+    };
+    Ok(Suppressions::parse(&path.display().to_string(), &text)?)
+}
+
 /// What is asked, as far as the command line says it.
 fn question(
     month: Option<BillingMonth>,
@@ -190,6 +214,7 @@ fn question(
         home_regions: options.home_region.iter().map(|code| known_region(code)).collect::<Result<_, _>>()?,
         account_created,
         by_operation: by_operation.map(str::to_owned),
+        suppressions: Suppressions::default(),
     })
 }
 
@@ -285,20 +310,37 @@ fn status(gaps: &[Gap]) -> u8 {
 }
 
 /// CSV has no place for what is missing, nor has a saved file: standard error has.
-fn tell_gaps(gaps: &[Gap], options: &Options) {
-    if options.format == Format::Csv || options.output.is_some() {
-        for gap in gaps {
-            let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {region}"));
-            eprintln!("missing: {}{place}: {}. {}", gap.source, harmless(&gap.error), harmless(&gap.effect));
-        }
+fn leaves_out_gaps(options: &Options) -> bool {
+    options.format == Format::Csv || options.output.is_some()
+}
+
+fn tell_gaps(gaps: &[Gap]) {
+    for gap in gaps {
+        let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {region}"));
+        eprintln!("missing: {}{place}: {}. {}", gap.source, harmless(&gap.error), harmless(&gap.effect));
     }
 }
 
 /// Writes an answer, and says the run's exit status by it.
 fn answer(answer: Answer<'_>, gaps: &[Gap], options: &Options, world: &World) -> Result<u8, RunError> {
+    answer_as(None, answer, gaps, options, world)
+}
+
+/// Writes a text in an answer's place, or the answer, and says the run's exit status by the answer.
+fn answer_as(
+    text: Option<String>,
+    answer: Answer<'_>,
+    gaps: &[Gap],
+    options: &Options,
+    world: &World,
+) -> Result<u8, RunError> {
     let colour = world.look.colour && options.output.is_none() && options.format == Format::Table;
-    put(&report::write(answer, options.format, Look { colour, ..world.look }), options)?;
-    tell_gaps(gaps, options);
+    let is_other = text.is_some();
+    let text = text.unwrap_or_else(|| report::write(answer, options.format, Look { colour, ..world.look }));
+    put(&text, options)?;
+    if is_other || leaves_out_gaps(options) {
+        tell_gaps(gaps);
+    }
     let matched = options.fail_on.as_ref().is_some_and(|fail_on| fail_on.matches(&answer.verdicts()));
     Ok(if matched { exit::MATCHED } else { status(gaps) })
 }

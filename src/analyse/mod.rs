@@ -24,6 +24,7 @@ mod prorate;
 mod reconcile;
 mod sentence;
 mod signins;
+mod strays;
 mod summary;
 mod timeline;
 mod to_date;
@@ -41,6 +42,7 @@ pub use explain::explain;
 pub use free_tier::free_tier;
 pub use prorate::{Span, agrees, alarm_months};
 pub use signins::signins;
+pub use strays::{Suppression, SuppressionError, Suppressions, rule_ids, strays};
 pub use timeline::{Began, Life, Timeline};
 pub use who::who;
 
@@ -60,6 +62,8 @@ pub struct Question {
     pub account_created: Option<NaiveDate>,
     /// The service whose lines are to be split by operation, as the user calls it.
     pub by_operation: Option<String>,
+    /// Findings of strays that are to be left out.
+    pub suppressions: Suppressions,
 }
 
 /// Why a question has no answer.

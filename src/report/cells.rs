@@ -3,7 +3,9 @@
 mod signins;
 mod who;
 
-use super::{AlarmsReport, Charge, ExplainReport, ExplainedLine, FreeTierReport, OfferUse};
+use super::{
+    AlarmsReport, Charge, ExplainReport, ExplainedLine, Finding, FreeTierReport, OfferUse, StrayMember, StraysReport,
+};
 use crate::bill::{Quantity, Region};
 
 pub(crate) use signins::signins;
@@ -224,6 +226,61 @@ pub(crate) fn alarms(report: &AlarmsReport) -> Sheet {
         })
         .collect();
     Sheet { header, rows }
+}
+
+/// A row a member of a finding; what it saves stands on the first only.
+pub(crate) fn strays(report: &StraysReport) -> Sheet {
+    let header = vec![
+        "id",
+        "part_of",
+        "rule",
+        "severity",
+        "region",
+        "resource.kind",
+        "resource.name",
+        "resource.arn",
+        "members.kind",
+        "members.name",
+        "members.region",
+        "month_cost",
+        "why",
+        "evidence",
+        "created.at",
+        "created.by",
+        "created.source",
+        "fix",
+    ];
+    let rows = report.findings.iter().flat_map(|own| {
+        let rest = own.members.iter().skip(1).map(|member| finding_row(own, Some(member), false));
+        std::iter::once(finding_row(own, own.members.first(), true)).chain(rest).collect::<Vec<_>>()
+    });
+    Sheet { header, rows: rows.collect() }
+}
+
+fn finding_row(finding: &Finding, member: Option<&StrayMember>, first: bool) -> Vec<Cell> {
+    let own = |cell: Cell| if first { cell } else { Cell::Empty };
+    let resource = finding.resource.as_ref();
+    let commands: Vec<String> = finding.fix.iter().map(super::Fix::command).collect();
+    vec![
+        text(&finding.id),
+        some_text(finding.part_of.as_ref()),
+        text(finding.rule),
+        text(finding.severity.as_str()),
+        text(finding.region.code()),
+        some_text(resource.map(|own| &own.kind)),
+        some_text(resource.map(|own| &own.name)),
+        some_text(resource.and_then(|own| own.arn.as_ref())),
+        some_text(member.map(|own| &own.kind)),
+        some_text(member.map(|own| &own.name)),
+        some_text(member.map(|own| own.region.code())),
+        own(some_number(finding.month_cost)),
+        own(text(&finding.why)),
+        own(text(finding.evidence.join(" "))),
+        own(some_text(finding.created.at.map(instant))),
+        own(some_text(finding.created.by.as_ref())),
+        own(text(finding.created.source.as_str())),
+        own(if commands.is_empty() { Cell::Empty } else { text(commands.join("\n")) }),
+    ]
 }
 
 /// An instant as every format writes it: RFC 3339 in UTC.

@@ -3,12 +3,13 @@
 mod alarms;
 mod free_tier;
 mod signins;
+mod strays;
 mod who;
 
 use serde::Serialize;
 
 use super::cells::instant;
-use super::{AlarmsReport, ExplainReport, ExplainedLine, FreeTierReport, SigninsReport, WhoReport};
+use super::{AlarmsReport, ExplainReport, ExplainedLine, FreeTierReport, SigninsReport, StraysReport, WhoReport};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::snapshot::{Gap, Requests};
 
@@ -35,6 +36,11 @@ pub(crate) fn signins(report: &SigninsReport) -> String {
 /// The answer of `who`.
 pub(crate) fn who(report: &WhoReport) -> String {
     pretty(&who::Who::of(report))
+}
+
+/// The answer of `strays`.
+pub(crate) fn strays(report: &StraysReport) -> String {
+    pretty(&strays::Strays::of(report))
 }
 
 fn pretty(answer: &impl Serialize) -> String {

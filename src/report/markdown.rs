@@ -5,7 +5,7 @@ mod who;
 
 use super::cells::{Cell, Sheet};
 use super::words::{exact, harmless, money, percent};
-use super::{ExplainReport, FreeTierReport};
+use super::{ExplainReport, FreeTierReport, StraysReport};
 use crate::bill::{Quantity, Usd};
 use crate::snapshot::{Gap, Requests};
 
@@ -79,6 +79,34 @@ pub(crate) fn free_tier(report: &FreeTierReport) -> String {
     });
     out.push('\n');
     out.push_str(&table(&header, rows));
+    out.push_str(&foot(&report.gaps, &report.requests));
+    out
+}
+
+/// The answer of `strays`, as GitHub-flavoured Markdown.
+pub(crate) fn strays(report: &StraysReport) -> String {
+    let mut out = "# AWS strays\n\n".to_owned();
+    for sentence in report.sentences() {
+        out.push_str(&format!("- {}\n", escaped(&sentence)));
+    }
+    for own in &report.findings {
+        let inner = if own.part_of.is_some() { "### Part of it: " } else { "## " };
+        out.push_str(&format!("\n{inner}{} ({}), {}\n\n", own.rule, own.severity.as_str(), own.region.in_words()));
+        let names = own.about();
+        let words = [own.why.clone(), own.made_in_words(), own.saving_in_words(), own.commands_above()];
+        let about = (!names.is_empty()).then(|| format!("About: {}.", names.join(", ")));
+        let sentences = words.iter().chain(&about).filter(|sentence| !sentence.is_empty());
+        out.push_str(&sentences.map(|sentence| escaped(sentence)).collect::<Vec<_>>().join(" "));
+        out.push('\n');
+        for (at, sentence) in own.evidence.iter().enumerate() {
+            let lead = if at == 0 { "\n" } else { "" };
+            out.push_str(&format!("{lead}- {}\n", escaped(sentence)));
+        }
+        for fix in own.fix.iter().filter(|_| own.part_of.is_none()) {
+            // Four spaces make code that no text in it can end.
+            out.push_str(&format!("\n    {}\n", fix.command()));
+        }
+    }
     out.push_str(&foot(&report.gaps, &report.requests));
     out
 }

@@ -11,6 +11,7 @@ mod json;
 mod markdown;
 mod rules;
 mod signins;
+mod strays;
 mod table;
 mod who;
 pub mod words;
@@ -19,6 +20,7 @@ pub use alarms::{AlarmRow, AlarmsReport, Created, CreatedSource};
 pub use explain::{Charge, ExplainReport, ExplainedLine, NextMonth, Totals, Verdict};
 pub use free_tier::{AwsCount, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use signins::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
+pub use strays::{Finding, Fix, Resource, Severity, StrayMember, StraysReport};
 pub use who::{Burst, Cause, Deletion, Making, Member, WhoReport};
 
 use std::collections::BTreeSet;
@@ -60,6 +62,8 @@ pub enum Answer<'a> {
     Who(&'a WhoReport),
     /// Of `signins`.
     Signins(&'a SigninsReport),
+    /// Of `strays`.
+    Strays(&'a StraysReport),
     /// Of `rules list`.
     Rules(&'a Catalogue),
 }
@@ -72,6 +76,7 @@ impl Answer<'_> {
             Self::FreeTier(report) => {
                 report.offers.iter().filter(|row| row.given != Some(false)).map(|row| row.verdict.as_str()).collect()
             }
+            Self::Strays(report) => report.findings.iter().flat_map(|own| [own.rule, own.severity.as_str()]).collect(),
             Self::Alarms(_) | Self::Who(_) | Self::Signins(_) | Self::Rules(_) => BTreeSet::new(),
         }
     }
@@ -104,9 +109,26 @@ pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
         (Answer::Signins(report), Format::Json) => json::signins(report),
         (Answer::Signins(report), Format::Csv) => csv::write(&cells::signins(report)),
         (Answer::Signins(report), Format::Markdown) => markdown::signins(report),
+        (Answer::Strays(report), Format::Table) => table::strays(report, look),
+        (Answer::Strays(report), Format::Json) => json::strays(report),
+        (Answer::Strays(report), Format::Csv) => csv::write(&cells::strays(report)),
+        (Answer::Strays(report), Format::Markdown) => markdown::strays(report),
         (Answer::Rules(catalogue), Format::Table) => rules::table(catalogue, look.width),
         (Answer::Rules(catalogue), Format::Json) => rules::json(catalogue),
         (Answer::Rules(catalogue), Format::Csv) => rules::csv(catalogue),
         (Answer::Rules(catalogue), Format::Markdown) => rules::markdown(catalogue),
     }
+}
+
+/// The commands of a strays report, one a line, each with a comment on what else it takes down.
+pub fn script(report: &StraysReport) -> String {
+    let line = |fix: &Fix| {
+        let comment = if fix.takes_down.is_empty() {
+            String::new()
+        } else {
+            format!("  # takes down {}", words::harmless(&fix.takes_down))
+        };
+        format!("{}{comment}\n", fix.command())
+    };
+    report.commands().into_iter().map(line).collect()
 }

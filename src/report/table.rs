@@ -2,6 +2,7 @@
 
 mod free_tier;
 mod signins;
+mod strays;
 mod who;
 
 use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Table, presets};
@@ -15,6 +16,7 @@ use crate::snapshot::{Gap, Requests};
 
 pub(crate) use free_tier::free_tier;
 pub(crate) use signins::signins;
+pub(crate) use strays::strays;
 pub(crate) use who::who;
 
 /// The answer of `explain`.

@@ -74,6 +74,11 @@ fn grouped(plain: &str) -> String {
     out
 }
 
+/// A type of CloudFormation's as people read it: `DynamoDB Table` of `AWS::DynamoDB::Table`.
+pub fn kind_in_words(kind: &str) -> String {
+    kind.strip_prefix("AWS::").unwrap_or(kind).replace("::", " ")
+}
+
 /// Text without anything that a terminal or a reader's eye could be misled by: control characters,
 /// escapes and marks that turn the reading direction are shown by their code.
 pub fn harmless(text: &str) -> String {

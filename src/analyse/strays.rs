@@ -1,0 +1,312 @@
+//! What nobody needs any more: the rules' drafts, one finding made of all that is said of a resource.
+
+mod command;
+mod draft;
+mod made;
+mod rules;
+mod saving;
+mod scene;
+mod suppress;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::case::Case;
+use super::{NoAnswer, Question, places};
+use crate::bill::{BillLine, BillingMonth, RecordType, Usd};
+use crate::catalogue::Catalogue;
+use crate::report::{Finding, Severity, StraysReport};
+use crate::snapshot::{Gap, MonthBill, Snapshot};
+use command::Step;
+use draft::{Draft, Looks, Removal};
+use scene::{Scene, Watched};
+
+pub use rules::rule_ids;
+pub use suppress::{Suppression, SuppressionError, Suppressions};
+
+/// Finds what nobody needs any more, as of an instant.
+///
+/// # Errors
+/// [`NoAnswer`] where the month asked for lies in the future or isn't there.
+pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<StraysReport, NoAnswer> {
+    let as_of = question.as_of.unwrap_or(snapshot.taken_at);
+    let open = BillingMonth::of(as_of);
+    let without_bill;
+    let (snapshot, month) = match question.month.or_else(|| last_closed(snapshot, open)) {
+        Some(month) => (snapshot, month),
+        None => {
+            // Alarms can be judged without a bill.
+            without_bill = with_an_empty_month(snapshot, open);
+            (&without_bill, open)
+        }
+    };
+    let mut case = Case::new(snapshot, catalogue, question, (month, as_of))?;
+    let gaps = gaps(snapshot, std::mem::take(&mut case.gaps));
+    let lines = lines(snapshot, month, open);
+    let homes = places::homes(&lines.iter().map(|line| (*line).clone()).collect::<Vec<_>>(), &question.home_regions);
+    let scene = Scene::of(case, homes, lines);
+
+    let mut drafts = merged(all_drafts(&scene));
+    leave_cliffs_to_findings(&scene, &mut drafts);
+    let containers = rules::contain(&mut drafts);
+    let (kept, notes, suppressed) = question.suppressions.judge(&drafts, as_of.date_naive());
+    let mut together = Removal::default();
+    let mut unknown_savings = 0;
+    let mut findings = Vec::new();
+    for (at, draft) in drafts.iter().enumerate().filter(|(at, _)| kept.contains(at)) {
+        let finding = finding(&scene, draft, containers[at].filter(|at| kept.contains(at)).map(|at| id(&drafts[at])));
+        if finding.month_cost.is_some() {
+            together.join(&draft.removal);
+        } else if !draft.removal.is_empty() {
+            unknown_savings += 1;
+        }
+        findings.push(finding);
+    }
+    Ok(StraysReport {
+        account: snapshot.account.as_ref().map(|account| account.id.clone()),
+        as_of,
+        home_regions: scene.homes.regions.iter().cloned().collect(),
+        home_reason: scene.homes.reason.clone(),
+        month_cost: scene.saving(&together).unwrap_or_default(),
+        unknown_savings,
+        findings: in_order(findings),
+        suppressed,
+        suppression_notes: notes,
+        gaps,
+        requests: snapshot.requests,
+    })
+}
+
+/// The last closed month that the snapshot has, else the open one.
+fn last_closed(snapshot: &Snapshot, open: BillingMonth) -> Option<BillingMonth> {
+    let last = |months: &mut dyn DoubleEndedIterator<Item = &BillingMonth>| months.next_back().copied();
+    last(&mut snapshot.months.range(..open).map(|(month, _)| month))
+        .or_else(|| snapshot.months.contains_key(&open).then_some(open))
+}
+
+fn with_an_empty_month(snapshot: &Snapshot, month: BillingMonth) -> Snapshot {
+    let mut snapshot = snapshot.clone();
+    snapshot.months.insert(month, MonthBill::empty(true));
+    if !snapshot.gaps.iter().any(|gap| gap.source == "cost-explorer") {
+        snapshot.gaps.push(Gap {
+            source: "cost-explorer".to_owned(),
+            region: None,
+            required: true,
+            error: "no month of the bill".to_owned(),
+            effect: "Only alarms were looked at: collect with ce:GetCostAndUsage allowed.".to_owned(),
+        });
+    }
+    snapshot
+}
+
+/// The month's usage lines, and those that only the open month has.
+fn lines(snapshot: &Snapshot, month: BillingMonth, open: BillingMonth) -> Vec<&BillLine> {
+    let usage = |month: BillingMonth| {
+        let lines = snapshot.months.get(&month).into_iter().flat_map(|bill| &bill.lines);
+        lines.filter(|line| line.record_type == RecordType::Usage)
+    };
+    let mut lines: Vec<&BillLine> = usage(month).collect();
+    let known: BTreeSet<_> = lines.iter().map(|line| line.key()).collect();
+    lines.extend(usage(open).filter(|line| !known.contains(&line.key())));
+    lines
+}
+
+/// What could not be collected; and that a snapshot was collected without what strays go by.
+fn gaps(snapshot: &Snapshot, mut gaps: Vec<Gap>) -> Vec<Gap> {
+    if snapshot.evidence.is_empty() && snapshot.alarms.values().any(|alarms| !alarms.is_empty()) {
+        gaps.push(Gap {
+            source: "evidence".to_owned(),
+            region: None,
+            required: false,
+            error: "not collected".to_owned(),
+            effect: "Whether metrics still arrive and what was consumed is not known.".to_owned(),
+        });
+    }
+    gaps
+}
+
+/// What all rules say, the most telling rule first.
+fn all_drafts(scene: &Scene<'_>) -> Vec<Draft> {
+    let mut of_alarms: BTreeMap<&'static str, Vec<Draft>> = BTreeMap::new();
+    for draft in alarm_drafts(scene) {
+        of_alarms.entry(draft.rule).or_default().push(draft);
+    }
+    let mut drafts = Vec::new();
+    for rule in rules::RULES {
+        drafts.extend(of_alarms.remove(rule.id).unwrap_or_default());
+        if let Looks::All(find) | Looks::Both(_, find) = rule.looks {
+            drafts.extend(find(scene));
+        }
+    }
+    drafts
+}
+
+/// A draft of each alarm that a rule for single alarms speaks of: the first rule's, with the others' signals.
+fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
+    let mut signals: BTreeMap<usize, (&'static str, Vec<String>)> = BTreeMap::new();
+    // What auto scaling keeps is no alarm by itself.
+    for (at, watched) in scene.alarms.iter().enumerate().filter(|(_, watched)| watched.owner.is_none()) {
+        for rule in rules::RULES {
+            let (Looks::Alarms(look) | Looks::Both(look, _)) = rule.looks else { continue };
+            let found = look(scene, watched);
+            if !found.is_empty() {
+                signals.entry(at).or_insert((rule.id, Vec::new())).1.extend(found);
+            }
+        }
+    }
+    let strays: BTreeSet<usize> = signals.iter().filter(|(_, (_, said))| said.len() > 1).map(|(at, _)| *at).collect();
+    let drafts = signals.into_iter().map(|(at, (rule, said))| {
+        let watched = &scene.alarms[at];
+        let mut draft = Draft::new(rule, watched.region.clone(), String::new());
+        draft.signals = said;
+        draft.resource = Some(watched.resource());
+        draft.members = vec![watched.member()];
+        draft.created = scene.created(watched);
+        draft.removal.alarms.insert((watched.region.clone(), watched.alarm.name.clone()));
+        match removal(scene, watched, &strays, &mut Vec::new()) {
+            Ok(steps) => draft.steps = steps,
+            Err(parent) => {
+                draft.info = true;
+                draft.notes.push(format!("The composite alarm {parent} needs it, and can't be without it."));
+            }
+        }
+        draft
+    });
+    drafts.collect()
+}
+
+/// The commands that delete an alarm: before it those that need it, where these are strays too. Else the name of one
+/// that stays and needs it.
+fn removal<'a>(
+    scene: &Scene<'a>,
+    watched: &Watched<'a>,
+    strays: &BTreeSet<usize>,
+    above: &mut Vec<&'a str>,
+) -> Result<Vec<Step>, &'a str> {
+    let mut steps: Vec<Step> = Vec::new();
+    above.push(&watched.alarm.name);
+    for parent in &watched.parents {
+        let is_parent = |own: &Watched<'_>| own.region == watched.region && own.alarm.name == **parent;
+        let at = scene.alarms.iter().position(is_parent).filter(|at| strays.contains(at)).ok_or(*parent)?;
+        // Two that need each other can't be deleted by name alone.
+        if above.contains(parent) {
+            return Err(parent);
+        }
+        let before = removal(scene, &scene.alarms[at], strays, above)?;
+        steps.extend(before.into_iter().filter(|step| !steps.contains(step)).collect::<Vec<_>>());
+    }
+    above.pop();
+    let names = vec![watched.alarm.name.clone()];
+    steps.push(Step::new("cloudwatch", "delete-alarms", watched.region).with_all("alarm-names", "AlarmNames", names));
+    Ok(steps)
+}
+
+/// One finding a resource: of several drafts the one with more than a hint stays, else the most telling rule's; what the
+/// others say becomes its evidence.
+fn merged(drafts: Vec<Draft>) -> Vec<Draft> {
+    let (bursts, drafts): (Vec<Draft>, Vec<Draft>) =
+        drafts.into_iter().partition(|draft| draft.rule == "tutorial-burst");
+    let (strong, weak): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(|draft| draft.signals.len() > 1);
+    let mut kept: Vec<Draft> = Vec::new();
+    for draft in strong.into_iter().chain(weak) {
+        let claims = draft.claims();
+        let holder = kept.iter_mut().find(|held| !claims.is_empty() && claims.is_subset(&held.claims()));
+        match holder {
+            Some(held) => held.notes.extend(draft.signals),
+            None => kept.push(draft),
+        }
+    }
+    bursts.into_iter().chain(kept).collect()
+}
+
+/// An allowance's overflow is evidence where something is found that draws on it, and a finding where nothing is.
+fn leave_cliffs_to_findings(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    for draft in drafts.iter_mut() {
+        if let Some((offer, why)) = rules::overflow(scene, &draft.removal) {
+            told.insert(offer.id.clone());
+            draft.notes.push(why);
+        }
+    }
+    drafts.retain(|draft| {
+        let offer = draft.resource.as_ref().map(|own| own.name.as_str()).filter(|_| draft.rule == "free-tier-cliff");
+        !offer.is_some_and(|offer| told.contains(offer))
+    });
+}
+
+fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding {
+    let month_cost = if draft.removal.is_empty() { None } else { scene.saving(&draft.removal) };
+    let mut evidence: Vec<String> = draft.signals.iter().skip(1).chain(&draft.notes).cloned().collect();
+    if draft.rule == "tutorial-burst" {
+        evidence.extend(rules::overflow(scene, &draft.removal).map(|(_, why)| why));
+    }
+    let mut fix = Vec::new();
+    for step in draft.steps.iter().map(Step::fix) {
+        if !fix.contains(&step) {
+            fix.push(step);
+        }
+    }
+    Finding {
+        id: id(draft),
+        part_of,
+        rule: draft.rule,
+        severity: severity(draft, month_cost),
+        region: draft.region.clone(),
+        resource: draft.resource.clone(),
+        members: draft.members.clone(),
+        month_cost,
+        why: draft.signals.first().cloned().unwrap_or_default(),
+        evidence,
+        created: draft.created.clone(),
+        fix,
+    }
+}
+
+/// One sign alone is a hint. With more, money decides; much of it is `high` only where a third sign or a known saving
+/// makes it sure.
+fn severity(draft: &Draft, saving: Option<Usd>) -> Severity {
+    if draft.info || draft.signals.len() < 2 {
+        return Severity::Info;
+    }
+    let money = saving.or(draft.at_stake).unwrap_or_default().value();
+    let is_sure = saving.is_some() || draft.signals.len() > 2;
+    match () {
+        () if money >= Decimal::TEN && is_sure => Severity::High,
+        () if money >= Decimal::ONE => Severity::Medium,
+        () => Severity::Low,
+    }
+}
+
+/// The same for the same thing in every run, whatever its name holds: the rule, and a sum over what it is about.
+fn id(draft: &Draft) -> String {
+    let mut key = vec![draft.rule.to_owned(), draft.region.code().to_owned()];
+    match &draft.resource {
+        Some(resource) => key.extend([resource.kind.clone(), resource.name.clone()]),
+        None => key
+            .extend(draft.created.at.map(|at| at.date_naive().to_string()).into_iter().chain(draft.created.by.clone())),
+    }
+    // FNV-1a, whose constants are fixed for good.
+    let sum = key
+        .join("\u{0}")
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("{}-{:08x}", draft.rule, sum >> 32)
+}
+
+/// The gravest first, then the dearest; what a finding contains follows it.
+fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| {
+        let key = |own: &Finding| (std::cmp::Reverse((own.severity, own.month_cost)), own.region.clone(), own.rule);
+        key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+    });
+    let (inner, outer): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|own| own.part_of.is_some());
+    let mut ordered = Vec::new();
+    for finding in outer {
+        let own = inner.iter().filter(|inner| inner.part_of.as_deref() == Some(&finding.id)).cloned();
+        let own: Vec<Finding> = own.collect();
+        ordered.push(finding);
+        ordered.extend(own);
+    }
+    ordered
+}

@@ -1,0 +1,89 @@
+//! `costly-kind`: alarms that would cost less as another kind.
+//!
+//! High resolution on a metric of AWS's own, which arrives by the minute at most; a composite alarm over one child; and
+//! metrics in an expression's alarm that no expression uses.
+//!
+//! Why it costs: high resolution is $0.30 instead of $0.10 and outside the ten free ones, a composite alarm is $0.50
+//! beside its children, and every metric that an alarm refers to is charged.
+//!
+//! What to do: set the period to 60 seconds; give the child the composite's actions; leave the unused metrics out.
+//!
+//! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs".
+
+use crate::analyse::strays::command::Step;
+use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::scene::{Scene, Watched, children};
+use crate::snapshot::{MetricQuery, Watches};
+
+pub(crate) const RULE: Rule = Rule { id: "costly-kind", looks: Looks::All(find) };
+
+fn find(scene: &Scene<'_>) -> Vec<Draft> {
+    scene.alarms.iter().filter(|watched| watched.owner.is_none()).filter_map(|watched| look(scene, watched)).collect()
+}
+
+fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
+    let own = (watched.region.clone(), watched.alarm.name.clone());
+    let mut draft = Draft::new(RULE.id, watched.region.clone(), String::new());
+    draft.resource = Some(watched.resource());
+    draft.members = vec![watched.member()];
+    draft.created = scene.created(watched);
+    draft.removal.alarms.insert(own);
+    let standard = |metrics| ("CW:AlarmMonitorUsage", watched.region.clone(), metrics);
+    match &watched.alarm.watches {
+        Watches::Metric { namespace, period: Some(period @ ..60), .. } if namespace.starts_with("AWS/") => {
+            draft.signals = vec![
+                format!("It looks every {period} seconds, which costs three times as much and is never free."),
+                format!(
+                    "{namespace} sends its metrics once a minute at most: it sees no more than it would every 60 seconds."
+                ),
+            ];
+            draft
+                .notes
+                .push("Put the alarm again with a period of 60 seconds; no command is given for that.".to_owned());
+            draft.removal.instead.push(standard(watched.charged.metrics?));
+        }
+        Watches::Composite { rule } => {
+            let children = children(rule);
+            let child = children.first().filter(|_| children.len() == 1 && watched.parents.is_empty())?;
+            draft.signals = vec![
+                format!("It combines one alarm alone, {child}, whose state it repeats."),
+                "A composite alarm is charged beside the alarms that it combines.".to_owned(),
+            ];
+            let names = vec![watched.alarm.name.clone()];
+            let step =
+                Step::new("cloudwatch", "delete-alarms", watched.region).with_all("alarm-names", "AlarmNames", names);
+            draft.steps.push(step.taking_down(format!("its actions: give them to {child} first")));
+        }
+        Watches::Queries { queries, threshold_metric, .. } => {
+            let unused = unused(queries, threshold_metric.as_deref());
+            let metrics = watched.charged.metrics?;
+            let rest = metrics.saturating_sub(u32::try_from(unused.len()).ok()?);
+            if unused.is_empty() || rest == 0 {
+                return None;
+            }
+            draft.signals = vec![
+                format!("No expression of it uses {}.", unused.join(", ")),
+                format!("It is charged for {metrics} metrics, and needs {rest}."),
+            ];
+            draft
+                .notes
+                .push("Put the alarm again without what it doesn't use; no command is given for that.".to_owned());
+            draft.removal.instead.push((watched.charged.meter()?, watched.region.clone(), rest));
+        }
+        _ => return None,
+    }
+    Some(draft)
+}
+
+/// The metrics that no expression names, where there are expressions.
+fn unused<'q>(queries: &'q [MetricQuery], threshold: Option<&str>) -> Vec<&'q str> {
+    let expressions: Vec<&str> = queries.iter().filter_map(|query| query.expression.as_deref()).collect();
+    let takes_all = expressions.iter().any(|text| text.contains("METRICS(") || text.to_uppercase().contains("SELECT"));
+    if expressions.is_empty() || takes_all {
+        return Vec::new();
+    }
+    let names =
+        |text: &str, id: &str| text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| word == id);
+    let metrics = queries.iter().filter(|query| query.metric.is_some() && threshold != Some(&query.id));
+    metrics.map(|query| query.id.as_str()).filter(|id| !expressions.iter().any(|text| names(text, id))).collect()
+}

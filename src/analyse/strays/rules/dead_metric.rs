@@ -1,0 +1,27 @@
+//! `dead-metric`: alarms without data whose metric has been silent for two weeks, or whose target is gone.
+//!
+//! Why it costs: an alarm is charged for as long as it exists, whether its metric still arrives or not.
+//!
+//! What to do: delete the alarm, unless its target rests and will send again.
+//!
+//! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs"; ListMetrics leaves out what was silent for two weeks.
+
+use crate::analyse::strays::draft::{Looks, Rule};
+use crate::analyse::strays::scene::{Scene, Watched};
+
+pub(crate) const RULE: Rule = Rule { id: "dead-metric", looks: Looks::Alarms(look) };
+
+fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
+    let alarm = watched.alarm;
+    if alarm.state != "INSUFFICIENT_DATA" {
+        return Vec::new();
+    }
+    let mut signals = Vec::new();
+    // A metric that a filter of logs makes is silent between events, and rightly so.
+    let may_be_of_a_filter = scene.is_of_a_filter(watched.region, alarm).unwrap_or(true);
+    if scene.is_alive(watched.region, alarm) == Some(false) && !may_be_of_a_filter {
+        signals.push("It has no data, and its metric has been silent for two weeks.".to_owned());
+    }
+    signals.extend(scene.target_gone(watched.region, alarm).map(|gone| format!("What it watches is gone: {gone}")));
+    signals
+}

@@ -1,0 +1,82 @@
+//! `free-tier-cliff`: an allowance that is about to overflow or to end, with nothing else found that draws on it.
+//!
+//! Why it costs: what stands there is free up to the allowance; the next one, or the first month without it, is charged.
+//!
+//! What to do: take down what isn't needed before the day on which it overflows or ends; `whybill free-tier` has all of them.
+//!
+//! Source: AWS, "AWS Free Tier" and each service's price page, as `whybill rules` lists them.
+
+use chrono::TimeDelta;
+
+use crate::analyse::strays::draft::{Draft, Looks, Removal, Rule};
+use crate::analyse::strays::scene::Scene;
+use crate::analyse::{Question, free_tier};
+use crate::bill::{Quantity, Region};
+use crate::catalogue::{Offer, Standing};
+use crate::report::words::{exact, money};
+use crate::report::{OfferUse, OfferVerdict};
+use crate::snapshot::Role;
+
+pub(crate) const RULE: Rule = Rule { id: "free-tier-cliff", looks: Looks::All(find) };
+
+/// An offer that ends within two months is told of.
+const SOON: TimeDelta = TimeDelta::days(62);
+
+fn find(scene: &Scene<'_>) -> Vec<Draft> {
+    let question = Question { as_of: Some(scene.as_of()), ..Question::default() };
+    let Ok(report) = free_tier(scene.snapshot(), scene.case.catalogue, &question, false) else { return Vec::new() };
+    report.offers.iter().filter_map(|row| look(scene, row)).collect()
+}
+
+fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {
+    let of_alarms = scene
+        .case
+        .catalogue
+        .offers
+        .iter()
+        .find(|offer| offer.id == row.offer)
+        .is_some_and(|offer| scene.case.catalogue.meters_of(offer).any(|meter| meter.standing == Standing::Alarms));
+    let overflows = row.verdict == OfferVerdict::WillExceed
+        || row.verdict == OfferVerdict::Exceeded
+            && of_alarms
+            && row.next_full_month.used.is_some_and(|u| u > row.limit);
+    let today = scene.as_of().date_naive();
+    let ends = row.ends.filter(|day| *day > today && *day - today <= SOON && row.given == Some(true));
+    let why = match ends {
+        _ if overflows => row.explanation.clone(),
+        Some(day) => format!("The allowance of {} {} ends on {day}.", exact(row.limit), row.noun),
+        None => return None,
+    };
+    let mut draft = Draft::new(RULE.id, Region::global(), why);
+    draft.notes.extend(row.next_full_month.cost.map(|cost| format!("A full month will cost {}.", money(cost))));
+    draft.at_stake = row.next_full_month.cost;
+    draft.info = !overflows;
+    // An allowance's own reckoning is sure; nothing else needs to speak for it.
+    draft.signals.extend(overflows.then(|| format!("{} of {} are used.", exact(row.used), exact(row.limit))));
+    draft.resource =
+        Some(crate::report::Resource { kind: "Free Tier allowance".to_owned(), name: row.offer.clone(), arn: None });
+    Some(draft)
+}
+
+/// What there is to say of the allowance that a removal draws on, where it overflows; and its offer.
+pub(crate) fn overflow<'s>(scene: &'s Scene<'_>, removal: &Removal) -> Option<(&'s Offer, String)> {
+    let mut meters = removal.alarms.iter().filter_map(|(region, name)| {
+        let own = scene.alarms.iter().find(|own| own.region == region && own.alarm.name == *name)?;
+        scene.case.catalogue.meter("AmazonCloudWatch", own.charged.meter()?)
+    });
+    let (offer, noun) = meters.find_map(|meter| Some((scene.offer(meter)?, meter.noun.as_str())))?;
+    let now = Quantity::new(scene.pool_now(offer));
+    if now <= offer.limit || scene.case.role() == Role::Member {
+        return None;
+    }
+    let over = now - offer.limit;
+    Some((
+        offer,
+        format!(
+            "{} of the account's {} {noun} are free, over all regions together: {} more are charged in a full month.",
+            exact(offer.limit),
+            exact(now),
+            exact(over)
+        ),
+    ))
+}

@@ -1,0 +1,63 @@
+//! `gone-but-billed`: usage of alarms that exist no more.
+//!
+//! Why it costs: an alarm is charged for the hours in which it existed, so a deleted one is on the bill until the month ends.
+//!
+//! What to do: nothing, it ends by itself; where no event tells of a deletion, look for an alarm that can't be seen.
+//!
+//! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs": prorated by the hour.
+
+use crate::analyse::prorate::alarm_months;
+use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::scene::Scene;
+use crate::analyse::timeline::Reading;
+use crate::bill::{BillLine, Quantity};
+use crate::report::StrayMember;
+use crate::report::words::{money, rounded};
+
+pub(crate) const RULE: Rule = Rule { id: "gone-but-billed", looks: Looks::All(find) };
+
+/// Less than an hour of an alarm is rounding.
+const LEAST: rust_decimal::Decimal = rust_decimal::Decimal::from_parts(1, 0, 0, false, 3);
+
+fn find(scene: &Scene<'_>) -> Vec<Draft> {
+    scene.case.lines.iter().filter_map(|line| look(scene, line)).collect()
+}
+
+fn look(scene: &Scene<'_>, line: &BillLine) -> Option<Draft> {
+    let meter = scene.alarm_meter(line)?;
+    let (usage, region) = (line.usage?, line.region());
+    let timeline = scene.case.timelines.get(&region)?;
+    let name = meter.usage.first()?;
+    let mut living = timeline.clone();
+    living.lives.retain(|life| life.ended.is_none() && life.existed_at(scene.as_of()));
+    // A beginning that isn't proven may lie before the month: then the living ones make the whole of it.
+    let explained = alarm_months(&living.spans(name, Reading::Changed), scene.case.month);
+    let gone = usage - explained;
+    if gone.value() < LEAST {
+        return None;
+    }
+    let month = scene.case.month.in_words();
+    let why = format!(
+        "{} of {} alarm-months of {month} in {} are of alarms that exist no more; this ends by itself.",
+        rounded(gone),
+        rounded(usage),
+        region.in_words()
+    );
+    let mut draft = Draft::new(RULE.id, region.clone(), why);
+    let ended = timeline.metered(name).filter(|life| life.touches(scene.case.month));
+    for life in ended {
+        if let Some(at) = life.ended {
+            draft.notes.push(format!("{} was deleted on {}.", life.name, at.format("%Y-%m-%d at %H:%M UTC")));
+            let kind = super::super::scene::ALARM.to_owned();
+            draft.members.push(StrayMember { kind, name: life.name.clone(), region: region.clone() });
+        }
+    }
+    if draft.notes.is_empty() {
+        draft.notes.push("No event tells of a deletion: CloudTrail keeps 90 days.".to_owned());
+    }
+    if line.billed > crate::bill::Usd::ZERO && usage > Quantity::ZERO {
+        draft.notes.push(format!("The whole line of {} cost {}.", line.usage_type, money(line.billed)));
+    }
+    draft.info = true;
+    Some(draft)
+}

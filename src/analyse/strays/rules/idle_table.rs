@@ -1,0 +1,86 @@
+//! `idle-table`: DynamoDB tables with provisioned capacity of which nothing was consumed for two weeks.
+//!
+//! Why it costs: provisioned capacity is metered by the hour whether it is used or not.
+//!
+//! What to do: switch the table to on-demand, where only requests and storage are metered; or delete it.
+//!
+//! Source: AWS, "Amazon DynamoDB pricing for provisioned capacity"; CloudWatch's ConsumedRead/WriteCapacityUnits.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use crate::analyse::strays::command::Step;
+use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::scene::{Scene, TABLE};
+use crate::bill::{Quantity, Region};
+use crate::report::{Resource, StrayMember};
+use crate::snapshot::Inventoried;
+
+pub(crate) const RULE: Rule = Rule { id: "idle-table", looks: Looks::All(find) };
+
+/// A meter of provisioned capacity, and the property that says how much of it a table has.
+const METERS: [(&str, &str); 2] = [
+    ("dynamodb-read-capacity", "ProvisionedThroughput.ReadCapacityUnits"),
+    ("dynamodb-write-capacity", "ProvisionedThroughput.WriteCapacityUnits"),
+];
+
+fn find(scene: &Scene<'_>) -> Vec<Draft> {
+    let regions: BTreeSet<Region> =
+        METERS.iter().flat_map(|(meter, _)| scene.lines_of(meter)).map(crate::bill::BillLine::region).collect();
+    regions.iter().flat_map(|region| of_region(scene, region)).collect()
+}
+
+fn of_region(scene: &Scene<'_>, region: &Region) -> Vec<Draft> {
+    let sums = scene.snapshot().evidence.sums.get(region).into_iter().flatten();
+    let tables: BTreeSet<&str> = sums
+        .filter(|sum| sum.namespace == "AWS/DynamoDB")
+        .filter_map(|sum| sum.dimensions.get("TableName").map(String::as_str))
+        .collect();
+    tables.into_iter().filter_map(|table| of_table(scene, region, table)).collect()
+}
+
+fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
+    let sums: Vec<_> = scene.sums_of(region, "AWS/DynamoDB", table).collect();
+    // Both reads and writes were asked for, and there were none.
+    let asked = |metric: &str| sums.iter().any(|sum| sum.metric == metric);
+    if !asked("ConsumedReadCapacityUnits") || !asked("ConsumedWriteCapacityUnits") {
+        return None;
+    }
+    scene.is_idle(sums.iter().copied()).filter(|idle| *idle)?;
+    let held = scene.inventory(region, TABLE);
+    let known = held.and_then(|held| held.iter().find(|own| own.identifier == table));
+    if held.is_some() && known.is_none() || known.is_some_and(is_on_demand) {
+        return None;
+    }
+    let why = format!("The table {table} has provisioned capacity, and nothing was read or written for two weeks.");
+    let mut draft = Draft::new(RULE.id, region.clone(), why);
+    draft.signals.push(format!("Provisioned capacity is on the bill in {}.", region.in_words()));
+    draft.members = vec![StrayMember { kind: TABLE.to_owned(), name: table.to_owned(), region: region.clone() }];
+    draft.resource = Some(Resource { kind: TABLE.to_owned(), name: table.to_owned(), arn: None });
+    for (meter, property) in METERS {
+        let units = known.and_then(|own| own.properties.get(property)).and_then(|units| units.parse::<Decimal>().ok());
+        let lines = || scene.lines_of(meter).filter(|line| line.region() == *region);
+        // Nothing less can be saved than nothing: what is free needs no count.
+        let free = lines().all(|line| line.billed.is_zero());
+        match units {
+            Some(units) => {
+                let hours = units * Decimal::from(scene.case.month.hours());
+                draft.removal.units.insert((meter.to_owned(), region.clone()), Quantity::new(hours));
+            }
+            None if free => {
+                draft.removal.units.insert((meter.to_owned(), region.clone()), Quantity::ZERO);
+            }
+            None => draft.removal.unknown = true,
+        }
+    }
+    draft.notes.push("Asked: CloudWatch's sums of consumed capacity over two weeks.".to_owned());
+    let step = Step::new("dynamodb", "update-table", region).with("table-name", "TableName", table);
+    let step = step.with("billing-mode", "BillingMode", "PAY_PER_REQUEST");
+    draft.steps.push(step.taking_down("its provisioned capacity; all that is stored stays"));
+    Some(draft)
+}
+
+fn is_on_demand(table: &Inventoried) -> bool {
+    table.properties.get("BillingMode").is_some_and(|mode| mode == "PAY_PER_REQUEST")
+}

@@ -1,0 +1,82 @@
+//! `log-group-never-expires`: log groups that keep everything for ever, where stored logs cost or are about to.
+//!
+//! Why it costs: stored logs are charged by the GB-month beyond 5 GB, and grow as long as nothing expires.
+//!
+//! What to do: give the group a retention. What is older goes within days, so its saving isn't the size's price.
+//!
+//! Source: AWS, "Amazon CloudWatch pricing"; "Change log data retention in CloudWatch Logs": never expires by default.
+
+use rust_decimal::Decimal;
+
+use crate::analyse::strays::command::Step;
+use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::scene::Scene;
+use crate::bill::{Quantity, Usd};
+use crate::report::words::{exact, money, rounded};
+use crate::report::{Created, CreatedSource, Resource, StrayMember};
+use crate::snapshot::LogGroup;
+
+pub(crate) const RULE: Rule = Rule { id: "log-group-never-expires", looks: Looks::All(find) };
+
+const METER: &str = "cloudwatch-logs-storage";
+/// Groups below a hundredth of what their region stores aren't worth a command.
+const SMALL: u64 = 100;
+const GIB: u64 = 1 << 30;
+
+fn find(scene: &Scene<'_>) -> Vec<Draft> {
+    let used: Quantity = scene.lines_of(METER).filter_map(|line| line.usage).sum();
+    let billed: Usd = scene.lines_of(METER).map(|line| line.billed).sum();
+    let meter = scene.case.catalogue.meters.iter().find(|meter| meter.id == METER);
+    let limit = meter.and_then(|meter| scene.offer(meter)).map_or(Decimal::ZERO, |offer| offer.limit.value());
+    // Well inside the allowance there is nothing to do yet.
+    if billed.is_zero() && used.value() * Decimal::TEN < limit * Decimal::from(8) || used.is_zero() {
+        return Vec::new();
+    }
+    let mut drafts = Vec::new();
+    for (region, groups) in &scene.snapshot().evidence.log_groups {
+        if !scene.lines_of(METER).any(|line| line.region() == *region) {
+            continue;
+        }
+        let all: u64 = groups.iter().map(|group| group.stored_bytes).sum();
+        for group in groups.iter().filter(|group| group.retention_days.is_none()) {
+            if group.stored_bytes > 0 && group.stored_bytes.saturating_mul(SMALL) >= all {
+                let price = meter.and_then(|meter| scene.price(meter, region));
+                drafts.push(of_group(scene, region, group, price, billed));
+            }
+        }
+    }
+    drafts
+}
+
+fn of_group(
+    scene: &Scene<'_>,
+    region: &crate::bill::Region,
+    group: &LogGroup,
+    price: Option<Usd>,
+    billed: Usd,
+) -> Draft {
+    let size = Quantity::new(Decimal::from(group.stored_bytes) / Decimal::from(GIB));
+    let why = format!("The log group {} keeps everything for ever: {} GB so far.", group.name, rounded(size));
+    let mut draft = Draft::new(RULE.id, region.clone(), why);
+    let kind = "AWS::Logs::LogGroup".to_owned();
+    draft.members = vec![StrayMember { kind: kind.clone(), name: group.name.clone(), region: region.clone() }];
+    draft.resource = Some(Resource { kind, name: group.name.clone(), arn: Some(group.arn.clone()) });
+    let stored = scene.lines_of(METER).filter_map(|line| line.usage).sum::<Quantity>();
+    draft.signals.push(format!(
+        "Stored logs are on the bill of {}: {} GB-Mo, {}; 5 GB-Mo are free.",
+        scene.case.month.in_words(),
+        exact(stored),
+        money(billed)
+    ));
+    // No more than is billed: the free 5 GB-Mo may be its own.
+    draft.at_stake = price.map(|price| price.times(size).min(billed));
+    draft.notes.extend(draft.at_stake.map(|cost| format!("All that it stores costs {} a month at most.", money(cost))));
+    draft.removal.unknown = true;
+    if let Some(at) = group.created_at {
+        draft.created = Created { at: Some(at), source: CreatedSource::NotAfter, by: None };
+    }
+    let step = Step::new("logs", "put-retention-policy", region).with("log-group-name", "logGroupName", &group.name);
+    let step = step.with("retention-in-days", "retentionInDays", "90");
+    draft.steps.push(step.taking_down("all events older than 90 days"));
+    draft
+}

@@ -1,0 +1,32 @@
+//! `no-action`: alarms that do nothing: without actions, with actions switched off, or with topics that nobody reads.
+//!
+//! Why it costs: an alarm whose actions are off is charged as any other.
+//!
+//! What to do: give it an action, or delete it. One that a dashboard or an EventBridge rule looks at is needed all the same.
+//!
+//! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs": charged while the alarm exists.
+
+use crate::analyse::strays::draft::{Looks, Rule};
+use crate::analyse::strays::scene::{Scene, Watched};
+
+pub(crate) const RULE: Rule = Rule { id: "no-action", looks: Looks::Alarms(look) };
+
+fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
+    // A composite alarm acts for it.
+    if !watched.parents.is_empty() {
+        return Vec::new();
+    }
+    let alarm = watched.alarm;
+    let subscriptions = &scene.snapshot().evidence.subscriptions;
+    let is_unheard = |topic: &String| subscriptions.get(topic).is_some_and(|all| !all.iter().any(|one| one.confirmed));
+    let why = if alarm.actions.is_empty() {
+        "It has no action: nobody is told when it changes."
+    } else if !alarm.actions_enabled {
+        "Its actions are switched off: nobody is told when it changes."
+    } else if alarm.actions.iter().all(is_unheard) {
+        "Its topics have no confirmed subscription: nobody is told when it changes."
+    } else {
+        return Vec::new();
+    };
+    vec![why.to_owned()]
+}

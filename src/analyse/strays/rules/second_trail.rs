@@ -1,0 +1,94 @@
+//! `second-trail`: trails that record management events which another one records already.
+//!
+//! Why it costs: the first copy of management events in a region is free, each further one is $2.00 per 100,000 events.
+//!
+//! What to do: keep one trail over all regions, and delete or stop the others; what they deliver to stays.
+//!
+//! Source: AWS, "Managing CloudTrail trail costs" and "AWS CloudTrail pricing".
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use crate::analyse::strays::command::Step;
+use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::scene::Scene;
+use crate::bill::{Quantity, Region, Usd};
+use crate::report::words::{exact, money};
+use crate::report::{Resource, StrayMember};
+use crate::snapshot::TrailConfiguration;
+
+pub(crate) const RULE: Rule = Rule { id: "second-trail", looks: Looks::All(find) };
+
+const METER: &str = "cloudtrail-management-events-further-copies";
+
+fn find(scene: &Scene<'_>) -> Vec<Draft> {
+    let mut paid: BTreeMap<Region, Quantity> = BTreeMap::new();
+    for line in scene.lines_of(METER) {
+        *paid.entry(line.region()).or_default() += line.usage.unwrap_or_default();
+    }
+    paid.retain(|_, events| *events > Quantity::ZERO);
+    let Some(first) = paid.keys().next().cloned() else { return Vec::new() };
+    let billed: Usd = scene.lines_of(METER).map(|line| line.billed).sum();
+    let events: Quantity = paid.values().copied().sum();
+    let places: Vec<String> = paid.keys().map(Region::in_words).collect();
+    let why = format!(
+        "{} management events in {} were recorded a second time, for {}.",
+        exact(events),
+        places.join(", "),
+        money(billed)
+    );
+    let mut draft = Draft::new(RULE.id, first, why);
+    draft.at_stake = Some(billed);
+    draft.removal.unknown = true;
+    let trails = scene.snapshot().evidence.trails.as_deref().unwrap_or_default();
+    let here = |trail: &&TrailConfiguration| trail.multi_region || paid.contains_key(&trail.home_region);
+    let over: Vec<&TrailConfiguration> = trails.iter().filter(here).collect();
+    if over.len() < 2 {
+        draft
+            .notes
+            .push("Which trails record them is not known: fewer than two were found from this account.".to_owned());
+        return vec![draft];
+    }
+    let names: Vec<&str> = over.iter().map(|trail| trail.name.as_str()).collect();
+    draft.signals.push(format!("These trails record there: {}.", names.join(", ")));
+    let kind = "AWS::CloudTrail::Trail".to_owned();
+    let member = |t: &&TrailConfiguration| StrayMember {
+        kind: kind.clone(),
+        name: t.name.clone(),
+        region: t.home_region.clone(),
+    };
+    draft.members = over.iter().map(member).collect();
+    remedy(scene, &mut draft, &over, &paid);
+    vec![draft]
+}
+
+/// Which trails to take down: those of one region beside one over all regions. Between equals that is the owner's choice.
+fn remedy(scene: &Scene<'_>, draft: &mut Draft, over: &[&TrailConfiguration], paid: &BTreeMap<Region, Quantity>) {
+    let has_whole = over.iter().any(|trail| trail.multi_region);
+    let spare: Vec<&&TrailConfiguration> =
+        over.iter().filter(|trail| has_whole && !trail.multi_region && !trail.organisation).collect();
+    if spare.is_empty() {
+        draft.notes.push("Which of them to keep is yours to choose; all record the same.".to_owned());
+        return;
+    }
+    draft.removal.unknown = false;
+    let regions: BTreeSet<&Region> = spare.iter().map(|trail| &trail.home_region).collect();
+    for region in regions {
+        let copies = over.iter().filter(|trail| trail.multi_region || trail.home_region == *region).count();
+        let going = spare.iter().filter(|trail| trail.home_region == *region).count();
+        let further = Decimal::from(copies.saturating_sub(1).max(1));
+        let events = paid.get(region).copied().unwrap_or_default().value() * Decimal::from(going) / further;
+        draft.removal.units.insert((METER.to_owned(), region.clone()), Quantity::new(events));
+    }
+    for trail in &spare {
+        let step = Step::new("cloudtrail", "delete-trail", &trail.home_region).with("name", "Name", &trail.arn);
+        draft.steps.push(step.taking_down("what it delivers from now on; what it delivered stays in its bucket"));
+    }
+    if let [trail] = spare.as_slice() {
+        let kind = "AWS::CloudTrail::Trail".to_owned();
+        draft.resource = Some(Resource { kind, name: trail.name.clone(), arn: Some(trail.arn.clone()) });
+        draft.region = trail.home_region.clone();
+    }
+    draft.notes.push(format!("Reckoned by the events of {}.", scene.case.month.in_words()));
+}

@@ -1,0 +1,97 @@
+//! `unexpected-region`: alarms, and any metered usage or charge, outside the regions in which the account runs.
+//!
+//! Why it costs: what was left behind in another region is out of sight in the console. As long as it is a free line no
+//! charge and no budget tells of it; when the free tier runs out it costs.
+//!
+//! What to do: look at what is there, and take it down; or name the region with `--home-region`.
+//!
+//! Source: amazonwebshark.com, "Unexpected CloudWatch In The Billing Area", 2022, where an alarm of 2020 was found so.
+
+use std::collections::BTreeMap;
+
+use crate::analyse::places;
+use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::scene::{Scene, Watched};
+use crate::bill::{BillLine, Quantity, Region, Usd};
+use crate::report::StrayMember;
+use crate::report::words::{exact, money};
+use crate::snapshot::Watches;
+
+pub(crate) const RULE: Rule = Rule { id: "unexpected-region", looks: Looks::Both(alarm, usage) };
+
+/// Metrics that are kept in us-east-1 wherever the account runs: alarms on them must be there.
+const ONLY_IN_US_EAST_1: [&str; 4] = ["AWS/Billing", "AWS/CloudFront", "AWS/Route53", "AWS/Usage"];
+
+fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
+    if !scene.is_foreign(watched.region) || belongs_there(watched) {
+        return Vec::new();
+    }
+    let place = watched.region.in_words();
+    let runs = scene.lines.iter().any(|line| line.region() == *watched.region && places::tells(line));
+    let homes: Vec<String> = scene.homes.regions.iter().map(Region::in_words).collect();
+    let homes = homes.join(" and ");
+    vec![if runs {
+        format!("It stands in {place}, while the account runs in {homes}.")
+    } else {
+        format!("It stands alone in {place}: the account runs in {homes}, and nothing runs there.")
+    }]
+}
+
+fn belongs_there(watched: &Watched<'_>) -> bool {
+    let is_kept = match &watched.alarm.watches {
+        Watches::Metric { namespace, .. } => ONLY_IN_US_EAST_1.contains(&namespace.as_str()),
+        Watches::Queries { queries, .. } => {
+            queries.iter().filter_map(|query| query.namespace.as_deref()).any(|own| ONLY_IN_US_EAST_1.contains(&own))
+        }
+        _ => false,
+    };
+    is_kept && watched.region.code() == "us-east-1"
+}
+
+/// Usage in a foreign region, one finding a region. Alarms are found by themselves where they were read.
+fn usage(scene: &Scene<'_>) -> Vec<Draft> {
+    let mut places: BTreeMap<Region, Vec<&BillLine>> = BTreeMap::new();
+    for line in &scene.lines {
+        let region = line.region();
+        let unread = scene.alarm_meter(line).is_some() && !scene.case.timelines.contains_key(&region);
+        let charged = line.billed > Usd::ZERO && scene.alarm_meter(line).is_none();
+        if scene.is_foreign(&region) && (places::tells(line) || unread || charged) {
+            places.entry(region).or_default().push(line);
+        }
+    }
+    places.into_iter().map(|(region, lines)| of_region(scene, region, &lines)).collect()
+}
+
+fn of_region(scene: &Scene<'_>, region: Region, lines: &[&BillLine]) -> Draft {
+    let billed: Usd = lines.iter().map(|line| line.billed).sum();
+    let place = region.in_words();
+    let count = if lines.len() == 1 { "a meter".to_owned() } else { format!("{} meters", lines.len()) };
+    let mut draft = Draft::new(RULE.id, region, format!("{count} ran in {place}, which is no home region."));
+    draft.signals[0] = capital(&draft.signals[0]);
+    // That it is little beside the rest is a second sign that it was left behind.
+    let all: Usd = scene.lines.iter().map(|line| line.billed).sum();
+    let little = billed.value() * rust_decimal::Decimal::TWO * rust_decimal::Decimal::TEN <= all.value();
+    if little {
+        draft.signals.push(format!("It is little beside the rest: {} of {}.", money(billed), money(all)));
+    } else if scene.homes.given {
+        draft.signals.push("You named the regions in which the account runs, and this isn't one.".to_owned());
+    }
+    for line in lines {
+        let unit = line.unit.as_deref().unwrap_or("units");
+        let usage = line.usage.map_or_else(|| "usage".to_owned(), |usage: Quantity| format!("{} {unit}", exact(usage)));
+        draft.notes.push(format!("{} {}: {usage}, {}.", line.service, line.usage_type, money(line.billed)));
+    }
+    let held = scene.snapshot().evidence.inventory.get(&draft.region);
+    for (kind, resources) in held.into_iter().flatten() {
+        let member = |own: &str| StrayMember { kind: kind.clone(), name: own.to_owned(), region: draft.region.clone() };
+        draft.members.extend(resources.iter().map(|own| member(&own.identifier)));
+    }
+    draft.removal.unknown = true;
+    draft.at_stake = Some(billed);
+    draft
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,39 @@
+//! `unexplained-charge`: a charge of the bill that no rule of the Free Tier and no price here explains.
+//!
+//! Why it costs: it is money that goes out without anybody knowing for what.
+//!
+//! What to do: look it up on the service's price page; where it is real, a rule for its meter can be added with `--rules`.
+//!
+//! Source: the bill itself; `whybill explain` has the line.
+
+use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::scene::Scene;
+use crate::analyse::{Question, explain};
+use crate::report::words::{harmless, money};
+use crate::report::{Resource, Verdict};
+
+pub(crate) const RULE: Rule = Rule { id: "unexplained-charge", looks: Looks::All(find) };
+
+fn find(scene: &Scene<'_>) -> Vec<Draft> {
+    let question = Question { month: Some(scene.case.month), as_of: Some(scene.as_of()), ..Question::default() };
+    let Ok(report) = explain(scene.snapshot(), scene.case.catalogue, &question) else { return Vec::new() };
+    let unexplained = report.lines.into_iter().filter(|line| line.verdict == Verdict::Unexplained);
+    let charged = unexplained.filter(|line| !line.billed.value().round_dp(2).is_zero());
+    charged
+        .map(|line| {
+            let name = format!("{} {}", line.service, line.usage_type);
+            let why = format!(
+                "{} of {} for {} is not explained: {}",
+                money(line.billed),
+                report.month.in_words(),
+                harmless(&name),
+                line.explanation
+            );
+            let mut draft = Draft::new(RULE.id, line.region.clone(), why);
+            draft.resource = Some(Resource { kind: "bill line".to_owned(), name, arn: None });
+            draft.signals.push("The charge is on the bill.".to_owned());
+            draft.at_stake = Some(line.billed);
+            draft
+        })
+        .collect()
+}

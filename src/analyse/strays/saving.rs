@@ -1,0 +1,151 @@
+//! What a removal saves in a full month, after the free tier: what the pool costs now less what it costs without.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::draft::Removal;
+use super::scene::Scene;
+use crate::bill::{Quantity, Region, Usd};
+use crate::catalogue::{Meter, Offer, Price, Scope, Standing};
+use crate::snapshot::Role;
+
+/// Alarm-metrics by meter and region.
+type Counts<'a> = BTreeMap<(&'a str, &'a Region), i64>;
+
+impl Scene<'_> {
+    /// What a removal saves; `None` where that can't be known.
+    pub(crate) fn saving(&self, removal: &Removal) -> Option<Usd> {
+        if removal.unknown {
+            return None;
+        }
+        let mut saved = Usd::ZERO;
+        if !removal.alarms.is_empty() {
+            saved += self.saving_of_alarms(removal)?;
+        }
+        let mut by_pool: BTreeMap<(&str, Option<&Region>), (Usd, Usd)> = BTreeMap::new();
+        for ((meter, region), units) in &removal.units {
+            let (saving, cap, pool) = self.saving_of_units(meter, region, *units)?;
+            let sum = by_pool.entry((meter, pool)).or_insert((Usd::ZERO, cap));
+            sum.0 += saving;
+        }
+        saved += by_pool.into_values().map(|(saving, cap)| saving.min(cap)).sum();
+        Some(saved)
+    }
+
+    fn saving_of_alarms(&self, removal: &Removal) -> Option<Usd> {
+        let mut gone: Counts<'_> = BTreeMap::new();
+        for (region, name) in &removal.alarms {
+            let own = self.alarms.iter().find(|own| own.region == region && own.alarm.name == *name)?;
+            *gone.entry((own.charged.meter()?, region)).or_default() += i64::from(own.charged.metrics?);
+        }
+        for (meter, region, metrics) in &removal.instead {
+            *gone.entry((meter, region)).or_default() -= i64::from(*metrics);
+        }
+        let mut saved = Usd::ZERO;
+        let mut done: Vec<&str> = Vec::new();
+        for (usage, region) in gone.keys() {
+            let meter = self.case.catalogue.meter("AmazonCloudWatch", usage)?;
+            match self.offer(meter) {
+                None => {
+                    let price = self.price(meter, region)?;
+                    saved += price.times(Quantity::new(Decimal::from(gone[&(*usage, *region)])));
+                }
+                Some(offer) if !done.contains(&offer.id.as_str()) => {
+                    done.push(&offer.id);
+                    saved += self.saving_of_pool(offer, &gone)?;
+                }
+                Some(_) => {}
+            }
+        }
+        Some(saved)
+    }
+
+    /// What goes from a pool of alarms saves as far as the pool is beyond its allowance.
+    fn saving_of_pool(&self, offer: &Offer, gone: &Counts<'_>) -> Option<Usd> {
+        if self.case.role() == Role::Member {
+            return None;
+        }
+        let now = self.pool_now(offer);
+        let mut removed = Decimal::ZERO;
+        let mut prices = Vec::new();
+        for meter in self.case.catalogue.meters_of(offer).filter(|meter| meter.standing == Standing::Alarms) {
+            for usage in &meter.usage {
+                removed +=
+                    gone.iter().filter(|((own, _), _)| own == usage).map(|(_, n)| Decimal::from(*n)).sum::<Decimal>();
+            }
+            let named = meter.usage.first()?;
+            let at = self.as_of();
+            let with = self.case.timelines.iter().filter(|(_, timeline)| timeline.alive_at(named, at).next().is_some());
+            prices.extend(with.map(|(region, _)| self.price(meter, region)));
+        }
+        let over = |used: Decimal| (used - offer.limit.value()).max(Decimal::ZERO);
+        let (before, after) = (over(now), over(now - removed));
+        // What was not read may fill the pool further: then more is saved, unless all of it is saved as it is.
+        if !self.case.unread_regions(offer).is_empty() && before - after != removed {
+            return None;
+        }
+        if before == after {
+            return Some(Usd::ZERO);
+        }
+        prices.dedup();
+        match prices.as_slice() {
+            [Some(price)] => Some(price.times(Quantity::new(before - after))),
+            _ => None,
+        }
+    }
+
+    /// The alarm-metrics that draw on a pool in a full month: those that exist, and a payer's organisation's.
+    pub(crate) fn pool_now(&self, offer: &Offer) -> Decimal {
+        let mut own = Decimal::ZERO;
+        for meter in self.case.catalogue.meters_of(offer) {
+            let Some(usage) = meter.usage.first() else { continue };
+            let alive = self.case.timelines.values().flat_map(|timeline| timeline.alive_at(usage, self.as_of()));
+            own += alive.filter_map(|life| life.charged.metrics).map(Decimal::from).sum::<Decimal>();
+        }
+        if self.case.role() != Role::Payer {
+            return own;
+        }
+        let all = self.case.pools.values().filter(|pool| pool.offer.id == offer.id).map(|pool| pool.used.value());
+        // A full month of alarms ends a few millionths beside their number: hourly rounding.
+        own.max(all.sum::<Decimal>().round_dp(4))
+    }
+
+    /// What fewer units save, what they can save at most, and over which region their pool is counted.
+    fn saving_of_units<'r>(
+        &self,
+        meter: &str,
+        region: &'r Region,
+        units: Quantity,
+    ) -> Option<(Usd, Usd, Option<&'r Region>)> {
+        let known = self.case.catalogue.meters.iter().find(|own| own.id == meter)?;
+        let offer = self.offer(known);
+        let is_pooled = offer.is_some_and(|offer| offer.scope == Scope::Global);
+        let lines = || {
+            let own =
+                self.case.lines.iter().filter(|line| self.case.meter_by_name(line).is_some_and(|own| own.id == meter));
+            own.filter(|line| is_pooled || line.region() == *region)
+        };
+        let billed: Usd = lines().map(|line| line.billed).sum();
+        let pool = (!is_pooled).then_some(region);
+        if billed.is_zero() {
+            return Some((Usd::ZERO, Usd::ZERO, pool));
+        }
+        if offer.is_some() && self.case.role() == Role::Member {
+            return None;
+        }
+        let used: Quantity = lines().filter_map(|line| line.usage).sum();
+        let saving = if units >= used { billed } else { self.price(known, region)?.times(units).min(billed) };
+        Some((saving, billed, pool))
+    }
+
+    /// The offer on a meter, where the account may have it.
+    pub(crate) fn offer(&self, meter: &Meter) -> Option<&Offer> {
+        let offer = self.case.catalogue.offer(meter, self.case.month)?;
+        self.case.eligibility.gives(offer, self.case.month).is_possible().then_some(offer)
+    }
+
+    pub(crate) fn price(&self, meter: &Meter, region: &Region) -> Option<Usd> {
+        self.case.catalogue.price(meter, region, self.case.month).and_then(Price::first)
+    }
+}

@@ -1,0 +1,296 @@
+//! What rules look at: the bill, the alarms with what is known of each, and the evidence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::analyse::alarm::{Charged, Owner, charged, owner};
+use crate::analyse::case::Case;
+use crate::analyse::places::Homes;
+use crate::analyse::timeline::Timeline;
+use crate::bill::{BillLine, Quantity, RecordType, Region};
+use crate::catalogue::{Meter, Standing};
+use crate::report::{Resource, StrayMember};
+use crate::snapshot::{Alarm, DayEvents, Inventoried, MetricSum, Snapshot, TrailEvent, Watches};
+
+/// CloudFormation's name of an alarm's type.
+pub(crate) const ALARM: &str = "AWS::CloudWatch::Alarm";
+/// CloudFormation's name of a table's type.
+pub(crate) const TABLE: &str = "AWS::DynamoDB::Table";
+
+/// An account, as rules look at it.
+pub(crate) struct Scene<'a> {
+    pub(crate) case: Case<'a>,
+    pub(crate) homes: Homes,
+    /// The alarms that exist at the instant of analysis.
+    pub(crate) alarms: Vec<Watched<'a>>,
+    /// The usage lines of the month looked at, and of the one after it as far as that has other lines.
+    pub(crate) lines: Vec<&'a BillLine>,
+}
+
+/// An alarm, and what is known of it.
+pub(crate) struct Watched<'a> {
+    pub(crate) region: &'a Region,
+    pub(crate) alarm: &'a Alarm,
+    pub(crate) charged: Charged,
+    /// The scaling policy that keeps it.
+    pub(crate) owner: Option<Owner>,
+    /// The composite alarms that need it.
+    pub(crate) parents: BTreeSet<&'a str>,
+}
+
+impl Watched<'_> {
+    /// As a member of a finding.
+    pub(crate) fn member(&self) -> StrayMember {
+        StrayMember { kind: ALARM.to_owned(), name: self.alarm.name.clone(), region: self.region.clone() }
+    }
+
+    /// As what a finding is about.
+    pub(crate) fn resource(&self) -> Resource {
+        Resource { kind: ALARM.to_owned(), name: self.alarm.name.clone(), arn: Some(self.alarm.arn.clone()) }
+    }
+
+    pub(crate) fn is_composite(&self) -> bool {
+        matches!(self.alarm.watches, Watches::Composite { .. })
+    }
+}
+
+impl<'a> Scene<'a> {
+    /// The scene of a case.
+    pub(crate) fn of(case: Case<'a>, homes: Homes, lines: Vec<&'a BillLine>) -> Self {
+        let mut alarms = Vec::new();
+        for (region, here) in &case.snapshot.alarms {
+            let parents = parents(here);
+            let lives = case.timelines.get(region);
+            for alarm in here.iter().filter(|alarm| exists(lives, alarm, case.as_of)) {
+                alarms.push(Watched {
+                    region,
+                    alarm,
+                    charged: charged(alarm),
+                    owner: owner(alarm),
+                    parents: parents.get(alarm.name.as_str()).cloned().unwrap_or_default(),
+                });
+            }
+        }
+        alarms.sort_by(|a, b| (a.region, &a.alarm.name).cmp(&(b.region, &b.alarm.name)));
+        Self { case, homes, alarms, lines }
+    }
+
+    pub(crate) fn snapshot(&self) -> &'a Snapshot {
+        self.case.snapshot
+    }
+
+    pub(crate) fn as_of(&self) -> DateTime<Utc> {
+        self.case.as_of
+    }
+
+    /// Whether a region is known to be no home.
+    pub(crate) fn is_foreign(&self, region: &Region) -> bool {
+        !self.homes.regions.is_empty() && !region.is_global() && !self.homes.regions.contains(region)
+    }
+
+    /// The usage lines of a meter, by its id.
+    pub(crate) fn lines_of<'s>(&'s self, meter: &'s str) -> impl Iterator<Item = &'a BillLine> + 's {
+        let own = move |line: &&&BillLine| self.case.meter_by_name(line).is_some_and(|known| known.id == meter);
+        self.lines.iter().filter(own).copied()
+    }
+
+    /// The meter of an alarm's line.
+    pub(crate) fn alarm_meter(&self, line: &BillLine) -> Option<&'a Meter> {
+        let is_usage = line.record_type == RecordType::Usage;
+        self.case.meter_by_name(line).filter(|meter| is_usage && meter.standing == Standing::Alarms)
+    }
+
+    /// Whether an alarm's metric had data in the last two weeks; `None` where that wasn't asked or can't be told.
+    pub(crate) fn is_alive(&self, region: &Region, alarm: &Alarm) -> Option<bool> {
+        let lives = self.snapshot().evidence.metrics.get(region)?;
+        match &alarm.watches {
+            Watches::Metric { namespace, metric, dimensions, .. } => {
+                let same = lives.iter().find(|life| {
+                    life.namespace == *namespace && life.metric == *metric && life.dimensions == *dimensions
+                });
+                same.map(|life| life.alive)
+            }
+            Watches::Queries { queries, .. } => {
+                let mut told = Vec::new();
+                for query in queries.iter().filter(|query| query.metric.is_some()) {
+                    let (metric, namespace) = (query.metric.as_deref()?, query.namespace.as_deref()?);
+                    let known = || lives.iter().filter(|life| life.namespace == namespace && life.metric == metric);
+                    known().next()?;
+                    told.push(known().any(|life| life.alive));
+                }
+                (!told.is_empty()).then(|| told.contains(&true))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an alarm's metric is one that a filter of logs makes, which is silent while nothing happens. `None`
+    /// where the filters weren't asked for.
+    pub(crate) fn is_of_a_filter(&self, region: &Region, alarm: &Alarm) -> Option<bool> {
+        let Watches::Metric { namespace, metric, .. } = &alarm.watches else { return Some(false) };
+        if namespace.starts_with("AWS/") {
+            return Some(false);
+        }
+        let filters = self.snapshot().evidence.metric_filters.get(region)?;
+        let own = (namespace.clone(), metric.clone());
+        Some(filters.iter().any(|filter| filter.metrics.contains(&own)))
+    }
+
+    /// The sums of metrics of a namespace with a dimension of this value.
+    pub(crate) fn sums_of<'s>(
+        &'s self,
+        region: &Region,
+        namespace: &'s str,
+        value: &'s str,
+    ) -> impl Iterator<Item = &'a MetricSum> + 's {
+        let sums = self.snapshot().evidence.sums.get(region).into_iter().flatten();
+        sums.filter(move |sum| sum.namespace == namespace && sum.dimensions.values().any(|own| own == value))
+    }
+
+    /// Whether nothing was consumed: all sums over two weeks up to now are zero or without data. `None`: not known.
+    pub(crate) fn is_idle<'s>(&self, sums: impl Iterator<Item = &'s MetricSum>) -> Option<bool> {
+        let (mut idle, mut any) = (true, false);
+        for sum in sums.filter(|sum| !sum.metric.starts_with("Provisioned")) {
+            let used = sum.sum.is_some_and(|sum| sum > Quantity::ZERO);
+            if used {
+                return Some(false);
+            }
+            idle &= sum.to - sum.from >= TimeDelta::days(13);
+            any = true;
+        }
+        (any && idle).then_some(true)
+    }
+
+    /// The resources of a type in a region; `None` where that wasn't asked.
+    pub(crate) fn inventory(&self, region: &Region, kind: &str) -> Option<&'a [Inventoried]> {
+        self.snapshot().evidence.inventory.get(region)?.get(kind).map(Vec::as_slice)
+    }
+
+    /// All events that are known of a region, each once, oldest first.
+    pub(crate) fn events(&self, region: &Region) -> Vec<&'a TrailEvent> {
+        let evidence = &self.snapshot().evidence;
+        let of_trail = self.snapshot().trail.get(region).into_iter().flat_map(|trail| &trail.events);
+        let of_days = evidence.days.get(region).into_iter().flat_map(BTreeMap::values);
+        let of_resources = evidence.resources.get(region).into_iter().flat_map(BTreeMap::values);
+        let of_evidence = of_days.chain(of_resources).flat_map(|day: &DayEvents| &day.events);
+        let mut seen = BTreeSet::new();
+        let mut events: Vec<&TrailEvent> = of_trail
+            .chain(of_evidence)
+            .filter(|event| event.error.is_none() && event.at <= self.as_of() && seen.insert(event.id.as_str()))
+            .collect();
+        events.sort_by_key(|event| event.at);
+        events
+    }
+
+    /// Why what an alarm watches is known to be gone.
+    pub(crate) fn target_gone(&self, region: &Region, alarm: &Alarm) -> Option<String> {
+        let Watches::Metric { dimensions, .. } = &alarm.watches else { return None };
+        for (dimension, value) in dimensions {
+            if let Some(why) = self.resource_gone(region, kind_of(dimension), value, alarm.configured_at) {
+                return Some(why);
+            }
+        }
+        None
+    }
+
+    /// Why a resource is known to be gone: an event took it down, or the inventory of its type lacks it.
+    pub(crate) fn resource_gone(
+        &self,
+        region: &Region,
+        kind: Option<&str>,
+        name: &str,
+        since: Option<DateTime<Utc>>,
+    ) -> Option<String> {
+        let held = kind.and_then(|kind| self.inventory(region, kind));
+        if let Some(held) = held {
+            let is_there =
+                held.iter().any(|own| own.identifier == name || own.identifier.ends_with(&format!("/{name}")));
+            return (!is_there).then(|| format!("{name} is gone: no such resource is in {}.", region.in_words()));
+        }
+        let events = self.events(region);
+        let last = events.iter().rev().find(|event| event.resources.iter().any(|own| names(own, name)))?;
+        let is_end = ["Delete", "Terminate"].iter().any(|verb| last.name.starts_with(verb));
+        let later = since.is_none_or(|since| since <= last.at);
+        (is_end && later).then(|| format!("{name} is gone: {} of {}.", last.name, last.at.format("%Y-%m-%d")))
+    }
+}
+
+/// Whether an event's resource is the one of a name: CloudTrail gives names and ARNs.
+pub(crate) fn names(resource: &str, name: &str) -> bool {
+    resource == name
+        || resource.starts_with("arn:") && resource.strip_suffix(name).is_some_and(|rest| rest.ends_with(['/', ':']))
+}
+
+fn exists(timeline: Option<&Timeline>, alarm: &Alarm, at: DateTime<Utc>) -> bool {
+    let mut lives = timeline.into_iter().flat_map(|timeline| &timeline.lives);
+    lives.any(|life| life.name == alarm.name && life.ended.is_none() && life.existed_at(at))
+}
+
+/// The type of what a dimension names, where its value is how Cloud Control identifies it.
+fn kind_of(dimension: &str) -> Option<&'static str> {
+    Some(match dimension {
+        "InstanceId" => "AWS::EC2::Instance",
+        "VolumeId" => "AWS::EC2::Volume",
+        "NatGatewayId" => "AWS::EC2::NatGateway",
+        "TableName" => TABLE,
+        "FunctionName" => "AWS::Lambda::Function",
+        "DBInstanceIdentifier" => "AWS::RDS::DBInstance",
+        _ => return None,
+    })
+}
+
+/// The composite alarms that need each alarm, by its name.
+fn parents(alarms: &[Alarm]) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut parents: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for parent in alarms {
+        let Watches::Composite { rule } = &parent.watches else { continue };
+        let children = children(rule);
+        for child in
+            alarms.iter().filter(|child| children.iter().any(|named| *named == child.name || *named == child.arn))
+        {
+            parents.entry(&child.name).or_default().insert(&parent.name);
+        }
+    }
+    parents
+}
+
+/// The alarms that a composite alarm's rule names: `ALARM("a") OR NOT OK(b)`.
+pub(crate) fn children(rule: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut rest = rule;
+    while let Some(open) = rest.find('(') {
+        let before = rest[..open].trim_end();
+        let is_state = ["ALARM", "OK", "INSUFFICIENT_DATA"].iter().any(|state| before.ends_with(state));
+        rest = &rest[open + 1..];
+        if !is_state {
+            continue;
+        }
+        let inside = rest.trim_start();
+        let (name, after) = match inside.chars().next() {
+            Some(quote @ ('"' | '\'')) => inside[1..].split_once(quote).unwrap_or((&inside[1..], "")),
+            _ => inside.split_once(')').unwrap_or((inside, "")),
+        };
+        found.insert(name.trim().to_owned());
+        rest = after;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_composites_children() {
+        let found = |rule| children(rule).into_iter().collect::<Vec<_>>();
+        assert_eq!(found("ALARM(a) AND NOT (OK(\"b (1)\") OR INSUFFICIENT_DATA('c'))"), ["a", "b (1)", "c"]);
+        assert_eq!(found("TRUE"), [""; 0]);
+    }
+
+    #[test]
+    fn a_resource_is_named_by_its_name_or_arn() {
+        assert!(names("arn:aws:dynamodb:eu-west-1:123456789012:table/Rides", "Rides"));
+        assert!(names("Rides", "Rides") && !names("OldRides", "Rides") && !names("arn:x:table/OldRides", "Rides"));
+    }
+}

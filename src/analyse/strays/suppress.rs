@@ -1,0 +1,209 @@
+//! Findings that a user has looked at and wants to hear of no more.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::draft::Draft;
+use super::rules::rule_ids;
+use crate::bill::Region;
+
+/// The suppressions of a `whybill.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Suppressions {
+    /// In the file's order.
+    pub all: Vec<Suppression>,
+}
+
+/// A finding, or several, to be left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    /// The rule.
+    pub rule: String,
+    /// The resource's name, with `*` for any text; `None`: any resource.
+    pub resource: Option<String>,
+    /// Where; `None`: anywhere.
+    pub region: Option<Region>,
+    /// Why: for who reads the file next.
+    pub reason: String,
+    /// The last day on which it holds; `None`: for good.
+    pub until: Option<NaiveDate>,
+}
+
+/// The file as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default)]
+    suppress: Vec<toml::Spanned<WrittenSuppression>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenSuppression {
+    rule: String,
+    #[serde(default)]
+    resource: Option<String>,
+    #[serde(default)]
+    region: Option<String>,
+    reason: String,
+    #[serde(default)]
+    until: Option<WrittenDay>,
+}
+
+/// A date, with quotes or without.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum WrittenDay {
+    Plain(toml::value::Datetime),
+    Quoted(String),
+}
+
+/// What is wrong with a `whybill.toml`, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
+#[error("the suppressions can't be used: {what}")]
+#[diagnostic(help("{help}"))]
+pub struct SuppressionError {
+    what: String,
+    help: String,
+    #[source_code]
+    file: std::sync::Arc<miette::NamedSource<String>>,
+    #[label("here")]
+    at: miette::SourceSpan,
+}
+
+const HELP: &str = "a [[suppress]] has a rule, a reason, and may have a resource (with * for any text), a region, and \
+                    until = 2026-12-31";
+
+impl Suppressions {
+    /// The suppressions of a file's text.
+    ///
+    /// # Errors
+    /// [`SuppressionError`] that points at what is wrong.
+    pub fn parse(name: &str, text: &str) -> Result<Self, SuppressionError> {
+        let error = |what: String, at: std::ops::Range<usize>, help: String| SuppressionError {
+            what,
+            help,
+            file: miette::NamedSource::new(name, text.to_owned()).into(),
+            at: at.into(),
+        };
+        let written: Written = toml::from_str(text)
+            .map_err(|cause| error(cause.message().to_owned(), cause.span().unwrap_or_default(), HELP.to_owned()))?;
+        let mut all = Vec::new();
+        for entry in written.suppress {
+            let at = entry.span();
+            let own = entry.into_inner();
+            if !rule_ids().any(|id| id == own.rule) {
+                let rules = rule_ids().collect::<Vec<_>>().join(", ");
+                return Err(error(format!("there is no rule `{}`", own.rule), at, format!("the rules: {rules}")));
+            }
+            if own.reason.trim().is_empty() {
+                return Err(error("the reason is empty".to_owned(), at, HELP.to_owned()));
+            }
+            let until = own.until.map(|day| match day {
+                WrittenDay::Plain(day) => day.to_string(),
+                WrittenDay::Quoted(day) => day,
+            });
+            let until = until.map(|day| day.parse::<NaiveDate>());
+            let until = until.transpose().map_err(|_| error("`until` is not a day".to_owned(), at, HELP.to_owned()))?;
+            let (rule, resource, region) = (own.rule, own.resource, own.region.map(Region::new));
+            all.push(Suppression { rule, resource, region, reason: own.reason, until });
+        }
+        Ok(Self { all })
+    }
+
+    /// Which drafts stay; what to say of suppressions that did nothing; and how many drafts they took away.
+    pub(super) fn judge(&self, drafts: &[Draft], today: NaiveDate) -> (BTreeSet<usize>, Vec<String>, usize) {
+        let mut kept: BTreeSet<usize> = (0..drafts.len()).collect();
+        let mut notes = Vec::new();
+        for own in &self.all {
+            let hit: Vec<usize> = (0..drafts.len()).filter(|at| own.is_about(&drafts[*at])).collect();
+            match own.until {
+                Some(until) if until < today => {
+                    notes.push(format!("The suppression {} is over since {until} and does nothing.", own.in_words()));
+                }
+                _ if hit.is_empty() => notes.push(format!("The suppression {} matches no finding.", own.in_words())),
+                _ => hit.iter().for_each(|at| {
+                    kept.remove(at);
+                }),
+            }
+        }
+        let taken = drafts.len() - kept.len();
+        (kept, notes, taken)
+    }
+}
+
+impl Suppression {
+    fn is_about(&self, draft: &Draft) -> bool {
+        let is_named = |pattern: &String| {
+            let by_resource = draft.resource.iter().any(|own| matches(pattern, &own.name));
+            let by_members = !draft.members.is_empty() && draft.members.iter().all(|own| matches(pattern, &own.name));
+            by_resource || by_members
+        };
+        self.rule == draft.rule
+            && self.region.as_ref().is_none_or(|region| *region == draft.region)
+            && self.resource.as_ref().is_none_or(is_named)
+    }
+
+    fn in_words(&self) -> String {
+        let resource = self.resource.as_ref().map_or_else(String::new, |own| format!(" of {own}"));
+        let region = self.region.as_ref().map_or_else(String::new, |own| format!(" in {own}"));
+        format!("of {}{resource}{region} ({})", self.rule, self.reason)
+    }
+}
+
+/// Whether a text fits a pattern in which `*` is any text.
+fn matches(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
+    for part in middle {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns() {
+        for (pattern, text, fits) in [
+            ("EC2-*", "EC2-CPU", true),
+            ("EC2-*", "ec2-CPU", false),
+            ("*", "", true),
+            ("a*b*c", "a-b-b-c", true),
+            ("a*b", "a", false),
+            ("ab*ba", "aba", false),
+            ("exact", "exact", true),
+            ("exact", "exactly", false),
+        ] {
+            assert_eq!(matches(pattern, text), fits, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_or_refused() {
+        let good = "[[suppress]]\nrule = \"no-action\"\nresource = \"x*\"\nregion = \"eu-west-2\"\nreason = \"seen\"\n";
+        for until in ["2026-12-31", "\"2026-12-31\""] {
+            let read = Suppressions::parse("whybill.toml", &format!("{good}until = {until}\n")).unwrap();
+            assert_eq!(read.all[0].until, NaiveDate::from_ymd_opt(2026, 12, 31));
+        }
+        for (text, says) in [
+            (good.replace("no-action", "no-acton"), "there is no rule `no-acton`"),
+            (good.replace("\"seen\"", "\" \""), "the reason is empty"),
+            (good.replace("region", "place"), "unknown field"),
+            (format!("{good}until = \"soon\"\n"), "is not a day"),
+        ] {
+            let error = Suppressions::parse("whybill.toml", &text).unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! `whybill.strays/1`.
+
+use serde::Serialize;
+
+use super::RequestsMade;
+use crate::bill::{Region, Usd};
+use crate::report::cells::instant;
+use crate::report::{self, StraysReport, words};
+use crate::snapshot::Gap;
+
+#[derive(Serialize)]
+pub(super) struct Strays<'a> {
+    schema: &'static str,
+    account: Option<&'a str>,
+    as_of: String,
+    home_regions: &'a [Region],
+    home_reason: &'a str,
+    summary: Summary,
+    findings: Vec<Finding<'a>>,
+    suppressions: Suppressions<'a>,
+    gaps: &'a [Gap],
+    requests: RequestsMade,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    month_cost: String,
+    unknown: usize,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    id: &'a str,
+    part_of: Option<&'a str>,
+    rule: &'static str,
+    severity: &'static str,
+    region: &'a Region,
+    resource: Option<Resource<'a>>,
+    members: Vec<StrayMember<'a>>,
+    month_cost: Option<String>,
+    why: &'a str,
+    evidence: &'a [String],
+    created: Created<'a>,
+    fix: Option<String>,
+    takes_down: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Resource<'a> {
+    kind: &'a str,
+    name: &'a str,
+    arn: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct StrayMember<'a> {
+    kind: &'a str,
+    name: &'a str,
+    region: &'a Region,
+}
+
+#[derive(Serialize)]
+struct Created<'a> {
+    at: Option<String>,
+    by: Option<&'a str>,
+    source: &'static str,
+}
+
+#[derive(Serialize)]
+struct Suppressions<'a> {
+    used: usize,
+    notes: &'a [String],
+}
+
+fn money(amount: Usd) -> String {
+    words::price(amount).trim_start_matches('$').to_owned()
+}
+
+impl<'a> Strays<'a> {
+    pub(super) fn of(report: &'a StraysReport) -> Self {
+        Self {
+            schema: "whybill.strays/1",
+            account: report.account.as_deref(),
+            as_of: instant(report.as_of),
+            home_regions: &report.home_regions,
+            home_reason: &report.home_reason,
+            summary: Summary { month_cost: money(report.month_cost), unknown: report.unknown_savings },
+            findings: report.findings.iter().map(Finding::of).collect(),
+            suppressions: Suppressions { used: report.suppressed, notes: &report.suppression_notes },
+            gaps: &report.gaps,
+            requests: RequestsMade::of(&report.requests),
+        }
+    }
+}
+
+impl<'a> Finding<'a> {
+    fn of(own: &'a report::Finding) -> Self {
+        let commands: Vec<String> = own.fix.iter().map(report::Fix::command).collect();
+        Self {
+            id: &own.id,
+            part_of: own.part_of.as_deref(),
+            rule: own.rule,
+            severity: own.severity.as_str(),
+            region: &own.region,
+            resource: own.resource.as_ref().map(|own| Resource {
+                kind: &own.kind,
+                name: &own.name,
+                arn: own.arn.as_deref(),
+            }),
+            members: own
+                .members
+                .iter()
+                .map(|member| StrayMember { kind: &member.kind, name: &member.name, region: &member.region })
+                .collect(),
+            month_cost: own.month_cost.map(money),
+            why: &own.why,
+            evidence: &own.evidence,
+            created: Created {
+                at: own.created.at.map(instant),
+                by: own.created.by.as_deref(),
+                source: own.created.source.as_str(),
+            },
+            fix: (!commands.is_empty()).then(|| commands.join("\n")),
+            takes_down: own.fix.iter().map(|fix| fix.takes_down.as_str()).filter(|what| !what.is_empty()).collect(),
+        }
+    }
+}

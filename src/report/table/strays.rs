@@ -1,0 +1,169 @@
+//! The table of `strays`: each finding with its reason, what speaks for it, and the commands to paste.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{asked, gaps, heading, push, wrap};
+use crate::report::words::{harmless, kind_in_words, money};
+use crate::report::{CreatedSource, Finding, Fix, Look, Severity, StraysReport};
+
+/// So many members are named, the rest counted.
+const NAMED: usize = 4;
+
+/// The answer of `strays`.
+pub(crate) fn strays(report: &StraysReport, look: Look) -> String {
+    let mut out = String::new();
+    let account = report.account.as_deref().unwrap_or("of an unknown account");
+    push(&mut out, &heading(&format!("Strays in AWS account {account}"), look));
+    for sentence in report.sentences() {
+        push(&mut out, &wrap(&harmless(&sentence), "", look.width));
+    }
+    for finding in &report.findings {
+        out.push('\n');
+        push(&mut out, &one(finding, look));
+    }
+    push(&mut out, &gaps(&report.gaps, look));
+    push(&mut out, &asked(&report.requests, look));
+    out
+}
+
+fn one(finding: &Finding, look: Look) -> String {
+    let inner = if finding.part_of.is_some() { "part of it: " } else { "" };
+    let title = format!("{inner}{} [{}] {}", finding.rule, finding.severity.as_str(), finding.region.in_words());
+    let mut out = paint(&wrap(&title, "", look.width), finding.severity, look);
+    out.push('\n');
+    let names = finding.about();
+    for name in names.iter().take(NAMED) {
+        push(&mut out, &wrap(&harmless(name), "  ", look.width));
+    }
+    if names.len() > NAMED {
+        push(&mut out, &wrap(&format!("and {} more", names.len() - NAMED), "  ", look.width));
+    }
+    push(&mut out, &wrap(&harmless(&finding.why), "  ", look.width));
+    for sentence in &finding.evidence {
+        push(&mut out, &bullet(&harmless(sentence), look));
+    }
+    let more = [finding.made_in_words(), finding.saving_in_words(), finding.commands_above()];
+    for sentence in more.iter().filter(|sentence| !sentence.is_empty()) {
+        push(&mut out, &wrap(&harmless(sentence), "  ", look.width));
+    }
+    // A part's commands stand with the whole.
+    for fix in finding.fix.iter().filter(|_| finding.part_of.is_none()) {
+        push(&mut out, &command(fix, look.width));
+    }
+    out
+}
+
+fn bullet(text: &str, look: Look) -> String {
+    let text = wrap(text, "    ", look.width);
+    text.replacen("    ", "  - ", 1)
+}
+
+/// A command broken between its words, so that it can still be pasted. A long word is left whole.
+fn command(fix: &Fix, width: u16) -> String {
+    let room = usize::from(width).saturating_sub(2);
+    let mut out = String::new();
+    if !fix.takes_down.is_empty() {
+        push(
+            &mut out,
+            &wrap(&format!("# takes down {}", harmless(&fix.takes_down)), "  ", width).replace("\n  ", "\n  # "),
+        );
+    }
+    let mut line = String::from("  ");
+    for word in &fix.words {
+        let needs = UnicodeWidthStr::width(line.as_str()) + 1 + UnicodeWidthStr::width(word.as_str());
+        if line.trim().is_empty() {
+            line.push_str(word);
+        } else if needs > room {
+            out.push_str(&line);
+            out.push_str(" \\\n");
+            line = format!("    {word}");
+        } else {
+            line.push(' ');
+            line.push_str(word);
+        }
+    }
+    out.push_str(&line);
+    out
+}
+
+fn paint(text: &str, severity: Severity, look: Look) -> String {
+    let code = match severity {
+        Severity::High => "1;31",
+        Severity::Medium => "1;33",
+        Severity::Low => "1",
+        Severity::Info => "0",
+    };
+    if look.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+impl StraysReport {
+    /// What was found, in a few sentences.
+    pub(crate) fn sentences(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        let outer = self.findings.iter().filter(|own| own.part_of.is_none()).count();
+        let saved = match (self.unknown_savings, self.findings.iter().any(|own| own.month_cost.is_some())) {
+            (_, false) => String::new(),
+            (0, true) => format!(" Without all of it a full month costs {} less.", money(self.month_cost)),
+            (unknown, true) => {
+                let more = if unknown == 1 { "1 finding".to_owned() } else { format!("{unknown} findings") };
+                format!(
+                    " Without all of it a full month costs at least {} less; what {more} saves can't be told.",
+                    money(self.month_cost)
+                )
+            }
+        };
+        out.push(match outer {
+            0 => "Nothing was found that nobody needs.".to_owned(),
+            1 => format!("1 finding.{saved}"),
+            _ => format!("{outer} findings.{saved}"),
+        });
+        out.push(self.home_reason.clone());
+        match self.suppressed {
+            0 => {}
+            1 => out.push("1 finding is suppressed.".to_owned()),
+            count => out.push(format!("{count} findings are suppressed.")),
+        }
+        out.extend(self.suppression_notes.iter().cloned());
+        out
+    }
+}
+
+impl Finding {
+    /// What it is about: each with its type, but for alarms.
+    pub(crate) fn about(&self) -> Vec<String> {
+        let named = |kind: &str, name: &str| match kind {
+            "AWS::CloudWatch::Alarm" => name.to_owned(),
+            _ => format!("{} {name}", kind_in_words(kind)),
+        };
+        match &self.resource {
+            Some(own) if self.members.len() < 2 => vec![named(&own.kind, &own.name)],
+            _ => self.members.iter().map(|own| named(&own.kind, &own.name)).collect(),
+        }
+    }
+
+    /// Where a part's commands are.
+    pub(crate) fn commands_above(&self) -> String {
+        let above = self.part_of.is_some() && !self.fix.is_empty();
+        if above { "Its commands are among those above.".to_owned() } else { String::new() }
+    }
+
+    /// When it was made and by whom.
+    pub(crate) fn made_in_words(&self) -> String {
+        let by = self.created.by.as_ref().map_or_else(String::new, |by| format!(" by {by}"));
+        match (self.created.at, self.created.source) {
+            (None, _) => String::new(),
+            (Some(at), CreatedSource::Cloudtrail) => format!("Made on {}{by}.", at.format("%Y-%m-%d at %H:%M UTC")),
+            (Some(at), _) => format!("Made on {} or before{by}.", at.format("%Y-%m-%d at %H:%M UTC")),
+        }
+    }
+
+    /// What its remedy saves.
+    pub(crate) fn saving_in_words(&self) -> String {
+        match self.month_cost {
+            Some(cost) if cost.is_zero() => "Alone it saves nothing: it is inside the Free Tier.".to_owned(),
+            Some(cost) => format!("Alone it saves {} in a full month, after the Free Tier.", money(cost)),
+            None if self.fix.is_empty() => String::new(),
+            None => "What it saves can't be told.".to_owned(),
+        }
+    }
+}
