@@ -1,36 +1,174 @@
-//! Strays of the worked case: what to take down, who made it, what it saves.
+//! What `strays` finds in the worked case, and each rule where it must find and where it must not.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::path::Path;
+#[path = "strays/account.rs"]
+mod account;
+#[path = "strays/rules.rs"]
+mod by_rule;
+#[path = "strays/formats.rs"]
+mod formats;
 
+use account::{Account, IRELAND, ParseRegion, day, strays_of};
 use whybill::analyse::{Question, strays};
-use whybill::bill::Usd;
 use whybill::catalogue::Catalogue;
-use whybill::report::StraysReport;
-use whybill::snapshot_file::load;
+use whybill::report::{CreatedSource, Finding, Severity, StraysReport};
+use whybill::snapshot::{DayEvents, Snapshot};
 
-fn report(name: &str) -> StraysReport {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios").join(name).join("snapshot.json");
-    strays(&load(&file).unwrap(), &Catalogue::built_in().unwrap(), &Question::default()).unwrap()
+fn case_1() -> Snapshot {
+    account::fixture("april-2022")
+}
+
+fn rules(report: &StraysReport) -> Vec<&str> {
+    report.findings.iter().map(|own| own.rule).collect()
+}
+
+fn one<'a>(report: &'a StraysReport, rule: &str) -> &'a Finding {
+    let found: Vec<&Finding> = report.findings.iter().filter(|own| own.rule == rule).collect();
+    assert_eq!(found.len(), 1, "{rule} among {:?}", rules(report));
+    found[0]
+}
+
+fn none(report: &StraysReport, rule: &str) {
+    assert!(!rules(report).contains(&rule), "{rule}: {:?}", report.findings);
+}
+
+fn commands(finding: &Finding) -> Vec<String> {
+    finding.fix.iter().map(whybill::report::Fix::command).collect()
+}
+
+fn saves(finding: &Finding) -> String {
+    finding.month_cost.map_or_else(|| "unknown".to_owned(), |cost| cost.to_string())
 }
 
 #[test]
-fn april_2022_has_one_burst_with_one_leftover_and_one_stranger() {
-    let report = report("april-2022");
-    let told: Vec<(&str, Option<Usd>, usize)> =
-        report.findings.iter().map(|own| (own.rule, own.month_cost, own.members.len())).collect();
-    let usd = |text: &str| Some(text.parse::<Usd>().unwrap());
-    // thirteen alarms: without the eight five are left, inside the ten: $0.30; without the one twelve are: $0.10
-    assert_eq!(told[1], ("autoscaling-leftover", usd("0.30"), 8), "the eight alarms are one finding");
-    assert_eq!((told[0].0, told[0].1), ("tutorial-burst", usd("0.30")));
-    assert_eq!((told[2].0, told[2].1, told.len()), ("unexpected-region", usd("0.10"), 3));
-    assert!(report.findings[1].part_of.is_some() && report.findings[0].part_of.is_none());
-    // both together still save $0.30
-    assert_eq!(Some(report.month_cost), usd("0.30"));
+fn case_1_is_found_whole_and_nothing_beside_it() {
+    for name in ["april-2022", "april-2022-global"] {
+        let report = strays_of(&account::fixture(name));
+        assert_eq!(rules(&report), ["tutorial-burst", "autoscaling-leftover", "unexpected-region"], "{name}");
+        assert_eq!(report.home_regions.iter().map(ToString::to_string).collect::<Vec<_>>(), ["eu-west-1"]);
+        assert_eq!((report.month_cost.to_string(), report.unknown_savings), ("0.3".to_owned(), 0));
+        let [burst, eight, london] = report.findings.as_slice() else { panic!() };
+
+        assert!(burst.why.contains("On 2022-03-17 arn:aws:iam::123456789012:user/admin made things of 4 services"));
+        assert!(burst.why.ends_with("apigateway, cognito-idp, dynamodb, lambda."), "{}", burst.why);
+        assert_eq!(burst.created.by.as_deref(), Some("arn:aws:iam::123456789012:user/admin"));
+        assert_eq!((saves(burst), burst.members.len()), ("0.3".to_owned(), 12));
+
+        assert_eq!(eight.part_of.as_ref(), Some(&burst.id));
+        assert_eq!((saves(eight), eight.members.len()), ("0.3".to_owned(), 8));
+        assert_eq!(eight.resource.as_ref().unwrap().name, "Rides");
+        let target = "aws application-autoscaling deregister-scalable-target --region eu-west-1 --service-namespace \
+                      dynamodb --resource-id table/Rides --scalable-dimension dynamodb:table:";
+        let dimensions = ["ReadCapacityUnits", "WriteCapacityUnits"].map(|own| format!("{target}{own}"));
+        assert_eq!(commands(eight), dimensions);
+        let cause = "user/admin called CreateTable (18:07 UTC), RegisterScalableTarget (18:30 UTC)";
+        assert!(eight.evidence.iter().any(|own| own.contains(cause)), "{:?}", eight.evidence);
+
+        assert_eq!(london.resource.as_ref().unwrap().name, "EC2-CPU-Utilisation");
+        assert_eq!((saves(london), london.part_of.as_ref()), ("0.1".to_owned(), None));
+        assert_eq!(london.created.source, CreatedSource::NotAfter);
+        assert_eq!(
+            commands(london),
+            ["aws cloudwatch delete-alarms --region eu-west-2 --alarm-names EC2-CPU-Utilisation"]
+        );
+        for finding in &report.findings {
+            assert_eq!(finding.severity, Severity::Low);
+            let overflow = "10 of the account's 13 standard-resolution alarm metrics are free";
+            assert!(finding.evidence.iter().any(|own| own.starts_with(overflow)), "{:?}", finding.evidence);
+            assert!(!finding.members.iter().any(|own| own.name.starts_with("signin")));
+        }
+    }
 }
 
 #[test]
-fn a_control_account_has_no_strays() {
-    assert_eq!(report("control").findings, []);
+fn the_signin_alarms_stay_clean_for_years_and_without_their_filters_known() {
+    let mut snapshot = case_1();
+    snapshot.evidence.metric_filters.clear();
+    let clean = |report: &StraysReport| {
+        let about = report.findings.iter().flat_map(|own| &own.members);
+        assert!(!about.into_iter().any(|own| own.name.starts_with("signin")), "{:?}", report.findings);
+    };
+    clean(&strays_of(&snapshot));
+    let later = Question { as_of: Some("2023-05-03T09:00:00Z".parse().unwrap()), ..Question::default() };
+    clean(&strays(&case_1(), &Catalogue::built_in().unwrap(), &later).unwrap());
+    // Where the filters are known and none makes their metrics, they are silent for nothing.
+    snapshot.evidence.metric_filters.insert(IRELAND.parse_region(), Vec::new());
+    let report = strays_of(&snapshot);
+    assert_eq!(report.findings.iter().filter(|own| own.rule == "dead-metric").count(), 4);
+    assert!(report.findings.iter().filter(|own| own.rule == "dead-metric").all(|own| own.severity == Severity::Info));
+}
+
+#[test]
+fn what_is_used_is_no_stray() {
+    let mut snapshot = case_1();
+    for sum in snapshot.evidence.sums.get_mut(&IRELAND.parse_region()).unwrap() {
+        sum.sum = "1".parse().ok();
+    }
+    assert_eq!(rules(&strays_of(&snapshot)), ["unexpected-region"]);
+    // Nor is what nothing is known of.
+    snapshot.evidence = whybill::snapshot::Evidence::default();
+    let report = strays_of(&snapshot);
+    assert_eq!(rules(&report), ["unexpected-region"]);
+    assert!(report.gaps.iter().any(|gap| gap.source == "evidence"));
+}
+
+#[test]
+fn a_burst_is_of_three_services_and_of_weeks_ago() {
+    let mut snapshot = case_1();
+    let trail = snapshot.trail.get_mut(&IRELAND.parse_region()).unwrap();
+    trail.events.retain(|event| !matches!(event.name.as_str(), "CreateUserPool" | "CreateRestApi"));
+    snapshot.evidence.days.clear();
+    let report = strays_of(&snapshot);
+    none(&report, "tutorial-burst");
+    assert_eq!(one(&report, "autoscaling-leftover").part_of, None);
+    let soon = Question { as_of: Some("2022-03-20T09:00:00Z".parse().unwrap()), ..Question::default() };
+    none(&strays(&case_1(), &Catalogue::built_in().unwrap(), &soon).unwrap(), "tutorial-burst");
+    // Somebody came back to the table.
+    let mut touched = case_1();
+    let mut event = touched.trail[&IRELAND.parse_region()].events[0].clone();
+    (event.id, event.name, event.at) = ("later".to_owned(), "UpdateTable".to_owned(), day("2022-04-20"));
+    event.resources = vec!["arn:aws:dynamodb:eu-west-1:123456789012:table/Rides".to_owned()];
+    let events = DayEvents { complete: true, events: vec![event] };
+    touched.evidence.resources.entry(IRELAND.parse_region()).or_default().insert("Rides".to_owned(), events);
+    none(&strays_of(&touched), "tutorial-burst");
+}
+
+#[test]
+fn auto_scaling_of_a_gone_table_is_left_over() {
+    let mut account = Account::new();
+    account.snapshot = case_1();
+    account.snapshot.evidence.sums.clear();
+    account.snapshot.evidence.days.clear();
+    let tables = account.snapshot.evidence.inventory.entry(IRELAND.parse_region()).or_default();
+    tables.insert("AWS::DynamoDB::Table".to_owned(), Vec::new());
+    let report = account.strays();
+    let found = one(&report, "autoscaling-leftover");
+    assert!(found.why.contains("Rides is gone"), "{}", found.why);
+}
+
+#[test]
+fn a_member_cannot_know_its_saving_and_a_payer_counts_its_organisation() {
+    let mut snapshot = case_1();
+    snapshot.account.as_mut().unwrap().role = whybill::snapshot::Role::Member;
+    let report = strays_of(&snapshot);
+    assert!(report.findings.iter().all(|own| own.month_cost.is_none()));
+    assert_eq!(report.unknown_savings, 3);
+    let mut payer = case_1();
+    payer.account.as_mut().unwrap().role = whybill::snapshot::Role::Payer;
+    let mut lines = payer.months.values().next_back().unwrap().lines.clone();
+    for line in lines.iter_mut().filter(|line| line.usage_type == "EU-CW:AlarmMonitorUsage") {
+        line.usage = "52.000002".parse().ok();
+    }
+    payer.months.values_mut().next_back().unwrap().organisation = Some(lines);
+    let report = strays_of(&payer);
+    assert_eq!(saves(one(&report, "autoscaling-leftover")), "0.8", "all eight are beyond the organisation's ten");
+    assert_eq!(report.month_cost.to_string(), "0.9");
+}
+
+#[test]
+fn accounts_without_strays() {
+    for name in ["control", "empty", "pipeline-2024", "signin-alerts-2022-02", "member"] {
+        assert_eq!(rules(&strays_of(&account::fixture(name))), [""; 0], "{name}");
+    }
 }

@@ -19,7 +19,7 @@ use crate::catalogue::Catalogue;
 use crate::report::{Finding, Severity, StraysReport};
 use crate::snapshot::{Gap, MonthBill, Snapshot};
 use command::Step;
-use draft::{Draft, Looks, Removal};
+use draft::{Claim, Draft, Looks, Removal};
 use scene::{Scene, Watched};
 
 pub use rules::rule_ids;
@@ -209,12 +209,18 @@ fn merged(drafts: Vec<Draft>) -> Vec<Draft> {
         drafts.into_iter().partition(|draft| draft.rule == "tutorial-burst");
     let (strong, weak): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(|draft| draft.signals.len() > 1);
     let mut kept: Vec<Draft> = Vec::new();
+    let mut holders: BTreeMap<Claim, usize> = BTreeMap::new();
     for draft in strong.into_iter().chain(weak) {
         let claims = draft.claims();
-        let holder = kept.iter_mut().find(|held| !claims.is_empty() && claims.is_subset(&held.claims()));
-        match holder {
-            Some(held) => held.notes.extend(draft.signals),
-            None => kept.push(draft),
+        let holder = claims.first().and_then(|claim| holders.get(claim)).copied();
+        match holder.filter(|holder| claims.iter().all(|claim| holders.get(claim) == Some(holder))) {
+            Some(holder) => kept[holder].notes.extend(draft.signals),
+            None => {
+                claims.into_iter().for_each(|claim| {
+                    holders.entry(claim).or_insert(kept.len());
+                });
+                kept.push(draft);
+            }
         }
     }
     bursts.into_iter().chain(kept).collect()

@@ -57,6 +57,9 @@ pub(crate) struct Removal {
     pub(crate) unknown: bool,
 }
 
+/// A resource that a draft is about: its type, name and region.
+pub(crate) type Claim = (String, String, Region);
+
 impl Removal {
     /// Nothing goes.
     pub(crate) fn is_empty(&self) -> bool {
@@ -93,7 +96,7 @@ impl Draft {
     }
 
     /// The resources that it is about.
-    pub(crate) fn claims(&self) -> BTreeSet<(String, String, Region)> {
+    pub(crate) fn claims(&self) -> BTreeSet<Claim> {
         let own = self.resource.iter().map(|own| (own.kind.clone(), own.name.clone(), self.region.clone()));
         own.chain(self.members.iter().map(|m| (m.kind.clone(), m.name.clone(), m.region.clone()))).collect()
     }

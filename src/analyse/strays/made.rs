@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::command::Step;
 use super::scene::{Scene, Watched, names};
-use crate::analyse::timeline::{Began, Life};
+use crate::analyse::timeline::Began;
 use crate::bill::Region;
 use crate::report::{Created, CreatedSource, StrayMember};
 use crate::snapshot::TrailEvent;
@@ -82,9 +82,27 @@ const MAKINGS: &[Making] = &[
 
 /// What an event made.
 pub(crate) fn making_of(event: &TrailEvent) -> Option<&'static Making> {
-    let service = service(event);
-    let name = event.name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_' || c == 'v');
+    let (service, name) = (service(event), without_version(event));
     MAKINGS.iter().find(|making| making.service == service && making.event.eq_ignore_ascii_case(name))
+}
+
+/// Whether an event took down what one of the makings makes. `DeleteFunctionUrlConfig` took no function down.
+pub(crate) fn is_end(event: &TrailEvent) -> bool {
+    let (service, name) = (service(event), without_version(event));
+    let ends = |making: &Making| {
+        let (verb, what) = match making.event {
+            "RunInstances" => ("Terminate", "Instances"),
+            "AllocateAddress" => ("Release", "Address"),
+            event => ("Delete", event.trim_start_matches("Create").trim_start_matches("Put")),
+        };
+        making.service == service && name.strip_prefix(verb) == Some(what)
+    };
+    MAKINGS.iter().any(ends)
+}
+
+/// `CreateFunction` of `CreateFunction20150331`.
+fn without_version(event: &TrailEvent) -> &str {
+    event.name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_' || c == 'v')
 }
 
 /// `dynamodb` of `dynamodb.amazonaws.com`.
@@ -124,15 +142,12 @@ impl<'a> Scene<'a> {
     /// What is known of an alarm's beginning.
     pub(crate) fn created(&self, watched: &Watched<'_>) -> Created {
         let name = &watched.alarm.name;
-        let lives = self.case.timelines.get(watched.region).into_iter().flat_map(|timeline| &timeline.lives);
-        let life = lives.rev().find(|life| life.name == *name && life.ended.is_none());
-        let source = match life.map(|life| life.began) {
-            Some(Began::At(_)) => CreatedSource::Cloudtrail,
-            Some(Began::NotAfter(_)) => CreatedSource::NotAfter,
-            Some(Began::Before) | None => CreatedSource::Unknown,
+        let source = match watched.life.began {
+            Began::At(_) => CreatedSource::Cloudtrail,
+            Began::NotAfter(_) => CreatedSource::NotAfter,
+            Began::Before => CreatedSource::Unknown,
         };
-        let known =
-            Created { at: life.and_then(Life::made_at), source, by: life.and_then(|life| life.made_by.clone()) };
+        let known = Created { at: watched.life.made_at(), source, by: watched.life.made_by.clone() };
         let events = self.snapshot().evidence.resources.get(watched.region).and_then(|known| known.get(name.as_str()));
         let put = events.into_iter().flat_map(|known| &known.events).find(|event| event.name.starts_with("Put"));
         match put {
@@ -170,10 +185,8 @@ impl<'a> Scene<'a> {
 
     /// All that was made by one principal on one day in one region, and is not known to be gone.
     pub(crate) fn bursts(&self) -> Vec<Burst<'a>> {
-        let regions: BTreeSet<&Region> =
-            self.snapshot().evidence.days.keys().chain(self.snapshot().trail.keys()).collect();
         let mut bursts: BTreeMap<(NaiveDate, &str, &Region), Burst<'a>> = BTreeMap::new();
-        for region in regions {
+        for region in self.event_regions() {
             for event in self.events(region) {
                 let (Some(making), Some(by)) = (making_of(event), event.by.as_deref()) else { continue };
                 if is_service(event) {

@@ -13,6 +13,16 @@ use crate::snapshot::Role;
 /// Alarm-metrics by meter and region.
 type Counts<'a> = BTreeMap<(&'a str, &'a Region), i64>;
 
+/// What draws on an offer's pool of alarms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AlarmsOfPool {
+    /// Alarm-metrics in a full month: those that exist, and a payer's organisation's.
+    pub(crate) now: Decimal,
+    /// The prices of the regions with alarms, one after the other without repeats; `None`: not known.
+    prices: Vec<Option<Usd>>,
+    is_all_read: bool,
+}
+
 impl Scene<'_> {
     /// What a removal saves; `None` where that can't be known.
     pub(crate) fn saving(&self, removal: &Removal) -> Option<Usd> {
@@ -36,7 +46,7 @@ impl Scene<'_> {
     fn saving_of_alarms(&self, removal: &Removal) -> Option<Usd> {
         let mut gone: Counts<'_> = BTreeMap::new();
         for (region, name) in &removal.alarms {
-            let own = self.alarms.iter().find(|own| own.region == region && own.alarm.name == *name)?;
+            let own = self.alarm(region, name)?;
             *gone.entry((own.charged.meter()?, region)).or_default() += i64::from(own.charged.metrics?);
         }
         for (meter, region, metrics) in &removal.instead {
@@ -66,49 +76,53 @@ impl Scene<'_> {
         if self.case.role() == Role::Member {
             return None;
         }
-        let now = self.pool_now(offer);
+        let AlarmsOfPool { now, prices, is_all_read } = self.pool_of(offer);
         let mut removed = Decimal::ZERO;
-        let mut prices = Vec::new();
         for meter in self.case.catalogue.meters_of(offer).filter(|meter| meter.standing == Standing::Alarms) {
             for usage in &meter.usage {
                 removed +=
                     gone.iter().filter(|((own, _), _)| own == usage).map(|(_, n)| Decimal::from(*n)).sum::<Decimal>();
             }
-            let named = meter.usage.first()?;
-            let at = self.as_of();
-            let with = self.case.timelines.iter().filter(|(_, timeline)| timeline.alive_at(named, at).next().is_some());
-            prices.extend(with.map(|(region, _)| self.price(meter, region)));
         }
         let over = |used: Decimal| (used - offer.limit.value()).max(Decimal::ZERO);
         let (before, after) = (over(now), over(now - removed));
         // What was not read may fill the pool further: then more is saved, unless all of it is saved as it is.
-        if !self.case.unread_regions(offer).is_empty() && before - after != removed {
+        if !is_all_read && before - after != removed {
             return None;
         }
         if before == after {
             return Some(Usd::ZERO);
         }
-        prices.dedup();
         match prices.as_slice() {
             [Some(price)] => Some(price.times(Quantity::new(before - after))),
             _ => None,
         }
     }
 
-    /// The alarm-metrics that draw on a pool in a full month: those that exist, and a payer's organisation's.
-    pub(crate) fn pool_now(&self, offer: &Offer) -> Decimal {
-        let mut own = Decimal::ZERO;
-        for meter in self.case.catalogue.meters_of(offer) {
+    /// The alarms that draw on an offer's pool in a full month.
+    pub(crate) fn pool_of(&self, offer: &Offer) -> AlarmsOfPool {
+        self.pools.borrow_mut().entry(offer.id.clone()).or_insert_with(|| self.reckon_pool(offer)).clone()
+    }
+
+    fn reckon_pool(&self, offer: &Offer) -> AlarmsOfPool {
+        let mut now = Decimal::ZERO;
+        let mut prices = Vec::new();
+        for meter in self.case.catalogue.meters_of(offer).filter(|meter| meter.standing == Standing::Alarms) {
             let Some(usage) = meter.usage.first() else { continue };
-            let alive = self.case.timelines.values().flat_map(|timeline| timeline.alive_at(usage, self.as_of()));
-            own += alive.filter_map(|life| life.charged.metrics).map(Decimal::from).sum::<Decimal>();
+            for (region, timeline) in &self.case.timelines {
+                let alive = timeline.alive_at(usage, self.as_of()).filter_map(|life| life.charged.metrics);
+                let count: u32 = alive.sum();
+                now += Decimal::from(count);
+                prices.extend((count > 0).then(|| self.price(meter, region)));
+            }
         }
-        if self.case.role() != Role::Payer {
-            return own;
+        prices.dedup();
+        if self.case.role() == Role::Payer {
+            let all = self.case.pools.values().filter(|pool| pool.offer.id == offer.id).map(|pool| pool.used.value());
+            // A full month of alarms ends a few millionths beside their number: hourly rounding.
+            now = now.max(all.sum::<Decimal>().round_dp(4));
         }
-        let all = self.case.pools.values().filter(|pool| pool.offer.id == offer.id).map(|pool| pool.used.value());
-        // A full month of alarms ends a few millionths beside their number: hourly rounding.
-        own.max(all.sum::<Decimal>().round_dp(4))
+        AlarmsOfPool { now, prices, is_all_read: self.case.unread_regions(offer).is_empty() }
     }
 
     /// What fewer units save, what they can save at most, and over which region their pool is counted.
@@ -145,7 +159,17 @@ impl Scene<'_> {
         self.case.eligibility.gives(offer, self.case.month).is_possible().then_some(offer)
     }
 
+    /// What one unit costs beyond any allowance: the list price, else what the bill makes of a meter without allowance.
     pub(crate) fn price(&self, meter: &Meter, region: &Region) -> Option<Usd> {
-        self.case.catalogue.price(meter, region, self.case.month).and_then(Price::first)
+        let list = self.case.catalogue.price(meter, region, self.case.month).and_then(Price::first);
+        list.or_else(|| {
+            let mut lines = self.lines_of(&meter.id).filter(|line| line.region() == *region);
+            let line = lines.next().filter(|line| self.offer(meter).is_none() && line.billed > Usd::ZERO)?;
+            let each = line.billed.value().checked_div(line.usage?.value())?;
+            Some(Usd::new(each.round_dp(DECIMALS)))
+        })
     }
 }
+
+/// More digits than any price has.
+const DECIMALS: u32 = 10;

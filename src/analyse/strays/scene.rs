@@ -1,13 +1,16 @@
 //! What rules look at: the bill, the alarms with what is known of each, and the evidence.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::made::{is_end, making_of};
+use super::saving::AlarmsOfPool;
 use crate::analyse::alarm::{Charged, Owner, charged, owner};
 use crate::analyse::case::Case;
 use crate::analyse::places::Homes;
-use crate::analyse::timeline::Timeline;
+use crate::analyse::timeline::{Life, Timeline};
 use crate::bill::{BillLine, Quantity, RecordType, Region};
 use crate::catalogue::{Meter, Standing};
 use crate::report::{Resource, StrayMember};
@@ -26,6 +29,12 @@ pub(crate) struct Scene<'a> {
     pub(crate) alarms: Vec<Watched<'a>>,
     /// The usage lines of the month looked at, and of the one after it as far as that has other lines.
     pub(crate) lines: Vec<&'a BillLine>,
+    /// All events that are known of each region, each once, oldest first.
+    events: BTreeMap<&'a Region, Vec<&'a TrailEvent>>,
+    /// Where each alarm is among them.
+    places: BTreeMap<(&'a Region, &'a str), usize>,
+    /// What each offer's pool of alarms is now, once it was reckoned.
+    pub(super) pools: RefCell<BTreeMap<String, AlarmsOfPool>>,
 }
 
 /// An alarm, and what is known of it.
@@ -37,6 +46,8 @@ pub(crate) struct Watched<'a> {
     pub(crate) owner: Option<Owner>,
     /// The composite alarms that need it.
     pub(crate) parents: BTreeSet<&'a str>,
+    /// Its life, as far as events tell.
+    pub(crate) life: Life,
 }
 
 impl Watched<'_> {
@@ -61,19 +72,27 @@ impl<'a> Scene<'a> {
         let mut alarms = Vec::new();
         for (region, here) in &case.snapshot.alarms {
             let parents = parents(here);
-            let lives = case.timelines.get(region);
-            for alarm in here.iter().filter(|alarm| exists(lives, alarm, case.as_of)) {
+            let living = living(case.timelines.get(region), case.as_of);
+            for (alarm, life) in here.iter().filter_map(|alarm| Some((alarm, living.get(alarm.name.as_str())?))) {
                 alarms.push(Watched {
                     region,
                     alarm,
                     charged: charged(alarm),
                     owner: owner(alarm),
+                    life: (*life).clone(),
                     parents: parents.get(alarm.name.as_str()).cloned().unwrap_or_default(),
                 });
             }
         }
         alarms.sort_by(|a, b| (a.region, &a.alarm.name).cmp(&(b.region, &b.alarm.name)));
-        Self { case, homes, alarms, lines }
+        let events = events(case.snapshot, case.as_of);
+        let places = alarms.iter().enumerate().map(|(at, own)| ((own.region, own.alarm.name.as_str()), at)).collect();
+        Self { case, homes, alarms, lines, events, places, pools: RefCell::default() }
+    }
+
+    /// The alarm of a name.
+    pub(crate) fn alarm(&self, region: &Region, name: &str) -> Option<&Watched<'a>> {
+        self.places.get(&(region, name)).and_then(|at| self.alarms.get(*at))
     }
 
     pub(crate) fn snapshot(&self) -> &'a Snapshot {
@@ -168,19 +187,13 @@ impl<'a> Scene<'a> {
     }
 
     /// All events that are known of a region, each once, oldest first.
-    pub(crate) fn events(&self, region: &Region) -> Vec<&'a TrailEvent> {
-        let evidence = &self.snapshot().evidence;
-        let of_trail = self.snapshot().trail.get(region).into_iter().flat_map(|trail| &trail.events);
-        let of_days = evidence.days.get(region).into_iter().flat_map(BTreeMap::values);
-        let of_resources = evidence.resources.get(region).into_iter().flat_map(BTreeMap::values);
-        let of_evidence = of_days.chain(of_resources).flat_map(|day: &DayEvents| &day.events);
-        let mut seen = BTreeSet::new();
-        let mut events: Vec<&TrailEvent> = of_trail
-            .chain(of_evidence)
-            .filter(|event| event.error.is_none() && event.at <= self.as_of() && seen.insert(event.id.as_str()))
-            .collect();
-        events.sort_by_key(|event| event.at);
-        events
+    pub(crate) fn events(&self, region: &Region) -> &[&'a TrailEvent] {
+        self.events.get(region).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The regions of which events are known.
+    pub(crate) fn event_regions(&self) -> impl Iterator<Item = &'a Region> {
+        self.events.keys().copied()
     }
 
     /// Why what an alarm watches is known to be gone.
@@ -209,10 +222,11 @@ impl<'a> Scene<'a> {
             return (!is_there).then(|| format!("{name} is gone: no such resource is in {}.", region.in_words()));
         }
         let events = self.events(region);
-        let last = events.iter().rev().find(|event| event.resources.iter().any(|own| names(own, name)))?;
-        let is_end = ["Delete", "Terminate"].iter().any(|verb| last.name.starts_with(verb));
+        let is_about = |event: &TrailEvent| event.resources.iter().any(|own| names(own, name));
+        let makes_or_ends = |event: &TrailEvent| is_end(event) || making_of(event).is_some();
+        let last = events.iter().rev().find(|event| makes_or_ends(event) && is_about(event))?;
         let later = since.is_none_or(|since| since <= last.at);
-        (is_end && later).then(|| format!("{name} is gone: {} of {}.", last.name, last.at.format("%Y-%m-%d")))
+        (is_end(last) && later).then(|| format!("{name} is gone: {} of {}.", last.name, last.at.format("%Y-%m-%d")))
     }
 }
 
@@ -222,9 +236,30 @@ pub(crate) fn names(resource: &str, name: &str) -> bool {
         || resource.starts_with("arn:") && resource.strip_suffix(name).is_some_and(|rest| rest.ends_with(['/', ':']))
 }
 
-fn exists(timeline: Option<&Timeline>, alarm: &Alarm, at: DateTime<Utc>) -> bool {
-    let mut lives = timeline.into_iter().flat_map(|timeline| &timeline.lives);
-    lives.any(|life| life.name == alarm.name && life.ended.is_none() && life.existed_at(at))
+/// The alarms of a region that exist at an instant, and their lives.
+fn living(timeline: Option<&Timeline>, at: DateTime<Utc>) -> BTreeMap<&str, &Life> {
+    let lives = timeline.into_iter().flat_map(|timeline| &timeline.lives);
+    lives.filter(|life| life.ended.is_none() && life.existed_at(at)).map(|life| (life.name.as_str(), life)).collect()
+}
+
+/// All that succeeded up to an instant, from the trail and from what was asked of days and resources.
+fn events(snapshot: &Snapshot, until: DateTime<Utc>) -> BTreeMap<&Region, Vec<&TrailEvent>> {
+    let evidence = &snapshot.evidence;
+    let regions: BTreeSet<&Region> =
+        snapshot.trail.keys().chain(evidence.days.keys()).chain(evidence.resources.keys()).collect();
+    let of_region = |region| {
+        let of_trail = snapshot.trail.get(region).into_iter().flat_map(|trail| &trail.events);
+        let of_days = evidence.days.get(region).into_iter().flat_map(BTreeMap::values);
+        let of_resources = evidence.resources.get(region).into_iter().flat_map(BTreeMap::values);
+        let of_evidence = of_days.chain(of_resources).flat_map(|day: &DayEvents| &day.events);
+        let mut seen = BTreeSet::new();
+        let succeeded = |event: &&TrailEvent| event.error.is_none() && event.at <= until;
+        let mut events: Vec<&TrailEvent> = of_trail.chain(of_evidence).filter(succeeded).collect();
+        events.retain(|event| seen.insert(event.id.as_str()));
+        events.sort_by_key(|event| event.at);
+        (region, events)
+    };
+    regions.into_iter().map(of_region).collect()
 }
 
 /// The type of what a dimension names, where its value is how Cloud Control identifies it.

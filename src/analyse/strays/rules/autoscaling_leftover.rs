@@ -14,6 +14,7 @@ use chrono::TimeDelta;
 
 use crate::analyse::strays::command::Step;
 use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::made::Burst;
 use crate::analyse::strays::scene::{Scene, TABLE, Watched};
 use crate::bill::Region;
 use crate::report::Resource;
@@ -31,13 +32,20 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
             groups.entry((watched.region, &owner.service, &owner.resource)).or_default().push(watched);
         }
     }
+    let bursts = if groups.is_empty() { Vec::new() } else { scene.bursts() };
     groups
         .into_iter()
-        .filter_map(|((region, service, resource), own)| look(scene, region, (service, resource), &own))
+        .filter_map(|((region, service, resource), own)| look(scene, &bursts, region, (service, resource), &own))
         .collect()
 }
 
-fn look(scene: &Scene<'_>, region: &Region, (service, resource): (&str, &str), own: &[&Watched<'_>]) -> Option<Draft> {
+fn look(
+    scene: &Scene<'_>,
+    bursts: &[Burst<'_>],
+    region: &Region,
+    (service, resource): (&str, &str),
+    own: &[&Watched<'_>],
+) -> Option<Draft> {
     let name = name_of(resource);
     let kind = kind_of(service, resource);
     let created =
@@ -63,7 +71,6 @@ fn look(scene: &Scene<'_>, region: &Region, (service, resource): (&str, &str), o
     if own.iter().all(|watched| watched.alarm.state == "INSUFFICIENT_DATA") {
         draft.signals.push("None of them has data.".to_owned());
     }
-    let bursts = scene.bursts();
     if let Some(burst) = bursts.iter().find(|burst| burst.has(name, region) && burst.services().len() >= 3) {
         draft.signals.push(format!(
             "{name} was made on {}, with things of {} services.",

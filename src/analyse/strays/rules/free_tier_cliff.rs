@@ -61,11 +61,11 @@ fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {
 /// What there is to say of the allowance that a removal draws on, where it overflows; and its offer.
 pub(crate) fn overflow<'s>(scene: &'s Scene<'_>, removal: &Removal) -> Option<(&'s Offer, String)> {
     let mut meters = removal.alarms.iter().filter_map(|(region, name)| {
-        let own = scene.alarms.iter().find(|own| own.region == region && own.alarm.name == *name)?;
+        let own = scene.alarm(region, name)?;
         scene.case.catalogue.meter("AmazonCloudWatch", own.charged.meter()?)
     });
     let (offer, noun) = meters.find_map(|meter| Some((scene.offer(meter)?, meter.noun.as_str())))?;
-    let now = Quantity::new(scene.pool_now(offer));
+    let now = Quantity::new(scene.pool_of(offer).now);
     if now <= offer.limit || scene.case.role() == Role::Member {
         return None;
     }

@@ -8,9 +8,11 @@
 //!
 //! Source: amazonwebshark.com, "Unexpected CloudWatch In The Billing Area", 2022: a workshop of 17 March, on April's bill.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::analyse::strays::draft::{Draft, Looks, Removal, Rule};
+use crate::analyse::strays::draft::{Claim, Draft, Looks, Removal, Rule};
 use crate::analyse::strays::made::Burst;
 use crate::analyse::strays::scene::{Scene, names};
 use crate::bill::Quantity;
@@ -129,14 +131,16 @@ fn untouched<'b>(scene: &Scene<'_>, burst: &'b Burst<'_>) -> Vec<&'b str> {
 
 /// Puts findings into the bursts that made what they are about: the place of the burst that contains each.
 pub(crate) fn contain(drafts: &mut [Draft]) -> Vec<Option<usize>> {
-    let bursts: Vec<usize> = (0..drafts.len()).filter(|at| drafts[*at].rule == RULE.id).collect();
+    let bursts = drafts.iter().enumerate().filter(|(_, draft)| draft.rule == RULE.id);
+    let bursts: Vec<(usize, BTreeSet<Claim>)> = bursts.map(|(at, draft)| (at, draft.claims())).collect();
     let mut containers = vec![None; drafts.len()];
     for (at, container) in containers.iter_mut().enumerate() {
         if drafts[at].rule == RULE.id {
             continue;
         }
         let claims = drafts[at].claims();
-        *container = bursts.iter().copied().find(|burst| !drafts[*burst].claims().is_disjoint(&claims));
+        let made_it = bursts.iter().find(|(_, made)| !made.is_disjoint(&claims));
+        *container = made_it.map(|(burst, _)| *burst);
     }
     for (at, container) in containers.iter().enumerate() {
         let Some(burst) = *container else { continue };
