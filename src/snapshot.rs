@@ -1,17 +1,21 @@
 //! All that was collected of an account, and what could not be: the only thing the analyser reads.
 //! Saved as JSON it is also what `--from` takes back, and the format of the fixtures.
 
+mod alarm;
 mod evidence;
+mod trail;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use alarm::{Alarm, MetricQuery, Watches};
 pub use evidence::{
     DayEvents, Evidence, Inventoried, LogGroup, MetricFilter, MetricLife, MetricSum, Signin, SigninEvents,
     Subscription, TrailConfiguration,
 };
+pub use trail::{AlarmChange, Change, Trail, TrailEvent};
 
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
 
@@ -191,170 +195,6 @@ pub enum AccountPlan {
         #[serde(default)]
         ends: Option<DateTime<Utc>>,
     },
-}
-
-/// An alarm as CloudWatch describes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Alarm {
-    /// Its name: any text.
-    pub name: String,
-    /// Its ARN.
-    pub arn: String,
-    /// What its owner wrote about it; auto scaling writes its policy's ARN here.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
-    pub state: String,
-    /// Since when it is in this state.
-    #[serde(default)]
-    pub state_since: Option<DateTime<Utc>>,
-    /// When its configuration was last written; it existed from then on at the latest.
-    #[serde(default)]
-    pub configured_at: Option<DateTime<Utc>>,
-    /// Whether its actions are switched on. An alarm is charged either way.
-    pub actions_enabled: bool,
-    /// The ARNs that it acts on in any state.
-    #[serde(default)]
-    pub actions: BTreeSet<String>,
-    /// What it watches.
-    pub watches: Watches,
-}
-
-/// What an alarm watches, as far as its price depends on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Watches {
-    /// One metric.
-    Metric {
-        /// `AWS/DynamoDB`.
-        namespace: String,
-        /// `ConsumedReadCapacityUnits`.
-        metric: String,
-        /// Name and value of each dimension.
-        #[serde(default)]
-        dimensions: BTreeMap<String, String>,
-        /// Seconds; below 60 is high resolution.
-        #[serde(default)]
-        period: Option<i32>,
-        /// CloudWatch's name of the comparison.
-        #[serde(default)]
-        comparison: Option<String>,
-    },
-    /// Several metrics or expressions on them.
-    Queries {
-        /// Each metric or expression.
-        queries: Vec<MetricQuery>,
-        /// CloudWatch's name of the comparison.
-        #[serde(default)]
-        comparison: Option<String>,
-        /// The query that gives the threshold: anomaly detection has one.
-        #[serde(default)]
-        threshold_metric: Option<String>,
-    },
-    /// Other alarms.
-    Composite {
-        /// Its rule on their states.
-        rule: String,
-    },
-    /// A log query.
-    Log,
-    /// A PromQL query.
-    Promql {
-        /// The query.
-        #[serde(default)]
-        query: Option<String>,
-    },
-}
-
-/// One entry of an alarm on several metrics.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MetricQuery {
-    /// Its name among the entries.
-    pub id: String,
-    /// The metric's name; `None` for an expression.
-    #[serde(default)]
-    pub metric: Option<String>,
-    /// The metric's namespace.
-    #[serde(default)]
-    pub namespace: Option<String>,
-    /// The expression; `None` for a metric.
-    #[serde(default)]
-    pub expression: Option<String>,
-    /// Seconds; below 60 is high resolution.
-    #[serde(default)]
-    pub period: Option<i32>,
-}
-
-/// What CloudTrail told of a region.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Trail {
-    /// From when on it was asked (90 days are kept).
-    pub from: DateTime<Utc>,
-    /// Until when.
-    pub to: DateTime<Utc>,
-    /// Whether all pages were read. Where not, what is older than the oldest event is not known.
-    pub complete: bool,
-    /// The events, oldest first.
-    pub events: Vec<TrailEvent>,
-}
-
-/// One management event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TrailEvent {
-    /// CloudTrail's id of it.
-    pub id: String,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// `PutMetricAlarm`.
-    pub name: String,
-    /// `monitoring.amazonaws.com`.
-    pub source: String,
-    /// Who: the principal's ARN where the record has it, else CloudTrail's user name.
-    #[serde(default)]
-    pub by: Option<String>,
-    /// The service that asked on somebody's behalf.
-    #[serde(default)]
-    pub invoked_by: Option<String>,
-    /// Where the request came from: an address, or a service's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub address: Option<String>,
-    /// The ARN of the role whose session it was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<String>,
-    /// The names of the resources it is about.
-    #[serde(default)]
-    pub resources: Vec<String>,
-    /// The error, where the call failed and so changed nothing.
-    #[serde(default)]
-    pub error: Option<String>,
-}
-
-/// A change of an alarm's configuration, from CloudWatch's alarm history.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AlarmChange {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// The alarm's name.
-    pub alarm: String,
-    /// What happened to it.
-    pub change: Change,
-}
-
-/// What happened to an alarm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Change {
-    /// It was made.
-    Created,
-    /// It was changed.
-    Updated,
-    /// It was deleted.
-    Deleted,
 }
 
 /// One row of AWS's own count of Free Tier usage in the open month (GetFreeTierUsage).

@@ -189,7 +189,7 @@ fn beyond(ledger: &Ledger<'_, '_>, used: Quantity, cost: Option<Usd>) -> String 
     }
     if ledger.pool.has_two_readings() {
         let cost = ledger.list_price(beyond).map_or_else(String::new, |cost| format!(": {}", money(cost)));
-        return format!(", {} beyond it if it is counted over all regions{cost}", rounded(beyond));
+        return format!(", {} beyond it if it is counted over all regions{cost}", about(beyond));
     }
     let day = ledger.overflows_on.filter(|day| ledger.is_in_this_month(*day) == (Some(used) == ledger.month_end.used));
     let day = day.map_or_else(String::new, |day| format!(" from {} on", day.format("%Y-%m-%d")));
@@ -197,7 +197,7 @@ fn beyond(ledger: &Ledger<'_, '_>, used: Quantity, cost: Option<Usd>) -> String 
         || ", at prices that aren't known or differ by region".to_owned(),
         |cost| format!(": {}", money(cost)),
     );
-    format!(", {} beyond it{day}{cost}", rounded(beyond))
+    format!(", {} beyond it{day}{cost}", about(beyond))
 }
 
 /// What the next full month will be.

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::command::Step;
 use super::scene::{Scene, Watched, names};
+use crate::analyse::creations::{base_name, service};
 use crate::analyse::timeline::Began;
 use crate::bill::Region;
 use crate::report::{Created, CreatedSource, StrayMember};
@@ -82,13 +83,13 @@ const MAKINGS: &[Making] = &[
 
 /// What an event made.
 pub(crate) fn making_of(event: &TrailEvent) -> Option<&'static Making> {
-    let (service, name) = (service(event), without_version(event));
+    let (service, name) = (service(event), base_name(&event.name));
     MAKINGS.iter().find(|making| making.service == service && making.event.eq_ignore_ascii_case(name))
 }
 
 /// Whether an event took down what one of the makings makes. `DeleteFunctionUrlConfig` took no function down.
 pub(crate) fn is_end(event: &TrailEvent) -> bool {
-    let (service, name) = (service(event), without_version(event));
+    let (service, name) = (service(event), base_name(&event.name));
     let ends = |making: &Making| {
         let (verb, what) = match making.event {
             "RunInstances" => ("Terminate", "Instances"),
@@ -98,16 +99,6 @@ pub(crate) fn is_end(event: &TrailEvent) -> bool {
         making.service == service && name.strip_prefix(verb) == Some(what)
     };
     MAKINGS.iter().any(ends)
-}
-
-/// `CreateFunction` of `CreateFunction20150331`.
-fn without_version(event: &TrailEvent) -> &str {
-    event.name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_' || c == 'v')
-}
-
-/// `dynamodb` of `dynamodb.amazonaws.com`.
-pub(crate) fn service(event: &TrailEvent) -> &str {
-    event.source.split('.').next().unwrap_or_default()
 }
 
 impl Making {

@@ -95,9 +95,11 @@ fn bar(row: &OfferUse, look: Look) -> String {
     let whole = ends.into_iter().fold(row.limit, Quantity::max);
     let [used, end, next] = ends.map(|end| share_of(end, whole, cells));
     let limit = share_of(row.limit, whole, cells).clamp(1, cells);
+    // What is less than a cell beyond it (the hourly rounding of alarms) shows no overflow.
+    let overflows = limit < cells;
     let marks: String = (0..cells)
         .map(|cell| match cell {
-            cell if cell + 1 == limit && whole > row.limit => '|',
+            cell if cell + 1 == limit && overflows => '|',
             cell if cell < used => '#',
             cell if cell < end => '+',
             cell if cell < next => '-',
@@ -111,7 +113,7 @@ fn bar(row: &OfferUse, look: Look) -> String {
         OfferVerdict::Unknown => "0",
     };
     let marks = if look.colour { format!("\u{1b}[{colour}m{marks}\u{1b}[0m") } else { marks };
-    let closing = if whole > row.limit { "]" } else { "|" };
+    let closing = if overflows { "]" } else { "|" };
     let cost = row.month_end.cost.filter(|cost| !cost.is_zero()).map(|cost| format!(" {}", money(cost)));
     let room = usize::from(look.width) - 2 - cells - 2;
     format!("[{marks}{closing}{}", cost.filter(|cost| cost.len() <= room).unwrap_or_default())

@@ -1,0 +1,100 @@
+//! An alarm, and what it watches.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// An alarm as CloudWatch describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alarm {
+    /// Its name: any text.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// What its owner wrote about it; auto scaling writes its policy's ARN here.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
+    pub state: String,
+    /// Since when it is in this state.
+    #[serde(default)]
+    pub state_since: Option<DateTime<Utc>>,
+    /// When its configuration was last written; it existed from then on at the latest.
+    #[serde(default)]
+    pub configured_at: Option<DateTime<Utc>>,
+    /// Whether its actions are switched on. An alarm is charged either way.
+    pub actions_enabled: bool,
+    /// The ARNs that it acts on in any state.
+    #[serde(default)]
+    pub actions: BTreeSet<String>,
+    /// What it watches.
+    pub watches: Watches,
+}
+
+/// What an alarm watches, as far as its price depends on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Watches {
+    /// One metric.
+    Metric {
+        /// `AWS/DynamoDB`.
+        namespace: String,
+        /// `ConsumedReadCapacityUnits`.
+        metric: String,
+        /// Name and value of each dimension.
+        #[serde(default)]
+        dimensions: BTreeMap<String, String>,
+        /// Seconds; below 60 is high resolution.
+        #[serde(default)]
+        period: Option<i32>,
+        /// CloudWatch's name of the comparison.
+        #[serde(default)]
+        comparison: Option<String>,
+    },
+    /// Several metrics or expressions on them.
+    Queries {
+        /// Each metric or expression.
+        queries: Vec<MetricQuery>,
+        /// CloudWatch's name of the comparison.
+        #[serde(default)]
+        comparison: Option<String>,
+        /// The query that gives the threshold: anomaly detection has one.
+        #[serde(default)]
+        threshold_metric: Option<String>,
+    },
+    /// Other alarms.
+    Composite {
+        /// Its rule on their states.
+        rule: String,
+    },
+    /// A log query.
+    Log,
+    /// A PromQL query.
+    Promql {
+        /// The query.
+        #[serde(default)]
+        query: Option<String>,
+    },
+}
+
+/// One entry of an alarm on several metrics.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricQuery {
+    /// Its name among the entries.
+    pub id: String,
+    /// The metric's name; `None` for an expression.
+    #[serde(default)]
+    pub metric: Option<String>,
+    /// The metric's namespace.
+    #[serde(default)]
+    pub namespace: Option<String>,
+    /// The expression; `None` for a metric.
+    #[serde(default)]
+    pub expression: Option<String>,
+    /// Seconds; below 60 is high resolution.
+    #[serde(default)]
+    pub period: Option<i32>,
+}

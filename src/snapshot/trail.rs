@@ -1,0 +1,74 @@
+//! What happened: CloudTrail's events, and CloudWatch's own history of alarms.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// What CloudTrail told of a region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trail {
+    /// From when on it was asked (90 days are kept).
+    pub from: DateTime<Utc>,
+    /// Until when.
+    pub to: DateTime<Utc>,
+    /// Whether all pages were read. Where not, what is older than the oldest event is not known.
+    pub complete: bool,
+    /// The events, oldest first.
+    pub events: Vec<TrailEvent>,
+}
+
+/// One management event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrailEvent {
+    /// CloudTrail's id of it.
+    pub id: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// `PutMetricAlarm`.
+    pub name: String,
+    /// `monitoring.amazonaws.com`.
+    pub source: String,
+    /// Who: the principal's ARN where the record has it, else CloudTrail's user name.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// The service that asked on somebody's behalf.
+    #[serde(default)]
+    pub invoked_by: Option<String>,
+    /// Where the request came from: an address, or a service's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The ARN of the role whose session it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// The names of the resources it is about.
+    #[serde(default)]
+    pub resources: Vec<String>,
+    /// The error, where the call failed and so changed nothing.
+    #[serde(default)]
+    pub error: Option<String>,
+}
+
+/// A change of an alarm's configuration, from CloudWatch's alarm history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlarmChange {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The alarm's name.
+    pub alarm: String,
+    /// What happened to it.
+    pub change: Change,
+}
+
+/// What happened to an alarm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// It was made.
+    Created,
+    /// It was changed.
+    Updated,
+    /// It was deleted.
+    Deleted,
+}
