@@ -117,6 +117,8 @@ pub enum Purpose {
     FreeTier,
     /// `alarms`.
     Alarms,
+    /// `strays`.
+    Strays,
     /// `signins`.
     Signins,
 }

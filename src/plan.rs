@@ -7,6 +7,7 @@
 mod evidence;
 mod iam;
 mod request;
+mod strays;
 
 use std::collections::BTreeSet;
 
@@ -19,6 +20,8 @@ pub use evidence::Sought;
 pub(crate) use evidence::day_span;
 pub use iam::{IAM_ACTIONS, IamAction};
 pub use request::Request;
+pub(crate) use strays::use_of;
+pub use strays::{INVENTORIES, Inventory, MetricName};
 
 /// CloudTrail's events that make, change or delete alarms.
 pub const ALARM_EVENTS: &[&str] = &["PutMetricAlarm", "PutCompositeAlarm", "DeleteAlarms"];
@@ -60,6 +63,9 @@ pub enum Scope {
     Alarms,
     /// A resource's events, and those of the day it was made on: nothing that costs money.
     Who,
+    /// The bill of the last closed month and of the open one, the alarms, and what tells whether anything is still needed:
+    /// what can't be had is a gap.
+    Strays,
     /// The console's sign-ins, and what tells somebody of them: nothing that costs money.
     Signins,
     /// All there is: what can't be had is a gap.
@@ -68,9 +74,12 @@ pub enum Scope {
 
 impl Ask {
     /// The months of the bill that are asked for, first and last: those that Cost Explorer keeps before
-    /// the instant of analysis, and the asked one where that is older.
+    /// the instant of analysis, and the asked one where that is older. For strays the last two are enough.
     pub fn months(&self) -> (BillingMonth, BillingMonth) {
         let last = BillingMonth::of(self.as_of);
+        if self.scope == Scope::Strays {
+            return (last.previous(), last);
+        }
         let kept = BillingMonth::of(self.now).plus(-MONTHS_BACK);
         let back = last.plus(-MONTHS_BACK);
         let first = if kept <= last { back.max(kept) } else { back };
@@ -106,13 +115,13 @@ impl Ask {
         match self.scope {
             Scope::All => true,
             Scope::Explain | Scope::FreeTier => self.month == month,
-            Scope::Alarms | Scope::Who | Scope::Signins => false,
+            Scope::Alarms | Scope::Strays | Scope::Who | Scope::Signins => false,
         }
     }
 
     /// Whether the bill is asked for, which costs money.
     fn wants_bill(&self) -> bool {
-        matches!(self.scope, Scope::Explain | Scope::FreeTier | Scope::All)
+        matches!(self.scope, Scope::Explain | Scope::FreeTier | Scope::Strays | Scope::All)
     }
 
     /// Whether the events that made and changed alarms are asked for.
@@ -129,19 +138,23 @@ impl Ask {
     }
 
     fn wants_plan(&self) -> bool {
-        matches!(self.scope, Scope::FreeTier | Scope::All)
+        matches!(self.scope, Scope::FreeTier | Scope::Strays | Scope::All)
     }
 }
 
 /// What is still to be asked, in the order of asking; empty when nothing is left.
 pub fn plan(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    let stages: [fn(&Snapshot, &Ask) -> Vec<Request>; 10] = [
+    let stages: [fn(&Snapshot, &Ask) -> Vec<Request>; 14] = [
         identity,
         account,
         months,
         detail,
         alarms,
         events,
+        strays::metrics,
+        strays::inventories,
+        strays::sums,
+        strays::days,
         evidence::resource,
         evidence::days,
         evidence::signins,
@@ -205,6 +218,7 @@ pub fn outline(ask: &Ask, bill_is_cached: bool) -> Vec<Step> {
         )));
         steps.push(free("in the same regions: the history of alarms (cloudwatch:DescribeAlarmHistory)"));
     }
+    steps.extend(strays::outline(ask).into_iter().map(free));
     steps.extend(evidence::outline(ask, &days).iter().map(|words| free(words)));
     if ask.wants_free_tier() {
         steps.push(of(&Request::FreeTier));

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::bill::{BillLine, RecordType};
 use crate::snapshot::{
-    Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, MonthBill, RegionSource, SigninEvents,
-    TrailEvent, Watches,
+    Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, MetricSum, MonthBill, RegionSource,
+    SigninEvents, Trail, TrailEvent, Watches,
 };
 
 fn ask(month: &str, as_of: &str) -> Ask {
@@ -191,11 +191,17 @@ fn every_permission_is_named_where_it_is_used() {
         Request::Trails { region: region() },
         Request::MetricFilters { region: region() },
         Request::Subscriptions { region: region(), topic: "arn:aws:sns:eu-west-1:123456789012:alerts".to_owned() },
+        Request::Metrics { region: region(), metrics: BTreeSet::new() },
+        Request::Sums { region: region(), metrics: Vec::new(), until, left_out: 0 },
+        Request::LogGroups { region: region() },
+        Request::Inventory { region: region(), kinds: INVENTORIES.to_vec() },
     ];
     for (request, action) in requests.iter().zip(IAM_ACTIONS) {
         assert!(request.to_string().ends_with(&format!("({})", action.name)), "{request}");
     }
-    assert_eq!(requests.len(), IAM_ACTIONS.len());
+    // Cloud Control asks each type's own service in the caller's name.
+    let of_types: Vec<&str> = IAM_ACTIONS.iter().skip(requests.len()).map(|action| action.name).collect();
+    assert_eq!(of_types, INVENTORIES.iter().map(|own| own.action).collect::<Vec<_>>());
 }
 
 fn alarm(namespace: &str, topic: &str) -> Alarm {
@@ -271,4 +277,113 @@ fn a_resource_is_looked_for_where_it_may_be_and_then_its_day() {
     snapshot.evidence.resources.insert(Region::new("eu-west-1"), [("Rides".to_owned(), heard)].into());
     let day = Request::DayEvents { region: Region::new("eu-west-1"), day: "2022-03-17".parse().unwrap() };
     assert_eq!(plan(&snapshot, &who("Rides", Some("eu-west-1"))), [day]);
+}
+
+fn scaled(n: usize, state: &str) -> Alarm {
+    let policy = format!(
+        "arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:6e3f8f2d-0000-4000-8000-000000000001:\
+         resource/dynamodb/table/t{n:03}:policyName/scale"
+    );
+    let watches = Watches::Metric {
+        namespace: "AWS/DynamoDB".to_owned(),
+        metric: "ConsumedReadCapacityUnits".to_owned(),
+        dimensions: [("TableName".to_owned(), format!("t{n:03}"))].into(),
+        period: Some(60),
+        comparison: None,
+    };
+    Alarm { name: format!("a{n:03}"), state: state.to_owned(), actions: [policy].into(), watches, ..alarm("", "") }
+}
+
+fn sum(metric: &MetricName, sum: Option<&str>) -> MetricSum {
+    let to = april().now;
+    MetricSum {
+        namespace: metric.namespace.clone(),
+        metric: metric.metric.clone(),
+        dimensions: metric.dimensions.clone().unwrap(),
+        from: to - TimeDelta::days(14),
+        to,
+        sum: sum.map(|sum| sum.parse().unwrap()),
+        last_average: None,
+    }
+}
+
+/// All that strays want known but what is asked here.
+fn for_strays(alarms: Vec<Alarm>) -> (Snapshot, Ask, Region) {
+    let mut snapshot = read(billed(known(Role::Standalone)));
+    snapshot.plan = Some(AccountPlan::None);
+    let ireland = Region::new("eu-west-1");
+    snapshot.alarms.insert(ireland.clone(), alarms);
+    let (from, to) = april().trail_span();
+    snapshot.trail.insert(ireland.clone(), Trail { from, to, complete: true, events: Vec::new() });
+    snapshot.alarm_history.insert(ireland.clone(), Vec::new());
+    (snapshot, Ask { scope: Scope::Strays, ..april() }, ireland)
+}
+
+#[test]
+fn strays_ask_for_two_months_of_the_bill() {
+    let (from, to) = Ask { scope: Scope::Strays, ..april() }.months();
+    assert_eq!((from.to_string(), to.to_string()), ("2022-04".into(), "2022-05".into()));
+}
+
+#[test]
+fn the_day_of_what_nothing_was_consumed_of_is_looked_at_and_no_other() {
+    let (mut snapshot, ask, ireland) = for_strays(vec![scaled(1, "ALARM"), scaled(2, "ALARM")]);
+    let put = |n: usize, day: &str| TrailEvent {
+        id: n.to_string(),
+        at: format!("2022-03-{day}T18:31:08Z").parse().unwrap(),
+        name: "PutMetricAlarm".to_owned(),
+        source: "monitoring.amazonaws.com".to_owned(),
+        by: None,
+        invoked_by: None,
+        address: None,
+        role: None,
+        resources: vec![format!("a{n:03}")],
+        error: None,
+    };
+    snapshot.trail.get_mut(&ireland).unwrap().events = vec![put(1, "17"), put(2, "20")];
+    let requests = plan(&snapshot, &ask);
+    let [Request::Sums { metrics, left_out: 0, .. }] = requests.as_slice() else { panic!("{requests:?}") };
+    assert_eq!(metrics.len(), 2);
+    let sums = vec![sum(&metrics[0], None), sum(&metrics[1], Some("3"))];
+    snapshot.evidence.sums.insert(ireland.clone(), sums);
+    let day = chrono::NaiveDate::from_ymd_opt(2022, 3, 17).unwrap();
+    assert_eq!(plan(&snapshot, &ask), [Request::DayEvents { region: ireland, day }]);
+}
+
+#[test]
+fn no_more_sums_are_asked_for_than_a_region_has_time_for() {
+    let (mut snapshot, ask, ireland) = for_strays((0..500).map(|n| scaled(n, "OK")).collect());
+    let requests = plan(&snapshot, &ask);
+    let [Request::Sums { metrics, left_out: 100, .. }] = requests.as_slice() else { panic!("{requests:?}") };
+    assert_eq!(metrics.len(), 400);
+    snapshot.evidence.sums.insert(ireland, metrics.iter().map(|metric| sum(metric, Some("1"))).collect());
+    snapshot.gaps.push(gap("metric-sums", Some("eu-west-1")));
+    assert_eq!(plan(&snapshot, &ask), []);
+}
+
+#[test]
+fn inventories_are_asked_for_where_the_bill_has_their_meter() {
+    let (mut snapshot, ask, ireland) = for_strays(Vec::new());
+    let line = |service: &str, usage_type: &str| BillLine {
+        service: service.to_owned(),
+        usage_type: usage_type.to_owned(),
+        operation: None,
+        record_type: RecordType::Usage,
+        usage: None,
+        unit: None,
+        billed: Usd::ZERO,
+    };
+    let lines = [
+        line("AmazonCloudWatch", "EU-TimedStorage-ByteHrs"),
+        line("Amazon Simple Storage Service", "TimedStorage-ByteHrs"),
+        line("EC2 - Other", "EU-EBS:VolumeUsage.gp3"),
+        line("AWS CloudTrail", "EU-PaidEventsRecorded"),
+    ];
+    snapshot.months.get_mut(&"2022-04".parse().unwrap()).unwrap().lines.extend(lines);
+    let volumes = INVENTORIES.iter().find(|own| own.kind == "AWS::EC2::Volume").copied().unwrap();
+    let logs = Request::LogGroups { region: ireland.clone() };
+    assert_eq!(plan(&snapshot, &ask), [logs, Request::Inventory { region: ireland.clone(), kinds: vec![volumes] }]);
+    snapshot.evidence.log_groups.insert(ireland.clone(), Vec::new());
+    snapshot.evidence.inventory.insert(ireland.clone(), [(volumes.kind.to_owned(), Vec::new())].into());
+    assert_eq!(plan(&snapshot, &ask), [Request::Trails { region: ireland }]);
 }

@@ -97,7 +97,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let catalogue = rules(options.rules.as_deref())?;
             let suppressions = suppressed(suppressions.as_deref())?;
             let question = Question { suppressions, ..question(None, None, None, options, world)? };
-            let Some(snapshot) = snapshot(Wanted::of(Scope::All), options, world)? else {
+            let Some(snapshot) = snapshot(Wanted::of(Scope::Strays), options, world)? else {
                 return Ok(exit::DONE);
             };
             let report = analyse::strays(&snapshot, &catalogue, &question)?;
@@ -115,6 +115,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 Purpose::Explain => Scope::Explain,
                 Purpose::FreeTier => Scope::FreeTier,
                 Purpose::Alarms => Scope::Alarms,
+                Purpose::Strays => Scope::Strays,
                 Purpose::Signins => Scope::Signins,
             };
             let open = BillingMonth::of(options.as_of.unwrap_or(world.now));

@@ -14,6 +14,8 @@ mod operations;
 mod server;
 #[path = "wire/signins.rs"]
 mod signins;
+#[path = "wire/strays.rs"]
+mod strays;
 
 use std::path::Path;
 

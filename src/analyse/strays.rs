@@ -13,11 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::case::Case;
-use super::{NoAnswer, Question, places};
-use crate::bill::{BillLine, BillingMonth, RecordType, Usd};
+use super::{NoAnswer, Question, owner, places};
+use crate::bill::{BillLine, BillingMonth, RecordType, Region, Usd};
 use crate::catalogue::Catalogue;
 use crate::report::{Finding, Severity, StraysReport};
-use crate::snapshot::{Gap, MonthBill, Snapshot};
+use crate::snapshot::{Alarm, Gap, MonthBill, Snapshot};
 use command::Step;
 use draft::{Claim, Draft, Looks, Removal};
 use scene::{Scene, Watched};
@@ -114,13 +114,24 @@ fn lines(snapshot: &Snapshot, month: BillingMonth, open: BillingMonth) -> Vec<&B
 
 /// What could not be collected; and that a snapshot was collected without what strays go by.
 fn gaps(snapshot: &Snapshot, mut gaps: Vec<Gap>) -> Vec<Gap> {
-    if snapshot.evidence.is_empty() && snapshot.alarms.values().any(|alarms| !alarms.is_empty()) {
+    let has_gap = |source: &str, region: &Region| {
+        gaps.iter().any(|gap| gap.source == source && gap.region.as_ref() == Some(region))
+    };
+    let is_unasked = |(region, alarms): (&Region, &Vec<Alarm>)| {
+        let silent = alarms.iter().any(|alarm| alarm.state == "INSUFFICIENT_DATA");
+        let scaled = alarms.iter().any(|alarm| owner(alarm).is_some());
+        silent && !snapshot.evidence.metrics.contains_key(region) && !has_gap("metrics", region)
+            || scaled && !snapshot.evidence.sums.contains_key(region) && !has_gap("metric-sums", region)
+    };
+    if snapshot.alarms.iter().any(is_unasked) {
         gaps.push(Gap {
             source: "evidence".to_owned(),
             region: None,
             required: false,
             error: "not collected".to_owned(),
-            effect: "Whether metrics still arrive and what was consumed is not known.".to_owned(),
+            effect: "Whether metrics still arrive and what was consumed is not known of every region; collect with \
+                     `--for strays` or `--for all`."
+                .to_owned(),
         });
     }
     gaps

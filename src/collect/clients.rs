@@ -81,6 +81,11 @@ impl Clients {
         aws_sdk_cloudwatchlogs::Client::from_conf(config.region(aws_region(region.code())).build())
     }
 
+    pub(crate) fn cloud_control(&self, region: &Region) -> aws_sdk_cloudcontrol::Client {
+        let config = aws_sdk_cloudcontrol::config::Builder::from(&self.config);
+        aws_sdk_cloudcontrol::Client::from_conf(config.region(aws_region(region.code())).build())
+    }
+
     pub(crate) fn sns(&self, region: &Region) -> aws_sdk_sns::Client {
         let config = aws_sdk_sns::config::Builder::from(&self.config);
         aws_sdk_sns::Client::from_conf(config.region(aws_region(region.code())).build())

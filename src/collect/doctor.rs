@@ -1,16 +1,20 @@
 //! Whether credentials and permissions are in order: one small call for each permission.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
 use aws_sdk_cloudwatch::types::HistoryItemType;
 use aws_sdk_sns::error::ProvideErrorMetadata;
+use chrono::{DateTime, Utc};
 
 use super::clients::Clients;
 use super::cost_explorer::{CostExplorer, Span};
 use super::failure::Failure;
+use super::pace::Pace;
 use super::tally::Tally;
-use super::{CollectError, Settings, free_tier, identity, regions};
+use super::{CollectError, Settings, free_tier, identity, metrics, regions};
 use crate::bill::Region;
-use crate::plan::{Ask, IAM_ACTIONS, IamAction};
+use crate::plan::{Ask, IAM_ACTIONS, INVENTORIES, IamAction, Inventory, MetricName};
 use crate::snapshot::{Requests, Role};
 
 /// What the examination found.
@@ -66,14 +70,14 @@ pub async fn examine(ask: &Ask, settings: &Settings, paid: bool) -> Result<Healt
                 clients.free_tier().get_free_tier_usage().max_results(1).send().await.map(drop).map_err(Failure::from),
             ),
             "freetier:GetAccountPlanState" => told(free_tier::plan(&clients.free_tier()).await.map(drop)),
-            name => told(regional(&clients, &region, name).await),
+            name => told(regional(&clients, &region, ask.as_of, name).await),
         };
         checks.push((*action, outcome));
     }
     Ok(Health { account, role: role.unwrap_or(Role::Unknown), checks, requests: tally.requests() })
 }
 
-async fn regional(clients: &Clients, region: &Region, action: &str) -> Result<(), Failure> {
+async fn regional(clients: &Clients, region: &Region, as_of: DateTime<Utc>, action: &str) -> Result<(), Failure> {
     match action {
         "cloudwatch:DescribeAlarms" => drop(clients.cloudwatch(region).describe_alarms().max_records(1).send().await?),
         "cloudwatch:DescribeAlarmHistory" => {
@@ -91,10 +95,40 @@ async fn regional(clients: &Clients, region: &Region, action: &str) -> Result<()
         }
         "cloudtrail:DescribeTrails" => drop(clients.cloudtrail(region).describe_trails().send().await?),
         "logs:DescribeMetricFilters" => drop(clients.logs(region).describe_metric_filters().limit(1).send().await?),
+        "cloudwatch:ListMetrics" => {
+            drop(clients.cloudwatch(region).list_metrics().namespace("AWS/Billing").send().await?)
+        }
+        "cloudwatch:GetMetricStatistics" => {
+            let wanted = MetricName {
+                namespace: "AWS/Usage".to_owned(),
+                metric: "CallCount".to_owned(),
+                dimensions: Some(BTreeMap::new()),
+            };
+            let pace = Pace::every(metrics::SUM_PERIOD);
+            let (_, failure) = metrics::sums(&clients.cloudwatch(region), &[wanted], as_of, &pace).await;
+            return failure.map_or(Ok(()), Err);
+        }
+        "logs:DescribeLogGroups" => drop(clients.logs(region).describe_log_groups().limit(1).send().await?),
+        "cloudformation:ListResources" => return listed(clients, region, &INVENTORIES[0], action).await,
         "sns:ListSubscriptionsByTopic" => return a_topic_that_is_not_there(clients, region).await,
+        other if let Some(kind) = INVENTORIES.iter().find(|kind| kind.action == other) => {
+            return listed(clients, region, kind, action).await;
+        }
         other => return Err(Failure::nonsense(format!("no check is known for {other}"))),
     }
     Ok(())
+}
+
+/// Cloud Control asks the resource's own service: a refusal that names another action tells nothing of this one.
+async fn listed(clients: &Clients, region: &Region, kind: &Inventory, action: &str) -> Result<(), Failure> {
+    match clients.cloud_control(region).list_resources().type_name(kind.kind).max_results(1).send().await {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let failure = Failure::from(error);
+            let of_another = failure.message.contains("perform: ") && !failure.message.contains(action);
+            if of_another { Ok(()) } else { Err(failure) }
+        }
+    }
 }
 
 /// No topic is known here: that AWS looks for one and doesn't find it tells that it may be asked.

@@ -1,16 +1,22 @@
 //! What doesn't wait for each other: each request to its source, its answer or gap as a part of the snapshot.
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::failure::Failure;
 use super::pace::Pace;
 use super::run::{Part, Run};
 use super::time::Span as TimeSpan;
 use super::trail::Read;
-use super::{alarm_history, alarms, evidence, free_tier, trail};
+use super::{alarm_history, alarms, evidence, free_tier, inventory, metrics, trail};
 use crate::bill::Region;
-use crate::plan::{ALARM_EVENTS, Request, day_span};
+use crate::plan::{ALARM_EVENTS, Inventory, MetricName, Request, Scope, day_span};
+use crate::report::words::kind_in_words;
 use crate::snapshot::{DayEvents, Gap};
+
+/// Days of one region that are asked for in one run, and its alarms' events.
+const DAYS_SIDE_BY_SIDE: u32 = 4;
 
 impl Run<'_> {
     /// What doesn't wait for each other: regions side by side.
@@ -26,6 +32,12 @@ impl Run<'_> {
             Request::Signins { region, from, to } => self.fetch_signins(region, (*from, *to)).await,
             Request::Trails { region } => vec![self.fetch_trails(region).await],
             Request::MetricFilters { region } => vec![self.fetch_metric_filters(region).await],
+            Request::Metrics { region, metrics } => vec![self.fetch_metrics(region, metrics).await],
+            Request::Sums { region, metrics, until, left_out } => {
+                self.fetch_sums(region, metrics, *until, *left_out).await
+            }
+            Request::LogGroups { region } => vec![self.fetch_log_groups(region).await],
+            Request::Inventory { region, kinds } => self.fetch_inventory(region, kinds).await,
             Request::Subscriptions { region, topic } => vec![self.fetch_subscriptions(region, topic).await],
             _ => Vec::new(),
         }
@@ -48,7 +60,7 @@ impl Run<'_> {
             let lacks = format!("{lacks} in {}", region.in_words());
             Part::Gap(failure.gap("cloudtrail", Some(region), false, &lacks, action))
         };
-        let pace = Pace::every(trail::PERIOD);
+        let pace = self.trail_paces.of(region);
         match trail::events(&self.clients.cloudtrail(region), ALARM_EVENTS, span, max_pages, &pace).await {
             Err(failure) => vec![gap(&failure, "who made and deleted alarms isn't known")],
             Ok((trail, Some(failure))) => {
@@ -113,7 +125,7 @@ impl Run<'_> {
     }
 
     async fn fetch_resource(&self, region: &Region, name: &str, span: TimeSpan) -> Vec<Part> {
-        let (client, pace) = (self.clients.cloudtrail(region), Pace::every(trail::PERIOD));
+        let (client, pace) = (self.clients.cloudtrail(region), self.trail_paces.of(region));
         let read = evidence::resource(&client, name, span, self.max_trail_pages(), &pace).await;
         let lacks = "what happened to it isn't known";
         events("cloudtrail-resource", region, lacks, read, |events| {
@@ -122,14 +134,17 @@ impl Run<'_> {
     }
 
     async fn fetch_day(&self, region: &Region, day: NaiveDate) -> Vec<Part> {
-        let (client, pace) = (self.clients.cloudtrail(region), Pace::every(trail::PERIOD));
-        let read = evidence::changes(&client, day_span(day), self.max_trail_pages(), &pace).await;
+        let (client, pace) = (self.clients.cloudtrail(region), self.trail_paces.of(region));
+        // Several days of a region share the time that one question may take.
+        let share = if self.ask.scope == Scope::Who { 1 } else { DAYS_SIDE_BY_SIDE };
+        let max_pages = (self.max_trail_pages() / share).max(1);
+        let read = evidence::changes(&client, day_span(day), max_pages, &pace).await;
         let lacks = format!("what else was made on {day} isn't known");
         events("cloudtrail-day", region, &lacks, read, |events| Part::Day(region.clone(), day, events))
     }
 
     async fn fetch_signins(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
-        let (client, pace) = (self.clients.cloudtrail(region), Pace::every(trail::PERIOD));
+        let (client, pace) = (self.clients.cloudtrail(region), self.trail_paces.of(region));
         let source = "cloudtrail-signins";
         let lacks = format!("sign-ins in {}", region.in_words());
         let gap = |failure: &Failure, required, what: &str| {
@@ -188,6 +203,74 @@ impl Run<'_> {
     }
 }
 
+impl Run<'_> {
+    async fn fetch_metrics(&self, region: &Region, wanted: &BTreeSet<MetricName>) -> Part {
+        match metrics::lives(&self.clients.cloudwatch(region), wanted, &Pace::every(metrics::LIST_PERIOD)).await {
+            Ok(lives) => Part::Metrics(region.clone(), lives),
+            Err(failure) => {
+                let lacks = format!("whether the metrics of alarms in {} still arrive isn't known", region.in_words());
+                Part::Gap(failure.gap("metrics", Some(region), false, &lacks, "cloudwatch:ListMetrics"))
+            }
+        }
+    }
+
+    async fn fetch_sums(
+        &self,
+        region: &Region,
+        wanted: &[MetricName],
+        until: DateTime<Utc>,
+        left_out: usize,
+    ) -> Vec<Part> {
+        let (source, pace) = ("metric-sums", Pace::every(metrics::SUM_PERIOD));
+        let (sums, failure) = metrics::sums(&self.clients.cloudwatch(region), wanted, until, &pace).await;
+        let failed = failure.map(|failure| {
+            let lacks = format!("what was consumed in {} isn't known of everything", region.in_words());
+            failure.gap(source, Some(region), false, &lacks, "cloudwatch:GetMetricStatistics")
+        });
+        let short = (left_out > 0).then(|| {
+            let place = region.in_words();
+            let effect = format!("there are more in {place} than a run asks for: what changed last may be idle too");
+            out_of(source, region, &format!("{left_out} sums were not asked for"), effect)
+        });
+        let sums = Part::Sums(region.clone(), sums);
+        std::iter::once(sums).chain(failed.into_iter().chain(short).map(Part::Gap)).collect()
+    }
+
+    async fn fetch_log_groups(&self, region: &Region) -> Part {
+        let pace = Pace::every(inventory::PERIOD);
+        match inventory::log_groups(&self.clients.logs(region), &pace).await {
+            Ok(groups) => Part::LogGroups(region.clone(), groups),
+            Err(failure) => {
+                let lacks = format!("the log groups of {} aren't known", region.in_words());
+                Part::Gap(failure.gap("log-groups", Some(region), false, &lacks, "logs:DescribeLogGroups"))
+            }
+        }
+    }
+
+    async fn fetch_inventory(&self, region: &Region, kinds: &[Inventory]) -> Vec<Part> {
+        let (client, pace) = (self.clients.cloud_control(region), Pace::every(inventory::PERIOD));
+        let mut parts = Vec::new();
+        for kind in kinds {
+            let what = kind_in_words(kind.kind);
+            match inventory::resources(&client, kind.kind, &pace).await {
+                Ok((found, true)) => parts.push(Part::Inventory(region.clone(), kind.kind, found)),
+                Ok((found, false)) => {
+                    // What is known in part can't tell that something is gone.
+                    let effect =
+                        format!("{what} in {}: more than {} and not looked at", region.in_words(), found.len());
+                    parts.push(Part::Gap(out_of("inventory", region, "too many", effect)));
+                }
+                Err(failure) => {
+                    let lacks = format!("{what} in {} isn't known", region.in_words());
+                    let actions = format!("cloudformation:ListResources and {}", kind.action);
+                    parts.push(Part::Gap(failure.gap("inventory", Some(region), false, &lacks, &actions)));
+                }
+            }
+        }
+        parts
+    }
+}
+
 /// Events that were read as a part, with a gap where they were not all read; or the gap alone.
 fn events(
     source: &str,
@@ -215,6 +298,10 @@ fn events(
 }
 
 fn out_of_pages(source: &str, region: &Region, effect: String) -> Gap {
-    let error = "--max-trail-pages reached".to_owned();
-    Gap { source: source.to_owned(), region: Some(region.clone()), required: false, error, effect }
+    out_of(source, region, "--max-trail-pages reached", effect)
+}
+
+fn out_of(source: &str, region: &Region, error: &str, effect: String) -> Gap {
+    let (source, error) = (source.to_owned(), error.to_owned());
+    Gap { source, region: Some(region.clone()), required: false, error, effect }
 }

@@ -1,8 +1,13 @@
 //! Pace by the clock, so that AWS needn't throttle.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+
+use crate::bill::Region;
 
 /// A limit on requests to one API in one region.
 pub(crate) struct Pace(Option<DefaultDirectRateLimiter>);
@@ -24,5 +29,24 @@ impl Pace {
         if let Some(limiter) = &self.0 {
             limiter.until_ready().await;
         }
+    }
+}
+
+/// A limit in each region, shared by all that asks there.
+pub(crate) struct Paces {
+    period: Duration,
+    regions: RefCell<BTreeMap<Region, Rc<Pace>>>,
+}
+
+impl Paces {
+    /// One request each `period` in each region.
+    pub(crate) fn every(period: Duration) -> Self {
+        Self { period, regions: RefCell::default() }
+    }
+
+    /// The limit of a region.
+    pub(crate) fn of(&self, region: &Region) -> Rc<Pace> {
+        let mut regions = self.regions.borrow_mut();
+        Rc::clone(regions.entry(region.clone()).or_insert_with(|| Rc::new(Pace::every(self.period))))
     }
 }

@@ -10,14 +10,16 @@ use super::clients::Clients;
 use super::cost_explorer::{CostExplorer, Records, Span};
 use super::error::CollectError;
 use super::failure::{Class, Failure};
+use super::pace::Paces;
 use super::tally::Tally;
-use super::{Progress, Settings, identity, regions};
+use super::{Progress, Settings, identity, regions, trail};
 use crate::bill::{BillLine, BillingMonth, Region};
 use crate::cache::Kind;
 use crate::plan::{Ask, Request, Scope};
 use crate::snapshot::{
-    Account, AccountPlan, Alarm, AlarmChange, DayEvents, Days, EnabledRegions, FreeTierUsage, Gap, MetricFilter,
-    MonthBill, RegionSource, Role, SigninEvents, Snapshot, Subscription, Trail, TrailConfiguration,
+    Account, AccountPlan, Alarm, AlarmChange, DayEvents, Days, EnabledRegions, FreeTierUsage, Gap, Inventoried,
+    LogGroup, MetricFilter, MetricLife, MetricSum, MonthBill, RegionSource, Role, SigninEvents, Snapshot, Subscription,
+    Trail, TrailConfiguration,
 };
 
 /// Regions that are asked side by side.
@@ -36,15 +38,21 @@ pub(super) enum Part {
     Trails(Vec<TrailConfiguration>),
     MetricFilters(Region, Vec<MetricFilter>),
     Subscriptions(String, Vec<Subscription>),
+    Metrics(Region, Vec<MetricLife>),
+    Sums(Region, Vec<MetricSum>),
+    LogGroups(Region, Vec<LogGroup>),
+    Inventory(Region, &'static str, Vec<Inventoried>),
     Gap(Gap),
 }
 
 /// What is known so far.
 pub(super) struct Run<'a> {
-    ask: &'a Ask,
+    pub(super) ask: &'a Ask,
     pub(super) settings: &'a Settings,
     progress: &'a dyn Progress,
     pub(super) clients: Clients,
+    /// One for all queries of a region: CloudTrail counts them together.
+    pub(super) trail_paces: Paces,
     tally: Arc<Tally>,
     snapshot: Snapshot,
     records: Option<Records>,
@@ -65,7 +73,20 @@ impl<'a> Run<'a> {
         let given = |codes: &BTreeSet<Region>| EnabledRegions { codes: codes.clone(), source: RegionSource::Given };
         snapshot.regions = ask.regions.as_ref().map(given);
         let (records, usage_values, cache_read, cached) = (None, BTreeSet::new(), false, 0);
-        Self { ask, settings, progress, clients, tally, snapshot, records, usage_values, cache_read, cached }
+        let trail_paces = Paces::every(trail::PERIOD);
+        Self {
+            ask,
+            settings,
+            progress,
+            clients,
+            trail_paces,
+            tally,
+            snapshot,
+            records,
+            usage_values,
+            cache_read,
+            cached,
+        }
     }
 
     pub(super) fn snapshot(&self) -> &Snapshot {
@@ -118,9 +139,20 @@ impl<'a> Run<'a> {
                 drop(self.snapshot.evidence.days.entry(region).or_default().insert(day, events));
             }
             Part::Signins(region, signins) => drop(self.snapshot.evidence.signins.insert(region, signins)),
-            Part::Trails(trails) => self.snapshot.evidence.trails = Some(trails),
+            Part::Trails(trails) => {
+                let known = self.snapshot.evidence.trails.get_or_insert_default();
+                known.extend(trails);
+                known.sort_by(|one, other| one.arn.cmp(&other.arn));
+                known.dedup();
+            }
             Part::MetricFilters(region, filters) => {
                 drop(self.snapshot.evidence.metric_filters.insert(region, filters));
+            }
+            Part::Metrics(region, lives) => drop(self.snapshot.evidence.metrics.insert(region, lives)),
+            Part::Sums(region, sums) => self.snapshot.evidence.sums.entry(region).or_default().extend(sums),
+            Part::LogGroups(region, groups) => drop(self.snapshot.evidence.log_groups.insert(region, groups)),
+            Part::Inventory(region, kind, found) => {
+                drop(self.snapshot.evidence.inventory.entry(region).or_default().insert(kind.to_owned(), found));
             }
             Part::Subscriptions(topic, found) => drop(self.snapshot.evidence.subscriptions.insert(topic, found)),
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{Ask, Request, Scope, regions};
+use super::{Ask, Request, Scope, regions, strays};
 use crate::bill::Region;
 use crate::snapshot::{Alarm, Snapshot, TrailEvent, Watches};
 
@@ -55,34 +55,48 @@ pub(super) fn days(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
     looked_at(snapshot, ask, sought).into_iter().filter_map(of_region).collect()
 }
 
-/// The console's sign-ins, in every region: each lands where its browser was sent.
+/// The console's sign-ins, in every region: each lands where its browser was sent; and the trails.
 pub(super) fn signins(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    let trails = trails(snapshot, ask);
     if !wants_signins(ask) {
-        return Vec::new();
+        return trails;
     }
     let (from, to) = ask.trail_span();
     let unasked = regions(snapshot, ask).into_iter().filter(|region| !snapshot.evidence.signins.contains_key(region));
-    let trails = snapshot.evidence.trails.is_none().then(|| Request::Trails { region: Region::new(CENTRAL) });
     unasked.map(|region| Request::Signins { region, from, to }).chain(trails).collect()
+}
+
+/// The trails: those seen from where most are, and those of regions whose bill has more than one copy of events.
+fn trails(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    if snapshot.evidence.trails.is_some() {
+        return Vec::new();
+    }
+    let mut wanted = strays::paid_events(snapshot, ask);
+    wanted.extend(wants_signins(ask).then(|| Region::new(CENTRAL)));
+    wanted.into_iter().map(|region| Request::Trails { region }).collect()
 }
 
 /// What stands between a sign-in and somebody who is told of it.
 pub(super) fn alerts(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    let mut wanted = strays::filtered(snapshot, ask);
+    let filters = |wanted: BTreeSet<Region>| {
+        let unasked = wanted.into_iter().filter(|region| !snapshot.evidence.metric_filters.contains_key(region));
+        unasked.map(|region| Request::MetricFilters { region }).collect::<Vec<_>>()
+    };
     if !wants_signins(ask) {
-        return Vec::new();
+        return filters(wanted);
     }
     let own = |alarms: &Vec<Alarm>| alarms.iter().any(watches_own_metric);
     let with_own = snapshot.alarms.iter().filter(|(_, alarms)| own(alarms)).map(|(region, _)| region.clone());
     let trails = snapshot.evidence.trails.iter().flatten().map(|trail| trail.home_region.clone());
-    let mut wanted: BTreeSet<Region> = with_own.chain(trails).collect();
+    wanted.extend(with_own.chain(trails));
     wanted.extend(regions(snapshot, ask).into_iter().filter(|region| region.code() == CENTRAL));
-    wanted.retain(|region| !snapshot.evidence.metric_filters.contains_key(region));
     let topics = snapshot.alarms.values().flatten().filter(|alarm| watches_own_metric(alarm));
     let topics: BTreeSet<&String> = topics.flat_map(|alarm| &alarm.actions).collect();
     let unasked = topics.into_iter().filter(|topic| !snapshot.evidence.subscriptions.contains_key(*topic));
     let subscriptions =
         unasked.filter_map(|topic| Some(Request::Subscriptions { region: topic_region(topic)?, topic: topic.clone() }));
-    wanted.into_iter().map(|region| Request::MetricFilters { region }).chain(subscriptions).collect()
+    filters(wanted).into_iter().chain(subscriptions).collect()
 }
 
 /// The region of a topic's ARN: `arn:aws:sns:eu-west-1:123456789012:alerts`.
@@ -92,7 +106,7 @@ fn topic_region(arn: &str) -> Option<Region> {
 }
 
 /// Whether an alarm watches a metric of the account's own, as those of metric filters are.
-fn watches_own_metric(alarm: &Alarm) -> bool {
+pub(super) fn watches_own_metric(alarm: &Alarm) -> bool {
     match &alarm.watches {
         Watches::Metric { namespace, .. } => !namespace.starts_with("AWS/"),
         Watches::Queries { queries, .. } => {

@@ -64,4 +64,33 @@ pub const IAM_ACTIONS: &[IamAction] = &[
         without: "whether anybody is told by those alerts isn't known",
         required: false,
     },
+    IamAction {
+        name: "cloudwatch:ListMetrics",
+        without: "whether the metrics of alarms still arrive isn't known",
+        required: false,
+    },
+    IamAction {
+        name: "cloudwatch:GetMetricStatistics",
+        without: "whether anything is consumed of what looks left behind isn't known",
+        required: false,
+    },
+    IamAction {
+        name: "logs:DescribeLogGroups",
+        without: "which log groups keep everything for ever isn't known",
+        required: false,
+    },
+    IamAction {
+        name: "cloudformation:ListResources",
+        without: "resources other than alarms aren't named (AWS Cloud Control, which lists them in your name)",
+        required: false,
+    },
+    IamAction { name: "dynamodb:ListTables", without: "tables aren't named", required: false },
+    IamAction { name: "ec2:DescribeVolumes", without: "volumes aren't named", required: false },
+    IamAction { name: "ec2:DescribeAddresses", without: "addresses aren't named", required: false },
+    IamAction { name: "ec2:DescribeNatGateways", without: "NAT gateways aren't named", required: false },
+    IamAction {
+        name: "elasticloadbalancing:DescribeLoadBalancers",
+        without: "load balancers aren't named",
+        required: false,
+    },
 ];

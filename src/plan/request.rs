@@ -1,12 +1,14 @@
 //! What can be asked of AWS.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
+use super::{Inventory, MetricName};
 use crate::bill::{BillingMonth, Region, Usd};
-use crate::report::words::harmless;
+use crate::report::words::{harmless, kind_in_words};
 
 /// One thing to ask of AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,6 +118,36 @@ pub enum Request {
         /// Where.
         region: Region,
     },
+    /// Which metrics had data in the last two weeks.
+    Metrics {
+        /// Where.
+        region: Region,
+        /// Which.
+        metrics: BTreeSet<MetricName>,
+    },
+    /// Sums of metrics over the last two weeks.
+    Sums {
+        /// Where.
+        region: Region,
+        /// Which.
+        metrics: Vec<MetricName>,
+        /// Until when.
+        until: DateTime<Utc>,
+        /// How many more there are that aren't asked for.
+        left_out: usize,
+    },
+    /// A region's log groups.
+    LogGroups {
+        /// Where.
+        region: Region,
+    },
+    /// A region's resources of some types.
+    Inventory {
+        /// Where.
+        region: Region,
+        /// Which types.
+        kinds: Vec<Inventory>,
+    },
     /// A topic's subscriptions.
     Subscriptions {
         /// Where it is.
@@ -165,6 +197,10 @@ impl Request {
             Self::Trails { .. } => "cloudtrail-trails",
             Self::MetricFilters { .. } => "logs",
             Self::Subscriptions { .. } => "sns",
+            Self::Metrics { .. } => "metrics",
+            Self::Sums { .. } => "metric-sums",
+            Self::LogGroups { .. } => "log-groups",
+            Self::Inventory { .. } => "inventory",
         }
     }
 
@@ -179,6 +215,10 @@ impl Request {
             | Self::Signins { region, .. }
             | Self::Trails { region }
             | Self::MetricFilters { region }
+            | Self::Metrics { region, .. }
+            | Self::Sums { region, .. }
+            | Self::LogGroups { region }
+            | Self::Inventory { region, .. }
             | Self::Subscriptions { region, .. } => Some(region),
             _ => None,
         }
@@ -244,6 +284,25 @@ impl fmt::Display for Request {
             }
             Self::Subscriptions { topic, .. } => {
                 write!(f, "who is subscribed to {} (sns:ListSubscriptionsByTopic)", harmless(topic))
+            }
+            Self::Metrics { region, metrics } => write!(
+                f,
+                "which of {} metrics still arrive in {} (cloudwatch:ListMetrics)",
+                metrics.len(),
+                region.in_words()
+            ),
+            Self::Sums { region, metrics, .. } => write!(
+                f,
+                "{} sums of what was consumed in {} (cloudwatch:GetMetricStatistics)",
+                metrics.len(),
+                region.in_words()
+            ),
+            Self::LogGroups { region } => {
+                write!(f, "the log groups of {} (logs:DescribeLogGroups)", region.in_words())
+            }
+            Self::Inventory { region, kinds } => {
+                let kinds: Vec<String> = kinds.iter().map(|own| kind_in_words(own.kind)).collect();
+                write!(f, "{} in {} (cloudformation:ListResources)", kinds.join(", "), region.in_words())
             }
             Self::FreeTier => f.write_str("the Free Tier usage of the month to date (freetier:GetFreeTierUsage)"),
         }

@@ -74,6 +74,9 @@ pub struct MetricSum {
     pub to: DateTime<Utc>,
     /// The sum; `None` where there was no data point.
     pub sum: Option<Quantity>,
+    /// The average of the last day that has data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_average: Option<Quantity>,
 }
 
 /// Events, and whether all of them were read.

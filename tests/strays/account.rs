@@ -122,6 +122,7 @@ impl Account {
             from: to - chrono::TimeDelta::days(14),
             to,
             sum: sum.parse().ok(),
+            last_average: None,
         });
         self.snapshot.evidence.sums.entry(Region::new(region)).or_default().extend(sums);
     }

@@ -6,11 +6,15 @@ mod cost_explorer;
 mod evidence;
 #[path = "answers/free_tier.rs"]
 mod free_tier;
+#[path = "answers/metrics.rs"]
+mod metrics;
 
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use whybill::bill::Region;
 use whybill::snapshot::{Alarm, AlarmChange, Change, MetricQuery, Role, TrailEvent, Watches};
 
 use crate::server::{Body, World};
@@ -30,6 +34,10 @@ const MEMBERS: &[(&str, &[&str])] = &[
     ("DescribeTrails", &["includeShadowTrails"]),
     ("DescribeMetricFilters", &["limit", "nextToken"]),
     ("ListSubscriptionsByTopic", &["TopicArn"]),
+    ("ListMetrics", &["Dimensions", "MetricName", "Namespace", "NextToken"]),
+    ("GetMetricStatistics", &["Dimensions", "EndTime", "MetricName", "Namespace", "Period", "StartTime", "Statistics"]),
+    ("DescribeLogGroups", &["limit", "nextToken"]),
+    ("ListResources", &["MaxResults", "NextToken", "TypeName"]),
 ];
 
 /// The answer to a request, or an error code.
@@ -49,6 +57,10 @@ pub(crate) fn answer(world: &World, operation: &str, region: &str, body: &Value)
         "LookupEvents" => events(world, region, body).map(Body::Json),
         "DescribeTrails" => Ok(Body::Json(evidence::trails(world))),
         "DescribeMetricFilters" => evidence::metric_filters(world, region, body).map(Body::Json),
+        "ListMetrics" => metrics::metrics(world, region, body).map(Body::Cbor),
+        "GetMetricStatistics" => metrics::statistics(world, region, body).map(Body::Cbor),
+        "DescribeLogGroups" => evidence::log_groups(world, region, body).map(Body::Json),
+        "ListResources" => evidence::resources(world, region, body).map(Body::Json),
         "ListSubscriptionsByTopic" => evidence::subscriptions(world, body).map(Body::Xml),
         "GetAccountPlanState" => free_tier::plan(world).map(Body::Json),
         _ => free_tier::usage(world, body).map(Body::Json),
@@ -241,15 +253,16 @@ fn events(world: &World, region: &str, body: &Value) -> Result<Value, String> {
         Some("ReadOnly") => wanted == "false",
         _ => false,
     };
-    let mut all: Vec<&TrailEvent> = world
-        .snapshot
-        .trail
-        .iter()
-        .filter(|(code, _)| code.code() == region)
-        .flat_map(|(_, trail)| &trail.events)
+    let place = Region::new(region);
+    let of_trail = world.snapshot.trail.get(&place).into_iter().flat_map(|trail| &trail.events);
+    let days = world.snapshot.evidence.days.get(&place).into_iter().flat_map(|days| days.values());
+    let mut seen = BTreeSet::new();
+    let mut all: Vec<&TrailEvent> = of_trail
+        .chain(days.flat_map(|day| &day.events))
         .filter(|event| is_wanted(event) && within(event.at, &body["StartTime"], &body["EndTime"]))
+        .filter(|event| seen.insert(&event.id))
         .collect();
-    all.reverse();
+    all.sort_by_key(|event| std::cmp::Reverse((event.at, &event.id)));
     let size = size(world, &body["MaxResults"], 50, 50)?;
     let (rows, next) = page(&all, size, body, "NextToken", "InvalidNextTokenException")?;
     let events: Vec<Value> = rows
@@ -260,8 +273,10 @@ fn events(world: &World, region: &str, body: &Value) -> Result<Value, String> {
                 "requestParameters": {"alarmName": event.resources.first()},
                 "errorCode": event.error,
             });
+            let more = event.resources.iter().skip(1).map(|name| json!({"ResourceName": name}));
             json!({"EventId": event.id, "EventName": event.name, "EventTime": event.at.timestamp(),
-                   "EventSource": event.source, "ReadOnly": "false", "CloudTrailEvent": record.to_string(), "Resources": []})
+                   "EventSource": event.source, "ReadOnly": "false", "CloudTrailEvent": record.to_string(),
+                   "Resources": more.collect::<Vec<Value>>()})
         })
         .collect();
     Ok(json!({"Events": events, "NextToken": next}))

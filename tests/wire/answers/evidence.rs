@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use whybill::bill::Region;
-use whybill::snapshot::Signin;
+use whybill::snapshot::{Inventoried, LogGroup, Signin};
 
 use super::{page, size, within};
 use crate::server::World;
@@ -76,4 +76,38 @@ pub(super) fn subscriptions(world: &World, body: &Value) -> Result<String, Strin
         "<ListSubscriptionsByTopicResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><ListSubscriptionsByTopicResult>\
          <Subscriptions>{members}</Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>"
     ))
+}
+
+/// The log groups of a region.
+pub(super) fn log_groups(world: &World, region: &str, body: &Value) -> Result<Value, String> {
+    let groups = world.snapshot.evidence.log_groups.get(&Region::new(region)).cloned().unwrap_or_default();
+    let size = size(world, &body["limit"], 50, 50)?;
+    let (rows, next) = page(&groups, size, body, "nextToken", "InvalidParameterException")?;
+    let row = |group: &LogGroup| {
+        json!({"logGroupName": group.name, "logGroupArn": group.arn, "storedBytes": group.stored_bytes,
+               "retentionInDays": group.retention_days,
+               "creationTime": group.created_at.map(|at| at.timestamp_millis())})
+    };
+    Ok(json!({"logGroups": rows.iter().map(row).collect::<Vec<Value>>(), "nextToken": next}))
+}
+
+/// The resources of a type in a region.
+pub(super) fn resources(world: &World, region: &str, body: &Value) -> Result<Value, String> {
+    let held = world.snapshot.evidence.inventory.get(&Region::new(region));
+    let held = held.and_then(|held| held.get(body["TypeName"].as_str()?)).cloned().unwrap_or_default();
+    let size = size(world, &body["MaxResults"], 100, 100)?;
+    let (rows, next) = page(&held, size, body, "NextToken", "InvalidRequestException")?;
+    let row = |own: &Inventoried| {
+        let mut properties = json!({});
+        for (name, value) in &own.properties {
+            let mut at = &mut properties;
+            for part in name.split('.') {
+                at = &mut at[part];
+            }
+            *at = value.as_str().into();
+        }
+        json!({"Identifier": own.identifier, "Properties": properties.to_string()})
+    };
+    let rows: Vec<Value> = rows.iter().map(row).collect();
+    Ok(json!({"TypeName": body["TypeName"], "ResourceDescriptions": rows, "NextToken": next}))
 }

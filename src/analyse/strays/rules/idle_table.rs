@@ -19,15 +19,15 @@ use crate::snapshot::Inventoried;
 
 pub(crate) const RULE: Rule = Rule { id: "idle-table", looks: Looks::All(find) };
 
-/// A meter of provisioned capacity, and the property that says how much of it a table has.
-const METERS: [(&str, &str); 2] = [
-    ("dynamodb-read-capacity", "ProvisionedThroughput.ReadCapacityUnits"),
-    ("dynamodb-write-capacity", "ProvisionedThroughput.WriteCapacityUnits"),
+/// A meter of provisioned capacity, and the property and the metric that say how much of it a table has.
+const METERS: [(&str, &str, &str); 2] = [
+    ("dynamodb-read-capacity", "ProvisionedThroughput.ReadCapacityUnits", "ProvisionedReadCapacityUnits"),
+    ("dynamodb-write-capacity", "ProvisionedThroughput.WriteCapacityUnits", "ProvisionedWriteCapacityUnits"),
 ];
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     let regions: BTreeSet<Region> =
-        METERS.iter().flat_map(|(meter, _)| scene.lines_of(meter)).map(crate::bill::BillLine::region).collect();
+        METERS.iter().flat_map(|(meter, ..)| scene.lines_of(meter)).map(crate::bill::BillLine::region).collect();
     regions.iter().flat_map(|region| of_region(scene, region)).collect()
 }
 
@@ -48,6 +48,11 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
         return None;
     }
     scene.is_idle(sums.iter().copied()).filter(|idle| *idle)?;
+    // Of a table that is charged by the request CloudWatch has no provisioned capacity.
+    let had = |metric: &str| sums.iter().find(|sum| sum.metric == metric).is_some_and(|sum| sum.sum.is_none());
+    if had("ProvisionedReadCapacityUnits") && had("ProvisionedWriteCapacityUnits") {
+        return None;
+    }
     let held = scene.inventory(region, TABLE);
     let known = held.and_then(|held| held.iter().find(|own| own.identifier == table));
     if held.is_some() && known.is_none() || known.is_some_and(is_on_demand) {
@@ -58,8 +63,10 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
     draft.signals.push(format!("Provisioned capacity is on the bill in {}.", region.in_words()));
     draft.members = vec![StrayMember { kind: TABLE.to_owned(), name: table.to_owned(), region: region.clone() }];
     draft.resource = Some(Resource { kind: TABLE.to_owned(), name: table.to_owned(), arn: None });
-    for (meter, property) in METERS {
-        let units = known.and_then(|own| own.properties.get(property)).and_then(|units| units.parse::<Decimal>().ok());
+    for (meter, property, metric) in METERS {
+        let told = known.and_then(|own| own.properties.get(property)).and_then(|units| units.parse::<Decimal>().ok());
+        let counted = sums.iter().find(|sum| sum.metric == metric).and_then(|sum| sum.last_average);
+        let units = told.or(counted.map(Quantity::value));
         let lines = || scene.lines_of(meter).filter(|line| line.region() == *region);
         // Nothing less can be saved than nothing: what is free needs no count.
         let free = lines().all(|line| line.billed.is_zero());

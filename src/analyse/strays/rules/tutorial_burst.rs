@@ -16,8 +16,9 @@ use crate::analyse::strays::draft::{Claim, Draft, Looks, Removal, Rule};
 use crate::analyse::strays::made::Burst;
 use crate::analyse::strays::scene::{Scene, names};
 use crate::bill::Quantity;
+use crate::plan::{MetricName, use_of};
 use crate::report::words::kind_in_words;
-use crate::report::{Created, CreatedSource};
+use crate::report::{Created, CreatedSource, StrayMember};
 use crate::snapshot::MetricSum;
 
 pub(crate) const RULE: Rule = Rule { id: "tutorial-burst", looks: Looks::All(find) };
@@ -94,17 +95,24 @@ fn remedy(burst: &Burst<'_>, rests: &[&str], draft: &mut Draft) {
     }
 }
 
-fn sums_of<'s>(scene: &'s Scene<'_>, burst: &'s Burst<'_>, name: &'s str) -> impl Iterator<Item = &'s MetricSum> {
-    let held = scene.snapshot().evidence.sums.get(&burst.region).into_iter().flatten();
-    held.filter(move |sum| !sum.metric.starts_with("Provisioned") && sum.dimensions.values().any(|own| own == name))
+/// The sums that tell whether a member is used, as far as they were asked for.
+fn sums_of<'s>(scene: &'s Scene<'_>, member: &StrayMember) -> impl Iterator<Item = &'s MetricSum> {
+    let metrics: Vec<MetricName> = use_of(&member.kind, &member.name).collect();
+    let held = scene.snapshot().evidence.sums.get(&member.region).into_iter().flatten();
+    held.filter(move |sum| {
+        metrics.iter().any(|own| {
+            own.namespace == sum.namespace
+                && own.metric == sum.metric
+                && own.dimensions.as_ref() == Some(&sum.dimensions)
+        })
+    })
 }
 
 /// Whether something of it is known to be used: consumed, or changed by somebody on a later day.
 fn is_used(scene: &Scene<'_>, burst: &Burst<'_>) -> bool {
     let names_made: Vec<&str> = burst.made.iter().map(|(.., member)| member.name.as_str()).collect();
-    let consumed = names_made
-        .iter()
-        .any(|name| sums_of(scene, burst, name).any(|sum| sum.sum.is_some_and(|sum| sum > Quantity::ZERO)));
+    let is_consumed = |member| sums_of(scene, member).any(|sum| sum.sum.is_some_and(|sum| sum > Quantity::ZERO));
+    let consumed = burst.made.iter().any(|(.., member)| is_consumed(member));
     consumed || changed(scene, burst, &names_made, scene.as_of())
 }
 
@@ -118,8 +126,9 @@ fn changed(scene: &Scene<'_>, burst: &Burst<'_>, made: &[&str], until: DateTime<
 
 /// What is known to have consumed nothing.
 fn idle<'b>(scene: &Scene<'_>, burst: &'b Burst<'_>) -> Vec<&'b str> {
-    let names = burst.made.iter().map(|(.., member)| member.name.as_str());
-    names.filter(|name| scene.is_idle(sums_of(scene, burst, name)) == Some(true)).collect()
+    let made = burst.made.iter().map(|(.., member)| member);
+    let idle = made.filter(|member| scene.is_idle(sums_of(scene, member)) == Some(true));
+    idle.map(|member| member.name.as_str()).collect()
 }
 
 /// What no event has changed since, of what all events are known.

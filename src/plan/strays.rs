@@ -1,0 +1,278 @@
+//! What `strays` asks beyond the bill, the alarms and their events. CloudWatch's first million requests a month are
+//! free, and all else is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::{Ask, Request, Scope, regions};
+use crate::analyse::creations::made;
+use crate::analyse::owner;
+use crate::bill::{BillLine, BillingMonth, Region};
+use crate::snapshot::{Alarm, Snapshot, TrailEvent, Watches};
+
+/// CloudFormation's name of a table's type.
+const TABLE: &str = "AWS::DynamoDB::Table";
+/// Sums that are asked for in a region at most: eight seconds' worth.
+const MAX_SUMS: usize = 400;
+/// Days that are looked at in a region at most: those on which most of what looks left behind was made.
+const MAX_DAYS: usize = 3;
+
+/// A metric that is asked about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MetricName {
+    /// `AWS/DynamoDB`.
+    pub namespace: String,
+    /// `ConsumedReadCapacityUnits`.
+    pub metric: String,
+    /// Name and value of each dimension; `None`: whatever they are.
+    pub dimensions: Option<BTreeMap<String, String>>,
+}
+
+/// A type of resource that Cloud Control lists where the bill has its meter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inventory {
+    /// CloudFormation's name of the type.
+    pub kind: &'static str,
+    /// What holds any of these in a usage type meters it.
+    meters: &'static [&'static str],
+    /// The IAM action that Cloud Control needs in the caller's name.
+    pub action: &'static str,
+}
+
+/// Every type. Sources: AWS's resource type schemas (the `list` handler's permissions) and pricing pages.
+pub const INVENTORIES: &[Inventory] = &[
+    Inventory {
+        kind: TABLE,
+        meters: &["ReadCapacityUnit-Hrs", "WriteCapacityUnit-Hrs"],
+        action: "dynamodb:ListTables",
+    },
+    Inventory { kind: "AWS::EC2::Volume", meters: &["EBS:VolumeUsage"], action: "ec2:DescribeVolumes" },
+    Inventory { kind: "AWS::EC2::EIP", meters: &["ElasticIP:", "PublicIPv4:"], action: "ec2:DescribeAddresses" },
+    Inventory { kind: "AWS::EC2::NatGateway", meters: &["NatGateway-"], action: "ec2:DescribeNatGateways" },
+    Inventory {
+        kind: "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        meters: &["LoadBalancerUsage", "LCUUsage"],
+        action: "elasticloadbalancing:DescribeLoadBalancers",
+    },
+];
+
+/// The metrics that tell whether something is used: its type, the dimension that names it, namespace and metrics.
+/// Source: each service's page of CloudWatch metrics.
+const USE: &[(&str, &str, &str, &[&str])] = &[
+    (TABLE, "TableName", "AWS/DynamoDB", &["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"]),
+    ("AWS::Lambda::Function", "FunctionName", "AWS/Lambda", &["Invocations"]),
+    ("AWS::ApiGateway::RestApi", "ApiName", "AWS/ApiGateway", &["Count"]),
+    ("AWS::SQS::Queue", "QueueName", "AWS/SQS", &["NumberOfMessagesSent"]),
+    ("AWS::SNS::Topic", "TopicName", "AWS/SNS", &["NumberOfMessagesPublished"]),
+    ("AWS::Kinesis::Stream", "StreamName", "AWS/Kinesis", &["IncomingRecords"]),
+];
+
+/// Whether the metrics of alarms without data still arrive.
+pub(super) fn metrics(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    let unasked = |region: &&Region| !snapshot.evidence.metrics.contains_key(*region);
+    let of_region = |region: &Region| {
+        let silent = snapshot.alarms.get(region)?.iter().filter(|alarm| alarm.state == "INSUFFICIENT_DATA");
+        let metrics: BTreeSet<MetricName> = silent.flat_map(watched).collect();
+        (!metrics.is_empty()).then(|| Request::Metrics { region: region.clone(), metrics })
+    };
+    if wanted(ask) { snapshot.alarms.keys().filter(unasked).filter_map(of_region).collect() } else { Vec::new() }
+}
+
+fn watched(alarm: &Alarm) -> Vec<MetricName> {
+    match &alarm.watches {
+        Watches::Metric { namespace, metric, dimensions, .. } => {
+            vec![name(namespace, metric, Some(dimensions.clone()))]
+        }
+        Watches::Queries { queries, .. } => queries
+            .iter()
+            .filter_map(|query| Some(name(query.namespace.as_deref()?, query.metric.as_deref()?, None)))
+            .collect(),
+        Watches::Composite { .. } | Watches::Log | Watches::Promql { .. } => Vec::new(),
+    }
+}
+
+fn name(namespace: &str, metric: &str, dimensions: Option<BTreeMap<String, String>>) -> MetricName {
+    MetricName { namespace: namespace.to_owned(), metric: metric.to_owned(), dimensions }
+}
+
+/// What was consumed of what auto scaling scales, of tables with capacity on the bill, and of what was made on a day
+/// that is looked at.
+pub(super) fn sums(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    if !wanted(ask) {
+        return Vec::new();
+    }
+    let evidence = &snapshot.evidence;
+    let places: BTreeSet<&Region> =
+        snapshot.alarms.keys().chain(evidence.inventory.keys()).chain(evidence.days.keys()).collect();
+    let of_region = |region: &Region| {
+        let known = evidence.sums.get(region).map(Vec::as_slice).unwrap_or_default();
+        let is_known = |metric: &MetricName| {
+            known.iter().any(|sum| {
+                sum.namespace == metric.namespace
+                    && sum.metric == metric.metric
+                    && metric.dimensions.as_ref() == Some(&sum.dimensions)
+            })
+        };
+        let mut metrics: Vec<MetricName> = scaled(snapshot, region);
+        metrics.extend(tables(snapshot, region));
+        metrics.extend(made_on_days(snapshot, region));
+        let mut seen = BTreeSet::new();
+        metrics.retain(|metric| !is_known(metric) && seen.insert(metric.clone()));
+        let left_out = metrics.len().saturating_sub(MAX_SUMS.saturating_sub(known.len()));
+        metrics.truncate(metrics.len() - left_out);
+        let request = Request::Sums { region: region.clone(), metrics, until: ask.as_of, left_out };
+        (!seen.is_empty()).then_some(request)
+    };
+    places.into_iter().filter_map(of_region).collect()
+}
+
+/// The metrics of alarms that auto scaling keeps; those that haven't changed for longest first.
+fn scaled(snapshot: &Snapshot, region: &Region) -> Vec<MetricName> {
+    let mut kept: Vec<&Alarm> =
+        snapshot.alarms.get(region).into_iter().flatten().filter(|alarm| owner(alarm).is_some()).collect();
+    kept.sort_by_key(|alarm| (alarm.state_since, &alarm.name));
+    kept.into_iter().flat_map(watched).filter(|metric| !metric.metric.starts_with("Provisioned")).collect()
+}
+
+/// What is consumed of tables with provisioned capacity on the bill, and how much they have.
+fn tables(snapshot: &Snapshot, region: &Region) -> Vec<MetricName> {
+    let tables = snapshot.evidence.inventory.get(region).and_then(|held| held.get(TABLE));
+    let of_table = |table: &str| {
+        let had = ["ProvisionedReadCapacityUnits", "ProvisionedWriteCapacityUnits"];
+        let had = had.into_iter().map(|metric| {
+            let dimensions = [("TableName".to_owned(), table.to_owned())].into();
+            name("AWS/DynamoDB", metric, Some(dimensions))
+        });
+        use_of(TABLE, table).chain(had).collect::<Vec<_>>()
+    };
+    tables.into_iter().flatten().flat_map(|table| of_table(&table.identifier)).collect()
+}
+
+/// What is consumed of what was made on the days that are looked at.
+fn made_on_days(snapshot: &Snapshot, region: &Region) -> Vec<MetricName> {
+    let days = snapshot.evidence.days.get(region).into_iter().flat_map(BTreeMap::values);
+    let made = days.flat_map(|day| &day.events).flat_map(made);
+    made.flat_map(|(creation, names)| names.into_iter().map(|name| (creation.kind.as_str(), name)))
+        .flat_map(|(kind, name)| use_of(kind, &name).collect::<Vec<_>>())
+        .collect()
+}
+
+/// The metrics that tell whether a resource of a type is used; none of a type for which no metric tells.
+pub(crate) fn use_of(kind: &str, resource: &str) -> impl Iterator<Item = MetricName> {
+    let known = USE.iter().find(|(own, ..)| *own == kind);
+    known.into_iter().flat_map(move |(_, dimension, namespace, metrics)| {
+        let dimensions: BTreeMap<String, String> = [((*dimension).to_owned(), resource.to_owned())].into();
+        metrics.iter().map(move |metric| name(namespace, metric, Some(dimensions.clone())))
+    })
+}
+
+/// The log groups of regions that store logs, and the resources of types that the bill meters.
+pub(super) fn inventories(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    if !wanted(ask) {
+        return Vec::new();
+    }
+    let mut requests = Vec::new();
+    for region in regions(snapshot, ask) {
+        let lines = || lines(snapshot, ask).filter(|line| line.region() == region);
+        if !snapshot.evidence.log_groups.contains_key(&region) && lines().any(stores_logs) {
+            requests.push(Request::LogGroups { region: region.clone() });
+        }
+        let held = snapshot.evidence.inventory.get(&region);
+        let is_metered = |kind: &&Inventory| {
+            lines().any(|line| kind.meters.iter().any(|meter| line.usage_type.contains(meter)))
+                && !held.is_some_and(|held| held.contains_key(kind.kind))
+        };
+        let kinds: Vec<Inventory> = INVENTORIES.iter().filter(is_metered).copied().collect();
+        if !kinds.is_empty() {
+            requests.push(Request::Inventory { region, kinds });
+        }
+    }
+    requests
+}
+
+fn stores_logs(line: &BillLine) -> bool {
+    line.service.contains("CloudWatch") && line.usage_type.contains("TimedStorage-ByteHrs")
+}
+
+/// Where the bill has copies of events beyond the first, for which some trail is charged.
+pub(super) fn paid_events(snapshot: &Snapshot, ask: &Ask) -> BTreeSet<Region> {
+    let lines = lines(snapshot, ask).filter(|line| wanted(ask) && line.usage_type.contains("PaidEventsRecorded"));
+    lines.map(BillLine::region).filter(|region| !region.is_global()).collect()
+}
+
+/// Where an alarm without data may watch what a filter of logs makes.
+pub(super) fn filtered(snapshot: &Snapshot, ask: &Ask) -> BTreeSet<Region> {
+    let is_silent = |alarm: &Alarm| alarm.state == "INSUFFICIENT_DATA" && super::evidence::watches_own_metric(alarm);
+    let places = snapshot.alarms.iter().filter(|(_, alarms)| wanted(ask) && alarms.iter().any(is_silent));
+    places.map(|(region, _)| region.clone()).collect()
+}
+
+/// The lines of the last closed month and of the open one.
+fn lines<'a>(snapshot: &'a Snapshot, ask: &Ask) -> impl Iterator<Item = &'a BillLine> {
+    let open = BillingMonth::of(ask.as_of);
+    [open.previous(), open].into_iter().filter_map(|month| snapshot.months.get(&month)).flat_map(|bill| &bill.lines)
+}
+
+/// All that was changed on the days on which what looks left behind was made.
+pub(super) fn days(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    let of_region = |region: &Region| {
+        let held = snapshot.evidence.days.get(region);
+        let unasked = |day: &NaiveDate| !held.is_some_and(|held| held.contains_key(day));
+        let days = suspect_days(snapshot, region).into_iter().filter(unasked);
+        days.map(|day| Request::DayEvents { region: region.clone(), day }).collect::<Vec<_>>()
+    };
+    if wanted(ask) { snapshot.trail.keys().flat_map(of_region).collect() } else { Vec::new() }
+}
+
+fn suspect_days(snapshot: &Snapshot, region: &Region) -> Vec<NaiveDate> {
+    let mut put: BTreeMap<&str, NaiveDate> = BTreeMap::new();
+    let events = snapshot.trail.get(region).into_iter().flat_map(|trail| &trail.events);
+    for event in events.filter(|event: &&TrailEvent| event.error.is_none() && event.name.starts_with("Put")) {
+        for alarm in &event.resources {
+            put.entry(alarm).or_insert(event.at.date_naive());
+        }
+    }
+    let mut days: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+    let suspects =
+        snapshot.alarms.get(region).into_iter().flatten().filter(|alarm| is_suspect(snapshot, region, alarm));
+    for day in suspects.filter_map(|alarm| put.get(alarm.name.as_str())) {
+        *days.entry(*day).or_default() += 1;
+    }
+    let mut days: Vec<(NaiveDate, usize)> = days.into_iter().collect();
+    days.sort_by_key(|(day, count)| (std::cmp::Reverse(*count), *day));
+    days.into_iter().take(MAX_DAYS).map(|(day, _)| day).collect()
+}
+
+/// Whether an alarm has no data, tells nobody, or is auto scaling's for what nothing was consumed of.
+fn is_suspect(snapshot: &Snapshot, region: &Region, alarm: &Alarm) -> bool {
+    if owner(alarm).is_none() {
+        return alarm.state == "INSUFFICIENT_DATA" || alarm.actions.is_empty() || !alarm.actions_enabled;
+    }
+    let metrics = watched(alarm);
+    let sums = snapshot.evidence.sums.get(region).into_iter().flatten();
+    let own = sums.filter(|sum| {
+        metrics.iter().any(|own| own.metric == sum.metric && own.dimensions.as_ref() == Some(&sum.dimensions))
+    });
+    own.map(|sum| sum.sum.is_none_or(|sum| sum.is_zero())).reduce(|all, own| all && own).unwrap_or_default()
+}
+
+fn wanted(ask: &Ask) -> bool {
+    matches!(ask.scope, Scope::Strays | Scope::All)
+}
+
+/// What a dry run says of it.
+pub(super) fn outline(ask: &Ask) -> Vec<&'static str> {
+    if !wanted(ask) {
+        return Vec::new();
+    }
+    vec![
+        "whether the metrics of alarms without data still arrive (cloudwatch:ListMetrics)",
+        "in regions whose bill meters them: tables, volumes, addresses, NAT gateways and load balancers \
+         (cloudformation:ListResources, which is Cloud Control), and log groups (logs:DescribeLogGroups)",
+        "what was consumed in two weeks of what auto scaling scales, of those tables and of what was made beside what \
+         looks left behind (cloudwatch:GetMetricStatistics; up to 400 sums a region)",
+        "all that was changed on the days when what looks left behind was made, three a region at most \
+         (cloudtrail:LookupEvents)",
+    ]
+}
