@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::made::{is_end, making_of};
 use super::saving::AlarmsOfPool;
 use crate::analyse::alarm::{Charged, Owner, charged, owner};
 use crate::analyse::case::Case;
+use crate::analyse::creations::{deleted, made};
 use crate::analyse::places::Homes;
 use crate::analyse::timeline::{Life, Timeline};
 use crate::bill::{BillLine, Quantity, RecordType, Region};
@@ -31,10 +31,19 @@ pub(crate) struct Scene<'a> {
     pub(crate) lines: Vec<&'a BillLine>,
     /// All events that are known of each region, each once, oldest first.
     events: BTreeMap<&'a Region, Vec<&'a TrailEvent>>,
-    /// Where each alarm is among them.
+    /// What made and ended the resources of each region, by name, oldest first.
+    fates: BTreeMap<&'a Region, BTreeMap<String, Vec<Fate<'a>>>>,
+    /// Where each alarm is among `alarms`.
     places: BTreeMap<(&'a Region, &'a str), usize>,
     /// What each offer's pool of alarms is now, once it was reckoned.
     pub(super) pools: RefCell<BTreeMap<String, AlarmsOfPool>>,
+}
+
+/// An event that made a resource, or ended it.
+struct Fate<'a> {
+    kind: &'static str,
+    event: &'a TrailEvent,
+    ended: bool,
 }
 
 /// An alarm, and what is known of it.
@@ -87,7 +96,8 @@ impl<'a> Scene<'a> {
         alarms.sort_by(|a, b| (a.region, &a.alarm.name).cmp(&(b.region, &b.alarm.name)));
         let events = events(case.snapshot, case.as_of);
         let places = alarms.iter().enumerate().map(|(at, own)| ((own.region, own.alarm.name.as_str()), at)).collect();
-        Self { case, homes, alarms, lines, events, places, pools: RefCell::default() }
+        let fates = events.iter().map(|(region, events)| (*region, fates(events))).collect();
+        Self { case, homes, alarms, lines, events, fates, places, pools: RefCell::default() }
     }
 
     /// The alarm of a name.
@@ -221,12 +231,11 @@ impl<'a> Scene<'a> {
                 held.iter().any(|own| own.identifier == name || own.identifier.ends_with(&format!("/{name}")));
             return (!is_there).then(|| format!("{name} is gone: no such resource is in {}.", region.in_words()));
         }
-        let events = self.events(region);
-        let is_about = |event: &TrailEvent| event.resources.iter().any(|own| names(own, name));
-        let makes_or_ends = |event: &TrailEvent| is_end(event) || making_of(event).is_some();
-        let last = events.iter().rev().find(|event| makes_or_ends(event) && is_about(event))?;
+        let fates = self.fates.get(region)?.get(name)?;
+        let Fate { event: last, ended, .. } =
+            fates.iter().rev().find(|fate| kind.is_none_or(|kind| kind == fate.kind))?;
         let later = since.is_none_or(|since| since <= last.at);
-        (is_end(last) && later).then(|| format!("{name} is gone: {} of {}.", last.name, last.at.format("%Y-%m-%d")))
+        (*ended && later).then(|| format!("{name} is gone: {} of {}.", last.name, last.at.format("%Y-%m-%d")))
     }
 }
 
@@ -260,6 +269,21 @@ fn events(snapshot: &Snapshot, until: DateTime<Utc>) -> BTreeMap<&Region, Vec<&T
         (region, events)
     };
     regions.into_iter().map(of_region).collect()
+}
+
+/// What made and ended each resource that events name.
+fn fates<'a>(events: &[&'a TrailEvent]) -> BTreeMap<String, Vec<Fate<'a>>> {
+    let mut fates: BTreeMap<String, Vec<Fate<'a>>> = BTreeMap::new();
+    for event in events {
+        for (told, ended) in [(made(event), false), (deleted(event), true)] {
+            for (creation, names) in told {
+                for name in names {
+                    fates.entry(name).or_default().push(Fate { kind: &creation.kind, event, ended });
+                }
+            }
+        }
+    }
+    fates
 }
 
 /// The type of what a dimension names, where its value is how Cloud Control identifies it.

@@ -13,13 +13,13 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::analyse::strays::draft::{Claim, Draft, Looks, Removal, Rule};
-use crate::analyse::strays::made::Burst;
+use crate::analyse::strays::made::{Burst, taking_down};
 use crate::analyse::strays::scene::{Scene, names};
 use crate::bill::Quantity;
 use crate::plan::{MetricName, use_of};
 use crate::report::words::kind_in_words;
 use crate::report::{Created, CreatedSource, StrayMember};
-use crate::snapshot::MetricSum;
+use crate::snapshot::{MetricSum, TrailEvent};
 
 pub(crate) const RULE: Rule = Rule { id: "tutorial-burst", looks: Looks::All(find) };
 
@@ -63,11 +63,11 @@ fn look(scene: &Scene<'_>, burst: &Burst<'_>) -> Option<Draft> {
         .extend((!idle.is_empty()).then(|| format!("Nothing was consumed of {} in two weeks.", idle.join(", "))));
     let kept = |names: Vec<&str>| format!("No event has changed {} since.", names.join(", "));
     draft.signals.extend((!untouched.is_empty()).then(|| kept(untouched)));
-    let made = |(event, _, member): &(&crate::snapshot::TrailEvent, _, crate::report::StrayMember)| {
+    let made = |(event, member): &(&TrailEvent, StrayMember)| {
         format!("{} UTC {}: {}", event.at.format("%H:%M"), event.name, member.name)
     };
     draft.notes.push(format!("Made then: {}.", burst.made.iter().map(made).collect::<Vec<_>>().join("; ")));
-    draft.members = burst.made.iter().map(|(.., member)| member.clone()).collect();
+    draft.members = burst.made.iter().map(|(_, member)| member.clone()).collect();
     remedy(burst, &rests, &mut draft);
     draft.created =
         Created { at: Some(begun), source: CreatedSource::Cloudtrail, by: Some(burst.principal.to_owned()) };
@@ -77,9 +77,9 @@ fn look(scene: &Scene<'_>, burst: &Burst<'_>) -> Option<Draft> {
 /// Commands for what is known to rest, and can be deleted by its name.
 fn remedy(burst: &Burst<'_>, rests: &[&str], draft: &mut Draft) {
     let (mut unknown, mut by_id) = (Vec::new(), Vec::new());
-    for (_, making, member) in &burst.made {
+    for (_, member) in &burst.made {
         let named = format!("{} {}", kind_in_words(&member.kind), member.name);
-        match making.step(&member.name, &member.region) {
+        match taking_down(&member.kind, &member.name, &member.region) {
             None => by_id.push(named),
             Some(_) if !rests.contains(&member.name.as_str()) => unknown.push(named),
             Some(step) => draft.steps.push(step),
@@ -110,9 +110,9 @@ fn sums_of<'s>(scene: &'s Scene<'_>, member: &StrayMember) -> impl Iterator<Item
 
 /// Whether something of it is known to be used: consumed, or changed by somebody on a later day.
 fn is_used(scene: &Scene<'_>, burst: &Burst<'_>) -> bool {
-    let names_made: Vec<&str> = burst.made.iter().map(|(.., member)| member.name.as_str()).collect();
+    let names_made: Vec<&str> = burst.made.iter().map(|(_, member)| member.name.as_str()).collect();
     let is_consumed = |member| sums_of(scene, member).any(|sum| sum.sum.is_some_and(|sum| sum > Quantity::ZERO));
-    let consumed = burst.made.iter().any(|(.., member)| is_consumed(member));
+    let consumed = burst.made.iter().any(|(_, member)| is_consumed(member));
     consumed || changed(scene, burst, &names_made, scene.as_of())
 }
 
@@ -126,7 +126,7 @@ fn changed(scene: &Scene<'_>, burst: &Burst<'_>, made: &[&str], until: DateTime<
 
 /// What is known to have consumed nothing.
 fn idle<'b>(scene: &Scene<'_>, burst: &'b Burst<'_>) -> Vec<&'b str> {
-    let made = burst.made.iter().map(|(.., member)| member);
+    let made = burst.made.iter().map(|(_, member)| member);
     let idle = made.filter(|member| scene.is_idle(sums_of(scene, member)) == Some(true));
     idle.map(|member| member.name.as_str()).collect()
 }
@@ -135,7 +135,7 @@ fn idle<'b>(scene: &Scene<'_>, burst: &'b Burst<'_>) -> Vec<&'b str> {
 fn untouched<'b>(scene: &Scene<'_>, burst: &'b Burst<'_>) -> Vec<&'b str> {
     let known = scene.snapshot().evidence.resources.get(&burst.region);
     let is_known = |name: &&str| known.and_then(|known| known.get(*name)).is_some_and(|events| events.complete);
-    burst.made.iter().map(|(.., member)| member.name.as_str()).filter(is_known).collect()
+    burst.made.iter().map(|(_, member)| member.name.as_str()).filter(is_known).collect()
 }
 
 /// Puts findings into the bursts that made what they are about: the place of the burst that contains each.
