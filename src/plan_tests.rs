@@ -220,6 +220,7 @@ fn alarm(namespace: &str, topic: &str) -> Alarm {
             dimensions: BTreeMap::new(),
             period: Some(300),
             comparison: None,
+            condition: None,
         },
     }
 }
@@ -290,6 +291,7 @@ fn scaled(n: usize, state: &str) -> Alarm {
         dimensions: [("TableName".to_owned(), format!("t{n:03}"))].into(),
         period: Some(60),
         comparison: None,
+        condition: None,
     };
     Alarm { name: format!("a{n:03}"), state: state.to_owned(), actions: [policy].into(), watches, ..alarm("", "") }
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use alarm::{Alarm, MetricQuery, Watches};
+pub use alarm::{Alarm, Condition, MetricQuery, Watches};
 pub use evidence::{
     DayEvents, Evidence, Inventoried, LogGroup, MetricFilter, MetricLife, MetricSum, Signin, SigninEvents,
     Subscription, TrailConfiguration,

@@ -166,6 +166,7 @@ mod tests {
             metric: "CPUUtilization".to_owned(),
             dimensions: BTreeMap::new(),
             period: Some(period),
+            condition: None,
             comparison: Some(comparison.to_owned()),
         }
     }

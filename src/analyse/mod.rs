@@ -7,6 +7,7 @@ pub mod attribution;
 mod aws_count;
 pub mod burst;
 mod case;
+mod composite;
 mod course;
 pub mod creations;
 mod eligibility;

@@ -11,10 +11,11 @@ use aws_sdk_cloudwatch::types::{
     AlarmType, CompositeAlarm, EvaluationCriteria, LogAlarm, MetricAlarm, MetricDataQuery,
 };
 
+use super::double::exact;
 use super::failure::Failure;
 use super::pace::Pace;
 use super::time::instant;
-use crate::snapshot::{Alarm, MetricQuery, Watches};
+use crate::snapshot::{Alarm, Condition, MetricQuery, Watches};
 
 /// Eight a second.
 pub(crate) const PERIOD: Duration = Duration::from_millis(125);
@@ -101,7 +102,19 @@ fn watched_metrics(alarm: &MetricAlarm) -> Watches {
         dimensions: alarm.dimensions().iter().filter_map(dimension).collect::<BTreeMap<_, _>>(),
         period: alarm.period(),
         comparison,
+        condition: condition(alarm),
     }
+}
+
+fn condition(alarm: &MetricAlarm) -> Option<Condition> {
+    let statistic = alarm.statistic().map(|own| own.as_str()).or(alarm.extended_statistic())?;
+    Some(Condition {
+        statistic: statistic.to_owned(),
+        threshold: alarm.threshold().and_then(|threshold| exact(threshold).ok())?,
+        periods: alarm.evaluation_periods()?,
+        datapoints: alarm.datapoints_to_alarm(),
+        missing: alarm.treat_missing_data().map(str::to_owned),
+    })
 }
 
 fn query(query: &MetricDataQuery) -> MetricQuery {

@@ -94,3 +94,31 @@ fn other_kinds_of_alarms() {
     assert_eq!(both.state_since.unwrap().to_rfc3339(), "2022-04-15T05:20:00+00:00");
     assert_eq!(log(LogAlarm::builder().build()).watches, Watches::Log);
 }
+
+#[tokio::test]
+async fn when_an_alarm_changes_its_state_is_read_exactly() {
+    let rule = mock!(Client::describe_alarms).then_output(|| {
+        let usual = MetricAlarm::builder().alarm_name("a").metric_name("m").namespace("n").threshold(0.1);
+        let percentile = usual.clone().alarm_name("b").extended_statistic("p99").evaluation_periods(3);
+        let percentile = percentile.datapoints_to_alarm(2).treat_missing_data("breaching");
+        let alarms = vec![usual.evaluation_periods(1).build(), percentile.build()];
+        DescribeAlarmsOutput::builder().set_metric_alarms(Some(alarms)).build()
+    });
+    let client = mocked!(aws_sdk_cloudwatch, [&rule]);
+    let read = all(&client, &Pace::unlimited()).await.unwrap();
+    let conditions: Vec<Option<&Condition>> = read
+        .iter()
+        .map(|alarm| match &alarm.watches {
+            Watches::Metric { condition, .. } => condition.as_ref(),
+            _ => None,
+        })
+        .collect();
+    let expected = Condition {
+        statistic: "p99".to_owned(),
+        threshold: "0.1".parse().unwrap(),
+        periods: 3,
+        datapoints: Some(2),
+        missing: Some("breaching".to_owned()),
+    };
+    assert_eq!(conditions, [None, Some(&expected)], "without a statistic nothing is known");
+}

@@ -91,7 +91,9 @@ pub(super) fn alerts(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
     let trails = snapshot.evidence.trails.iter().flatten().map(|trail| trail.home_region.clone());
     wanted.extend(with_own.chain(trails));
     wanted.extend(regions(snapshot, ask).into_iter().filter(|region| region.code() == CENTRAL));
-    let topics = snapshot.alarms.values().flatten().filter(|alarm| watches_own_metric(alarm));
+    // A composite alarm may tell of those that it names.
+    let is_composite = |alarm: &Alarm| matches!(alarm.watches, Watches::Composite { .. });
+    let topics = snapshot.alarms.values().flatten().filter(|alarm| watches_own_metric(alarm) || is_composite(alarm));
     let topics: BTreeSet<&String> = topics.flat_map(|alarm| &alarm.actions).collect();
     let unasked = topics.into_iter().filter(|topic| !snapshot.evidence.subscriptions.contains_key(*topic));
     let subscriptions =

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::bill::Quantity;
+
 /// An alarm as CloudWatch describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +54,9 @@ pub enum Watches {
         /// CloudWatch's name of the comparison.
         #[serde(default)]
         comparison: Option<String>,
+        /// What is compared, and how often it must hold.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        condition: Option<Condition>,
     },
     /// Several metrics or expressions on them.
     Queries {
@@ -77,6 +82,24 @@ pub enum Watches {
         #[serde(default)]
         query: Option<String>,
     },
+}
+
+/// When an alarm on one metric changes its state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// `Average`, `Sum`, `p99`, ….
+    pub statistic: String,
+    /// What it is compared with.
+    pub threshold: Quantity,
+    /// So many periods are looked at.
+    pub periods: i32,
+    /// In so many of them it must hold; `None`: in all.
+    #[serde(default)]
+    pub datapoints: Option<i32>,
+    /// What a period without data counts as; `None`: nothing.
+    #[serde(default)]
+    pub missing: Option<String>,
 }
 
 /// One entry of an alarm on several metrics.

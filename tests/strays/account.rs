@@ -197,6 +197,7 @@ fn watches(namespace: &str, metric: &str, dimensions: &[(&str, &str)]) -> Watche
         dimensions: named(dimensions),
         period: Some(300),
         comparison: Some("GreaterThanThreshold".to_owned()),
+        condition: None,
     }
 }
 

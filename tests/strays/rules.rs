@@ -3,7 +3,7 @@
 use whybill::analyse::{Question, strays};
 use whybill::catalogue::Catalogue;
 use whybill::report::Severity;
-use whybill::snapshot::{Inventoried, LogGroup, MetricQuery, TrailConfiguration, Watches};
+use whybill::snapshot::{Condition, Inventoried, LogGroup, MetricQuery, TrailConfiguration, Watches};
 
 use super::{commands, none, one, rules, saves};
 use crate::account::{Account, IRELAND, LONDON, ParseRegion, VIRGINIA, day};
@@ -109,6 +109,26 @@ fn twins_are_duplicates_and_a_warning_beside_an_emergency_is_a_hint() {
     let report = account.strays();
     let found = one(&report, "duplicate-alarm");
     assert_eq!((found.severity, found.resource.as_ref().unwrap().name.as_str()), (Severity::Low, "second"));
+}
+
+#[test]
+fn where_thresholds_are_known_they_decide_about_duplicates() {
+    let mut account = Account::new();
+    let above = |threshold: &str| Condition {
+        statistic: "Average".to_owned(),
+        threshold: threshold.parse().unwrap(),
+        periods: 3,
+        datapoints: None,
+        missing: None,
+    };
+    for (name, threshold) in [("warning", "70"), ("emergency", "90"), ("emergency-2", "90")] {
+        let added = account.alarm(IRELAND, name).on("AWS/EC2", "CPUUtilization", &[("InstanceId", "i-1")]);
+        let Watches::Metric { condition, .. } = &mut added.alarm.watches else { panic!() };
+        *condition = Some(above(threshold));
+    }
+    let report = account.strays();
+    let found = one(&report, "duplicate-alarm");
+    assert_eq!((found.severity, found.resource.as_ref().unwrap().name.as_str()), (Severity::Low, "emergency-2"));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use whybill::bill::Region;
-use whybill::snapshot::{Alarm, AlarmChange, Change, MetricQuery, Role, TrailEvent, Watches};
+use whybill::snapshot::{Alarm, AlarmChange, Change, Condition, MetricQuery, Role, TrailEvent, Watches};
 
 use crate::server::{Body, World};
 
@@ -198,7 +198,8 @@ fn alarm(alarm: &Alarm) -> ciborium::Value {
     entries.extend(alarm.configured_at.map(|at| ("AlarmConfigurationUpdatedTimestamp", instant(at))));
     entries.extend(alarm.state_since.map(|at| ("StateTransitionedTimestamp", instant(at))));
     match &alarm.watches {
-        Watches::Metric { namespace, metric, dimensions, period, comparison } => {
+        Watches::Metric { namespace, metric, dimensions, period, comparison, condition } => {
+            entries.extend(condition.iter().flat_map(self::condition));
             entries.extend([("Namespace", namespace.as_str().into()), ("MetricName", metric.as_str().into())]);
             entries.extend(period.map(|period| ("Period", period.into())));
             entries.extend(comparison.as_deref().map(|text| ("ComparisonOperator", text.into())));
@@ -220,6 +221,17 @@ fn alarm(alarm: &Alarm) -> ciborium::Value {
         }
     }
     ciborium::Value::Map(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
+}
+
+fn condition(own: &Condition) -> Vec<(&'static str, ciborium::Value)> {
+    let mut entries = vec![
+        ("Statistic", own.statistic.as_str().into()),
+        ("Threshold", ciborium::Value::Float(own.threshold.to_string().parse().unwrap())),
+        ("EvaluationPeriods", own.periods.into()),
+    ];
+    entries.extend(own.datapoints.map(|datapoints| ("DatapointsToAlarm", datapoints.into())));
+    entries.extend(own.missing.as_deref().map(|missing| ("TreatMissingData", missing.into())));
+    entries
 }
 
 fn query(query: &MetricQuery) -> ciborium::Value {

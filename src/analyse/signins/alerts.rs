@@ -2,6 +2,7 @@
 //! filter's metric whose actions are on, and a topic of its actions with a confirmed subscription.
 
 use super::pattern::{Sample, matches};
+use crate::analyse::composite::{children, is_any_of};
 use crate::bill::Region;
 use crate::report::SigninAlert;
 use crate::snapshot::{Alarm, MetricFilter, Snapshot, Watches};
@@ -105,12 +106,31 @@ fn ways(snapshot: &Snapshot, region: &Region, filter: &MetricFilter) -> Vec<Way>
             filter.metrics.iter().any(|(made_in, made)| made_in == namespace && made == metric)
         })
     };
-    let ways: Vec<Way> = alarms.iter().filter(watches).map(|alarm| way(snapshot, alarm)).collect();
+    let ways: Vec<Way> = alarms
+        .iter()
+        .filter(watches)
+        .flat_map(|alarm| std::iter::once(way(snapshot, alarm)).chain(over_composites(snapshot, alarms, alarm)))
+        .collect();
     if ways.is_empty() {
         let alarm = format!("an alarm on the metric of the filter {}", filter.name);
         return vec![Way::Broken(vec![alarm, RECEIVER.to_owned()])];
     }
     ways
+}
+
+/// The ways from an alarm over composite alarms that name it.
+fn over_composites(snapshot: &Snapshot, alarms: &[Alarm], alarm: &Alarm) -> Vec<Way> {
+    let told_by = |composite: &Alarm| {
+        let Watches::Composite { rule } = &composite.watches else { return None };
+        let named = children(rule);
+        (named.contains(&alarm.name) || named.contains(&alarm.arn)).then(|| match way(snapshot, composite) {
+            Way::Whole if !is_any_of(rule) => {
+                Way::Untold(format!("whether the composite alarm {} tells of each of them", composite.name))
+            }
+            way => way,
+        })
+    };
+    alarms.iter().filter_map(told_by).collect()
 }
 
 fn way(snapshot: &Snapshot, alarm: &Alarm) -> Way {

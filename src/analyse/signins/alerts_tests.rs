@@ -143,3 +143,22 @@ fn what_was_not_collected_is_not_known() {
     assert_eq!(present(&partial), [None, Some(true), Some(true), Some(true)]);
     assert!(alerts(&partial)[0].unknown[0].contains("signin-console-failure-iam"));
 }
+
+/// The first alert's own actions are given to a composite alarm with this rule.
+fn over_a_composite(rule: &str) -> Option<bool> {
+    let mut snapshot = february();
+    let alarms = snapshot.alarms.get_mut(&ireland()).unwrap();
+    let own = alarms.iter_mut().find(|alarm| alarm.name == "signin-console-failure-iam").unwrap();
+    let actions = std::mem::take(&mut own.actions);
+    let watches = Watches::Composite { rule: rule.to_owned() };
+    let composite = Alarm { name: "any-sign-in".to_owned(), actions, watches, ..own.clone() };
+    alarms.push(composite);
+    present(&snapshot)[0]
+}
+
+#[test]
+fn a_composite_alarm_tells_of_those_that_it_names() {
+    assert_eq!(over_a_composite("ALARM(signin-console-failure-iam) OR ALARM(x)"), Some(true));
+    assert_eq!(over_a_composite("ALARM(signin-console-failure-iam) AND ALARM(x)"), None);
+    assert_eq!(over_a_composite("ALARM(x)"), Some(false));
+}

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::saving::AlarmsOfPool;
 use crate::analyse::alarm::{Charged, Owner, charged, owner};
 use crate::analyse::case::Case;
+use crate::analyse::composite::children;
 use crate::analyse::creations::{deleted, made};
 use crate::analyse::places::Homes;
 use crate::analyse::timeline::{Life, Timeline};
@@ -314,38 +315,9 @@ fn parents(alarms: &[Alarm]) -> BTreeMap<&str, BTreeSet<&str>> {
     parents
 }
 
-/// The alarms that a composite alarm's rule names: `ALARM("a") OR NOT OK(b)`.
-pub(crate) fn children(rule: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut rest = rule;
-    while let Some(open) = rest.find('(') {
-        let before = rest[..open].trim_end();
-        let is_state = ["ALARM", "OK", "INSUFFICIENT_DATA"].iter().any(|state| before.ends_with(state));
-        rest = &rest[open + 1..];
-        if !is_state {
-            continue;
-        }
-        let inside = rest.trim_start();
-        let (name, after) = match inside.chars().next() {
-            Some(quote @ ('"' | '\'')) => inside[1..].split_once(quote).unwrap_or((&inside[1..], "")),
-            _ => inside.split_once(')').unwrap_or((inside, "")),
-        };
-        found.insert(name.trim().to_owned());
-        rest = after;
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_composites_children() {
-        let found = |rule| children(rule).into_iter().collect::<Vec<_>>();
-        assert_eq!(found("ALARM(a) AND NOT (OK(\"b (1)\") OR INSUFFICIENT_DATA('c'))"), ["a", "b (1)", "c"]);
-        assert_eq!(found("TRUE"), [""; 0]);
-    }
 
     #[test]
     fn a_resource_is_named_by_its_name_or_arn() {

@@ -10,9 +10,10 @@
 //!
 //! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs".
 
+use crate::analyse::composite::children;
 use crate::analyse::strays::command::Step;
 use crate::analyse::strays::draft::{Draft, Looks, Rule};
-use crate::analyse::strays::scene::{Scene, Watched, children};
+use crate::analyse::strays::scene::{Scene, Watched};
 use crate::snapshot::{MetricQuery, Watches};
 
 pub(crate) const RULE: Rule = Rule { id: "costly-kind", looks: Looks::All(find) };

@@ -1,7 +1,7 @@
 //! `duplicate-alarm`: an alarm that watches and does what an older one watches and does.
 //!
-//! Thresholds aren't collected: two alarms on one metric may be a warning and an emergency. Only where both changed
-//! their state in the same minute is it more than a hint.
+//! Two alarms on one metric may be a warning and an emergency: it is more than a hint only where their thresholds are known
+//! to be the same, or both changed their state in the same minute.
 //!
 //! Why it costs: each is charged by itself, per metric.
 //!
@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 
 use crate::analyse::strays::draft::{Looks, Rule};
 use crate::analyse::strays::scene::{Scene, Watched};
-use crate::snapshot::Alarm;
+use crate::snapshot::{Alarm, Watches};
 
 pub(crate) const RULE: Rule = Rule { id: "duplicate-alarm", looks: Looks::Alarms(look) };
 
@@ -34,7 +34,9 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
     };
     let Some(twin) = scene.alarms.iter().find(is_older_twin).map(|twin| twin.alarm) else { return Vec::new() };
     let mut signals = vec![format!("It watches the same as the older alarm {}, and does the same.", twin.name)];
-    if own.state == twin.state && changed_together(own, twin) {
+    if matches!(own.watches, Watches::Metric { condition: Some(_), .. }) {
+        signals.push("Statistic, threshold and periods are the same.".to_owned());
+    } else if own.state == twin.state && changed_together(own, twin) {
         signals
             .push("Both changed their state in the same minute, so their thresholds are the same or close.".to_owned());
     }
