@@ -9,6 +9,8 @@ mod by_rule;
 #[path = "strays/formats.rs"]
 mod formats;
 
+use std::collections::BTreeSet;
+
 use account::{Account, IRELAND, ParseRegion, day, strays_of};
 use whybill::analyse::{Question, strays};
 use whybill::catalogue::Catalogue;
@@ -50,7 +52,7 @@ fn case_1_is_found_whole_and_nothing_beside_it() {
         assert_eq!((report.month_cost.to_string(), report.unknown_savings), ("0.3".to_owned(), 0));
         let [burst, eight, london] = report.findings.as_slice() else { panic!() };
 
-        assert!(burst.why.contains("On 2022-03-17 arn:aws:iam::123456789012:user/admin made things of 4 services"));
+        assert!(burst.why.contains("On 2022-03-17 the user admin made things of 4 services"));
         assert!(burst.why.ends_with("apigateway, cognito-idp, dynamodb, lambda."), "{}", burst.why);
         assert_eq!(burst.created.by.as_deref(), Some("arn:aws:iam::123456789012:user/admin"));
         assert_eq!((saves(burst), burst.members.len()), ("0.3".to_owned(), 12));
@@ -62,7 +64,7 @@ fn case_1_is_found_whole_and_nothing_beside_it() {
                       dynamodb --resource-id table/Rides --scalable-dimension dynamodb:table:";
         let dimensions = ["ReadCapacityUnits", "WriteCapacityUnits"].map(|own| format!("{target}{own}"));
         assert_eq!(commands(eight), dimensions);
-        let cause = "user/admin called CreateTable (18:07 UTC), RegisterScalableTarget (18:30 UTC)";
+        let cause = "the user admin called CreateTable (18:07 UTC), RegisterScalableTarget (18:30 UTC)";
         assert!(eight.evidence.iter().any(|own| own.contains(cause)), "{:?}", eight.evidence);
 
         assert_eq!(london.resource.as_ref().unwrap().name, "EC2-CPU-Utilisation");
@@ -171,4 +173,16 @@ fn accounts_without_strays() {
     for name in ["control", "empty", "pipeline-2024", "signin-alerts-2022-02", "member"] {
         assert_eq!(rules(&strays_of(&account::fixture(name))), [""; 0], "{name}");
     }
+}
+
+#[test]
+fn no_two_findings_have_one_id() {
+    // Usage of two meters in one region, of alarms that are all gone.
+    let mut snapshot = account::fixture("aws-cloudwatch-lab-highres");
+    snapshot.alarms.values_mut().for_each(Vec::clear);
+    let report = strays_of(&snapshot);
+    let gone = report.findings.iter().filter(|finding| finding.rule == "gone-but-billed").count();
+    let ids: BTreeSet<&str> = report.findings.iter().map(|finding| finding.id.as_str()).collect();
+    assert!(gone > 1, "{:?}", rules(&report));
+    assert_eq!(ids.len(), report.findings.len());
 }

@@ -256,12 +256,15 @@ impl Run<'_> {
                 Ok((found, true)) => parts.push(Part::Inventory(region.clone(), kind.kind, found)),
                 Ok((found, false)) => {
                     // What is known in part can't tell that something is gone.
-                    let effect =
-                        format!("{what} in {}: more than {} and not looked at", region.in_words(), found.len());
+                    let effect = format!(
+                        "more than one {what} in {} was not looked at: there are over {}",
+                        region.in_words(),
+                        found.len()
+                    );
                     parts.push(Part::Gap(out_of("inventory", region, "too many", effect)));
                 }
                 Err(failure) => {
-                    let lacks = format!("{what} in {} isn't known", region.in_words());
+                    let lacks = format!("whether there is any {what} in {} isn't known", region.in_words());
                     let actions = format!("cloudformation:ListResources and {}", kind.action);
                     parts.push(Part::Gap(failure.gap("inventory", Some(region), false, &lacks, &actions)));
                 }

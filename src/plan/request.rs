@@ -302,7 +302,7 @@ impl fmt::Display for Request {
             }
             Self::Inventory { region, kinds } => {
                 let kinds: Vec<String> = kinds.iter().map(|own| kind_in_words(own.kind)).collect();
-                write!(f, "{} in {} (cloudformation:ListResources)", kinds.join(", "), region.in_words())
+                write!(f, "every {} in {} (cloudformation:ListResources)", kinds.join(", every "), region.in_words())
             }
             Self::FreeTier => f.write_str("the Free Tier usage of the month to date (freetier:GetFreeTierUsage)"),
         }

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::analyse::creations::Creation;
 use crate::bill::{Quantity, Usd};
 
 /// Money to the cent: `$0.20`. What is below a cent keeps its first two digits: `$0.0033`.
@@ -74,8 +75,11 @@ fn grouped(plain: &str) -> String {
     out
 }
 
-/// A type of CloudFormation's as people read it: `DynamoDB Table` of `AWS::DynamoDB::Table`.
+/// A type of CloudFormation's as people read it: `table` of `AWS::DynamoDB::Table`.
 pub fn kind_in_words(kind: &str) -> String {
+    if let Some(creation) = Creation::of_kind(kind) {
+        return creation.words.clone();
+    }
     kind.strip_prefix("AWS::").unwrap_or(kind).replace("::", " ")
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::command::Step;
 use super::scene::{Scene, TABLE, Watched, names};
-use crate::analyse::attribution::is_persons;
+use crate::analyse::attribution::{in_words, is_persons};
 use crate::analyse::creations::{Creation, base_name, made, service};
 use crate::analyse::timeline::Began;
 use crate::bill::Region;
@@ -95,7 +95,7 @@ impl<'a> Scene<'a> {
                 calls.push(call);
             }
         }
-        Some(format!("Shortly before, {by} called {} for {bare}.", calls.join(", ")))
+        Some(format!("Shortly before, {} called {} for {bare}.", in_words(by), calls.join(", ")))
     }
 
     /// All that was made by one principal on one day in one region, and is not known to be gone.

@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::{asked, gaps, heading, push, wrap};
+use crate::analyse::attribution::in_words;
 use crate::report::words::{harmless, kind_in_words, money};
 use crate::report::{CreatedSource, Finding, Fix, Look, Severity, StraysReport};
 
@@ -149,7 +150,7 @@ impl Finding {
 
     /// When it was made and by whom.
     pub(crate) fn made_in_words(&self) -> String {
-        let by = self.created.by.as_ref().map_or_else(String::new, |by| format!(" by {by}"));
+        let by = self.created.by.as_ref().map_or_else(String::new, |by| format!(" by {}", in_words(by)));
         match (self.created.at, self.created.source) {
             (None, _) => String::new(),
             (Some(at), CreatedSource::Cloudtrail) => format!("Made on {}{by}.", at.format("%Y-%m-%d at %H:%M UTC")),

@@ -11,8 +11,8 @@ use crate::analyse::strays::draft::{Draft, Looks, Rule};
 use crate::analyse::strays::scene::Scene;
 use crate::analyse::timeline::Reading;
 use crate::bill::{BillLine, Quantity};
-use crate::report::StrayMember;
 use crate::report::words::{money, rounded};
+use crate::report::{Resource, StrayMember};
 
 pub(crate) const RULE: Rule = Rule { id: "gone-but-billed", looks: Looks::All(find) };
 
@@ -44,6 +44,7 @@ fn look(scene: &Scene<'_>, line: &BillLine) -> Option<Draft> {
         region.in_words()
     );
     let mut draft = Draft::new(RULE.id, region.clone(), why);
+    draft.resource = Some(Resource { kind: "bill line".to_owned(), name: line.usage_type.clone(), arn: None });
     let ended = timeline.metered(name).filter(|life| life.touches(scene.case.month));
     for life in ended {
         if let Some(at) = life.ended {

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::analyse::attribution::in_words;
 use crate::analyse::strays::draft::{Claim, Draft, Looks, Removal, Rule};
 use crate::analyse::strays::made::{Burst, taking_down};
 use crate::analyse::strays::scene::{Scene, names};
@@ -52,7 +53,7 @@ fn look(scene: &Scene<'_>, burst: &Burst<'_>) -> Option<Draft> {
     let why = format!(
         "On {} {} made things of {} services in {}: {}.",
         burst.day,
-        burst.principal,
+        in_words(burst.principal),
         services.len(),
         burst.region.in_words(),
         services.join(", ")
