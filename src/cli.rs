@@ -71,6 +71,18 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         suppressions: Option<PathBuf>,
     },
+    /// What changed between two months, and why.
+    Diff {
+        /// A month, as YYYY-MM.
+        #[arg(value_name = "MONTH")]
+        one: BillingMonth,
+        /// Another.
+        #[arg(value_name = "MONTH")]
+        other: BillingMonth,
+        /// The day the account was opened, which decides about its free first 12 months.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        account_created: Option<NaiveDate>,
+    },
     /// Collect once and save; every command takes the file back with --from.
     Collect {
         /// What for: all commands, or one alone.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use crate::analyse::rule_ids;
-use crate::report::{OfferVerdict, Severity, Verdict};
+use crate::report::{CauseOfChange, OfferVerdict, Severity, Verdict};
 
 /// What an answer must not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +28,13 @@ const ANY: [&str; 4] = [
 /// Every verdict, rule and severity that a command gives.
 fn known() -> impl Iterator<Item = &'static str> {
     let of_offers = OfferVerdict::ALL.iter().map(|verdict| verdict.as_str());
+    let causes = CauseOfChange::ALL.iter().map(|cause| cause.as_str());
     let severities = Severity::ALL.iter().map(|severity| severity.as_str());
-    of_offers.chain(Verdict::ALL.iter().map(|verdict| verdict.as_str())).chain(rule_ids()).chain(severities)
+    of_offers
+        .chain(Verdict::ALL.iter().map(|verdict| verdict.as_str()))
+        .chain(rule_ids())
+        .chain(severities)
+        .chain(causes)
 }
 
 impl FailOn {

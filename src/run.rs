@@ -104,6 +104,22 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let as_script = script.then(|| report::script(&report));
             answer_as(as_script, Answer::Strays(&report), &report.gaps, options, world)
         }
+        Command::Diff { one, other, account_created } => {
+            if one == other {
+                let what = format!("{one} is the same month twice");
+                return Err(usage(&what, "name two months, for example 2022-03 2022-04"));
+            }
+            let (from, to) = (*one.min(other), *one.max(other));
+            let catalogue = rules(options.rules.as_deref())?;
+            let question = question(Some(to), None, *account_created, options, world)?;
+            // All months from the earlier one on are asked for at once.
+            let wanted = Wanted { month: Some(from), ..Wanted::of(Scope::Explain) };
+            let Some(snapshot) = snapshot(wanted, options, world)? else {
+                return Ok(exit::DONE);
+            };
+            let report = analyse::diff(&snapshot, &catalogue, &question, (from, to))?;
+            answer(Answer::Diff(&report), &report.gaps, options, world)
+        }
         Command::Collect { purpose, month, by_operation } => {
             let path = match &options.output {
                 Some(path) => path.as_path(),

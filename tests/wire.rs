@@ -4,6 +4,8 @@
 
 #[path = "wire/answers.rs"]
 mod answers;
+#[path = "wire/diff.rs"]
+mod diff;
 #[path = "wire/free_tier.rs"]
 mod free_tier;
 #[path = "wire/machine.rs"]

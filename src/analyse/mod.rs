@@ -10,6 +10,7 @@ mod case;
 mod composite;
 mod course;
 pub mod creations;
+mod diff;
 mod eligibility;
 mod explain;
 mod forecast;
@@ -39,6 +40,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use alarm::{Charged, Owner, charged, owner};
 pub use alarms::alarms;
+pub use diff::diff;
 pub use explain::explain;
 pub use free_tier::free_tier;
 pub use prorate::{Span, agrees, alarm_months};

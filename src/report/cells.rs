@@ -1,5 +1,6 @@
 //! Answers as rows of cells, for every tabular format.
 
+mod diff;
 mod signins;
 mod who;
 
@@ -8,6 +9,7 @@ use super::{
 };
 use crate::bill::{Quantity, Region};
 
+pub(crate) use diff::diff;
 pub(crate) use signins::signins;
 pub(crate) use who::who;
 

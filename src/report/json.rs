@@ -1,6 +1,7 @@
 //! JSON for scripts: structs of their own, versioned, so that the rest can change without them.
 
 mod alarms;
+mod diff;
 mod free_tier;
 mod signins;
 mod strays;
@@ -9,7 +10,9 @@ mod who;
 use serde::Serialize;
 
 use super::cells::instant;
-use super::{AlarmsReport, ExplainReport, ExplainedLine, FreeTierReport, SigninsReport, StraysReport, WhoReport};
+use super::{
+    AlarmsReport, DiffReport, ExplainReport, ExplainedLine, FreeTierReport, SigninsReport, StraysReport, WhoReport,
+};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::snapshot::{Gap, Requests};
 
@@ -31,6 +34,11 @@ pub(crate) fn free_tier(report: &FreeTierReport) -> String {
 /// The answer of `signins`.
 pub(crate) fn signins(report: &SigninsReport) -> String {
     pretty(&signins::Signins::of(report))
+}
+
+/// The answer of `diff`.
+pub(crate) fn diff(report: &DiffReport) -> String {
+    pretty(&diff::Diff::of(report))
 }
 
 /// The answer of `who`.

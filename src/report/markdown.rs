@@ -1,5 +1,6 @@
 //! Markdown for issues and wikis.
 
+mod diff;
 mod signins;
 mod who;
 
@@ -9,6 +10,7 @@ use super::{ExplainReport, FreeTierReport, StraysReport};
 use crate::bill::{Quantity, Usd};
 use crate::snapshot::{Gap, Requests};
 
+pub(crate) use diff::diff;
 pub(crate) use signins::signins;
 pub(crate) use who::who;
 

@@ -5,6 +5,7 @@
 mod alarms;
 mod cells;
 mod csv;
+mod diff;
 mod explain;
 mod free_tier;
 mod json;
@@ -17,6 +18,7 @@ mod who;
 pub mod words;
 
 pub use alarms::{AlarmRow, AlarmsReport, Created, CreatedSource};
+pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use explain::{Charge, ExplainReport, ExplainedLine, NextMonth, Totals, Verdict};
 pub use free_tier::{AwsCount, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use signins::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
@@ -64,6 +66,8 @@ pub enum Answer<'a> {
     Signins(&'a SigninsReport),
     /// Of `strays`.
     Strays(&'a StraysReport),
+    /// Of `diff`.
+    Diff(&'a DiffReport),
     /// Of `rules list`.
     Rules(&'a Catalogue),
 }
@@ -77,6 +81,7 @@ impl Answer<'_> {
                 report.offers.iter().filter(|row| row.given != Some(false)).map(|row| row.verdict.as_str()).collect()
             }
             Self::Strays(report) => report.findings.iter().flat_map(|own| [own.rule, own.severity.as_str()]).collect(),
+            Self::Diff(report) => report.causes.keys().map(|cause| cause.as_str()).collect(),
             Self::Alarms(_) | Self::Who(_) | Self::Signins(_) | Self::Rules(_) => BTreeSet::new(),
         }
     }
@@ -113,6 +118,10 @@ pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
         (Answer::Strays(report), Format::Json) => json::strays(report),
         (Answer::Strays(report), Format::Csv) => csv::write(&cells::strays(report)),
         (Answer::Strays(report), Format::Markdown) => markdown::strays(report),
+        (Answer::Diff(report), Format::Table) => table::diff(report, look),
+        (Answer::Diff(report), Format::Json) => json::diff(report),
+        (Answer::Diff(report), Format::Csv) => csv::write(&cells::diff(report)),
+        (Answer::Diff(report), Format::Markdown) => markdown::diff(report),
         (Answer::Rules(catalogue), Format::Table) => rules::table(catalogue, look.width),
         (Answer::Rules(catalogue), Format::Json) => rules::json(catalogue),
         (Answer::Rules(catalogue), Format::Csv) => rules::csv(catalogue),

@@ -1,5 +1,6 @@
 //! For eyes: a plain-words summary, the bill line by line, totals, what is missing, what asking cost.
 
+mod diff;
 mod free_tier;
 mod signins;
 mod strays;
@@ -14,6 +15,7 @@ use super::{AlarmRow, AlarmsReport, ExplainReport, ExplainedLine, Look, Verdict}
 use crate::bill::RecordType;
 use crate::snapshot::{Gap, Requests};
 
+pub(crate) use diff::diff;
 pub(crate) use free_tier::free_tier;
 pub(crate) use signins::signins;
 pub(crate) use strays::strays;

@@ -1,0 +1,107 @@
+//! What changed between two months, and why: each change is handed out over its causes, step by step.
+
+mod cause;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{NoAnswer, Question, explain};
+use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
+use crate::catalogue::Catalogue;
+use crate::report::{CauseOfChange, ChangedLine, DiffReport, ExplainedLine, Pair};
+use crate::snapshot::{Gap, Snapshot};
+
+/// What makes a line the same line in two months.
+type Key = (String, String, Region, RecordType);
+
+/// Holds a month of a snapshot's bill against an earlier one.
+///
+/// # Errors
+/// [`NoAnswer`] where a month lies in the future or the snapshot has no bill of it.
+pub fn diff(
+    snapshot: &Snapshot,
+    catalogue: &Catalogue,
+    question: &Question,
+    (from, to): (BillingMonth, BillingMonth),
+) -> Result<DiffReport, NoAnswer> {
+    let of = |month, as_of| explain(snapshot, catalogue, &Question { month: Some(month), as_of, ..question.clone() });
+    let earlier = of(from, question.as_of)?;
+    let later = of(to, question.as_of)?;
+    // What stood at the earlier month's end: how much it is in a full month.
+    let standing: BTreeMap<Key, Quantity> = of(from, Some(from.end()))?
+        .lines
+        .iter()
+        .filter_map(|line| Some((key(line), line.next_full_month?.usage)))
+        .collect();
+    let mut sides: BTreeMap<Key, (Option<&ExplainedLine>, Option<&ExplainedLine>)> = BTreeMap::new();
+    for line in &earlier.lines {
+        sides.entry(key(line)).or_default().0 = Some(line);
+    }
+    for line in &later.lines {
+        sides.entry(key(line)).or_default().1 = Some(line);
+    }
+    let all = sides.len();
+    let months = Pair { from, to };
+    let mut lines: Vec<ChangedLine> = sides
+        .into_iter()
+        .filter(|(_, (before, after))| has_changed(*before, *after))
+        .map(|(key, sides)| changed(months, standing.get(&key).copied(), key, sides))
+        .collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.billed.change().abs()));
+    let mut causes: BTreeMap<CauseOfChange, Usd> = BTreeMap::new();
+    for (cause, change) in lines.iter().flat_map(|line| &line.causes) {
+        *causes.entry(*cause).or_default() += *change;
+    }
+    let gaps: BTreeSet<&Gap> = earlier.gaps.iter().chain(&later.gaps).collect();
+    let mut report = DiffReport {
+        account: later.account.clone(),
+        role: later.role,
+        from,
+        to,
+        as_of: later.as_of,
+        summary: Vec::new(),
+        billed: Pair { from: earlier.totals.billed, to: later.totals.billed },
+        causes,
+        unchanged: all - lines.len(),
+        lines,
+        gaps: gaps.into_iter().cloned().collect(),
+        requests: later.requests,
+    };
+    report.summary = words::summary(&report, later.estimated);
+    Ok(report)
+}
+
+fn key(line: &ExplainedLine) -> Key {
+    (line.service.clone(), line.usage_type.clone(), line.region.clone(), line.record_type)
+}
+
+fn has_changed(before: Option<&ExplainedLine>, after: Option<&ExplainedLine>) -> bool {
+    let figures = |line: &ExplainedLine| (line.usage, line.billed);
+    before.map(figures) != after.map(figures)
+}
+
+fn changed(
+    months: Pair<BillingMonth>,
+    standing: Option<Quantity>,
+    (service, usage_type, region, record_type): Key,
+    (before, after): (Option<&ExplainedLine>, Option<&ExplainedLine>),
+) -> ChangedLine {
+    let billed = |line: Option<&ExplainedLine>| line.map(|line| line.billed).unwrap_or_default();
+    let mut line = ChangedLine {
+        service,
+        usage_type,
+        region,
+        record_type,
+        usage: Pair { from: before.and_then(|line| line.usage), to: after.and_then(|line| line.usage) },
+        unit: after.or(before).and_then(|line| line.unit.clone()),
+        billed: Pair { from: billed(before), to: billed(after) },
+        causes: cause::causes(months, standing, record_type, (before, after)),
+        explanation: String::new(),
+    };
+    line.explanation = words::explanation(&line, months);
+    line
+}
+
+#[cfg(test)]
+#[path = "diff/tests.rs"]
+mod tests;

@@ -1,0 +1,148 @@
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::report::Verdict;
+use crate::snapshot_file::load;
+
+/// A line of the usage type `EU-X`, of an offer where some of it may be free.
+fn line(usage: &str, free: Option<&str>, billed: &str, unit: &str) -> ExplainedLine {
+    let usage: Quantity = usage.parse().unwrap();
+    let free: Option<Quantity> = free.map(|free| free.parse().unwrap());
+    ExplainedLine {
+        service: "AmazonX".to_owned(),
+        usage_type: "EU-X".to_owned(),
+        operation: None,
+        region: Region::new("eu-west-1"),
+        record_type: RecordType::Usage,
+        usage: Some(usage),
+        unit: Some(unit.to_owned()),
+        billed: billed.parse().unwrap(),
+        offer: free.map(|_| "x".to_owned()),
+        free_units: free,
+        charged_units: free.map(|free| usage - free),
+        charges: Vec::new(),
+        verdict: Verdict::NoFreeTier,
+        predicted_usage: None,
+        explanation: String::new(),
+        resources: Vec::new(),
+        next_full_month: None,
+    }
+}
+
+fn march_to_april() -> Pair<BillingMonth> {
+    Pair { from: "2022-03".parse().unwrap(), to: "2022-04".parse().unwrap() }
+}
+
+fn told(standing: Option<&str>, before: &ExplainedLine, after: &ExplainedLine) -> Vec<(&'static str, String)> {
+    let standing = standing.map(|usage| usage.parse().unwrap());
+    let causes = cause::causes(march_to_april(), standing, RecordType::Usage, (Some(before), Some(after)));
+    causes.into_iter().map(|(cause, change)| (cause.as_str(), change.to_string())).collect()
+}
+
+fn expected(causes: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    causes.iter().map(|(cause, change)| (*cause, (*change).to_owned())).collect()
+}
+
+#[test]
+fn case_1_march_against_april() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/april-2022/snapshot.json");
+    let (snapshot, catalogue) = (load(&path).unwrap(), Catalogue::built_in().unwrap());
+    let months = march_to_april();
+    let report = diff(&snapshot, &catalogue, &Question::default(), (months.from, months.to)).unwrap();
+    let of = |usage_type: &str| report.lines.iter().find(|line| line.usage_type == usage_type).unwrap();
+    // March's eight of Rides stood from the 17th on: 7.673 alarm-months, all free. In April the twelve are two beyond
+    // the ten: $0.2000002. London's one is the same, and not free any more.
+    assert_eq!(of("EU-CW:AlarmMonitorUsage").causes, [(CauseOfChange::FullMonth, "0.2000002".parse().unwrap())]);
+    assert_eq!(
+        of("EUW2-CW:AlarmMonitorUsage").causes,
+        [(CauseOfChange::FreeTierExhausted, "0.1000001".parse().unwrap())]
+    );
+    // No event tells since when the capacity stood: 342 hours, then 720, all free.
+    assert_eq!(of("EU-ReadCapacityUnit-Hrs").causes, [(CauseOfChange::Usage, Usd::ZERO)]);
+    assert_eq!(report.billed.change(), report.lines.iter().map(|line| line.billed.change()).sum());
+    assert_eq!(report.billed.change(), report.causes.values().copied().sum());
+    assert_eq!(report.lines[0].usage_type, "EU-CW:AlarmMonitorUsage", "the biggest change first");
+}
+
+#[test]
+fn usage_beyond_an_allowance_and_back_inside_it() {
+    let (inside, beyond) = (line("1800", Some("1800"), "0", "Requests"), line("2500", Some("2000"), "2", "Requests"));
+    // 500 beyond the 2,000 at $0.004.
+    assert_eq!(told(None, &inside, &beyond), expected(&[("usage", "2")]));
+    assert_eq!(told(None, &beyond, &inside), expected(&[("usage", "-2")]));
+}
+
+#[test]
+fn an_allowance_that_others_use_up_and_one_that_comes_back() {
+    let (free, charged) = (line("100", Some("100"), "0", "GB"), line("100", Some("0"), "9", "GB"));
+    assert_eq!(told(None, &free, &charged), expected(&[("free_tier_exhausted", "9")]));
+    assert_eq!(told(None, &charged, &free), expected(&[("free_tier_regained", "-9")]));
+    // 20 more are charged by usage, the 100 that were free by the allowance: at $0.09 each $1.80 and $9.
+    let more = line("120", Some("0"), "10.8", "GB");
+    assert_eq!(told(None, &free, &more), expected(&[("usage", "1.8"), ("free_tier_exhausted", "9")]));
+}
+
+#[test]
+fn a_price_and_usage() {
+    // 10 at $1, then 12 at $1.50: two more at $1, and $0.50 more for each of the 12.
+    let (before, after) = (line("10", None, "10", "Units"), line("12", None, "18", "Units"));
+    assert_eq!(told(None, &before, &after), expected(&[("usage", "2"), ("price", "6")]));
+    assert_eq!(told(None, &before, &line("10", None, "9", "Units")), expected(&[("price", "-1")]));
+}
+
+#[test]
+fn what_stood_for_part_of_the_month_and_what_came_later() {
+    // Ten hours at the end of March; what stood then is 20 in all of April, and 5 more came: at $1 each.
+    let (before, after) = (line("10", None, "10", "GB-Mo"), line("25", None, "25", "GB-Mo"));
+    assert_eq!(told(Some("20"), &before, &after), expected(&[("full_month", "10"), ("usage", "5")]));
+    assert_eq!(told(Some("40"), &before, &after), expected(&[("full_month", "15")]));
+    assert_eq!(told(Some("5"), &before, &after), expected(&[("usage", "15")]), "what went explains no growth");
+}
+
+#[test]
+fn a_longer_month_is_no_more_usage() {
+    // March has 744 hours, April 720.
+    let (before, after) = (line("744", None, "7.44", "Hrs"), line("720", None, "7.2", "Hrs"));
+    assert_eq!(told(None, &before, &after), expected(&[("month_length", "-0.24")]));
+    let in_months = [line("744", None, "7.44", "GB-Mo"), line("720", None, "7.2", "GB-Mo")];
+    assert_eq!(told(None, &in_months[0], &in_months[1]), expected(&[("usage", "-0.24")]));
+}
+
+#[test]
+fn what_the_bill_does_not_tell_is_unexplained() {
+    let mut odd = line("50", Some("0"), "3", "GB");
+    odd.charged_units = None;
+    assert_eq!(told(None, &line("50", Some("50"), "0", "GB"), &odd), expected(&[("unexplained", "3")]));
+    let months = march_to_april();
+    let whole = |before, after| cause::causes(months, None, RecordType::Credit, (before, after));
+    let credit = line("0", None, "-5", "");
+    assert_eq!(whole(None, Some(&credit)), [(CauseOfChange::Credit, "-5".parse().unwrap())]);
+}
+
+proptest! {
+    #[test]
+    fn causes_sum_to_the_change(
+        usage in (0_i64..10_000, 0_i64..10_000),
+        free in (0_i64..10_000, 0_i64..10_000),
+        price in (0_i64..500, 0_i64..500),
+        standing in proptest::option::of(0_i64..10_000),
+        hours in any::<bool>(),
+    ) {
+        let of = |usage: i64, free: i64, price: i64| {
+            let free = free.min(usage);
+            // A price in thousandths of a dollar.
+            let billed = rust_decimal::Decimal::new((usage - free) * price, 3).to_string();
+            line(&usage.to_string(), Some(&free.to_string()), &billed, if hours { "Hrs" } else { "GB" })
+        };
+        let (before, after) = (of(usage.0, free.0, price.0), of(usage.1, free.1, price.1));
+        let standing = standing.map(|usage| usage.to_string().parse().unwrap());
+        let causes = cause::causes(march_to_april(), standing, RecordType::Usage, (Some(&before), Some(&after)));
+        let sum: Usd = causes.iter().map(|(_, change)| *change).sum();
+        prop_assert_eq!(sum, after.billed - before.billed);
+        prop_assert!(!causes.is_empty());
+        let order: Vec<CauseOfChange> = causes.iter().map(|(cause, _)| *cause).collect();
+        prop_assert!(order.is_sorted(), "{:?}", order);
+    }
+}

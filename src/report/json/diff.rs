@@ -1,0 +1,108 @@
+//! `whybill.diff/1`.
+
+use serde::Serialize;
+
+use super::RequestsMade;
+use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::report::cells::instant;
+use crate::report::{CauseOfChange, ChangedLine, DiffReport, Pair};
+use crate::snapshot::Gap;
+
+#[derive(Serialize)]
+pub(super) struct Diff<'a> {
+    schema: &'static str,
+    account: Option<&'a str>,
+    role: &'static str,
+    from: BillingMonth,
+    to: BillingMonth,
+    as_of: String,
+    currency: &'static str,
+    summary: &'a [String],
+    totals: Change,
+    causes: Vec<Cause>,
+    lines: Vec<Line<'a>>,
+    unchanged: usize,
+    gaps: &'a [Gap],
+    requests: RequestsMade,
+}
+
+#[derive(Serialize)]
+struct Change {
+    from: Usd,
+    to: Usd,
+    change: Usd,
+}
+
+#[derive(Serialize)]
+struct Usage {
+    from: Option<Quantity>,
+    to: Option<Quantity>,
+}
+
+#[derive(Serialize)]
+struct Cause {
+    cause: &'static str,
+    change: Usd,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    service: &'a str,
+    usage_type: &'a str,
+    region: &'a Region,
+    record_type: &'static str,
+    usage: Usage,
+    unit: Option<&'a str>,
+    billed: Change,
+    causes: Vec<Cause>,
+    explanation: &'a str,
+}
+
+impl Change {
+    fn of(billed: Pair<Usd>) -> Self {
+        Self { from: billed.from, to: billed.to, change: billed.change() }
+    }
+}
+
+impl Cause {
+    fn of((cause, change): (&CauseOfChange, &Usd)) -> Self {
+        Self { cause: cause.as_str(), change: *change }
+    }
+}
+
+impl<'a> Line<'a> {
+    fn of(line: &'a ChangedLine) -> Self {
+        Self {
+            service: &line.service,
+            usage_type: &line.usage_type,
+            region: &line.region,
+            record_type: line.record_type.as_str(),
+            usage: Usage { from: line.usage.from, to: line.usage.to },
+            unit: line.unit.as_deref(),
+            billed: Change::of(line.billed),
+            causes: line.causes.iter().map(|(cause, change)| Cause::of((cause, change))).collect(),
+            explanation: &line.explanation,
+        }
+    }
+}
+
+impl<'a> Diff<'a> {
+    pub(super) fn of(report: &'a DiffReport) -> Self {
+        Self {
+            schema: "whybill.diff/1",
+            account: report.account.as_deref(),
+            role: report.role.as_str(),
+            from: report.from,
+            to: report.to,
+            as_of: instant(report.as_of),
+            currency: "USD",
+            summary: &report.summary,
+            totals: Change::of(report.billed),
+            causes: report.causes.iter().map(Cause::of).collect(),
+            lines: report.lines.iter().map(Line::of).collect(),
+            unchanged: report.unchanged,
+            gaps: &report.gaps,
+            requests: RequestsMade::of(&report.requests),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! `diff` over the wire: one question for both months.
+
+use crate::machine::{AS_OF, Machine, april, json, text};
+use crate::server::Aws;
+
+#[test]
+fn two_months_live_are_asked_for_at_once() {
+    let (aws, machine) = (Aws::start(april()), Machine::new());
+    let args = ["diff", "2022-03", "2022-04", "--as-of", AS_OF, "--format", "json"];
+    let output = machine.signed_in(&aws).args(args).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/scenarios/april-2022/snapshot.json");
+    let saved = json(&machine.command(None).args(args).args(["--from", path]).output().unwrap());
+    let live = json(&output);
+    assert_eq!((&live["lines"], &live["totals"]), (&saved["lines"], &saved["totals"]));
+    // By record type, and by usage type.
+    assert_eq!(live["requests"]["cost_explorer"], 2);
+    let again = json(&machine.signed_in(&aws).args(args).output().unwrap());
+    assert_eq!(again["requests"]["cost_explorer"], 0, "from the cache");
+}
