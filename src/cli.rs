@@ -174,6 +174,9 @@ pub struct Options {
     /// Where the answer is written, instead of standard output.
     #[arg(long, global = true, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Stand-ins for account ids, names of people and resources, addresses and e-mails, so that the answer can be shown.
+    #[arg(long, global = true)]
+    pub redact: bool,
     /// Ask Cost Explorer even for months that were asked before.
     #[arg(long, global = true)]
     pub no_cache: bool,

@@ -31,6 +31,8 @@ pub mod analyse;
 
 pub mod report;
 
+pub mod redact;
+
 pub mod cli;
 pub mod error;
 pub mod exit;

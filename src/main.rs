@@ -5,7 +5,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use etcetera::BaseStrategy;
+use miette::Diagnostic;
 use whybill::cli::Cli;
+use whybill::error::RunError;
+use whybill::redact::Redactor;
 use whybill::report::Look;
 use whybill::run::{World, run};
 
@@ -17,10 +20,19 @@ fn main() -> ExitCode {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
             let status = error.status();
-            eprintln!("{:?}", miette::Report::new(error));
+            eprintln!("{}", told(error, cli.options.redact));
             ExitCode::from(status)
         }
     }
+}
+
+/// An error with its cause and help. Where names are redacted, in a line, so that none is broken in two.
+fn told(error: RunError, redact: bool) -> String {
+    if !redact {
+        return format!("{:?}", miette::Report::new(error));
+    }
+    let help = error.help().map_or_else(String::new, |help| format!(" ({help})"));
+    Redactor::default().text(&format!("Error: {error}{help}"))
 }
 
 /// Diagnostics on standard error: warnings, and more with each `-v`.

@@ -16,6 +16,7 @@ use crate::collect::{self, Outcome, Settings};
 use crate::error::RunError;
 use crate::plan::{self, Ask, IamAction, Scope, Sought};
 use crate::progress::Line;
+use crate::redact::{self, Redactor};
 use crate::report::words::{harmless, money};
 use crate::report::{self, Answer, Format, Look};
 use crate::snapshot::{Gap, Requests, Snapshot};
@@ -49,7 +50,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let question = question(*month, by_operation.as_deref(), *account_created, options, world)?;
             let by_operation = by_operation.as_deref();
             let wanted = Wanted { month: *month, by_operation, ..Wanted::of(Scope::Explain) };
-            let Some(snapshot) = snapshot(wanted, options, world)? else {
+            let Some((snapshot, _)) = snapshot(wanted, options, world)? else {
                 return Ok(exit::DONE);
             };
             let report = analyse::explain(&snapshot, &catalogue, &question)?;
@@ -60,7 +61,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let question = question(*month, None, *account_created, options, world)?;
             let open = BillingMonth::of(options.as_of.unwrap_or(world.now));
             let wanted = Wanted { month: month.or(Some(open)), ..Wanted::of(Scope::FreeTier) };
-            let Some(snapshot) = snapshot(wanted, options, world)? else {
+            let Some((snapshot, _)) = snapshot(wanted, options, world)? else {
                 return Ok(exit::DONE);
             };
             let report = analyse::free_tier(&snapshot, &catalogue, &question, *all)?;
@@ -68,7 +69,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         }
         Command::Alarms => {
             let catalogue = rules(options.rules.as_deref())?;
-            let Some(snapshot) = snapshot(Wanted::of(Scope::Alarms), options, world)? else {
+            let Some((snapshot, _)) = snapshot(Wanted::of(Scope::Alarms), options, world)? else {
                 return Ok(exit::DONE);
             };
             let report = analyse::alarms(&snapshot, &catalogue);
@@ -79,15 +80,16 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let question = question(None, None, None, options, world)?;
             let sought = Sought { name: resource.clone(), region: region.clone() };
             let wanted = Wanted { resource: Some(&sought), ..Wanted::of(Scope::Who) };
-            let Some(snapshot) = snapshot(wanted, options, world)? else {
+            let Some((snapshot, names)) = snapshot(wanted, options, world)? else {
                 return Ok(exit::DONE);
             };
-            let report = analyse::who(&snapshot, resource, region.as_ref(), &question)?;
+            let resource = names.map_or_else(|| resource.clone(), |mut names| names.argument(resource));
+            let report = analyse::who(&snapshot, &resource, region.as_ref(), &question)?;
             answer(Answer::Who(&report), &report.gaps, options, world)
         }
         Command::Signins => {
             let question = question(None, None, None, options, world)?;
-            let Some(snapshot) = snapshot(Wanted::of(Scope::Signins), options, world)? else {
+            let Some((snapshot, _)) = snapshot(Wanted::of(Scope::Signins), options, world)? else {
                 return Ok(exit::DONE);
             };
             let report = analyse::signins(&snapshot, &question);
@@ -97,9 +99,10 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let catalogue = rules(options.rules.as_deref())?;
             let suppressions = suppressed(suppressions.as_deref())?;
             let question = Question { suppressions, ..question(None, None, None, options, world)? };
-            let Some(snapshot) = snapshot(Wanted::of(Scope::Strays), options, world)? else {
+            let Some((snapshot, names)) = snapshot(Wanted::of(Scope::Strays), options, world)? else {
                 return Ok(exit::DONE);
             };
+            let question = Question { suppressions: question.suppressions.of_names(names), ..question };
             let report = analyse::strays(&snapshot, &catalogue, &question)?;
             let as_script = script.then(|| report::script(&report));
             answer_as(as_script, Answer::Strays(&report), &report.gaps, options, world)
@@ -114,7 +117,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let question = question(Some(to), None, *account_created, options, world)?;
             // All months from the earlier one on are asked for at once.
             let wanted = Wanted { month: Some(from), ..Wanted::of(Scope::Explain) };
-            let Some(snapshot) = snapshot(wanted, options, world)? else {
+            let Some((snapshot, _)) = snapshot(wanted, options, world)? else {
                 return Ok(exit::DONE);
             };
             let report = analyse::diff(&snapshot, &catalogue, &question, (from, to))?;
@@ -137,7 +140,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let open = BillingMonth::of(options.as_of.unwrap_or(world.now));
             let month = month.or((scope == Scope::FreeTier).then_some(open));
             let wanted = Wanted { month, by_operation: by_operation.as_deref(), ..Wanted::of(scope) };
-            let Some(snapshot) = snapshot(wanted, options, world)? else {
+            let Some((snapshot, _)) = snapshot(wanted, options, world)? else {
                 return Ok(exit::DONE);
             };
             // What was paid for is saved first.
@@ -252,10 +255,21 @@ impl Wanted<'_> {
 }
 
 /// The snapshot to answer from: a saved one, or collected now. `None` where a dry run only told of it.
-fn snapshot(wanted: Wanted<'_>, options: &Options, world: &World) -> Result<Option<Snapshot>, RunError> {
+fn snapshot(
+    wanted: Wanted<'_>,
+    options: &Options,
+    world: &World,
+) -> Result<Option<(Snapshot, Option<Redactor>)>, RunError> {
+    let shown = |snapshot| {
+        if !options.redact {
+            return (snapshot, None);
+        }
+        let (snapshot, names) = redact::redacted(snapshot);
+        (snapshot, Some(names))
+    };
     if let Some(path) = &options.from {
         // What was asked when it was collected is not what this run asks: nothing.
-        return Ok(Some(Snapshot { requests: Requests::default(), ..snapshot_file::load(path)? }));
+        return Ok(Some(shown(Snapshot { requests: Requests::default(), ..snapshot_file::load(path)? })));
     }
     let (ask, settings) = (ask(wanted, options, world)?, settings(options, world));
     if options.dry_run {
@@ -264,7 +278,7 @@ fn snapshot(wanted: Wanted<'_>, options: &Options, world: &World) -> Result<Opti
         return Ok(None);
     }
     let progress = Line::new(world.shows_progress && !options.no_progress);
-    Ok(Some(runtime()?.block_on(collect::collect(&ask, &settings, &progress))?))
+    Ok(Some(shown(runtime()?.block_on(collect::collect(&ask, &settings, &progress))?)))
 }
 
 fn ask(wanted: Wanted<'_>, options: &Options, world: &World) -> Result<Ask, RunError> {

@@ -7,7 +7,7 @@ pub mod attribution;
 mod aws_count;
 pub mod burst;
 mod case;
-mod composite;
+pub(crate) mod composite;
 mod course;
 pub mod creations;
 mod diff;

@@ -8,12 +8,15 @@ use serde::Deserialize;
 use super::draft::Draft;
 use super::rules::rule_ids;
 use crate::bill::Region;
+use crate::redact::Redactor;
 
 /// The suppressions of a `whybill.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Suppressions {
     /// In the file's order.
     pub all: Vec<Suppression>,
+    /// The stand-ins of a redacted snapshot, through which its names are seen.
+    names: Option<Redactor>,
 }
 
 /// A finding, or several, to be left out.
@@ -110,7 +113,13 @@ impl Suppressions {
             let (rule, resource, region) = (own.rule, own.resource, own.region.map(Region::new));
             all.push(Suppression { rule, resource, region, reason: own.reason, until });
         }
-        Ok(Self { all })
+        Ok(Self { all, names: None })
+    }
+
+    /// The same for a snapshot in which names have these stand-ins, if any.
+    #[must_use]
+    pub fn of_names(self, names: Option<Redactor>) -> Self {
+        Self { names, ..self }
     }
 
     /// Which drafts stay; what to say of suppressions that did nothing; and how many drafts they took away.
@@ -118,12 +127,14 @@ impl Suppressions {
         let mut kept: BTreeSet<usize> = (0..drafts.len()).collect();
         let mut notes = Vec::new();
         for own in &self.all {
-            let hit: Vec<usize> = (0..drafts.len()).filter(|at| own.is_about(&drafts[*at])).collect();
+            let words = own.in_words(self.names.is_some());
+            let hit: Vec<usize> =
+                (0..drafts.len()).filter(|at| own.is_about(&drafts[*at], self.names.as_ref())).collect();
             match own.until {
                 Some(until) if until < today => {
-                    notes.push(format!("The suppression {} is over since {until} and does nothing.", own.in_words()));
+                    notes.push(format!("The suppression {} is over since {until} and does nothing.", words));
                 }
-                _ if hit.is_empty() => notes.push(format!("The suppression {} matches no finding.", own.in_words())),
+                _ if hit.is_empty() => notes.push(format!("The suppression {} matches no finding.", words)),
                 _ => hit.iter().for_each(|at| {
                     kept.remove(at);
                 }),
@@ -135,7 +146,11 @@ impl Suppressions {
 }
 
 impl Suppression {
-    fn is_about(&self, draft: &Draft) -> bool {
+    fn is_about(&self, draft: &Draft, names: Option<&Redactor>) -> bool {
+        let matches = |pattern: &str, name: &str| match names {
+            Some(names) => matches(pattern, &names.original(name)),
+            None => matches(pattern, name),
+        };
         let is_named = |pattern: &String| {
             let by_resource = draft.resource.iter().any(|own| matches(pattern, &own.name));
             let by_members = !draft.members.is_empty() && draft.members.iter().all(|own| matches(pattern, &own.name));
@@ -146,7 +161,11 @@ impl Suppression {
             && self.resource.as_ref().is_none_or(is_named)
     }
 
-    fn in_words(&self) -> String {
+    /// Neither the pattern nor the reason is for others to see where names aren't.
+    fn in_words(&self, redacted: bool) -> String {
+        if redacted {
+            return format!("of {}", self.rule);
+        }
         let resource = self.resource.as_ref().map_or_else(String::new, |own| format!(" of {own}"));
         let region = self.region.as_ref().map_or_else(String::new, |own| format!(" in {own}"));
         format!("of {}{resource}{region} ({})", self.rule, self.reason)

@@ -1,0 +1,236 @@
+//! Every place of a snapshot that names somebody or something of the account.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Redactor, keep};
+use crate::analyse::composite::children;
+use crate::analyse::creations::made;
+use crate::snapshot::{
+    Alarm, DayEvents, Evidence, Inventoried, MetricFilter, MetricQuery, SigninEvents, Snapshot, TrailEvent, Watches,
+};
+
+/// Properties of resources that name nothing.
+const PLAIN_PROPERTIES: [&str; 3] = ["BillingMode", "State", "Type"];
+
+impl Redactor {
+    pub(super) fn snapshot(&mut self, snapshot: &mut Snapshot) {
+        if let Some(account) = &mut snapshot.account {
+            account.id = self.part(&account.id, "account");
+        }
+        for alarm in snapshot.alarms.values_mut().flatten() {
+            self.whole_alarm(alarm);
+        }
+        for trail in snapshot.trail.values_mut() {
+            trail.events.iter_mut().for_each(|event| self.event(event));
+        }
+        for change in snapshot.alarm_history.values_mut().flatten() {
+            change.alarm = self.alarm(&change.alarm);
+        }
+        self.evidence(&mut snapshot.evidence);
+        for gap in &mut snapshot.gaps {
+            gap.error = self.text(&gap.error);
+            gap.effect = self.text(&gap.effect);
+        }
+    }
+
+    fn whole_alarm(&mut self, alarm: &mut Alarm) {
+        self.watches(&mut alarm.watches);
+        alarm.name = self.alarm(&alarm.name);
+        alarm.arn = self.arn(&alarm.arn);
+        alarm.actions = alarm.actions.iter().map(|action| self.argument(action)).collect();
+        // Anybody may write anything there; only the policy's ARN tells something.
+        let description = alarm.description.take().unwrap_or_default();
+        let arn = description.split_whitespace().find(|word| word.starts_with("arn:"));
+        alarm.description = arn.map(|arn| self.arn(arn.trim_end_matches('.')));
+    }
+
+    fn watches(&mut self, watches: &mut Watches) {
+        match watches {
+            Watches::Metric { namespace, metric, dimensions, .. } => self.metric(namespace, metric, dimensions),
+            Watches::Queries { queries, threshold_metric, .. } => {
+                for query in queries.iter_mut() {
+                    self.query(query);
+                }
+                for query in queries.iter_mut() {
+                    query.expression = query.expression.as_ref().map(|expression| self.expression(expression));
+                }
+                *threshold_metric = threshold_metric.as_ref().map(|id| self.part(id, "q"));
+            }
+            Watches::Composite { rule } => *rule = self.rule(rule),
+            Watches::Log => {}
+            Watches::Promql { query } => *query = None,
+        }
+    }
+
+    fn query(&mut self, query: &mut MetricQuery) {
+        query.id = self.part(&query.id, "q");
+        if let (Some(namespace), Some(metric)) = (&mut query.namespace, &mut query.metric) {
+            self.metric(namespace, metric, &mut BTreeMap::new());
+        }
+    }
+
+    /// An expression keeps its functions and its references; what stands in quotes is a name, or a search.
+    fn expression(&mut self, expression: &str) -> String {
+        let mut quoted = false;
+        let parts = expression.split_inclusive(['"', '\'']).map(|part| {
+            let ends = part.ends_with(['"', '\'']);
+            let is_name = quoted;
+            quoted ^= ends;
+            let (text, quote) = part.split_at(part.len() - usize::from(ends));
+            let text = match text {
+                text if !is_name => self.references(text),
+                text if text.starts_with("AWS/") => text.to_owned(),
+                text => self.part(text, "name"),
+            };
+            text + quote
+        });
+        parts.collect()
+    }
+
+    /// References to queries by their ids.
+    fn references(&mut self, text: &str) -> String {
+        let is_between = |c: char| !c.is_alphanumeric() && c != '_';
+        let parts = text.split_inclusive(is_between).map(|part| {
+            let own = part.trim_end_matches(is_between);
+            self.given.get(own).cloned().unwrap_or_else(|| own.to_owned()) + &part[own.len()..]
+        });
+        parts.collect()
+    }
+
+    /// A composite alarm's rule with the names in it.
+    fn rule(&mut self, rule: &str) -> String {
+        let mut names: Vec<String> = children(rule).into_iter().filter(|name| !name.is_empty()).collect();
+        // The longest first: one may be the beginning of another.
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        let (mut out, mut rest) = (String::new(), rule);
+        while let Some(first) = rest.chars().next() {
+            let at_name = out.ends_with(['(', '"', '\'', ' ']);
+            match names.iter().find(|name| at_name && rest.starts_with(name.as_str())) {
+                Some(name) => {
+                    out.push_str(&self.argument_of_rule(name));
+                    rest = &rest[name.len()..];
+                }
+                None => {
+                    out.push(first);
+                    rest = &rest[first.len_utf8()..];
+                }
+            }
+        }
+        out
+    }
+
+    fn argument_of_rule(&mut self, name: &str) -> String {
+        if name.starts_with("arn:") { self.arn(name) } else { self.alarm(name) }
+    }
+
+    /// A metric of AWS's own is named by AWS; its dimensions' values are the account's.
+    fn metric(&mut self, namespace: &mut String, metric: &mut String, dimensions: &mut BTreeMap<String, String>) {
+        let is_own = !namespace.starts_with("AWS/");
+        if is_own {
+            *namespace = self.part(namespace, "namespace");
+            *metric = self.part(metric, "metric");
+        }
+        let named = std::mem::take(dimensions).into_iter().map(|(name, value)| {
+            let value = self.name(&value, keep::kind_of_dimension(&name));
+            (if is_own { self.part(&name, "dimension") } else { name }, value)
+        });
+        *dimensions = named.collect();
+    }
+
+    fn event(&mut self, event: &mut TrailEvent) {
+        event.id = self.part(&event.id, "event");
+        event.by = event.by.as_ref().map(|by| self.principal(by));
+        event.role = event.role.as_ref().map(|role| self.arn(role));
+        event.address = event.address.as_ref().map(|address| self.address(address));
+        event.invoked_by = event.invoked_by.as_ref().map(|by| self.address(by));
+        let alarms = event.source.starts_with("monitoring.");
+        let made = made(event).first().map(|(creation, _)| creation.words.as_str());
+        let kind = made.filter(|words| !words.contains(' ')).unwrap_or("resource");
+        let named = |name: &String| match name {
+            name if name.starts_with("arn:") => self.arn(name),
+            name if alarms => self.alarm(name),
+            name => self.name(name, kind),
+        };
+        event.resources = event.resources.iter().map(named).collect();
+    }
+
+    fn principal(&mut self, by: &str) -> String {
+        if by.starts_with("arn:") { self.arn(by) } else { self.name(by, "user") }
+    }
+
+    /// An address, or the name of a service in its place.
+    fn address(&mut self, address: &str) -> String {
+        if keep::stays(address, None) { address.to_owned() } else { self.part(address, "address") }
+    }
+
+    fn evidence(&mut self, evidence: &mut Evidence) {
+        for life in evidence.metrics.values_mut().flatten() {
+            self.metric(&mut life.namespace, &mut life.metric, &mut life.dimensions);
+        }
+        for sum in evidence.sums.values_mut().flatten() {
+            self.metric(&mut sum.namespace, &mut sum.metric, &mut sum.dimensions);
+        }
+        for day in evidence.days.values_mut().flat_map(BTreeMap::values_mut) {
+            self.day(day);
+        }
+        for resources in evidence.resources.values_mut() {
+            let named = std::mem::take(resources).into_iter().map(|(name, mut events)| {
+                self.day(&mut events);
+                (self.argument(&name), events)
+            });
+            *resources = named.collect();
+        }
+        for trail in evidence.trails.iter_mut().flatten() {
+            trail.arn = self.arn(&trail.arn);
+            trail.name = self.name(&trail.name, "trail");
+        }
+        for group in evidence.log_groups.values_mut().flatten() {
+            group.name = self.name(&group.name, "log-group");
+            group.arn = self.arn(&group.arn);
+        }
+        for resource in evidence.inventory.values_mut().flat_map(BTreeMap::values_mut).flatten() {
+            self.resource(resource);
+        }
+        evidence.signins.values_mut().for_each(|signins| self.signins(signins));
+        for filter in evidence.metric_filters.values_mut().flatten() {
+            self.filter(filter);
+        }
+        let subscriptions = std::mem::take(&mut evidence.subscriptions).into_iter();
+        evidence.subscriptions = subscriptions.map(|(topic, all)| (self.arn(&topic), all)).collect();
+    }
+
+    fn day(&mut self, day: &mut DayEvents) {
+        day.events.iter_mut().for_each(|event| self.event(event));
+    }
+
+    fn resource(&mut self, resource: &mut Inventoried) {
+        resource.identifier = self.argument(&resource.identifier);
+        resource.properties.retain(|name, value| {
+            PLAIN_PROPERTIES.contains(&name.as_str())
+                || value.parse::<rust_decimal::Decimal>().is_ok_and(|_| value.len() < 12)
+        });
+    }
+
+    fn signins(&mut self, signins: &mut SigninEvents) {
+        for event in &mut signins.events {
+            // What failed may be a password typed in the user's place: CloudTrail's own words for it stay.
+            event.user = event.user.as_ref().map(|user| match user.as_str() {
+                "HIDDEN_DUE_TO_SECURITY_REASONS" | "root" => user.clone(),
+                user => self.principal(user),
+            });
+            event.address = event.address.as_ref().map(|address| self.address(address));
+        }
+    }
+
+    fn filter(&mut self, filter: &mut MetricFilter) {
+        filter.name = self.part(&filter.name, "filter");
+        filter.log_group = self.name(&filter.log_group, "log-group");
+        filter.pattern = self.text(&filter.pattern);
+        let metrics: BTreeSet<(String, String)> = std::mem::take(&mut filter.metrics);
+        let named = metrics.into_iter().map(|(mut namespace, mut metric)| {
+            self.metric(&mut namespace, &mut metric, &mut BTreeMap::new());
+            (namespace, metric)
+        });
+        filter.metrics = named.collect();
+    }
+}
