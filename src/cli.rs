@@ -83,6 +83,18 @@ pub enum Command {
         #[arg(long, value_name = "YYYY-MM-DD")]
         account_created: Option<NaiveDate>,
     },
+    /// All of it in one workbook: --output FILE.xlsx.
+    Report {
+        /// The month, as YYYY-MM [default: the last closed one].
+        #[arg(long)]
+        month: Option<BillingMonth>,
+        /// The day the account was opened, which decides about its free first 12 months.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        account_created: Option<NaiveDate>,
+        /// Findings to leave out [default: whybill.toml in the working directory, where there is one].
+        #[arg(long, value_name = "FILE")]
+        suppressions: Option<PathBuf>,
+    },
     /// Collect once and save; every command takes the file back with --from.
     Collect {
         /// What for: all commands, or one alone.

@@ -60,6 +60,15 @@ pub enum RunError {
         /// What to write instead.
         help: String,
     },
+    /// A page or workbook can't be made.
+    #[error("can't make {}: {cause}", path.display())]
+    #[diagnostic(help("the same is in `whybill explain`, `free-tier`, `alarms` and `strays`, with --format csv"))]
+    Document {
+        /// The file that was asked for.
+        path: PathBuf,
+        /// What its library says.
+        cause: String,
+    },
     /// Standard output is gone, other than by a closed pipe.
     #[error("can't write the answer: {0}")]
     Output(std::io::Error),
@@ -86,6 +95,7 @@ impl RunError {
             | Self::NoAnswer(NoAnswer::NoMonth { .. } | NoAnswer::NoResource { .. })
             | Self::RulesFile { .. }
             | Self::SuppressionsFile { .. }
+            | Self::Document { .. }
             | Self::Output(_) => exit::FAILED,
         }
     }

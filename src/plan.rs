@@ -31,7 +31,7 @@ const MONTHS_BACK: i32 = 13;
 /// Days that CloudTrail's event history keeps.
 const TRAIL_DAYS: i64 = 90;
 /// Meters that count alarms.
-const ALARM_METERS: &[&str] = &["AlarmMonitorUsage", "MetricInsightAlarmUsage"];
+pub(crate) const ALARM_METERS: &[&str] = &["AlarmMonitorUsage", "MetricInsightAlarmUsage"];
 
 /// What a run is for, as far as collecting depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]

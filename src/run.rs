@@ -18,7 +18,7 @@ use crate::plan::{self, Ask, IamAction, Scope, Sought};
 use crate::progress::Line;
 use crate::redact::{self, Redactor};
 use crate::report::words::{harmless, money};
-use crate::report::{self, Answer, Format, Look};
+use crate::report::{self, Answer, Document, Format, Look};
 use crate::snapshot::{Gap, Requests, Snapshot};
 use crate::{exit, policy, snapshot_file};
 
@@ -123,6 +123,24 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let report = analyse::diff(&snapshot, &catalogue, &question, (from, to))?;
             answer(Answer::Diff(&report), &report.gaps, options, world)
         }
+        Command::Report { month, account_created, suppressions } => {
+            let (path, form) = document(options)?;
+            let catalogue = rules(options.rules.as_deref())?;
+            let suppressions = suppressed(suppressions.as_deref())?;
+            let question = Question { suppressions, ..question(*month, None, *account_created, options, world)? };
+            let wanted = Wanted { month: *month, ..Wanted::of(Scope::All) };
+            let Some((snapshot, names)) = snapshot(wanted, options, world)? else {
+                return Ok(exit::DONE);
+            };
+            let question = Question { suppressions: question.suppressions.of_names(names), ..question };
+            let report = analyse::whole(&snapshot, &catalogue, &question)?;
+            let made =
+                report::document(&report, form).map_err(|cause| RunError::Document { path: path.to_owned(), cause })?;
+            snapshot_file::write(&made, path)?;
+            tell_gaps(&report.gaps);
+            let matched = options.fail_on.as_ref().is_some_and(|fail_on| fail_on.matches(&report.verdicts()));
+            Ok(if matched { exit::MATCHED } else { status(&report.gaps) })
+        }
         Command::Collect { purpose, month, by_operation } => {
             let path = match &options.output {
                 Some(path) => path.as_path(),
@@ -158,7 +176,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 return Err(usage("doctor examines a live account, not a saved snapshot", "leave out --from"));
             }
             if options.dry_run {
-                return put(&policy::examination(*paid), options);
+                return say(&policy::examination(*paid));
             }
             let ask = ask(Wanted::of(Scope::Alarms), options, world)?;
             let health = runtime()?.block_on(collect::examine(&ask, &settings(options, world), *paid))?;
@@ -203,6 +221,18 @@ fn rules(file: Option<&Path>) -> Result<Catalogue, RunError> {
     };
     let text = std::fs::read_to_string(path).map_err(|cause| RunError::RulesFile { path: path.to_owned(), cause })?;
     Ok(Catalogue::parse(&path.display().to_string(), &text)?)
+}
+
+/// Where a report goes, and what that file's ending makes it.
+fn document(options: &Options) -> Result<(&Path, Document), RunError> {
+    let Some(path) = options.output.as_deref() else {
+        return Err(usage("report needs a place to write to", "add --output FILE.xlsx"));
+    };
+    let form = Document::of(path).ok_or_else(|| {
+        let what = format!("{} is no workbook by its name", path.display());
+        usage(&what, "end the file's name in .xlsx")
+    })?;
+    Ok((path, form))
 }
 
 /// The suppressions of the file named, else of the working directory's `whybill.toml` if there is one.
@@ -274,7 +304,8 @@ fn snapshot(
     let (ask, settings) = (ask(wanted, options, world)?, settings(options, world));
     if options.dry_run {
         let cached = settings.cache.as_ref().is_some_and(|cache| cache.may_hold(&ask));
-        put(&outline(&ask, cached), options)?;
+        // What would be asked is no answer: the file that an answer goes to stays as it is.
+        say(&outline(&ask, cached))?;
         return Ok(None);
     }
     let progress = Line::new(world.shows_progress && !options.no_progress);
@@ -376,12 +407,19 @@ fn answer_as(
     Ok(if matched { exit::MATCHED } else { status(gaps) })
 }
 
-/// Writes a text to where it was asked for. Nobody reading on is no error.
+/// Writes a text to where it was asked for.
 fn put(text: &str, options: &Options) -> Result<u8, RunError> {
-    if let Some(path) = &options.output {
-        snapshot_file::write(text, path)?;
-        return Ok(exit::DONE);
+    match &options.output {
+        Some(path) => {
+            snapshot_file::write(text.as_bytes(), path)?;
+            Ok(exit::DONE)
+        }
+        None => say(text),
     }
+}
+
+/// Writes a text to standard output. Nobody reading on is no error.
+fn say(text: &str) -> Result<u8, RunError> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(RunError::Output(error)),

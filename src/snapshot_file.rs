@@ -96,8 +96,8 @@ pub fn check_writable(path: &Path) -> Result<(), SnapshotError> {
 ///
 /// # Errors
 /// [`SnapshotError::Unwritable`].
-pub fn write(text: &str, path: &Path) -> Result<(), SnapshotError> {
-    write_private(path, text.as_bytes()).map_err(|source| SnapshotError::Unwritable { path: path.to_owned(), source })
+pub fn write(bytes: &[u8], path: &Path) -> Result<(), SnapshotError> {
+    write_private(path, bytes).map_err(|source| SnapshotError::Unwritable { path: path.to_owned(), source })
 }
 
 /// Reads a snapshot.

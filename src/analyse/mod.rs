@@ -33,6 +33,7 @@ mod to_date;
 mod unmetered;
 mod verdict;
 mod who;
+mod whole;
 
 use std::collections::BTreeSet;
 
@@ -48,6 +49,7 @@ pub use signins::signins;
 pub use strays::{Suppression, SuppressionError, Suppressions, rule_ids, strays};
 pub use timeline::{Began, Life, Timeline};
 pub use who::who;
+pub use whole::whole;
 
 use crate::bill::{BillingMonth, Region};
 use crate::snapshot::Snapshot;

@@ -6,6 +6,7 @@ mod alarms;
 mod cells;
 mod csv;
 mod diff;
+mod document;
 mod explain;
 mod free_tier;
 mod json;
@@ -15,15 +16,18 @@ mod signins;
 mod strays;
 mod table;
 mod who;
+mod whole;
 pub mod words;
 
 pub use alarms::{AlarmRow, AlarmsReport, Created, CreatedSource};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
+pub use document::{Document, document};
 pub use explain::{Charge, ExplainReport, ExplainedLine, NextMonth, Totals, Verdict};
 pub use free_tier::{AwsCount, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use signins::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
 pub use strays::{Finding, Fix, Resource, Severity, StrayMember, StraysReport};
 pub use who::{Burst, Cause, Deletion, Making, Member, WhoReport};
+pub use whole::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
 
 use std::collections::BTreeSet;
 

@@ -5,9 +5,11 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use super::{markdown, words};
 use crate::catalogue::{Catalogue, Kind, Offer, Price, Scope, Validity};
 
+mod facts;
 mod records;
 
-pub(crate) use records::{csv, json};
+pub(crate) use facts::csv;
+pub(crate) use records::json;
 
 /// The version of this answer's JSON.
 pub(crate) const SCHEMA: &str = "whybill.rules/1";

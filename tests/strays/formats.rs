@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use whybill::analyse::{Question, Suppressions, strays};
 use whybill::catalogue::Catalogue;
-use whybill::report::{Answer, Format, Look, script, write};
+use whybill::report::{Answer, Finding, Format, Look, script, write};
 
 use crate::account::{Account, LONDON, day, fixture, strays_of};
 
@@ -29,14 +29,24 @@ fn json_is_as_the_contract_says() {
 }
 
 #[test]
-fn csv_has_a_row_a_member_and_markdown_every_finding() {
+fn csv_has_a_row_an_entry_and_markdown_every_finding() {
     let report = strays_of(&fixture("april-2022"));
     let csv = write(Answer::Strays(&report), Format::Csv, LOOK);
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let header = reader.headers().unwrap().clone();
     let column = |name: &str| header.iter().position(|own| own == name).unwrap();
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(rows.len(), 12 + 8 + 1);
+    // Of each finding as many rows as its longest list has entries; the burst's are its 12 members.
+    let longest = |own: &Finding| own.members.len().max(own.evidence.len()).max(own.fix.len());
+    assert_eq!(longest(&report.findings[0]), 12);
+    assert_eq!(rows.len(), report.findings.iter().map(longest).sum::<usize>());
+    for (name, count) in [("members.name", 12 + 8 + 1), ("fix", report.findings.iter().map(|own| own.fix.len()).sum())]
+    {
+        assert_eq!(rows.iter().filter(|row| !row[column(name)].is_empty()).count(), count, "{name}");
+    }
+    let burst: Vec<_> = rows.iter().filter(|row| row[column("id")] == report.findings[0].id).collect();
+    assert_eq!(&burst[2][column("fix")], "aws dynamodb delete-table --region eu-west-1 --table-name Rides");
+    assert_eq!(&burst[1][column("evidence")], report.findings[0].evidence[1]);
     let costs: Vec<&str> = rows.iter().map(|row| &row[column("month_cost")]).filter(|cost| !cost.is_empty()).collect();
     assert_eq!(costs, ["0.3", "0.3", "0.1"]);
     let markdown = write(Answer::Strays(&report), Format::Markdown, LOOK);

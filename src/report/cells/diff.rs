@@ -44,6 +44,6 @@ fn row(report: &DiffReport, line: &ChangedLine, at: usize) -> Vec<Cell> {
         own(number(line.billed.change())),
         some_text(cause.map(|(cause, _)| cause.as_str())),
         some_number(cause.map(|(_, change)| change)),
-        text(&line.explanation),
+        own(text(&line.explanation)),
     ]
 }

@@ -3,7 +3,8 @@
 use super::{Cell, Sheet, instant, some_text, text};
 use crate::report::{SigninAlert, SigninRow, SigninsReport};
 
-/// A row a sign-in, then one for each thing that an alert lacks, or for the alert where nothing does.
+/// A row a sign-in; then a row an alert, and more where it lacks several things or several aren't known: the first of
+/// each stand on the first row.
 pub(crate) fn signins(report: &SigninsReport) -> Sheet {
     let header = vec![
         "at",
@@ -16,11 +17,12 @@ pub(crate) fn signins(report: &SigninsReport) -> Sheet {
         "alerts.id",
         "alerts.present",
         "alerts.missing",
+        "alerts.unknown",
     ];
-    let alerts = report.alerts.iter().flat_map(|alert| match alert.missing.as_slice() {
-        [] => vec![alert_row(alert, None)],
-        missing => missing.iter().map(|missing| alert_row(alert, Some(missing))).collect(),
-    });
+    let alerts = report
+        .alerts
+        .iter()
+        .flat_map(|alert| (0..alert.missing.len().max(alert.unknown.len()).max(1)).map(|at| alert_row(alert, at)));
     Sheet { header, rows: report.events.iter().map(event_row).chain(alerts).collect() }
 }
 
@@ -34,12 +36,17 @@ fn event_row(event: &SigninRow) -> Vec<Cell> {
         some_text(event.mfa),
         some_text(event.address.as_ref()),
     ];
-    row.resize(10, Cell::Empty);
+    row.resize(11, Cell::Empty);
     row
 }
 
-fn alert_row(alert: &SigninAlert, missing: Option<&String>) -> Vec<Cell> {
+fn alert_row(alert: &SigninAlert, at: usize) -> Vec<Cell> {
     let mut row = vec![Cell::Empty; 7];
-    row.extend([text(alert.id), some_text(alert.present), some_text(missing)]);
+    row.extend([
+        text(alert.id),
+        some_text(alert.present),
+        some_text(alert.missing.get(at)),
+        some_text(alert.unknown.get(at)),
+    ]);
     row
 }

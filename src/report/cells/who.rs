@@ -3,7 +3,7 @@
 use super::{Cell, Sheet, instant, some_text, text};
 use crate::report::{Member, WhoReport};
 
-/// A row a resource of the burst; one row without any.
+/// A row a resource of the burst, and a service of it: the first of each on the first row. One row without a burst.
 pub(crate) fn who(report: &WhoReport) -> Sheet {
     let header = vec![
         "resource",
@@ -27,19 +27,14 @@ pub(crate) fn who(report: &WhoReport) -> Sheet {
         "burst.resources.region",
         "burst.resources.at",
     ];
-    let members: Vec<Option<&Member>> = match &report.burst {
-        Some(burst) => burst.resources.iter().map(Some).collect(),
-        None => vec![None],
-    };
-    Sheet { header, rows: members.into_iter().map(|member| row(report, member)).collect() }
+    let longest = report.burst.as_ref().map_or(0, |burst| burst.resources.len().max(burst.services.len()));
+    Sheet { header, rows: (0..longest.max(1)).map(|at| row(report, at)).collect() }
 }
 
-fn row(report: &WhoReport, member: Option<&Member>) -> Vec<Cell> {
+fn row(report: &WhoReport, at: usize) -> Vec<Cell> {
     let (created, cause) = (&report.created, report.cause.as_ref());
     let (burst, deleted) = (report.burst.as_ref(), report.deleted.as_ref());
-    let services = |services: &std::collections::BTreeSet<String>| {
-        services.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
-    };
+    let member: Option<&Member> = burst.and_then(|burst| burst.resources.get(at));
     vec![
         text(&report.resource),
         some_text(report.kind.as_ref()),
@@ -56,7 +51,7 @@ fn row(report: &WhoReport, member: Option<&Member>) -> Vec<Cell> {
         some_text(burst.map(|burst| instant(burst.from))),
         some_text(burst.map(|burst| instant(burst.to))),
         some_text(burst.and_then(|burst| burst.principal.as_ref())),
-        some_text(burst.map(|burst| services(&burst.services))),
+        some_text(burst.and_then(|burst| burst.services.iter().nth(at))),
         some_text(member.map(|member| &member.kind)),
         some_text(member.map(|member| &member.name)),
         some_text(member.map(|member| member.region.code())),

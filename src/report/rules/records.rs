@@ -1,9 +1,8 @@
-//! The rules whole, for programs: JSON with structs of its own, and CSV.
+//! The rules whole, for programs: JSON with structs of its own.
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::super::csv::no_formula;
 use super::SCHEMA;
 use crate::catalogue::{Catalogue, Meter, Offer, Price, Validity};
 
@@ -17,27 +16,6 @@ pub(crate) fn json(catalogue: &Catalogue) -> String {
     };
     // Only texts and lists: there is nothing in it that JSON can't hold.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
-}
-
-/// The rules as CSV, one fact a row: a meter's usage type, an offer on a meter, a tier of a price in a region.
-pub(crate) fn csv(catalogue: &Catalogue) -> String {
-    let mut rows = Vec::new();
-    for meter in &catalogue.meters {
-        rows.extend(meter_facts(meter));
-    }
-    for offer in &catalogue.offers {
-        rows.extend(offer_facts(offer));
-    }
-    for price in &catalogue.prices {
-        rows.extend(price_facts(price));
-    }
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
-    // Written to memory: there is no file that could refuse it.
-    let written = rows
-        .iter()
-        .try_for_each(|row| writer.serialize(row))
-        .and_then(|()| writer.into_inner().map_err(|error| ::csv::Error::from(error.into_error())));
-    written.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
 
 #[derive(Serialize)]
@@ -62,62 +40,49 @@ struct MeterEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct OfferEntry<'a> {
-    id: &'a str,
-    meters: &'a [String],
-    limit: String,
-    scope: &'static str,
-    pool: &'static str,
-    kind: &'static str,
-    cohorts: Vec<&'static str>,
+pub(super) struct OfferEntry<'a> {
+    pub(super) id: &'a str,
+    pub(super) meters: &'a [String],
+    pub(super) limit: String,
+    pub(super) scope: &'static str,
+    pub(super) pool: &'static str,
+    pub(super) kind: &'static str,
+    pub(super) cohorts: Vec<&'static str>,
     #[serde(flatten)]
-    said: Said<'a>,
+    pub(super) said: Said<'a>,
 }
 
 #[derive(Serialize)]
-struct PriceEntry<'a> {
-    id: &'a str,
-    meter: &'a str,
-    regions: Vec<&'a str>,
-    per: String,
-    tiers: Vec<TierEntry>,
+pub(super) struct PriceEntry<'a> {
+    pub(super) id: &'a str,
+    pub(super) meter: &'a str,
+    pub(super) regions: Vec<&'a str>,
+    pub(super) per: String,
+    pub(super) tiers: Vec<TierEntry>,
     #[serde(flatten)]
-    said: Said<'a>,
+    pub(super) said: Said<'a>,
 }
 
 /// When a rule holds, and who says so.
 #[derive(Serialize)]
-struct Said<'a> {
-    from: Option<String>,
-    to: Option<String>,
-    unverified: bool,
-    source: &'a str,
-    checked: String,
+pub(super) struct Said<'a> {
+    pub(super) from: Option<String>,
+    pub(super) to: Option<String>,
+    pub(super) unverified: bool,
+    pub(super) source: &'a str,
+    pub(super) checked: String,
 }
 
 #[derive(Serialize)]
-struct TierEntry {
-    up_to: Option<String>,
-    usd: String,
+pub(super) struct TierEntry {
+    pub(super) up_to: Option<String>,
+    pub(super) usd: String,
 }
 
 impl<'a> Said<'a> {
     fn of(valid: Validity, unverified: bool, source: &'a str, checked: NaiveDate) -> Self {
         let [from, to] = [valid.from, valid.to].map(|month| month.map(|month| month.to_string()));
         Self { from, to, unverified, source, checked: checked.to_string() }
-    }
-
-    fn fact(self, rule: &'static str, id: &str) -> Fact {
-        Fact {
-            rule,
-            id: no_formula(id),
-            from: self.from.unwrap_or_default(),
-            to: self.to.unwrap_or_default(),
-            unverified: Some(self.unverified),
-            source: no_formula(self.source),
-            checked: self.checked,
-            ..Fact::default()
-        }
     }
 }
 
@@ -138,7 +103,7 @@ impl<'a> MeterEntry<'a> {
 }
 
 impl<'a> OfferEntry<'a> {
-    fn of(offer: &'a Offer) -> Self {
+    pub(super) fn of(offer: &'a Offer) -> Self {
         Self {
             id: &offer.id,
             meters: &offer.meters,
@@ -153,7 +118,7 @@ impl<'a> OfferEntry<'a> {
 }
 
 impl<'a> PriceEntry<'a> {
-    fn of(price: &'a Price) -> Self {
+    pub(super) fn of(price: &'a Price) -> Self {
         let tiers = price.tiers.iter();
         Self {
             id: &price.id,
@@ -171,80 +136,6 @@ impl<'a> PriceEntry<'a> {
             said: Said::of(price.valid, price.unverified, &price.source, price.checked),
         }
     }
-}
-
-/// A row of the CSV: what a kind of rule doesn't have is empty.
-#[derive(Serialize, Clone, Default)]
-struct Fact {
-    rule: &'static str,
-    id: String,
-    meter: String,
-    service: String,
-    usage_type: String,
-    units: String,
-    noun: String,
-    standing: &'static str,
-    limit: String,
-    scope: &'static str,
-    pool: &'static str,
-    kind: &'static str,
-    cohorts: String,
-    region: String,
-    per: String,
-    up_to: String,
-    usd: String,
-    from: String,
-    to: String,
-    unverified: Option<bool>,
-    note: String,
-    source: String,
-    checked: String,
-}
-
-fn meter_facts(meter: &Meter) -> impl Iterator<Item = Fact> {
-    let common = Fact {
-        rule: "meter",
-        id: no_formula(&meter.id),
-        meter: no_formula(&meter.id),
-        units: no_formula(&meter.units.join("|")),
-        noun: no_formula(&meter.noun),
-        standing: meter.standing.as_str(),
-        note: no_formula(meter.note.as_deref().unwrap_or_default()),
-        source: no_formula(&meter.source),
-        checked: meter.checked.to_string(),
-        ..Fact::default()
-    };
-    meter.services.iter().flat_map(move |service| {
-        let of_service = Fact { service: no_formula(service), ..common.clone() };
-        meter.usage.iter().map(move |usage| Fact { usage_type: no_formula(usage), ..of_service.clone() })
-    })
-}
-
-fn offer_facts(offer: &Offer) -> impl Iterator<Item = Fact> {
-    let entry = OfferEntry::of(offer);
-    let common = Fact {
-        limit: entry.limit,
-        scope: entry.scope,
-        pool: entry.pool,
-        kind: entry.kind,
-        cohorts: entry.cohorts.join("|"),
-        ..entry.said.fact("offer", entry.id)
-    };
-    offer.meters.iter().map(move |meter| Fact { meter: no_formula(meter), ..common.clone() })
-}
-
-fn price_facts(price: &Price) -> Vec<Fact> {
-    let entry = PriceEntry::of(price);
-    let common = Fact { meter: no_formula(entry.meter), per: entry.per, ..entry.said.fact("price", entry.id) };
-    let regions = if entry.regions.is_empty() { vec![""] } else { entry.regions };
-    let mut facts = Vec::new();
-    for region in regions {
-        for tier in &entry.tiers {
-            let up_to = tier.up_to.clone().unwrap_or_default();
-            facts.push(Fact { region: no_formula(region), up_to, usd: tier.usd.clone(), ..common.clone() });
-        }
-    }
-    facts
 }
 
 #[cfg(test)]
@@ -271,34 +162,5 @@ mod tests {
             (&offer["limit"], &offer["kind"], &offer["checked"]),
             (&"10".into(), &"always".into(), &"2026-10-06".into())
         );
-    }
-
-    #[test]
-    fn csv_has_a_fact_a_row() {
-        let catalogue = built_in();
-        let text = csv(&catalogue);
-        let mut reader = ::csv::Reader::from_reader(text.as_bytes());
-        let header = reader.headers().unwrap().clone();
-        let column = |name: &str| header.iter().position(|field| field == name).unwrap();
-        let rows: Vec<_> = reader.records().map(|row| row.unwrap()).collect();
-        let facts = catalogue.meters.iter().map(|meter| meter.services.len() * meter.usage.len()).sum::<usize>()
-            + catalogue.offers.iter().map(|offer| offer.meters.len()).sum::<usize>()
-            + catalogue
-                .prices
-                .iter()
-                .map(|price| (price.regions.len() + price.edges.len()).max(1) * price.tiers.len())
-                .sum::<usize>();
-        assert_eq!(rows.len(), facts);
-        let london = rows
-            .iter()
-            .find(|row| &row[column("id")] == "cloudwatch-alarms" && &row[column("region")] == "eu-west-2")
-            .unwrap();
-        assert_eq!((&london[column("rule")], &london[column("usd")]), ("price", "0.1"));
-    }
-
-    #[test]
-    fn a_formula_is_made_harmless() {
-        assert_eq!(no_formula("=1+1"), "'=1+1");
-        assert_eq!(no_formula("alarms"), "alarms");
     }
 }

@@ -1,0 +1,85 @@
+//! The cells of `explain`.
+
+use super::{Cell, Sheet, number, some_number, some_text, text};
+use crate::report::{Charge, ExplainReport, ExplainedLine};
+
+/// A row a line; one with several price tiers or resources has a row for each of them, and its own figures on the
+/// first only, so that a column sums to the bill.
+pub(crate) fn explain(report: &ExplainReport) -> Sheet {
+    let mut sheet = lines(report);
+    sheet.header.push("resources");
+    sheet.rows = report.lines.iter().flat_map(|line| rows(report, line, line.resources.len())).collect();
+    sheet
+}
+
+/// The same without the resources: a row a line, or a price tier of it.
+pub(crate) fn lines(report: &ExplainReport) -> Sheet {
+    let header = vec![
+        "month",
+        "service",
+        "usage_type",
+        "operation",
+        "region",
+        "record_type",
+        "usage",
+        "unit",
+        "billed",
+        "offer",
+        "free_units",
+        "charged_units",
+        "charges.units",
+        "charges.unit_price",
+        "charges.cost",
+        "verdict",
+        "predicted_usage",
+        "next_full_month.usage",
+        "next_full_month.cost",
+        "resource_count",
+        "explanation",
+    ];
+    let tiers = |line| {
+        rows(report, line, 0).map(|mut row: Vec<Cell>| {
+            row.pop();
+            row
+        })
+    };
+    Sheet { header, rows: report.lines.iter().flat_map(tiers).collect() }
+}
+
+/// As many rows as the line has price tiers, or as resources are wanted of it, and one at least.
+fn rows<'a>(
+    report: &'a ExplainReport,
+    line: &'a ExplainedLine,
+    resources: usize,
+) -> impl Iterator<Item = Vec<Cell>> + use<'a> {
+    (0..line.charges.len().max(resources).max(1)).map(move |at| row(report, line, at))
+}
+
+fn row(report: &ExplainReport, line: &ExplainedLine, at: usize) -> Vec<Cell> {
+    let own = |cell: Cell| if at == 0 { cell } else { Cell::Empty };
+    let charge: Option<&Charge> = line.charges.get(at);
+    vec![
+        text(report.month.to_string()),
+        text(&line.service),
+        text(&line.usage_type),
+        some_text(line.operation.as_ref()),
+        text(line.region.code()),
+        text(line.record_type.as_str()),
+        own(some_number(line.usage)),
+        some_text(line.unit.as_ref()),
+        own(number(line.billed)),
+        some_text(line.offer.as_ref()),
+        own(some_number(line.free_units)),
+        own(some_number(line.charged_units)),
+        some_number(charge.map(|charge| charge.units)),
+        some_number(charge.map(|charge| charge.unit_price)),
+        some_number(charge.map(|charge| charge.cost)),
+        text(line.verdict.as_str()),
+        own(some_number(line.predicted_usage)),
+        own(some_number(line.next_full_month.map(|next| next.usage))),
+        own(some_number(line.next_full_month.and_then(|next| next.cost))),
+        own(number(line.resources.len())),
+        own(text(&line.explanation)),
+        some_text(line.resources.get(at)),
+    ]
+}
