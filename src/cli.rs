@@ -83,7 +83,7 @@ pub enum Command {
         #[arg(long, value_name = "YYYY-MM-DD")]
         account_created: Option<NaiveDate>,
     },
-    /// All of it in one workbook: --output FILE.xlsx.
+    /// All of it in one page or workbook: --output FILE.html or FILE.xlsx.
     Report {
         /// The month, as YYYY-MM [default: the last closed one].
         #[arg(long)]

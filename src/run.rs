@@ -226,11 +226,11 @@ fn rules(file: Option<&Path>) -> Result<Catalogue, RunError> {
 /// Where a report goes, and what that file's ending makes it.
 fn document(options: &Options) -> Result<(&Path, Document), RunError> {
     let Some(path) = options.output.as_deref() else {
-        return Err(usage("report needs a place to write to", "add --output FILE.xlsx"));
+        return Err(usage("report needs a place to write to", "add --output FILE.html or --output FILE.xlsx"));
     };
     let form = Document::of(path).ok_or_else(|| {
-        let what = format!("{} is no workbook by its name", path.display());
-        usage(&what, "end the file's name in .xlsx")
+        let what = format!("{} is neither a page nor a workbook by its name", path.display());
+        usage(&what, "end the file's name in .html or .xlsx")
     })?;
     Ok((path, form))
 }

@@ -1,5 +1,6 @@
-//! Reports people keep, told apart by the file's ending.
+//! Reports people keep: a page or a workbook, told apart by the file's ending.
 
+mod page;
 mod workbook;
 
 use std::path::Path;
@@ -9,13 +10,15 @@ use super::WholeReport;
 /// A form of the whole report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Document {
+    /// A page for a browser.
+    Page,
     /// A workbook for a spreadsheet.
     Workbook,
 }
 
 impl Document {
     /// Every form, with the ending of its files.
-    pub const ALL: [(Self, &'static str); 1] = [(Self::Workbook, "xlsx")];
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Page, "html"), (Self::Workbook, "xlsx")];
 
     /// The form that a file's name asks for.
     pub fn of(path: &Path) -> Option<Self> {
@@ -30,6 +33,7 @@ impl Document {
 /// What the library that makes it says, in words.
 pub fn document(report: &WholeReport, document: Document) -> Result<Vec<u8>, String> {
     match document {
+        Document::Page => page::page(report),
         Document::Workbook => workbook::workbook(report),
     }
 }

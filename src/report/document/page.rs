@@ -1,0 +1,142 @@
+//! The page: one file that opens from disk and asks nothing of anybody.
+
+mod alarms;
+mod chart;
+mod costs;
+mod parts;
+
+use askama::Template;
+
+use crate::report::words::{harmless, money};
+use crate::report::{StraysReport, WholeReport};
+use crate::snapshot::{Gap, Role};
+use chart::Chart;
+use parts::{FindingPart, LineGroup, OfferPart, RegionPart};
+
+/// What `templates/page.html` is filled with; every text is harmless already, and escaped there.
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page {
+    title: String,
+    month: String,
+    as_of: String,
+    role: &'static str,
+    estimated: bool,
+    sums: Vec<Sum>,
+    summary: Vec<String>,
+    waterfall: Option<Chart>,
+    free_month: String,
+    free_summary: Vec<String>,
+    offers: Vec<OfferPart>,
+    more_offers: usize,
+    timeline: Option<Chart>,
+    no_timeline: &'static str,
+    home_reason: String,
+    regions: Vec<RegionPart>,
+    months: Option<Chart>,
+    findings_summary: Vec<String>,
+    findings: Vec<FindingPart>,
+    more_findings: usize,
+    lines: Vec<LineGroup>,
+    gaps: Vec<String>,
+    asked: String,
+}
+
+/// A sum at the page's head.
+struct Sum {
+    label: &'static str,
+    amount: String,
+}
+
+/// The report as HTML.
+pub(super) fn page(report: &WholeReport) -> Result<Vec<u8>, String> {
+    let explain = &report.explain;
+    let account = explain.account.as_deref().unwrap_or("of an unknown account");
+    let (offers, more_offers) = parts::offers(&report.free_tier);
+    let (findings, more_findings) = parts::findings(&report.strays);
+    let none = report.alarms.alarms.is_empty();
+    let page = Page {
+        title: harmless(&format!("AWS bill {account}, {}", explain.month.in_words())),
+        month: explain.month.in_words(),
+        as_of: report.as_of().format("%-d %B %Y, %H:%M UTC").to_string(),
+        role: role(explain.role),
+        estimated: explain.estimated,
+        sums: sums(report),
+        summary: all_harmless(&explain.summary),
+        waterfall: costs::waterfall(report)?,
+        free_month: report.free_tier.month.in_words() + if report.free_tier.open { " to date" } else { "" },
+        free_summary: all_harmless(&report.free_tier.summary),
+        offers,
+        more_offers,
+        timeline: alarms::timeline(report)?,
+        no_timeline: if none {
+            "There are no alarms in the regions that were read."
+        } else {
+            "No event tells since when the alarms exist."
+        },
+        home_reason: harmless(&report.strays.home_reason),
+        regions: parts::regions(report),
+        months: costs::months(report)?,
+        findings_summary: strays_summary(&report.strays),
+        findings,
+        more_findings,
+        lines: parts::lines(explain),
+        gaps: report.gaps.iter().map(missing).collect(),
+        asked: asked(report),
+    };
+    page.render().map(String::into_bytes).map_err(|error| error.to_string())
+}
+
+fn all_harmless(sentences: &[String]) -> Vec<String> {
+    sentences.iter().map(|sentence| harmless(sentence)).collect()
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Standalone => "The account belongs to no organisation.",
+        Role::Payer => "The account pays for an organisation, whose accounts share the Free Tier.",
+        Role::Member => "The account is a member of an organisation, whose Free Tier can't be seen from here.",
+        Role::Unknown => "Whether the account belongs to an organisation isn't known.",
+    }
+}
+
+fn sums(report: &WholeReport) -> Vec<Sum> {
+    let totals = &report.explain.totals;
+    let parts = [
+        ("Usage", totals.usage),
+        ("Discounts", totals.discounts),
+        ("Credits", totals.credits),
+        ("Refunds", totals.refunds),
+        ("Tax", totals.tax),
+        ("Fees", totals.fees),
+        ("Unexplained", totals.unexplained),
+    ];
+    let billed = Sum { label: "Billed", amount: money(totals.billed) };
+    let others = parts.into_iter().filter(|(_, amount)| !amount.is_zero() && *amount != totals.billed);
+    let savings = report.strays.month_cost;
+    let saved = (!savings.is_zero()).then(|| Sum { label: "Could be saved a month", amount: money(savings) });
+    let others = others.map(|(label, amount)| Sum { label, amount: money(amount) });
+    std::iter::once(billed).chain(others).chain(saved).collect()
+}
+
+fn strays_summary(strays: &StraysReport) -> Vec<String> {
+    let home = strays.home_reason.as_str();
+    // Why a region is home is said with the regions.
+    all_harmless(&strays.sentences()).into_iter().filter(|sentence| sentence != home).collect()
+}
+
+fn missing(gap: &Gap) -> String {
+    let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {}", region.in_words()));
+    harmless(&format!("{}{place}: {}. {}", gap.source, gap.error, gap.effect))
+}
+
+fn asked(report: &WholeReport) -> String {
+    let requests = report.requests();
+    format!(
+        "Asked: Cost Explorer {} ({}), CloudWatch {}, CloudTrail {}.",
+        requests.cost_explorer,
+        money(requests.cost()),
+        requests.cloudwatch,
+        requests.cloudtrail
+    )
+}

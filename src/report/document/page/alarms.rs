@@ -1,0 +1,136 @@
+//! The alarms over time: each a bar, whose length within a month is the part of the month that it is charged for.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use plotters::prelude::*;
+
+use super::chart::{Chart, LINE, SERIES, font, said, short, svg};
+use crate::analyse::Began;
+use crate::bill::BillingMonth;
+use crate::report::words::{harmless, money, rounded};
+use crate::report::{AlarmLife, AlarmMonth, WholeReport};
+
+/// So many months are drawn: those around the month that is explained.
+const MONTHS: i32 = 4;
+/// So many bars can be told apart; of more, those that began together are one.
+const BARS: usize = 30;
+
+/// One bar.
+struct Bar {
+    name: String,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    count: usize,
+}
+
+/// The chart; `None` where there is no alarm to draw.
+pub(super) fn timeline(report: &WholeReport) -> Result<Option<Chart>, String> {
+    let explained = report.explain.month;
+    let last = BillingMonth::of(report.as_of()).min(explained.next());
+    let first = last.plus(1 - MONTHS);
+    let (start, end) = (first.start(), last.end().min(report.as_of()));
+    let mut bars: Vec<Bar> = report.lives.iter().filter_map(|life| bar(life, start, end)).collect();
+    if bars.is_empty() {
+        return Ok(None);
+    }
+    bars.sort_by(|a, b| (a.from, &a.name).cmp(&(b.from, &b.name)));
+    let all = bars.len();
+    if bars.len() > BARS {
+        bars = together(bars);
+    }
+    let more = bars.len().saturating_sub(BARS);
+    bars.truncate(BARS);
+    let months: Vec<BillingMonth> =
+        std::iter::successors(Some(first), |month| Some(month.next())).take_while(|month| *month <= last).collect();
+    let usage: BTreeMap<BillingMonth, &AlarmMonth> = report.alarm_months.iter().map(|own| (own.month, own)).collect();
+    let said_of = |month: &BillingMonth| {
+        usage.get(month).map(|own| format!("{} alarm-months, {}", rounded(own.usage), money(own.billed)))
+    };
+    let spoken: Vec<String> =
+        months.iter().filter_map(|month| Some(format!("{}: {}", month.in_words(), said_of(month)?))).collect();
+    let left_out = if more > 0 { format!(" {more} more groups are not drawn.") } else { String::new() };
+    let when = |bar: &Bar| {
+        let from = if bar.from <= start { "before".to_owned() } else { bar.from.format("%Y-%m-%d %H:%M").to_string() };
+        let to = if bar.to >= end { "still there".to_owned() } else { bar.to.format("%Y-%m-%d %H:%M").to_string() };
+        vec![bar.name.clone(), from, to, bar.count.to_string()]
+    };
+    Ok(Some(Chart {
+        caption: format!(
+            "Each alarm is a bar over the time that it exists. A month charges the bars' area in it: {}.{left_out}",
+            if spoken.is_empty() { "the bill has none".to_owned() } else { spoken.join("; ") }
+        ),
+        words: format!("{all} alarms as bars from {} to {}.", first.in_words(), last.in_words()),
+        svg: draw(&bars, &months, (start, end), &said_of)?,
+        header: ["Alarm", "Since", "Until", "Alarms"].map(str::to_owned).to_vec(),
+        rows: bars.iter().map(when).collect(),
+    }))
+}
+
+fn bar(own: &AlarmLife, start: DateTime<Utc>, end: DateTime<Utc>) -> Option<Bar> {
+    let from = match own.life.began {
+        Began::At(at) | Began::NotAfter(at) => at,
+        Began::Before => start,
+    };
+    let to = own.life.ended.unwrap_or(end).min(end);
+    let from = from.max(start);
+    let name = harmless(&format!("{} ({})", own.life.name, own.region.code()));
+    (from < to).then_some(Bar { name, from, to, count: 1 })
+}
+
+/// Those that began and ended on the same day as one bar.
+fn together(bars: Vec<Bar>) -> Vec<Bar> {
+    let mut groups: BTreeMap<(chrono::NaiveDate, chrono::NaiveDate), Bar> = BTreeMap::new();
+    for bar in bars {
+        let key = (bar.from.date_naive(), bar.to.date_naive());
+        match groups.get_mut(&key) {
+            Some(group) => {
+                group.count += 1;
+                group.name = format!("{} alarms of {}", group.count, key.0);
+            }
+            None => drop(groups.insert(key, bar)),
+        }
+    }
+    groups.into_values().collect()
+}
+
+fn draw(
+    bars: &[Bar],
+    months: &[BillingMonth],
+    (start, end): (DateTime<Utc>, DateTime<Utc>),
+    said_of: &dyn Fn(&BillingMonth) -> Option<String>,
+) -> Result<String, String> {
+    let count = i32::try_from(bars.len()).unwrap_or(i32::MAX);
+    let height = 60 + 18 * u32::try_from(bars.len()).unwrap_or_default();
+    svg((900, height), |area| {
+        let mut chart = ChartBuilder::on(area)
+            .margin(6)
+            .margin_top(40)
+            .x_label_area_size(4)
+            .y_label_area_size(260)
+            .build_cartesian_2d(start.timestamp()..end.timestamp(), 0..count)
+            .map_err(said)?;
+        for month in months {
+            let at = month.start().timestamp();
+            chart.draw_series([PathElement::new(vec![(at, 0), (at, count)], LINE)]).map_err(said)?;
+            let (x, _) = chart.backend_coord(&(at, count));
+            // A month that has hardly begun has no room for its name.
+            if (end - month.start()) < TimeDelta::days(14) {
+                continue;
+            }
+            area.draw(&Text::new(month.in_words(), (x + 4, 6), font(14))).map_err(said)?;
+            let words = said_of(month).unwrap_or_default();
+            area.draw(&Text::new(words, (x + 4, 23), font(12))).map_err(said)?;
+        }
+        for (place, own) in bars.iter().enumerate() {
+            let row = count - 1 - i32::try_from(place).unwrap_or_default();
+            let mut bar =
+                Rectangle::new([(own.from.timestamp(), row), (own.to.timestamp(), row + 1)], SERIES[0].filled());
+            bar.set_margin(3, 3, 0, 0);
+            chart.draw_series(std::iter::once(bar)).map_err(said)?;
+            let (_, y) = chart.backend_coord(&(start.timestamp(), row + 1));
+            area.draw(&Text::new(short(&own.name, 42), (4, y + 3), font(12))).map_err(said)?;
+        }
+        Ok(())
+    })
+}
