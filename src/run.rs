@@ -41,6 +41,9 @@ pub struct World {
 /// [`RunError`], which knows its exit status.
 pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
     let options = &cli.options;
+    if options.format == Format::Focus && !matches!(cli.command, Command::Explain { .. }) {
+        return Err(usage("only explain has --format focus", "take --format csv, or `whybill explain --format focus`"));
+    }
     if let Some(path) = &options.output {
         snapshot_file::check_writable(path)?;
     }
@@ -373,7 +376,7 @@ fn status(gaps: &[Gap]) -> u8 {
 
 /// CSV has no place for what is missing, nor has a saved file: standard error has.
 fn leaves_out_gaps(options: &Options) -> bool {
-    options.format == Format::Csv || options.output.is_some()
+    matches!(options.format, Format::Csv | Format::Focus) || options.output.is_some()
 }
 
 fn tell_gaps(gaps: &[Gap]) {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use calamine::Reader;
 use serde_json::Value;
 
 const FORMATS: [&str; 4] = ["table", "json", "csv", "markdown"];
@@ -88,6 +89,14 @@ fn holds(output: &str, secret: &str) -> bool {
     })
 }
 
+/// Every cell of a workbook.
+fn cells(file: &Path) -> String {
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(file).unwrap();
+    let sheets = workbook.worksheets();
+    let rows = sheets.iter().flat_map(|(_, range)| range.rows());
+    rows.flatten().map(|cell| format!("{cell}\n")).collect()
+}
+
 #[test]
 fn nothing_that_is_secret_is_in_any_output() {
     let mut looked_for = 0;
@@ -120,6 +129,17 @@ fn nothing_that_is_secret_is_in_any_output() {
                     assert!(seen.is_empty(), "{name}, {command:?}, {format}: {seen:?}");
                 }
             }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        for file in ["bill.html", "bill.xlsx"] {
+            let file = folder.path().join(file);
+            let output = run(&["report", "--redact", "--output", file.to_str().unwrap()], &path);
+            if output.status.code() == Some(1) {
+                continue; // No bill of the default month.
+            }
+            let text = if file.ends_with("bill.html") { std::fs::read_to_string(&file).unwrap() } else { cells(&file) };
+            let seen: Vec<&String> = found.iter().filter(|secret| holds(&text, secret)).collect();
+            assert!(seen.is_empty() && !text.is_empty(), "{name}, {file:?}: {seen:?}");
         }
         let script = run(&["strays", "--script", "--redact"], &path);
         let script = String::from_utf8_lossy(&script.stdout);

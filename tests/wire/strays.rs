@@ -83,6 +83,19 @@ fn a_snapshot_collected_for_strays_answers_alike() {
 }
 
 #[test]
+fn a_snapshot_that_is_collected_redacted_names_nobody() {
+    let (aws, machine) = (Aws::start(april()), Machine::new());
+    let collect = ["collect", "--redact", "--as-of", AS_OF, "--output", "s.json"];
+    assert_eq!(machine.signed_in(&aws).args(collect).output().unwrap().status.code(), Some(0));
+    let saved = std::fs::read_to_string(machine.home.path().join("s.json")).unwrap();
+    for secret in ["123456789012", "Rides", "WildRides", "user/admin", "EC2-CPU-Utilisation", "i-0a1b2c3d4e5f60718"] {
+        assert!(!saved.contains(secret), "{secret}");
+    }
+    let report = json(&machine.command(None).args(ARGS).args(["--from", "s.json"]).output().unwrap());
+    assert_eq!(told(&report).len(), 3, "what is found stays the same: {report}");
+}
+
+#[test]
 fn a_dry_run_names_each_permission_and_asks_nothing() {
     let aws = Aws::start(april());
     let output = Machine::new().signed_in(&aws).args(["strays", "--dry-run"]).output().unwrap();

@@ -1,0 +1,168 @@
+//! `explain --format focus`: the lines in the shape of the FinOps Open Cost and Usage Specification, version 1.2.
+//!
+//! Every column of that version is there, in its order; those that Cost Explorer's data can't fill are empty, so that
+//! this is FOCUS-shaped and no FOCUS dataset. Columns of whybill's own begin with `x_`.
+//! <https://focus.finops.org/focus-specification/v1-2/>
+
+use chrono::{DateTime, Utc};
+
+use super::cells::{Cell, Sheet, instant};
+use super::{ExplainReport, ExplainedLine};
+use crate::bill::RecordType;
+use crate::snapshot::Role;
+
+/// The columns of version 1.2, and whybill's own.
+const COLUMNS: [&str; 64] = [
+    "AvailabilityZone",
+    "BilledCost",
+    "BillingAccountId",
+    "BillingAccountName",
+    "BillingAccountType",
+    "BillingCurrency",
+    "BillingPeriodEnd",
+    "BillingPeriodStart",
+    "CapacityReservationId",
+    "CapacityReservationStatus",
+    "ChargeCategory",
+    "ChargeClass",
+    "ChargeDescription",
+    "ChargeFrequency",
+    "ChargePeriodEnd",
+    "ChargePeriodStart",
+    "CommitmentDiscountCategory",
+    "CommitmentDiscountId",
+    "CommitmentDiscountName",
+    "CommitmentDiscountQuantity",
+    "CommitmentDiscountStatus",
+    "CommitmentDiscountType",
+    "CommitmentDiscountUnit",
+    "ConsumedQuantity",
+    "ConsumedUnit",
+    "ContractedCost",
+    "ContractedUnitPrice",
+    "EffectiveCost",
+    "InvoiceId",
+    "InvoiceIssuerName",
+    "ListCost",
+    "ListUnitPrice",
+    "PricingCategory",
+    "PricingCurrency",
+    "PricingCurrencyContractedUnitPrice",
+    "PricingCurrencyEffectiveCost",
+    "PricingCurrencyListUnitPrice",
+    "PricingQuantity",
+    "PricingUnit",
+    "ProviderName",
+    "PublisherName",
+    "RegionId",
+    "RegionName",
+    "ResourceId",
+    "ResourceName",
+    "ResourceType",
+    "ServiceCategory",
+    "ServiceName",
+    "ServiceSubcategory",
+    "SkuId",
+    "SkuMeter",
+    "SkuPriceDetails",
+    "SkuPriceId",
+    "SubAccountId",
+    "SubAccountName",
+    "SubAccountType",
+    "Tags",
+    "x_UsageType",
+    "x_Operation",
+    "x_RecordType",
+    "x_Verdict",
+    "x_Offer",
+    "x_FreeUnits",
+    "x_ChargedUnits",
+];
+
+/// A row a line.
+pub(crate) fn focus(report: &ExplainReport) -> Sheet {
+    let row = |line| COLUMNS.iter().map(|column| cell(report, line, column)).collect();
+    Sheet { header: COLUMNS.to_vec(), rows: report.lines.iter().map(row).collect() }
+}
+
+fn cell(report: &ExplainReport, line: &ExplainedLine, column: &str) -> Cell {
+    let is_usage = line.record_type == RecordType::Usage;
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let some = |value: Option<String>| value.map_or(Cell::Empty, Cell::Text);
+    let figure = |value: Option<String>| value.map_or(Cell::Empty, Cell::Number);
+    let of_usage = |cell: Cell| if is_usage { cell } else { Cell::Empty };
+    let place = Some(&line.region).filter(|region| !region.is_global());
+    match column {
+        "BilledCost" => Cell::Number(line.billed.to_string()),
+        // A member's payer isn't known, nor whether an account of unknown role has one.
+        "BillingAccountId" if matches!(report.role, Role::Standalone | Role::Payer) => some(report.account.clone()),
+        "SubAccountId" => some(report.account.clone()),
+        "BillingCurrency" => text("USD"),
+        "BillingPeriodStart" | "ChargePeriodStart" => text(&instant(report.month.start())),
+        "BillingPeriodEnd" => text(&instant(report.month.end())),
+        "ChargePeriodEnd" => text(&instant(charged_until(report))),
+        "ChargeCategory" => text(category(line.record_type)),
+        "ChargeDescription" => text(&line.explanation),
+        "ChargeFrequency" => of_usage(text("Usage-Based")),
+        "ConsumedQuantity" | "PricingQuantity" => of_usage(figure(line.usage.map(|usage| usage.to_string()))),
+        "ConsumedUnit" | "PricingUnit" => of_usage(some(line.unit.clone().filter(|_| line.usage.is_some()))),
+        "ProviderName" | "InvoiceIssuerName" => text("AWS"),
+        "PublisherName" if line.service.starts_with("AWS") || line.service.starts_with("Amazon") => text("AWS"),
+        "RegionId" => some(place.map(|region| region.code().to_owned())),
+        "RegionName" => some(place.map(|region| region.in_words())),
+        "ServiceCategory" => text(service_category(&line.service)),
+        "ServiceName" => text(&line.service),
+        "SkuMeter" => of_usage(text(&line.usage_type)),
+        "x_UsageType" => text(&line.usage_type),
+        "x_Operation" => some(line.operation.clone()),
+        "x_RecordType" => text(line.record_type.as_str()),
+        "x_Verdict" => text(line.verdict.as_str()),
+        "x_Offer" => some(line.offer.clone()),
+        "x_FreeUnits" => figure(line.free_units.map(|units| units.to_string())),
+        "x_ChargedUnits" => figure(line.charged_units.map(|units| units.to_string())),
+        _ => Cell::Empty,
+    }
+}
+
+/// The end of the time that the line's figures are of, exclusive: in an open month the day of the analysis.
+fn charged_until(report: &ExplainReport) -> DateTime<Utc> {
+    let tomorrow = report.as_of.date_naive().succ_opt().unwrap_or_default();
+    report.month.end().min(tomorrow.and_time(chrono::NaiveTime::MIN).and_utc())
+}
+
+/// What a record is to FOCUS. Cost Explorer doesn't tell what a refund or discount was for.
+fn category(record: RecordType) -> &'static str {
+    match record {
+        RecordType::Usage => "Usage",
+        RecordType::Tax => "Tax",
+        RecordType::Credit => "Credit",
+        RecordType::Fee => "Purchase",
+        RecordType::Refund | RecordType::Discount => "Adjustment",
+    }
+}
+
+/// FOCUS's categories of services that are plain; any other service is `Other`.
+const CATEGORIES: [(&str, &[&str]); 11] = [
+    ("AI and Machine Learning", &["Bedrock", "SageMaker"]),
+    ("Analytics", &["Athena", "Glue", "Kinesis", "OpenSearch"]),
+    ("Compute", &["Elastic Compute Cloud", "EC2", "Lambda", "Elastic Container Service", "Lightsail"]),
+    ("Databases", &["DynamoDB", "Relational Database Service", "ElastiCache", "Redshift"]),
+    ("Developer Tools", &["CodeBuild", "CodePipeline", "CodeCommit", "X-Ray"]),
+    ("Identity", &["Cognito"]),
+    (
+        "Integration",
+        &["Simple Notification Service", "Simple Queue Service", "Step Functions", "EventBridge", "API Gateway"],
+    ),
+    (
+        "Management and Governance",
+        &["CloudWatch", "CloudTrail", "Config", "Cost Explorer", "Budgets", "Systems Manager"],
+    ),
+    ("Networking", &["Virtual Private Cloud", "Route 53", "CloudFront", "Elastic Load Balancing", "Data Transfer"]),
+    ("Security", &["Key Management Service", "Secrets Manager", "GuardDuty", "WAF", "Security Hub"]),
+    ("Storage", &["Simple Storage Service", "Elastic File System", "Backup", "Glacier"]),
+];
+
+fn service_category(service: &str) -> &'static str {
+    let own = CATEGORIES.iter().find(|(_, names)| names.iter().any(|name| service.contains(name)));
+    own.map_or("Other", |(category, _)| category)
+}
