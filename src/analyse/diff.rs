@@ -6,7 +6,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{NoAnswer, Question, explain};
-use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
+use crate::bill::{BillingMonth, Quantity, RecordType, Region, UsageType, Usd};
 use crate::catalogue::Catalogue;
 use crate::report::{CauseOfChange, ChangedLine, DiffReport, ExplainedLine, Pair};
 use crate::snapshot::{Gap, Snapshot};
@@ -33,19 +33,22 @@ pub fn diff(
         .iter()
         .filter_map(|line| Some((key(line), line.next_full_month?.usage)))
         .collect();
-    let mut sides: BTreeMap<Key, (Option<&ExplainedLine>, Option<&ExplainedLine>)> = BTreeMap::new();
+    let global = global_rows(earlier.lines.iter().chain(&later.lines));
+    let mut sides: BTreeMap<Key, (Option<ExplainedLine>, Option<ExplainedLine>)> = BTreeMap::new();
     for line in &earlier.lines {
-        sides.entry(key(line)).or_default().0 = Some(line);
+        join(&mut sides.entry(joint_key(line, &global)).or_default().0, line);
     }
     for line in &later.lines {
-        sides.entry(key(line)).or_default().1 = Some(line);
+        join(&mut sides.entry(joint_key(line, &global)).or_default().1, line);
     }
     let all = sides.len();
     let months = Pair { from, to };
     let mut lines: Vec<ChangedLine> = sides
         .into_iter()
-        .filter(|(_, (before, after))| has_changed(*before, *after))
-        .map(|(key, sides)| changed(months, standing.get(&key).copied(), key, sides))
+        .filter(|(_, (before, after))| has_changed(before.as_ref(), after.as_ref()))
+        .map(|(key, (before, after))| {
+            changed(months, standing.get(&key).copied(), key, (before.as_ref(), after.as_ref()))
+        })
         .collect();
     lines.sort_by_key(|line| std::cmp::Reverse(line.billed.change().abs()));
     let mut causes: BTreeMap<CauseOfChange, Usd> = BTreeMap::new();
@@ -73,6 +76,35 @@ pub fn diff(
 
 fn key(line: &ExplainedLine) -> Key {
     (line.service.clone(), line.usage_type.clone(), line.region.clone(), line.record_type)
+}
+
+/// Meters of which some month has a row for the free part of all regions together.
+fn global_rows<'a>(lines: impl Iterator<Item = &'a ExplainedLine>) -> BTreeSet<(String, String)> {
+    let parsed = lines.map(|line| (line, UsageType::parse(&line.service, &line.usage_type)));
+    parsed.filter(|(_, own)| own.global_row).map(|(line, own)| (line.service.clone(), own.meter)).collect()
+}
+
+/// A line's key. Where a month has a global row of its meter, the regions' lines are told together with it: which of
+/// them is free is AWS's choice of rows, and no change.
+fn joint_key(line: &ExplainedLine, global: &BTreeSet<(String, String)>) -> Key {
+    let meter = UsageType::parse(&line.service, &line.usage_type).meter;
+    if line.record_type == RecordType::Usage && global.contains(&(line.service.clone(), meter.clone())) {
+        return (line.service.clone(), format!("Global-{meter}"), Region::global(), line.record_type);
+    }
+    key(line)
+}
+
+/// Adds a line to those of the same key.
+fn join(held: &mut Option<ExplainedLine>, line: &ExplainedLine) {
+    let Some(held) = held else {
+        *held = Some(line.clone());
+        return;
+    };
+    let sum = |one: Option<Quantity>, other: Option<Quantity>| Some(one? + other?);
+    held.usage = sum(held.usage, line.usage);
+    held.free_units = sum(held.free_units, line.free_units);
+    held.charged_units = sum(held.charged_units, line.charged_units);
+    held.billed += line.billed;
 }
 
 fn has_changed(before: Option<&ExplainedLine>, after: Option<&ExplainedLine>) -> bool {

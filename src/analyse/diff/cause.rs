@@ -124,7 +124,12 @@ fn by_length(months: Pair<BillingMonth>, from: Decimal, to: Decimal) -> Option<(
 /// What of a usage's change comes from what had come or gone in the course of the earlier month: what stood at its end,
 /// in a full month, against what was used in it.
 fn by_standing(standing: Option<Quantity>, from: Decimal, to: Decimal) -> Option<(CauseOfChange, Decimal)> {
-    let (grown, all) = (standing?.value() - from, to - from);
+    // What differs by rounding alone stood all month.
+    let full = standing?.value();
+    let (grown, all) = (full - from, to - from);
+    if is_near(full, from) {
+        return None;
+    }
     let is_same_way = grown.is_sign_negative() == all.is_sign_negative() && !grown.is_zero() && !all.is_zero();
     let part = if grown.abs() > all.abs() || is_near(grown, all) { all } else { grown };
     is_same_way.then_some((CauseOfChange::FullMonth, part))

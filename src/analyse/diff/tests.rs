@@ -146,3 +146,17 @@ proptest! {
         prop_assert!(order.is_sorted(), "{:?}", order);
     }
 }
+
+#[test]
+fn a_global_row_and_the_regions_lines_are_told_together() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/april-2022-global/snapshot.json");
+    let (snapshot, catalogue) = (load(&path).unwrap(), Catalogue::built_in().unwrap());
+    let months = march_to_april();
+    let report = diff(&snapshot, &catalogue, &Question::default(), (months.from, months.to)).unwrap();
+    let alarms: Vec<&ChangedLine> = report.lines.iter().filter(|line| line.usage_type.contains("Alarm")).collect();
+    // 8.673003 in March, all free; 13.000003 in April, three of them charged.
+    assert_eq!(alarms.len(), 1, "{alarms:?}");
+    assert_eq!((alarms[0].usage.from, alarms[0].usage.to), ("8.673003".parse().ok(), "13.000003".parse().ok()));
+    assert_eq!(alarms[0].causes, [(CauseOfChange::Usage, "0.3000003".parse().unwrap())]);
+    assert_eq!(report.billed.change(), report.causes.values().copied().sum());
+}
