@@ -162,9 +162,9 @@ pub enum Rules {
 /// What every command takes.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// A saved snapshot; no AWS call is made.
+    /// A saved snapshot; no AWS call is made. May be repeated for one account: the newer wins where both have something.
     #[arg(long, global = true, value_name = "FILE")]
-    pub from: Option<PathBuf>,
+    pub from: Vec<PathBuf>,
     /// The profile in AWS's config files.
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,

@@ -8,6 +8,7 @@ use crate::analyse::{NoAnswer, SuppressionError};
 use crate::catalogue::CatalogueError;
 use crate::collect::CollectError;
 use crate::exit;
+use crate::snapshot::SeveralAccounts;
 use crate::snapshot_file::SnapshotError;
 
 /// What stopped a run.
@@ -25,6 +26,10 @@ pub enum RunError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Collect(#[from] CollectError),
+    /// Snapshots that don't belong together.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    SeveralAccounts(#[from] SeveralAccounts),
     /// The question has no answer.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -80,6 +85,7 @@ impl RunError {
         match self {
             Self::Rules(_)
             | Self::Suppressions(_)
+            | Self::SeveralAccounts(_)
             | Self::Usage { .. }
             | Self::NoAnswer(
                 NoAnswer::Future { .. } | NoAnswer::NoService { .. } | NoAnswer::SeveralResources { .. },

@@ -19,7 +19,7 @@ use crate::progress::Line;
 use crate::redact::{self, Redactor};
 use crate::report::words::{harmless, money};
 use crate::report::{self, Answer, Document, Format, Look};
-use crate::snapshot::{Gap, Requests, Snapshot};
+use crate::snapshot::{Gap, Requests, Snapshot, joined};
 use crate::{exit, policy, snapshot_file};
 
 /// What only `main` may ask the system for.
@@ -175,7 +175,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             Ok(status(&snapshot.gaps))
         }
         Command::Doctor { paid } => {
-            if options.from.is_some() {
+            if !options.from.is_empty() {
                 return Err(usage("doctor examines a live account, not a saved snapshot", "leave out --from"));
             }
             if options.dry_run {
@@ -300,9 +300,10 @@ fn snapshot(
         let (snapshot, names) = redact::redacted(snapshot);
         (snapshot, Some(names))
     };
-    if let Some(path) = &options.from {
+    let saved = options.from.iter().map(|path| snapshot_file::load(path)).collect::<Result<Vec<_>, _>>()?;
+    if let Some(snapshot) = joined(saved)? {
         // What was asked when it was collected is not what this run asks: nothing.
-        return Ok(Some(shown(Snapshot { requests: Requests::default(), ..snapshot_file::load(path)? })));
+        return Ok(Some(shown(Snapshot { requests: Requests::default(), ..snapshot })));
     }
     let (ask, settings) = (ask(wanted, options, world)?, settings(options, world));
     if options.dry_run {

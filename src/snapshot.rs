@@ -3,6 +3,7 @@
 
 mod alarm;
 mod evidence;
+mod join;
 mod trail;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ pub use evidence::{
     DayEvents, Evidence, Inventoried, LogGroup, MetricFilter, MetricLife, MetricSum, Signin, SigninEvents,
     Subscription, TrailConfiguration,
 };
+pub use join::{SeveralAccounts, joined};
 pub use trail::{AlarmChange, Change, Trail, TrailEvent};
 
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};

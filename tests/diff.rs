@@ -92,6 +92,10 @@ fn what_cannot_be_compared() {
     assert!(code == Some(1) && said.contains("no bill of 2019-04"), "{said}");
     assert_eq!(status(["2022-04", "2199-04"]).0, Some(2));
     assert_eq!(status(["2022-04", "April"]).0, Some(2));
+    let other = format!("{}/fixtures/scenarios/fr-serverless-blog/snapshot.json", env!("CARGO_MANIFEST_DIR"));
+    let two = run("april-2022", &["2022-03", "2022-04", "--from", &other]);
+    assert_eq!(two.status.code(), Some(2), "snapshots of two accounts");
+    assert!(text(&two.stderr).contains("111122223333"), "{}", text(&two.stderr));
     assert_eq!(run("april-2022", &["2022-03", "2022-04", "--fail-on", "full_month"]).status.code(), Some(3));
     assert_eq!(run("april-2022", &["2022-03", "2022-04", "--fail-on", "price"]).status.code(), Some(0));
 }

@@ -5,7 +5,7 @@ mod signins;
 mod who;
 
 use super::cells::{Cell, Sheet};
-use super::words::{exact, harmless, money, percent};
+use super::words::{asked, exact, harmless, missing, money, percent};
 use super::{ExplainReport, FreeTierReport, StraysReport};
 use crate::bill::{Quantity, Usd};
 use crate::snapshot::{Gap, Requests};
@@ -117,18 +117,9 @@ pub(crate) fn strays(report: &StraysReport) -> String {
 fn foot(gaps: &[Gap], requests: &Requests) -> String {
     let mut out = String::new();
     for gap in gaps {
-        let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" ({region})"));
-        let missing = format!("Missing: {}{place}: {}. {}", gap.source, gap.error, gap.effect);
-        out.push_str(&format!("\n{}\n", escaped(&missing)));
+        out.push_str(&format!("\n{}\n", escaped(&format!("Missing: {}", missing(gap)))));
     }
-    out.push_str(&format!(
-        "\nAsked: Cost Explorer {} ({}), CloudWatch {}, CloudTrail {}.\n",
-        requests.cost_explorer,
-        money(requests.cost()),
-        requests.cloudwatch,
-        requests.cloudtrail
-    ));
-    out
+    out + &format!("\nAsked: {}.\n", asked(requests))
 }
 
 /// A sheet as it is.

@@ -10,7 +10,7 @@ use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Table, presets};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::words::{harmless, money, rounded};
+use super::words::{harmless, missing, money, rounded};
 use super::{AlarmRow, AlarmsReport, ExplainReport, ExplainedLine, Look, Verdict};
 use crate::bill::RecordType;
 use crate::snapshot::{Gap, Requests};
@@ -168,31 +168,17 @@ fn totals(report: &ExplainReport, look: Look) -> String {
 fn gaps(gaps: &[Gap], look: Look) -> String {
     let mut out = String::new();
     for gap in gaps {
-        let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {}", region.in_words()));
-        let sentence = format!("{}{place}: {}. {}", gap.source, gap.error, gap.effect);
         if out.is_empty() {
             out.push('\n');
             push(&mut out, &heading("What is missing", look));
         }
-        push(&mut out, &wrap(&harmless(&sentence), "  ", look.width));
+        push(&mut out, &wrap(&missing(gap), "  ", look.width));
     }
     out
 }
 
 fn asked(requests: &Requests, look: Look) -> String {
-    let cached = match requests.cached {
-        0 => String::new(),
-        1 => ", 1 month from the cache".to_owned(),
-        months => format!(", {months} months from the cache"),
-    };
-    let sentence = format!(
-        "Asked: Cost Explorer {} ({}{cached}), CloudWatch {}, CloudTrail {}.",
-        requests.cost_explorer,
-        money(requests.cost()),
-        requests.cloudwatch,
-        requests.cloudtrail
-    );
-    format!("\n{}", wrap(&sentence, "", look.width))
+    format!("\n{}", wrap(&format!("Asked: {}.", super::words::asked(requests)), "", look.width))
 }
 
 /// The answer of `alarms`.

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::analyse::creations::Creation;
 use crate::bill::{Quantity, Usd};
+use crate::snapshot::{Gap, Requests};
 
 /// Money to the cent: `$0.20`. What is below a cent keeps its first two digits: `$0.0033`.
 pub fn money(amount: Usd) -> String {
@@ -73,6 +74,28 @@ fn grouped(plain: &str) -> String {
         out.push_str(fraction);
     }
     out
+}
+
+/// What a run asked of AWS, and what that cost: `Cost Explorer 2 ($0.02), CloudWatch 18, CloudTrail 6`.
+pub fn asked(requests: &Requests) -> String {
+    let cached = match requests.cached {
+        0 => String::new(),
+        1 => ", 1 month from the cache".to_owned(),
+        months => format!(", {months} months from the cache"),
+    };
+    format!(
+        "Cost Explorer {} ({}{cached}), CloudWatch {}, CloudTrail {}",
+        requests.cost_explorer,
+        money(requests.cost()),
+        requests.cloudwatch,
+        requests.cloudtrail
+    )
+}
+
+/// A gap as a sentence, harmless.
+pub fn missing(gap: &Gap) -> String {
+    let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {}", region.in_words()));
+    harmless(&format!("{}{place}: {}. {}", gap.source, gap.error, gap.effect))
 }
 
 /// A type of CloudFormation's as people read it: `table` of `AWS::DynamoDB::Table`.

@@ -7,9 +7,9 @@ mod parts;
 
 use askama::Template;
 
-use crate::report::words::{harmless, money};
+use crate::report::words::{asked, harmless, missing, money};
 use crate::report::{StraysReport, WholeReport};
-use crate::snapshot::{Gap, Role};
+use crate::snapshot::Role;
 use chart::Chart;
 use parts::{FindingPart, LineGroup, OfferPart, RegionPart};
 
@@ -82,7 +82,7 @@ pub(super) fn page(report: &WholeReport) -> Result<Vec<u8>, String> {
         more_findings,
         lines: parts::lines(explain),
         gaps: report.gaps.iter().map(missing).collect(),
-        asked: asked(report),
+        asked: format!("Asked: {}.", asked(&report.requests())),
     };
     page.render().map(String::into_bytes).map_err(|error| error.to_string())
 }
@@ -123,20 +123,4 @@ fn strays_summary(strays: &StraysReport) -> Vec<String> {
     let home = strays.home_reason.as_str();
     // Why a region is home is said with the regions.
     all_harmless(&strays.sentences()).into_iter().filter(|sentence| sentence != home).collect()
-}
-
-fn missing(gap: &Gap) -> String {
-    let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {}", region.in_words()));
-    harmless(&format!("{}{place}: {}. {}", gap.source, gap.error, gap.effect))
-}
-
-fn asked(report: &WholeReport) -> String {
-    let requests = report.requests();
-    format!(
-        "Asked: Cost Explorer {} ({}), CloudWatch {}, CloudTrail {}.",
-        requests.cost_explorer,
-        money(requests.cost()),
-        requests.cloudwatch,
-        requests.cloudtrail
-    )
 }

@@ -8,9 +8,9 @@ use super::style::Styles;
 use super::value;
 use crate::bill::{RecordType, Usd};
 use crate::report::cells::{Cell, instant};
-use crate::report::words::money;
+use crate::report::words::{asked, missing};
 use crate::report::{Verdict, WholeReport};
-use crate::snapshot::{Gap, Role};
+use crate::snapshot::Role;
 
 /// How many characters of a sentence stand in one line.
 const WORDS: u16 = 90;
@@ -42,23 +42,7 @@ pub(super) fn write(
     let missing: Vec<String> = report.gaps.iter().map(missing).collect();
     let nothing = ["Nothing that was asked for is missing.".to_owned()];
     page.sentences("What is missing", if missing.is_empty() { &nothing } else { &missing })?;
-    page.sentences("Asked", &[asked(report)])
-}
-
-fn missing(gap: &Gap) -> String {
-    let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {region}"));
-    format!("{}{place}: {}. {}", gap.source, gap.error, gap.effect)
-}
-
-fn asked(report: &WholeReport) -> String {
-    let requests = report.requests();
-    format!(
-        "Cost Explorer {} ({}), CloudWatch {}, CloudTrail {}.",
-        requests.cost_explorer,
-        money(requests.cost()),
-        requests.cloudwatch,
-        requests.cloudtrail
-    )
+    page.sentences("Asked", &[asked(&report.requests()) + "."])
 }
 
 /// A sheet that grows by rows of three: what it is about, a figure, words.
