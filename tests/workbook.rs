@@ -193,7 +193,7 @@ fn hostile_names_are_texts_and_nothing_else() {
     ] {
         assert!(texts.iter().any(|text| text == shown), "{shown}");
     }
-    assert!(texts.iter().any(|text| text.contains("cloudwatch in eu-west-2: =AccessDenied. its alarms")));
+    assert!(texts.iter().any(|text| text.contains("cloudwatch in London (eu-west-2): =AccessDenied. its alarms")));
     let formulas = |book: &Book, sheet: &str| book.formulas[sheet].used_cells().count();
     for sheet in ["Summary", "Lines", "Free tier", "Alarms", "Findings"] {
         assert_eq!(formulas(&book, sheet), formulas(&clean, sheet), "{sheet}: no formula but our own");
@@ -241,7 +241,7 @@ fn the_command_writes_it_and_says_what_is_missing() {
     let made = run(folder.path(), &["report", "--from", "snapshot.json", "--output", "bill.XLSX"]);
     assert_eq!(made.status.code(), Some(4), "{}", String::from_utf8_lossy(&made.stderr));
     assert!(made.stdout.is_empty());
-    assert!(String::from_utf8_lossy(&made.stderr).contains("missing: cloudwatch in eu-west-2: =AccessDenied"));
+    assert!(String::from_utf8_lossy(&made.stderr).contains("missing: cloudwatch in London (eu-west-2): =AccessDenied"));
     let bytes = std::fs::read(folder.path().join("bill.XLSX")).unwrap();
     assert_eq!(bytes, document(&report(&snapshot, "2022-04"), Document::Workbook).unwrap());
     for output in ["bill.ods", "bill"] {
