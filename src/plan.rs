@@ -144,7 +144,7 @@ impl Ask {
 
 /// What is still to be asked, in the order of asking; empty when nothing is left.
 pub fn plan(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    let stages: [fn(&Snapshot, &Ask) -> Vec<Request>; 14] = [
+    let stages: [fn(&Snapshot, &Ask) -> Vec<Request>; 15] = [
         identity,
         account,
         months,
@@ -155,6 +155,7 @@ pub fn plan(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
         strays::inventories,
         strays::sums,
         strays::days,
+        strays::resources,
         evidence::resource,
         evidence::days,
         evidence::signins,

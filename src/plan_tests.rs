@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::bill::{BillLine, RecordType};
 use crate::snapshot::{
-    Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, MetricSum, MonthBill, RegionSource,
+    Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, Inventoried, MetricSum, MonthBill, RegionSource,
     SigninEvents, Trail, TrailEvent, Watches,
 };
 
@@ -388,4 +388,28 @@ fn inventories_are_asked_for_where_the_bill_has_their_meter() {
     snapshot.evidence.log_groups.insert(ireland.clone(), Vec::new());
     snapshot.evidence.inventory.insert(ireland.clone(), [(volumes.kind.to_owned(), Vec::new())].into());
     assert_eq!(plan(&snapshot, &ask), [Request::Trails { region: ireland }]);
+}
+
+#[test]
+fn who_made_an_idle_table_is_asked_where_no_event_tells() {
+    let (mut snapshot, ask, ireland) = for_strays(Vec::new());
+    let table = Inventoried { identifier: "Old".to_owned(), properties: BTreeMap::new() };
+    let used = Inventoried { identifier: "Used".to_owned(), ..table.clone() };
+    snapshot
+        .evidence
+        .inventory
+        .insert(ireland.clone(), [("AWS::DynamoDB::Table".to_owned(), vec![table, used])].into());
+    let requests = plan(&snapshot, &ask);
+    let [Request::Sums { metrics, .. }] = requests.as_slice() else { panic!("{requests:?}") };
+    // Consumed and provisioned, reads and writes, of two tables.
+    assert_eq!(metrics.len(), 8);
+    let is_used = |metric: &MetricName| metric.dimensions.as_ref().unwrap()["TableName"] == "Used";
+    let sums = metrics.iter().map(|metric| sum(metric, if is_used(metric) { Some("1") } else { None }));
+    snapshot.evidence.sums.insert(ireland.clone(), sums.collect());
+    let (from, to) = ask.trail_span();
+    let asked = Request::ResourceEvents { region: ireland.clone(), name: "Old".to_owned(), from, to };
+    assert_eq!(plan(&snapshot, &ask), [asked]);
+    let none = DayEvents { complete: true, events: Vec::new() };
+    snapshot.evidence.resources.insert(ireland, [("Old".to_owned(), none)].into());
+    assert_eq!(plan(&snapshot, &ask), []);
 }

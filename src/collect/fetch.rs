@@ -128,7 +128,7 @@ impl Run<'_> {
         let (client, pace) = (self.clients.cloudtrail(region), self.trail_paces.of(region));
         let read = evidence::resource(&client, name, span, self.max_trail_pages(), &pace).await;
         let lacks = "what happened to it isn't known";
-        events("cloudtrail-resource", region, lacks, read, |events| {
+        self.events("cloudtrail-resource", region, lacks, read, |events| {
             Part::Resource(region.clone(), name.to_owned(), events)
         })
     }
@@ -140,7 +140,7 @@ impl Run<'_> {
         let max_pages = (self.max_trail_pages() / share).max(1);
         let read = evidence::changes(&client, day_span(day), max_pages, &pace).await;
         let lacks = format!("what else was made on {day} isn't known");
-        events("cloudtrail-day", region, &lacks, read, |events| Part::Day(region.clone(), day, events))
+        self.events("cloudtrail-day", region, &lacks, read, |events| Part::Day(region.clone(), day, events))
     }
 
     async fn fetch_signins(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
@@ -272,30 +272,32 @@ impl Run<'_> {
         }
         parts
     }
-}
 
-/// Events that were read as a part, with a gap where they were not all read; or the gap alone.
-fn events(
-    source: &str,
-    region: &Region,
-    lacks: &str,
-    read: Result<Read, Failure>,
-    part: impl FnOnce(DayEvents) -> Part,
-) -> Vec<Part> {
-    let gap = |failure: &Failure, required, lacks: &str| {
-        Part::Gap(failure.gap(source, Some(region), required, lacks, "cloudtrail:LookupEvents"))
-    };
-    match read {
-        Err(failure) => vec![gap(&failure, true, lacks)],
-        Ok(mut read) => {
-            let (complete, failure) = (read.complete, read.failure.take());
-            let short = (!complete && failure.is_none()).then(|| {
-                let effect = format!("older events in {} weren't read; raise --max-trail-pages", region.in_words());
-                Part::Gap(out_of_pages(source, region, effect))
-            });
-            let failed = failure.map(|failure| gap(&failure, false, "older events weren't read"));
-            let events = DayEvents { complete, events: read.told() };
-            std::iter::once(part(events)).chain(short).chain(failed).collect()
+    /// Events that were read as a part, with a gap where they were not all read; or the gap alone.
+    fn events(
+        &self,
+        source: &str,
+        region: &Region,
+        lacks: &str,
+        read: Result<Read, Failure>,
+        part: impl FnOnce(DayEvents) -> Part,
+    ) -> Vec<Part> {
+        let gap = |failure: &Failure, required, lacks: &str| {
+            Part::Gap(failure.gap(source, Some(region), required, lacks, "cloudtrail:LookupEvents"))
+        };
+        match read {
+            // Of who made a resource they are the whole answer; of strays a part of it.
+            Err(failure) => vec![gap(&failure, self.ask.scope == Scope::Who, lacks)],
+            Ok(mut read) => {
+                let (complete, failure) = (read.complete, read.failure.take());
+                let short = (!complete && failure.is_none()).then(|| {
+                    let effect = format!("older events in {} weren't read; raise --max-trail-pages", region.in_words());
+                    Part::Gap(out_of_pages(source, region, effect))
+                });
+                let failed = failure.map(|failure| gap(&failure, false, "older events weren't read"));
+                let events = DayEvents { complete, events: read.told() };
+                std::iter::once(part(events)).chain(short).chain(failed).collect()
+            }
         }
     }
 }

@@ -9,12 +9,14 @@ use super::{Ask, Request, Scope, regions};
 use crate::analyse::creations::made;
 use crate::analyse::owner;
 use crate::bill::{BillLine, BillingMonth, Region};
-use crate::snapshot::{Alarm, Snapshot, TrailEvent, Watches};
+use crate::snapshot::{Alarm, Inventoried, Snapshot, TrailEvent, Watches};
 
 /// CloudFormation's name of a table's type.
 const TABLE: &str = "AWS::DynamoDB::Table";
 /// Sums that are asked for in a region at most: eight seconds' worth.
 const MAX_SUMS: usize = 400;
+/// Resources whose own events are asked for in a region at most.
+const MAX_RESOURCES: usize = 10;
 /// Days that are looked at in a region at most: those on which most of what looks left behind was made.
 const MAX_DAYS: usize = 3;
 
@@ -225,6 +227,47 @@ pub(super) fn days(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
     if wanted(ask) { snapshot.trail.keys().flat_map(of_region).collect() } else { Vec::new() }
 }
 
+/// The events about tables of which nothing was consumed, where no event that is known tells who made them.
+pub(super) fn resources(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+    if !wanted(ask) {
+        return Vec::new();
+    }
+    let (from, to) = ask.trail_span();
+    let of_region = |(region, held): (&Region, &BTreeMap<String, Vec<Inventoried>>)| {
+        let asked = snapshot.evidence.resources.get(region);
+        let is_open = |table: &&Inventoried| {
+            is_idle(snapshot, region, &use_of(TABLE, &table.identifier).collect::<Vec<_>>())
+                && !asked.is_some_and(|asked| asked.contains_key(&table.identifier))
+                && !is_made(snapshot, region, &table.identifier)
+        };
+        let room = MAX_RESOURCES.saturating_sub(asked.map_or(0, BTreeMap::len));
+        let open = held.get(TABLE).into_iter().flatten().filter(is_open).take(room);
+        let of_table = |table: &Inventoried| Request::ResourceEvents {
+            region: region.clone(),
+            name: table.identifier.clone(),
+            from,
+            to,
+        };
+        open.map(of_table).collect::<Vec<_>>()
+    };
+    snapshot.evidence.inventory.iter().flat_map(of_region).collect()
+}
+
+/// Whether an event that is known made a resource.
+fn is_made(snapshot: &Snapshot, region: &Region, name: &str) -> bool {
+    let days = snapshot.evidence.days.get(region).into_iter().flat_map(BTreeMap::values);
+    days.flat_map(|day| &day.events).flat_map(made).any(|(_, names)| names.iter().any(|own| own == name))
+}
+
+/// Whether the sums of these metrics are known, and nothing was consumed.
+fn is_idle(snapshot: &Snapshot, region: &Region, metrics: &[MetricName]) -> bool {
+    let sums = snapshot.evidence.sums.get(region).into_iter().flatten();
+    let own = sums.filter(|sum| {
+        metrics.iter().any(|own| own.metric == sum.metric && own.dimensions.as_ref() == Some(&sum.dimensions))
+    });
+    own.map(|sum| sum.sum.is_none_or(|sum| sum.is_zero())).reduce(|all, own| all && own).unwrap_or_default()
+}
+
 fn suspect_days(snapshot: &Snapshot, region: &Region) -> Vec<NaiveDate> {
     let mut put: BTreeMap<&str, NaiveDate> = BTreeMap::new();
     let events = snapshot.trail.get(region).into_iter().flat_map(|trail| &trail.events);
@@ -249,12 +292,7 @@ fn is_suspect(snapshot: &Snapshot, region: &Region, alarm: &Alarm) -> bool {
     if owner(alarm).is_none() {
         return alarm.state == "INSUFFICIENT_DATA" || alarm.actions.is_empty() || !alarm.actions_enabled;
     }
-    let metrics = watched(alarm);
-    let sums = snapshot.evidence.sums.get(region).into_iter().flatten();
-    let own = sums.filter(|sum| {
-        metrics.iter().any(|own| own.metric == sum.metric && own.dimensions.as_ref() == Some(&sum.dimensions))
-    });
-    own.map(|sum| sum.sum.is_none_or(|sum| sum.is_zero())).reduce(|all, own| all && own).unwrap_or_default()
+    is_idle(snapshot, region, &watched(alarm))
 }
 
 fn wanted(ask: &Ask) -> bool {
@@ -274,5 +312,6 @@ pub(super) fn outline(ask: &Ask) -> Vec<&'static str> {
          looks left behind (cloudwatch:GetMetricStatistics; up to 400 sums a region)",
         "all that was changed on the days when what looks left behind was made, three a region at most \
          (cloudtrail:LookupEvents)",
+        "who made tables of which nothing was consumed, ten a region at most (cloudtrail:LookupEvents)",
     ]
 }

@@ -9,12 +9,12 @@ use super::saving::AlarmsOfPool;
 use crate::analyse::alarm::{Charged, Owner, charged, owner};
 use crate::analyse::case::Case;
 use crate::analyse::composite::children;
-use crate::analyse::creations::{deleted, made};
+use crate::analyse::creations::{Creation, deleted, made};
 use crate::analyse::places::Homes;
 use crate::analyse::timeline::{Life, Timeline};
 use crate::bill::{BillLine, Quantity, RecordType, Region};
 use crate::catalogue::{Meter, Standing};
-use crate::report::{Resource, StrayMember};
+use crate::report::{Created, CreatedSource, Resource, StrayMember};
 use crate::snapshot::{Alarm, DayEvents, Inventoried, MetricSum, Snapshot, TrailEvent, Watches};
 
 /// CloudFormation's name of an alarm's type.
@@ -205,6 +205,15 @@ impl<'a> Scene<'a> {
     /// The regions of which events are known.
     pub(crate) fn event_regions(&self) -> impl Iterator<Item = &'a Region> {
         self.events.keys().copied()
+    }
+
+    /// When a resource was made and by whom, where an event tells.
+    pub(crate) fn made(&self, region: &Region, kind: &str, name: &str) -> Option<Created> {
+        let fates = self.fates.get(region)?.get(name)?;
+        let fate = fates.iter().rev().find(|fate| fate.kind == kind && !fate.ended)?;
+        let proves = Creation::of_kind(kind).is_some_and(|creation| creation.proves(region));
+        let source = if proves { CreatedSource::Cloudtrail } else { CreatedSource::NotAfter };
+        Some(Created { at: Some(fate.event.at), source, by: fate.event.by.clone() })
     }
 
     /// Why what an alarm watches is known to be gone.

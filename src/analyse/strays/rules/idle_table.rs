@@ -62,6 +62,9 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
     let mut draft = Draft::new(RULE.id, region.clone(), why);
     draft.signals.push(format!("Provisioned capacity is on the bill in {}.", region.in_words()));
     draft.members = vec![StrayMember { kind: TABLE.to_owned(), name: table.to_owned(), region: region.clone() }];
+    if let Some(created) = scene.made(region, TABLE, table) {
+        draft.created = created;
+    }
     draft.resource = Some(Resource { kind: TABLE.to_owned(), name: table.to_owned(), arn: None });
     for (meter, property, metric) in METERS {
         let told = known.and_then(|own| own.properties.get(property)).and_then(|units| units.parse::<Decimal>().ok());
