@@ -17,7 +17,7 @@ use crate::error::RunError;
 use crate::plan::{self, Ask, IamAction, Scope, Sought};
 use crate::progress::Line;
 use crate::redact::{self, Redactor};
-use crate::report::words::{harmless, money};
+use crate::report::words::{missing, money};
 use crate::report::{self, Answer, Document, Format, Look};
 use crate::snapshot::{Gap, Requests, Snapshot, joined};
 use crate::{exit, policy, snapshot_file};
@@ -382,8 +382,7 @@ fn leaves_out_gaps(options: &Options) -> bool {
 
 fn tell_gaps(gaps: &[Gap]) {
     for gap in gaps {
-        let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {region}"));
-        eprintln!("missing: {}{place}: {}. {}", gap.source, harmless(&gap.error), harmless(&gap.effect));
+        eprintln!("missing: {}", missing(gap));
     }
 }
 

@@ -76,7 +76,7 @@ pub struct Question {
 pub enum NoAnswer {
     /// The month has not begun.
     #[error("{month} has not begun at {as_of}")]
-    #[diagnostic(help("ask for {month} when it has, or for an earlier month with --month"))]
+    #[diagnostic(help("ask for {month} when it has, or for an earlier month"))]
     Future {
         /// The month asked for.
         month: BillingMonth,

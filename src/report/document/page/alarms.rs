@@ -1,4 +1,4 @@
-//! The alarms over time: each a bar, whose length within a month is the part of the month that it is charged for.
+//! The alarms over time: each a bar, whose length within a month is the part of the month that it is there.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +21,8 @@ struct Bar {
     name: String,
     from: DateTime<Utc>,
     to: DateTime<Utc>,
+    /// Whether events prove when it began; else it may be older.
+    proven: bool,
     count: usize,
 }
 
@@ -34,10 +36,11 @@ pub(super) fn timeline(report: &WholeReport) -> Result<Option<Chart>, String> {
     if bars.is_empty() {
         return Ok(None);
     }
+    let passing = report.lives.iter().filter(|own| is_passing(own, start, end)).count();
     bars.sort_by(|a, b| (a.from, &a.name).cmp(&(b.from, &b.name)));
     let all = bars.len();
     if bars.len() > BARS {
-        bars = together(bars);
+        bars = together(bars, start);
     }
     let more = bars.len().saturating_sub(BARS);
     bars.truncate(BARS);
@@ -49,16 +52,31 @@ pub(super) fn timeline(report: &WholeReport) -> Result<Option<Chart>, String> {
     };
     let spoken: Vec<String> =
         months.iter().filter_map(|month| Some(format!("{}: {}", month.in_words(), said_of(month)?))).collect();
-    let left_out = if more > 0 { format!(" {more} more groups are not drawn.") } else { String::new() };
+    let mut notes = Vec::new();
+    notes.extend(free(report));
+    if bars.iter().any(|bar| !bar.proven && bar.from > start) {
+        notes.push("One whose making no event proves is drawn from when it is first known of.".to_owned());
+    }
+    if more > 0 {
+        notes.push(format!("{more} more groups are not drawn."));
+    }
+    if passing > 0 {
+        notes.push(format!("Of {passing} that are gone no event tells how long they existed: they are not drawn."));
+    }
     let when = |bar: &Bar| {
-        let from = if bar.from <= start { "before".to_owned() } else { bar.from.format("%Y-%m-%d %H:%M").to_string() };
+        let or_before = if bar.proven { "" } else { " or before" };
+        let from = match bar.from.format("%Y-%m-%d %H:%M") {
+            _ if bar.from <= start => format!("before {}", start.format("%Y-%m-%d")),
+            at => format!("{at}{or_before}"),
+        };
         let to = if bar.to >= end { "still there".to_owned() } else { bar.to.format("%Y-%m-%d %H:%M").to_string() };
         vec![bar.name.clone(), from, to, bar.count.to_string()]
     };
     Ok(Some(Chart {
         caption: format!(
-            "Each alarm is a bar over the time that it exists. A month charges the bars' area in it: {}.{left_out}",
-            if spoken.is_empty() { "the bill has none".to_owned() } else { spoken.join("; ") }
+            "Each alarm is a bar over the time that it exists; a month charges it for the part of the month that it is there. {}. {}",
+            if spoken.is_empty() { "The bill has no alarms".to_owned() } else { spoken.join("; ") },
+            notes.join(" ")
         ),
         words: format!("{all} alarms as bars from {} to {}.", first.in_words(), last.in_words()),
         svg: draw(&bars, &months, (start, end), &said_of)?,
@@ -68,25 +86,40 @@ pub(super) fn timeline(report: &WholeReport) -> Result<Option<Chart>, String> {
 }
 
 fn bar(own: &AlarmLife, start: DateTime<Utc>, end: DateTime<Utc>) -> Option<Bar> {
-    let from = match own.life.began {
-        Began::At(at) | Began::NotAfter(at) => at,
-        Began::Before => start,
+    let (from, proven) = match own.life.began {
+        Began::At(at) => (at, true),
+        Began::NotAfter(at) => (at, false),
+        Began::Before => (start, false),
     };
     let to = own.life.ended.unwrap_or(end).min(end);
     let from = from.max(start);
     let name = harmless(&format!("{} ({})", own.life.name, own.region.code()));
-    (from < to).then_some(Bar { name, from, to, count: 1 })
+    (from < to).then_some(Bar { name, from, to, proven, count: 1 })
+}
+
+/// Whether of an alarm that is gone only one instant is known.
+fn is_passing(own: &AlarmLife, start: DateTime<Utc>, end: DateTime<Utc>) -> bool {
+    let ended = own.life.ended.filter(|at| (start..end).contains(at));
+    matches!((own.life.began, ended), (Began::At(at) | Began::NotAfter(at), Some(ended)) if at >= ended)
+}
+
+/// How much of it is free.
+fn free(report: &WholeReport) -> Option<String> {
+    let row = report.free_tier.offers.iter().find(|row| row.offer == "cloudwatch-alarms" && row.left.is_some())?;
+    Some(format!("The first {} of a month are free, over all regions together.", rounded(row.limit)))
 }
 
 /// Those that began and ended on the same day as one bar.
-fn together(bars: Vec<Bar>) -> Vec<Bar> {
+fn together(bars: Vec<Bar>, start: DateTime<Utc>) -> Vec<Bar> {
     let mut groups: BTreeMap<(chrono::NaiveDate, chrono::NaiveDate), Bar> = BTreeMap::new();
     for bar in bars {
         let key = (bar.from.date_naive(), bar.to.date_naive());
         match groups.get_mut(&key) {
             Some(group) => {
                 group.count += 1;
-                group.name = format!("{} alarms of {}", group.count, key.0);
+                group.proven &= bar.proven;
+                let when = if group.from <= start { "from before" } else { "of" };
+                group.name = format!("{} alarms {when} {}", group.count, key.0);
             }
             None => drop(groups.insert(key, bar)),
         }
