@@ -1,4 +1,4 @@
-//! `diff` over the wire: one question for both months.
+//! `diff` and `report` over the wire: one question for all months.
 
 use crate::machine::{AS_OF, Machine, april, json, text};
 use crate::server::Aws;
@@ -17,4 +17,18 @@ fn two_months_live_are_asked_for_at_once() {
     assert_eq!(live["requests"]["cost_explorer"], 2);
     let again = json(&machine.signed_in(&aws).args(args).output().unwrap());
     assert_eq!(again["requests"]["cost_explorer"], 0, "from the cache");
+}
+
+#[test]
+fn a_page_live_is_as_from_its_snapshot() {
+    let (aws, machine) = (Aws::start(april()), Machine::new());
+    let args = ["report", "--as-of", AS_OF, "--output"];
+    let live = machine.signed_in(&aws).args(args).arg("live.html").output().unwrap();
+    assert!(matches!(live.status.code(), Some(0 | 4)), "{}", text(&live.stderr));
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/scenarios/april-2022/snapshot.json");
+    machine.command(None).args(args).args(["saved.html", "--from", path]).output().unwrap();
+    let page = |name: &str| std::fs::read_to_string(machine.home.path().join(name)).unwrap();
+    let bill = |page: &str| page[page.find("id=\"lines\"").unwrap()..page.find("id=\"gaps\"").unwrap()].to_owned();
+    assert_eq!(bill(&page("live.html")), bill(&page("saved.html")));
+    assert!(page("live.html").contains("$4.16") && page("live.html").contains("unexpected-region"));
 }
