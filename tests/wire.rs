@@ -152,7 +152,7 @@ fn alarms_of_every_kind_are_told_apart() {
     let band = query("band", None, Some("ANOMALY_DETECTION_BAND(a, 2)"));
     let select = query("s", None, Some("SELECT MAX(CPUUtilization) FROM \"AWS/EC2\""));
     let kinds = [
-        ("composite", Watches::Composite { rule: "ALARM(x)".to_owned() }),
+        ("composite", Watches::Composite { rule: "ALARM(x)".to_owned(), suppressor: Some("night".to_owned()) }),
         ("log", Watches::Log),
         ("promql", Watches::Promql { query: Some("up == 0".to_owned()) }),
         ("metrics-insights", queries(vec![select], None)),

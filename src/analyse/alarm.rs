@@ -99,8 +99,11 @@ pub struct Owner {
 ///
 /// Auto scaling writes its policy's ARN into both:
 /// `arn:aws:autoscaling:REGION:ACCOUNT:scalingPolicy:UUID:resource/dynamodb/table/NAME:policyName/…`.
-/// A name alone proves nothing, since anybody can give it.
+/// A name alone proves nothing, since anybody can give it. Auto scaling makes no composite alarms.
 pub fn owner(alarm: &Alarm) -> Option<Owner> {
+    if matches!(alarm.watches, Watches::Composite { .. }) {
+        return None;
+    }
     alarm
         .actions
         .iter()
@@ -218,7 +221,7 @@ mod tests {
             ),
             (queries(vec![query(Some("A"), None, 60)]), AlarmKind::Standard, Some(1), Some("CW:AlarmMonitorUsage")),
             (
-                Watches::Composite { rule: "ALARM(a)".to_owned() },
+                Watches::Composite { rule: "ALARM(a)".to_owned(), suppressor: None },
                 AlarmKind::Composite,
                 Some(1),
                 Some("CW:CompositeAlarmMonitorUsage"),

@@ -3,6 +3,7 @@
 mod command;
 mod draft;
 mod made;
+mod order;
 mod rules;
 mod saving;
 mod scene;
@@ -20,7 +21,7 @@ use crate::report::{Finding, Severity, StraysReport};
 use crate::snapshot::{Alarm, Gap, MonthBill, Snapshot};
 use command::Step;
 use draft::{Claim, Draft, Looks, Removal};
-use scene::{Scene, Watched};
+use scene::Scene;
 
 pub use rules::rule_ids;
 pub use suppress::{Suppression, SuppressionError, Suppressions};
@@ -49,13 +50,16 @@ pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -
 
     let mut drafts = merged(all_drafts(&scene));
     leave_cliffs_to_findings(&scene, &mut drafts);
-    let containers = rules::contain(&mut drafts);
     let (kept, notes, suppressed) = question.suppressions.judge(&drafts, as_of.date_naive());
+    let hidden: Vec<Draft> = sift(&mut drafts, &kept);
+    let mut staying = order::settle(&scene, &mut drafts);
+    staying.extend(hidden.iter().filter(|draft| draft.rule != "tutorial-burst").flat_map(Draft::claims));
+    let containers = rules::contain(&scene, &mut drafts, &staying);
     let mut together = Removal::default();
     let mut unknown_savings = 0;
     let mut findings = Vec::new();
-    for (at, draft) in drafts.iter().enumerate().filter(|(at, _)| kept.contains(at)) {
-        let finding = finding(&scene, draft, containers[at].filter(|at| kept.contains(at)).map(|at| id(&drafts[at])));
+    for (draft, container) in drafts.iter().zip(containers) {
+        let finding = finding(&scene, draft, container.map(|at| id(&drafts[at])));
         if finding.month_cost.is_some() {
             together.join(&draft.removal);
         } else if !draft.removal.is_empty() {
@@ -68,7 +72,7 @@ pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -
         as_of,
         home_regions: scene.homes.regions.iter().cloned().collect(),
         home_reason: scene.homes.reason.clone(),
-        month_cost: scene.saving(&together).unwrap_or_default(),
+        month_cost: scene.saving(&together),
         unknown_savings,
         findings: in_order(findings),
         suppressed,
@@ -76,6 +80,14 @@ pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -
         gaps,
         requests: snapshot.requests,
     })
+}
+
+/// Leaves the drafts at these places, and gives the others.
+fn sift(drafts: &mut Vec<Draft>, kept: &BTreeSet<usize>) -> Vec<Draft> {
+    let (kept, hidden): (Vec<_>, Vec<_>) =
+        std::mem::take(drafts).into_iter().enumerate().partition(|(at, _)| kept.contains(at));
+    drafts.extend(kept.into_iter().map(|(_, draft)| draft));
+    hidden.into_iter().map(|(_, draft)| draft).collect()
 }
 
 /// The last closed month that the snapshot has, else the open one.
@@ -155,19 +167,30 @@ fn all_drafts(scene: &Scene<'_>) -> Vec<Draft> {
 
 /// A draft of each alarm that a rule for single alarms speaks of: the first rule's, with the others' signals.
 fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
-    let mut signals: BTreeMap<usize, (&'static str, Vec<String>)> = BTreeMap::new();
     // What auto scaling keeps is no alarm by itself.
-    for (at, watched) in scene.alarms.iter().enumerate().filter(|(_, watched)| watched.owner.is_none()) {
-        for rule in rules::RULES {
-            let (Looks::Alarms(look) | Looks::Both(look, _)) = rule.looks else { continue };
+    let alarms = || scene.alarms.iter().enumerate().filter(|(_, watched)| watched.owner.is_none());
+    let mut signals: BTreeMap<usize, BTreeMap<usize, Vec<String>>> = BTreeMap::new();
+    for (rank, rule) in rules::RULES.iter().enumerate() {
+        let (Looks::Alarms(look) | Looks::Both(look, _)) = rule.looks else { continue };
+        for (at, watched) in alarms() {
             let found = look(scene, watched);
             if !found.is_empty() {
-                signals.entry(at).or_insert((rule.id, Vec::new())).1.extend(found);
+                signals.entry(at).or_default().insert(rank, found);
             }
         }
     }
-    let strays: BTreeSet<usize> = signals.iter().filter(|(_, (_, said))| said.len() > 1).map(|(at, _)| *at).collect();
-    let drafts = signals.into_iter().map(|(at, (rule, said))| {
+    // What goes for its own sake is nothing that another could repeat.
+    let strays: BTreeSet<usize> =
+        signals.iter().filter(|(_, said)| said.values().flatten().count() > 1).map(|(at, _)| *at).collect();
+    for (rank, rule) in rules::RULES.iter().enumerate() {
+        let Looks::Twins(find) = rule.looks else { continue };
+        for (at, found) in find(scene, &strays) {
+            signals.entry(at).or_default().insert(rank, found);
+        }
+    }
+    let drafts = signals.into_iter().map(|(at, said)| {
+        let rule = said.keys().next().map_or("", |rank| rules::RULES[*rank].id);
+        let said = said.into_values().flatten().collect();
         let watched = &scene.alarms[at];
         let mut draft = Draft::new(rule, watched.region.clone(), String::new());
         draft.signals = said;
@@ -175,42 +198,12 @@ fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
         draft.members = vec![watched.member()];
         draft.created = scene.created(watched);
         draft.removal.alarms.insert((watched.region.clone(), watched.alarm.name.clone()));
-        match removal(scene, watched, &strays, &mut Vec::new()) {
-            Ok(steps) => draft.steps = steps,
-            Err(parent) => {
-                draft.info = true;
-                draft.notes.push(format!("The composite alarm {parent} needs it, and can't be without it."));
-            }
-        }
+        let names = vec![watched.alarm.name.clone()];
+        let step = Step::new("cloudwatch", "delete-alarms", watched.region);
+        draft.steps.push(step.with_all("alarm-names", "AlarmNames", names));
         draft
     });
     drafts.collect()
-}
-
-/// The commands that delete an alarm: before it those that need it, where these are strays too. Else the name of one
-/// that stays and needs it.
-fn removal<'a>(
-    scene: &Scene<'a>,
-    watched: &Watched<'a>,
-    strays: &BTreeSet<usize>,
-    above: &mut Vec<&'a str>,
-) -> Result<Vec<Step>, &'a str> {
-    let mut steps: Vec<Step> = Vec::new();
-    above.push(&watched.alarm.name);
-    for parent in &watched.parents {
-        let is_parent = |own: &Watched<'_>| own.region == watched.region && own.alarm.name == **parent;
-        let at = scene.alarms.iter().position(is_parent).filter(|at| strays.contains(at)).ok_or(*parent)?;
-        // Two that need each other can't be deleted by name alone.
-        if above.contains(parent) {
-            return Err(parent);
-        }
-        let before = removal(scene, &scene.alarms[at], strays, above)?;
-        steps.extend(before.into_iter().filter(|step| !steps.contains(step)).collect::<Vec<_>>());
-    }
-    above.pop();
-    let names = vec![watched.alarm.name.clone()];
-    steps.push(Step::new("cloudwatch", "delete-alarms", watched.region).with_all("alarm-names", "AlarmNames", names));
-    Ok(steps)
 }
 
 /// One finding a resource: of several drafts the one with more than a hint stays, else the most telling rule's; what the
@@ -218,7 +211,7 @@ fn removal<'a>(
 fn merged(drafts: Vec<Draft>) -> Vec<Draft> {
     let (bursts, drafts): (Vec<Draft>, Vec<Draft>) =
         drafts.into_iter().partition(|draft| draft.rule == "tutorial-burst");
-    let (strong, weak): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(|draft| draft.signals.len() > 1);
+    let (strong, weak): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(Draft::is_sure);
     let mut kept: Vec<Draft> = Vec::new();
     let mut holders: BTreeMap<Claim, usize> = BTreeMap::new();
     for draft in strong.into_iter().chain(weak) {
@@ -283,7 +276,7 @@ fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding
 /// One sign alone is a hint. With more, money decides; much of it is `high` only where a third sign or a known saving
 /// makes it sure.
 fn severity(draft: &Draft, saving: Option<Usd>) -> Severity {
-    if draft.info || draft.signals.len() < 2 {
+    if !draft.is_sure() {
         return Severity::Info;
     }
     let money = saving.or(draft.at_stake).unwrap_or_default().value();

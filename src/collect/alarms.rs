@@ -77,7 +77,8 @@ fn metric(alarm: MetricAlarm) -> Alarm {
 }
 
 fn composite(alarm: CompositeAlarm) -> Alarm {
-    alarm!(alarm, Watches::Composite { rule: alarm.alarm_rule.unwrap_or_default() })
+    let suppressor = alarm.actions_suppressor.filter(|name| !name.is_empty());
+    alarm!(alarm, Watches::Composite { rule: alarm.alarm_rule.unwrap_or_default(), suppressor })
 }
 
 fn log(alarm: LogAlarm) -> Alarm {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Redactor, keep};
-use crate::analyse::composite::children;
+use crate::analyse::composite::renamed;
 use crate::analyse::creations::made;
 use crate::snapshot::{
     Alarm, DayEvents, Evidence, Inventoried, MetricFilter, MetricQuery, SigninEvents, Snapshot, TrailEvent, Watches,
@@ -56,7 +56,10 @@ impl Redactor {
                 }
                 *threshold_metric = threshold_metric.as_ref().map(|id| self.part(id, "q"));
             }
-            Watches::Composite { rule } => *rule = self.rule(rule),
+            Watches::Composite { rule, suppressor } => {
+                *rule = renamed(rule, |name| self.argument_of_rule(name));
+                *suppressor = suppressor.as_ref().map(|name| self.argument_of_rule(name));
+            }
             Watches::Log => {}
             Watches::Promql { query } => *query = None,
         }
@@ -95,28 +98,6 @@ impl Redactor {
             self.given.get(own).cloned().unwrap_or_else(|| own.to_owned()) + &part[own.len()..]
         });
         parts.collect()
-    }
-
-    /// A composite alarm's rule with the names in it.
-    fn rule(&mut self, rule: &str) -> String {
-        let mut names: Vec<String> = children(rule).into_iter().filter(|name| !name.is_empty()).collect();
-        // The longest first: one may be the beginning of another.
-        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        let (mut out, mut rest) = (String::new(), rule);
-        while let Some(first) = rest.chars().next() {
-            let at_name = out.ends_with(['(', '"', '\'', ' ']);
-            match names.iter().find(|name| at_name && rest.starts_with(name.as_str())) {
-                Some(name) => {
-                    out.push_str(&self.argument_of_rule(name));
-                    rest = &rest[name.len()..];
-                }
-                None => {
-                    out.push(first);
-                    rest = &rest[first.len_utf8()..];
-                }
-            }
-        }
-        out
     }
 
     fn argument_of_rule(&mut self, name: &str) -> String {

@@ -17,8 +17,9 @@ pub struct StraysReport {
     pub home_regions: Vec<Region>,
     /// Why these.
     pub home_reason: String,
-    /// What all findings together save in a full month, each saving once; of those whose saving is known.
-    pub month_cost: Usd,
+    /// What all findings together save in a full month, each saving once; of those whose saving is known. `None`: each
+    /// is known, and what they save together isn't, since alarms of several prices share an allowance.
+    pub month_cost: Option<Usd>,
     /// How many findings have a remedy whose saving isn't known.
     pub unknown_savings: usize,
     /// The gravest first; what a finding contains stands under it.

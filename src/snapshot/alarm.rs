@@ -73,6 +73,9 @@ pub enum Watches {
     Composite {
         /// Its rule on their states.
         rule: String,
+        /// The alarm, by name or ARN, that keeps its actions back while in alarm (`ActionsSuppressor`).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        suppressor: Option<String>,
     },
     /// A log query.
     Log,

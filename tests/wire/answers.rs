@@ -208,7 +208,10 @@ fn alarm(alarm: &Alarm) -> ciborium::Value {
                 .map(|(name, value)| map([("Name", name.as_str().into()), ("Value", value.as_str().into())]));
             entries.push(("Dimensions", ciborium::Value::Array(dimensions.collect())));
         }
-        Watches::Composite { rule } => entries.push(("AlarmRule", rule.as_str().into())),
+        Watches::Composite { rule, suppressor } => {
+            entries.push(("AlarmRule", rule.as_str().into()));
+            entries.extend(suppressor.as_deref().map(|name| ("ActionsSuppressor", name.into())));
+        }
         Watches::Queries { queries, comparison, threshold_metric } => {
             entries.push(("Metrics", ciborium::Value::Array(queries.iter().map(query).collect())));
             entries.extend(comparison.as_deref().map(|text| ("ComparisonOperator", text.into())));

@@ -121,7 +121,7 @@ fn ways(snapshot: &Snapshot, region: &Region, filter: &MetricFilter) -> Vec<Way>
 /// The ways from an alarm over composite alarms that name it.
 fn over_composites(snapshot: &Snapshot, alarms: &[Alarm], alarm: &Alarm) -> Vec<Way> {
     let told_by = |composite: &Alarm| {
-        let Watches::Composite { rule } = &composite.watches else { return None };
+        let Watches::Composite { rule, .. } = &composite.watches else { return None };
         let named = children(rule);
         (named.contains(&alarm.name) || named.contains(&alarm.arn)).then(|| match way(snapshot, composite) {
             Way::Whole if !is_any_of(rule) => {

@@ -150,7 +150,7 @@ fn over_a_composite(rule: &str) -> Option<bool> {
     let alarms = snapshot.alarms.get_mut(&ireland()).unwrap();
     let own = alarms.iter_mut().find(|alarm| alarm.name == "signin-console-failure-iam").unwrap();
     let actions = std::mem::take(&mut own.actions);
-    let watches = Watches::Composite { rule: rule.to_owned() };
+    let watches = Watches::Composite { rule: rule.to_owned(), suppressor: None };
     let composite = Alarm { name: "any-sign-in".to_owned(), actions, watches, ..own.clone() };
     alarms.push(composite);
     present(&snapshot)[0]

@@ -77,9 +77,12 @@ impl Step {
     }
 }
 
-/// Whether a value means itself on a command line of AWS's: no option, JSON list, shorthand or file.
+/// Whether a value means itself on a command line of AWS's: no option, JSON list, shorthand or file. The AWS CLI looks
+/// for these behind blanks, too.
 fn is_plain(value: &str) -> bool {
-    let means_more = value.starts_with(['-', '[', '{']) || value.contains("://") || value.is_empty();
+    let seen = value.trim_start();
+    let means_more =
+        seen.starts_with(['-', '[', '{']) || value.contains("://") || value.trim() != value || seen.is_empty();
     !means_more && harmless(value) == value
 }
 
@@ -125,6 +128,8 @@ mod tests {
             ("EC2-CPU", "--alarm-names EC2-CPU"),
             ("a b; rm -rf $HOME", "--alarm-names 'a b; rm -rf $HOME'"),
             ("it's", r"--alarm-names 'it'\''s'"),
+            (" [\"other\"]", r#"--cli-input-json '{"AlarmNames":[" [\"other\"]"]}'"#),
+            ("x ", r#"--cli-input-json '{"AlarmNames":["x "]}'"#),
             ("-x", r#"--cli-input-json '{"AlarmNames":["-x"]}'"#),
             ("file:///etc/passwd", r#"--cli-input-json '{"AlarmNames":["file:///etc/passwd"]}'"#),
             ("a\n'b\u{202e}\u{1b}", r#"--cli-input-json '{"AlarmNames":["a\u000a\u0027b\u202e\u001b"]}'"#),

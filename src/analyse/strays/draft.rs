@@ -20,6 +20,8 @@ pub(crate) enum Looks {
     Alarms(fn(&Scene<'_>, &Watched<'_>) -> Vec<String>),
     /// The account as a whole.
     All(fn(&Scene<'_>) -> Vec<Draft>),
+    /// Alarms beside others: the signals of each by its place, apart from those that go for their own sake.
+    Twins(fn(&Scene<'_>, &BTreeSet<usize>) -> BTreeMap<usize, Vec<String>>),
     /// Alarms and the account.
     Both(fn(&Scene<'_>, &Watched<'_>) -> Vec<String>, fn(&Scene<'_>) -> Vec<Draft>),
 }
@@ -31,7 +33,7 @@ pub(crate) struct Draft {
     pub(crate) region: Region,
     pub(crate) resource: Option<Resource>,
     pub(crate) members: Vec<StrayMember>,
-    /// What speaks for it; the first is the reason. One alone makes an `info`.
+    /// What speaks for it; the first is the reason. One alone makes an `info`, unless it is certain.
     pub(crate) signals: Vec<String>,
     /// What else there is to know.
     pub(crate) notes: Vec<String>,
@@ -42,6 +44,8 @@ pub(crate) struct Draft {
     pub(crate) at_stake: Option<crate::bill::Usd>,
     /// Whether it is only to be known: it ends by itself, or nothing is to be done yet.
     pub(crate) info: bool,
+    /// Whether it is a fact of the bill or of a configuration, which no second sign need confirm.
+    pub(crate) certain: bool,
 }
 
 /// What goes when a finding's remedy is taken.
@@ -51,8 +55,8 @@ pub(crate) struct Removal {
     pub(crate) alarms: BTreeSet<(Region, String)>,
     /// Alarm-metrics that come in their place, by usage type.
     pub(crate) instead: Vec<(&'static str, Region, u32)>,
-    /// Units that are metered no more in a full month, by meter and region.
-    pub(crate) units: BTreeMap<(String, Region), Quantity>,
+    /// Units that are metered no more in a full month, by meter, region and the resource that had them.
+    pub(crate) units: BTreeMap<(String, Region, String), Quantity>,
     /// Whether what goes can't be told in alarms and units.
     pub(crate) unknown: bool,
 }
@@ -70,10 +74,7 @@ impl Removal {
     pub(crate) fn join(&mut self, other: &Self) {
         self.alarms.extend(other.alarms.iter().cloned());
         self.instead.extend(other.instead.iter().cloned());
-        for (key, units) in &other.units {
-            let held = self.units.entry(key.clone()).or_default();
-            *held = (*held).max(*units);
-        }
+        self.units.extend(other.units.iter().map(|(key, units)| (key.clone(), *units)));
     }
 }
 
@@ -92,7 +93,13 @@ impl Draft {
             steps: Vec::new(),
             at_stake: None,
             info: false,
+            certain: false,
         }
+    }
+
+    /// Whether it is more than a hint: two signs at least, or a fact.
+    pub(crate) fn is_sure(&self) -> bool {
+        !self.info && (self.certain || self.signals.len() > 1)
     }
 
     /// The resources that it is about.

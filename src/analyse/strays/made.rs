@@ -49,8 +49,8 @@ impl Burst<'_> {
         self.made.iter().map(|(event, ..)| service(event)).collect()
     }
 
-    pub(crate) fn has(&self, name: &str, region: &Region) -> bool {
-        self.made.iter().any(|(.., own)| own.name == name && own.region == *region)
+    pub(crate) fn has(&self, kind: &str, name: &str) -> bool {
+        self.made.iter().any(|(.., own)| own.kind == kind && own.name == name)
     }
 }
 
@@ -106,7 +106,7 @@ impl<'a> Scene<'a> {
                 let Some(by) = event.by.as_deref().filter(|_| is_persons(event)) else { continue };
                 for (creation, names) in made_anew(event) {
                     for name in names {
-                        if self.resource_gone(region, Some(&creation.kind), &name, Some(event.at)).is_some() {
+                        if self.resource_gone(region, &creation.kind, &name, Some(event.at)).is_some() {
                             continue;
                         }
                         let key = (event.at.date_naive(), by, region);

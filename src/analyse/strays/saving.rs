@@ -34,8 +34,12 @@ impl Scene<'_> {
             saved += self.saving_of_alarms(removal)?;
         }
         let mut by_pool: BTreeMap<(&str, Option<&Region>), (Usd, Usd)> = BTreeMap::new();
-        for ((meter, region), units) in &removal.units {
-            let (saving, cap, pool) = self.saving_of_units(meter, region, *units)?;
+        let mut units: BTreeMap<(&str, &Region), Quantity> = BTreeMap::new();
+        for ((meter, region, _), own) in &removal.units {
+            *units.entry((meter, region)).or_default() += *own;
+        }
+        for ((meter, region), units) in units {
+            let (saving, cap, pool) = self.saving_of_units(meter, region, units)?;
             let sum = by_pool.entry((meter, pool)).or_insert((Usd::ZERO, cap));
             sum.0 += saving;
         }

@@ -14,6 +14,7 @@ use crate::analyse::places::Homes;
 use crate::analyse::timeline::{Life, Timeline};
 use crate::bill::{BillLine, Quantity, RecordType, Region};
 use crate::catalogue::{Meter, Standing};
+use crate::plan::MetricName;
 use crate::report::{Created, CreatedSource, Resource, StrayMember};
 use crate::snapshot::{Alarm, DayEvents, Inventoried, MetricSum, Snapshot, TrailEvent, Watches};
 
@@ -54,7 +55,7 @@ pub(crate) struct Watched<'a> {
     pub(crate) charged: Charged,
     /// The scaling policy that keeps it.
     pub(crate) owner: Option<Owner>,
-    /// The composite alarms that need it.
+    /// The composite alarms that need it: for their rule, or to be kept silent by it.
     pub(crate) parents: BTreeSet<&'a str>,
     /// Its life, as far as events tell.
     pub(crate) life: Life,
@@ -71,8 +72,9 @@ impl Watched<'_> {
         Resource { kind: ALARM.to_owned(), name: self.alarm.name.clone(), arn: Some(self.alarm.arn.clone()) }
     }
 
-    pub(crate) fn is_composite(&self) -> bool {
-        matches!(self.alarm.watches, Watches::Composite { .. })
+    /// Whether a composite alarm's rule means it.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        self.alarm.name == name || self.alarm.arn == name
     }
 }
 
@@ -103,7 +105,12 @@ impl<'a> Scene<'a> {
 
     /// The alarm of a name.
     pub(crate) fn alarm(&self, region: &Region, name: &str) -> Option<&Watched<'a>> {
-        self.places.get(&(region, name)).and_then(|at| self.alarms.get(*at))
+        self.place(region, name).and_then(|at| self.alarms.get(at))
+    }
+
+    /// Where the alarm of a name is among all of them.
+    pub(crate) fn place(&self, region: &Region, name: &str) -> Option<usize> {
+        self.places.get(&(region, name)).copied()
     }
 
     pub(crate) fn snapshot(&self) -> &'a Snapshot {
@@ -178,6 +185,16 @@ impl<'a> Scene<'a> {
         sums.filter(move |sum| sum.namespace == namespace && sum.dimensions.values().any(|own| own == value))
     }
 
+    /// The sum of a metric over some weeks, where it was asked for.
+    pub(crate) fn sum_of(&self, region: &Region, metric: &MetricName) -> Option<&'a MetricSum> {
+        let mut sums = self.snapshot().evidence.sums.get(region)?.iter();
+        sums.find(|sum| {
+            sum.namespace == metric.namespace
+                && sum.metric == metric.metric
+                && metric.dimensions.as_ref() == Some(&sum.dimensions)
+        })
+    }
+
     /// Whether nothing was consumed: all sums over two weeks up to now are zero or without data. `None`: not known.
     pub(crate) fn is_idle<'s>(&self, sums: impl Iterator<Item = &'s MetricSum>) -> Option<bool> {
         let (mut idle, mut any) = (true, false);
@@ -218,32 +235,27 @@ impl<'a> Scene<'a> {
 
     /// Why what an alarm watches is known to be gone.
     pub(crate) fn target_gone(&self, region: &Region, alarm: &Alarm) -> Option<String> {
-        let Watches::Metric { dimensions, .. } = &alarm.watches else { return None };
-        for (dimension, value) in dimensions {
-            if let Some(why) = self.resource_gone(region, kind_of(dimension), value, alarm.configured_at) {
-                return Some(why);
-            }
-        }
-        None
+        let Watches::Metric { namespace, dimensions, .. } = &alarm.watches else { return None };
+        dimensions.iter().find_map(|(dimension, value)| {
+            self.resource_gone(region, kind_of(namespace, dimension)?, value, alarm.configured_at)
+        })
     }
 
     /// Why a resource is known to be gone: an event took it down, or the inventory of its type lacks it.
     pub(crate) fn resource_gone(
         &self,
         region: &Region,
-        kind: Option<&str>,
+        kind: &str,
         name: &str,
         since: Option<DateTime<Utc>>,
     ) -> Option<String> {
-        let held = kind.and_then(|kind| self.inventory(region, kind));
-        if let Some(held) = held {
+        if let Some(held) = self.inventory(region, kind) {
             let is_there =
                 held.iter().any(|own| own.identifier == name || own.identifier.ends_with(&format!("/{name}")));
             return (!is_there).then(|| format!("{name} is gone: no such resource is in {}.", region.in_words()));
         }
         let fates = self.fates.get(region)?.get(name)?;
-        let Fate { event: last, ended, .. } =
-            fates.iter().rev().find(|fate| kind.is_none_or(|kind| kind == fate.kind))?;
+        let Fate { event: last, ended, .. } = fates.iter().rev().find(|fate| kind == fate.kind)?;
         let later = since.is_none_or(|since| since <= last.at);
         (*ended && later).then(|| format!("{name} is gone: {} of {}.", last.name, last.at.format("%Y-%m-%d")))
     }
@@ -296,29 +308,31 @@ fn fates<'a>(events: &[&'a TrailEvent]) -> BTreeMap<String, Vec<Fate<'a>>> {
     fates
 }
 
-/// The type of what a dimension names, where its value is how Cloud Control identifies it.
-fn kind_of(dimension: &str) -> Option<&'static str> {
-    Some(match dimension {
-        "InstanceId" => "AWS::EC2::Instance",
-        "VolumeId" => "AWS::EC2::Volume",
-        "NatGatewayId" => "AWS::EC2::NatGateway",
-        "TableName" => TABLE,
-        "FunctionName" => "AWS::Lambda::Function",
-        "DBInstanceIdentifier" => "AWS::RDS::DBInstance",
+/// The type of what a dimension names, where its value is how Cloud Control identifies it. Another namespace's
+/// dimension of the same name is another thing: Keyspaces has a TableName, too.
+fn kind_of(namespace: &str, dimension: &str) -> Option<&'static str> {
+    Some(match (namespace, dimension) {
+        ("AWS/EC2" | "CWAgent", "InstanceId") => "AWS::EC2::Instance",
+        ("AWS/EBS", "VolumeId") => "AWS::EC2::Volume",
+        ("AWS/NATGateway", "NatGatewayId") => "AWS::EC2::NatGateway",
+        ("AWS/DynamoDB", "TableName") => TABLE,
+        ("AWS/Lambda", "FunctionName") => "AWS::Lambda::Function",
+        ("AWS/RDS", "DBInstanceIdentifier") => "AWS::RDS::DBInstance",
         _ => return None,
     })
 }
 
 /// The composite alarms that need each alarm, by its name.
 fn parents(alarms: &[Alarm]) -> BTreeMap<&str, BTreeSet<&str>> {
+    let named = alarms.iter().flat_map(|own| [(own.arn.as_str(), own), (own.name.as_str(), own)]);
+    let by_name: BTreeMap<&str, &str> = named.map(|(named, own)| (named, own.name.as_str())).collect();
     let mut parents: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for parent in alarms {
-        let Watches::Composite { rule } = &parent.watches else { continue };
-        let children = children(rule);
-        for child in
-            alarms.iter().filter(|child| children.iter().any(|named| *named == child.name || *named == child.arn))
-        {
-            parents.entry(&child.name).or_default().insert(&parent.name);
+        let Watches::Composite { rule, suppressor } = &parent.watches else { continue };
+        for named in children(rule).iter().chain(suppressor) {
+            if let Some(child) = by_name.get(named.as_str()) {
+                parents.entry(child).or_default().insert(&parent.name);
+            }
         }
     }
     parents

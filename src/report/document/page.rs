@@ -113,8 +113,8 @@ fn sums(report: &WholeReport) -> Vec<Sum> {
     ];
     let billed = Sum { label: "Billed", amount: money(totals.billed) };
     let others = parts.into_iter().filter(|(_, amount)| !amount.is_zero() && *amount != totals.billed);
-    let savings = report.strays.month_cost;
-    let saved = (!savings.is_zero()).then(|| Sum { label: "Could be saved a month", amount: money(savings) });
+    let savings = report.strays.month_cost.filter(|savings| !savings.is_zero());
+    let saved = savings.map(|savings| Sum { label: "Could be saved a month", amount: money(savings) });
     let others = others.map(|(label, amount)| Sum { label, amount: money(amount) });
     std::iter::once(billed).chain(others).chain(saved).collect()
 }

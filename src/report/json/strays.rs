@@ -24,7 +24,7 @@ pub(super) struct Strays<'a> {
 
 #[derive(Serialize)]
 struct Summary {
-    month_cost: String,
+    month_cost: Option<String>,
     unknown: usize,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Strays<'a> {
             as_of: instant(report.as_of),
             home_regions: &report.home_regions,
             home_reason: &report.home_reason,
-            summary: Summary { month_cost: money(report.month_cost), unknown: report.unknown_savings },
+            summary: Summary { month_cost: report.month_cost.map(money), unknown: report.unknown_savings },
             findings: report.findings.iter().map(Finding::of).collect(),
             suppressions: Suppressions { used: report.suppressed, notes: &report.suppression_notes },
             gaps: &report.gaps,

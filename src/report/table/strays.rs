@@ -102,14 +102,16 @@ impl StraysReport {
     pub(crate) fn sentences(&self) -> Vec<String> {
         let mut out = Vec::new();
         let outer = self.findings.iter().filter(|own| own.part_of.is_none()).count();
-        let saved = match (self.unknown_savings, self.findings.iter().any(|own| own.month_cost.is_some())) {
-            (_, false) => String::new(),
-            (0, true) => format!(" Without all of it a full month costs {} less.", money(self.month_cost)),
-            (unknown, true) => {
+        let is_any_known = self.findings.iter().any(|own| own.month_cost.is_some());
+        let saved = match (self.unknown_savings, self.month_cost.filter(|_| is_any_known)) {
+            (_, None) if is_any_known => " What all of it saves together can't be told.".to_owned(),
+            (_, None) => String::new(),
+            (0, Some(saved)) => format!(" Without all of it a full month costs {} less.", money(saved)),
+            (unknown, Some(saved)) => {
                 let more = if unknown == 1 { "1 finding".to_owned() } else { format!("{unknown} findings") };
                 format!(
                     " Without all of it a full month costs at least {} less; what {more} saves can't be told.",
-                    money(self.month_cost)
+                    money(saved)
                 )
             }
         };

@@ -17,6 +17,7 @@ use crate::analyse::strays::draft::{Draft, Looks, Rule};
 use crate::analyse::strays::made::Burst;
 use crate::analyse::strays::scene::{Scene, TABLE, Watched};
 use crate::bill::Region;
+use crate::plan::{MetricName, use_of};
 use crate::report::Resource;
 use crate::snapshot::{MetricSum, Watches};
 
@@ -29,7 +30,7 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
     let mut groups: BTreeMap<(&Region, &str, &str), Vec<&Watched<'_>>> = BTreeMap::new();
     for watched in &scene.alarms {
         if let Some(owner) = &watched.owner {
-            groups.entry((watched.region, &owner.service, &owner.resource)).or_default().push(watched);
+            groups.entry((watched.region, &owner.service, whole(&owner.resource))).or_default().push(watched);
         }
     }
     let bursts = if groups.is_empty() { Vec::new() } else { scene.bursts() };
@@ -37,6 +38,11 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
         .into_iter()
         .filter_map(|((region, service, resource), own)| look(scene, &bursts, region, (service, resource), &own))
         .collect()
+}
+
+/// An index is scaled by itself, and is part of its table: `table/Rides` of `table/Rides/index/by-day`.
+fn whole(resource: &str) -> &str {
+    if resource.starts_with("table/") { resource.split("/index/").next().unwrap_or(resource) } else { resource }
 }
 
 fn look(
@@ -51,8 +57,8 @@ fn look(
     let created =
         own.iter().map(|watched| scene.created(watched)).filter(|made| made.at.is_some()).min_by_key(|m| m.at);
     let created = created.unwrap_or_else(crate::analyse::strays::draft::unknown);
-    let gone = scene.resource_gone(region, kind, name, created.at);
-    let idle = scene.is_idle(sums(scene, region, own).into_iter());
+    let gone = kind.and_then(|kind| scene.resource_gone(region, kind, name, created.at));
+    let idle = sums(scene, region, kind, name, own).and_then(|sums| scene.is_idle(sums.into_iter()));
     let is_young = created.at.is_some_and(|at| scene.as_of() - at < YOUNG);
     if gone.is_none() && (idle != Some(true) || is_young) {
         return None;
@@ -71,7 +77,8 @@ fn look(
     if own.iter().all(|watched| watched.alarm.state == "INSUFFICIENT_DATA") {
         draft.signals.push("None of them has data.".to_owned());
     }
-    if let Some(burst) = bursts.iter().find(|burst| burst.has(name, region) && burst.services().len() >= 3) {
+    let made_it = |burst: &&Burst<'_>| kind.is_some_and(|kind| burst.has(kind, name)) && burst.region == *region;
+    if let Some(burst) = bursts.iter().filter(made_it).find(|burst| burst.services().len() >= 3) {
         draft.signals.push(format!(
             "{name} was made on {}, with things of {} services.",
             burst.day,
@@ -98,25 +105,33 @@ fn look(
     Some(draft)
 }
 
-/// The sums of the metrics that the alarms watch.
-fn sums<'s>(scene: &'s Scene<'_>, region: &Region, own: &[&Watched<'_>]) -> Vec<&'s MetricSum> {
-    let held = scene.snapshot().evidence.sums.get(region).into_iter().flatten();
-    let is_watched = |sum: &&MetricSum| {
-        own.iter().any(|watched| match &watched.alarm.watches {
-            Watches::Metric { namespace, metric, dimensions, .. } => {
-                *namespace == sum.namespace && *metric == sum.metric && *dimensions == sum.dimensions
-            }
-            _ => false,
-        })
-    };
-    held.filter(is_watched).collect()
+/// The sums of what is consumed; `None` where not all that tells was asked. A table of which only writes are scaled may
+/// be read all the same.
+fn sums<'s>(
+    scene: &'s Scene<'_>,
+    region: &Region,
+    kind: Option<&str>,
+    name: &str,
+    own: &[&Watched<'_>],
+) -> Option<Vec<&'s MetricSum>> {
+    let watched = own.iter().filter_map(|watched| match &watched.alarm.watches {
+        Watches::Metric { namespace, metric, dimensions, .. } if !metric.starts_with("Provisioned") => {
+            let (namespace, metric) = (namespace.clone(), metric.clone());
+            Some(MetricName { namespace, metric, dimensions: Some(dimensions.clone()) })
+        }
+        _ => None,
+    });
+    let telling = kind.into_iter().flat_map(|kind| use_of(kind, name));
+    let metrics: BTreeSet<MetricName> = watched.chain(telling).collect();
+    metrics.iter().map(|metric| scene.sum_of(region, metric)).collect()
 }
 
-/// `Rides` of `table/Rides` and of `table/Rides/index/by-day`; `web` of `service/default/web`.
+/// As a finding names it: `Rides` of `table/Rides`, `default/web` of `service/default/web`, since other clusters may have
+/// a `web`, too.
 fn name_of(resource: &str) -> &str {
     match resource.split_once('/') {
-        Some(("table", rest)) => rest.split("/index/").next().unwrap_or(rest),
-        _ => resource.rsplit('/').next().unwrap_or(resource),
+        Some(("table" | "service" | "autoScalingGroup", name)) => name,
+        _ => resource,
     }
 }
 
@@ -144,23 +159,27 @@ fn steps(region: &Region, (service, resource): (&str, &str), own: &[&Watched<'_>
         };
         return policies.into_iter().map(step).collect();
     }
-    let dimensions: BTreeSet<&str> = own.iter().filter_map(|watched| dimension(service, resource, watched)).collect();
-    let name = name_of(resource);
-    let step = |dimension: &str| {
+    let scaled = own.iter().filter_map(|watched| {
+        let resource = watched.owner.as_ref()?.resource.as_str();
+        Some((resource, dimension(service, resource, watched)?))
+    });
+    let targets: BTreeSet<(&str, &str)> = scaled.collect();
+    let step = |(resource, dimension): (&str, &str)| {
+        let name = name_of(resource);
         let step = Step::new("application-autoscaling", "deregister-scalable-target", region);
         let step = step.with("service-namespace", "ServiceNamespace", service);
         let step =
             step.with("resource-id", "ResourceId", resource).with("scalable-dimension", "ScalableDimension", dimension);
         step.taking_down(format!("its scaling policies and their alarms; {name} stays, with the capacity it has"))
     };
-    dimensions.into_iter().map(step).collect()
+    targets.into_iter().map(step).collect()
 }
 
 /// The dimension that an alarm's policy scales, as Application Auto Scaling names it.
 fn dimension(service: &str, resource: &str, watched: &Watched<'_>) -> Option<&'static str> {
     let Watches::Metric { metric, .. } = &watched.alarm.watches else { return None };
     let (is_read, is_write) = (metric.contains("Read"), metric.contains("Write"));
-    match (service, resource.split('/').next()?) {
+    match (service, resource.split(['/', ':']).next()?) {
         ("dynamodb", "table") if resource.contains("/index/") => match (is_read, is_write) {
             (true, _) => Some("dynamodb:index:ReadCapacityUnits"),
             (_, true) => Some("dynamodb:index:WriteCapacityUnits"),

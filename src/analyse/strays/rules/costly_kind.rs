@@ -1,6 +1,6 @@
 //! `costly-kind`: alarms that would cost less as another kind.
 //!
-//! High resolution on a metric of AWS's own, which arrives by the minute at most; a composite alarm over one child; and
+//! High resolution on a metric of AWS's own, which arrives by the minute at most; a composite alarm that repeats one child; and
 //! metrics in an expression's alarm that no expression uses.
 //!
 //! Why it costs: high resolution is $0.30 instead of $0.10 and outside the ten free ones, a composite alarm is $0.50
@@ -10,11 +10,13 @@
 //!
 //! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs".
 
-use crate::analyse::composite::children;
+use std::collections::BTreeSet;
+
+use crate::analyse::composite::repeated;
 use crate::analyse::strays::command::Step;
 use crate::analyse::strays::draft::{Draft, Looks, Rule};
 use crate::analyse::strays::scene::{Scene, Watched};
-use crate::snapshot::{MetricQuery, Watches};
+use crate::snapshot::{Alarm, MetricQuery, Watches};
 
 pub(crate) const RULE: Rule = Rule { id: "costly-kind", looks: Looks::All(find) };
 
@@ -29,6 +31,7 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
     draft.members = vec![watched.member()];
     draft.created = scene.created(watched);
     draft.removal.alarms.insert(own);
+    draft.certain = true;
     let standard = |metrics| ("CW:AlarmMonitorUsage", watched.region.clone(), metrics);
     match &watched.alarm.watches {
         Watches::Metric { namespace, period: Some(period @ ..60), .. } if namespace.starts_with("AWS/") => {
@@ -43,17 +46,21 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
                 .push("Put the alarm again with a period of 60 seconds; no command is given for that.".to_owned());
             draft.removal.instead.push(standard(watched.charged.metrics?));
         }
-        Watches::Composite { rule } => {
-            let children = children(rule);
-            let child = children.first().filter(|_| children.len() == 1 && watched.parents.is_empty())?;
+        Watches::Composite { rule, suppressor: None } => {
+            let child = repeated(rule).filter(|_| watched.parents.is_empty())?;
             draft.signals = vec![
-                format!("It combines one alarm alone, {child}, whose state it repeats."),
-                "A composite alarm is charged beside the alarms that it combines.".to_owned(),
+                format!("It combines one alarm alone, {child}, whose alarm it repeats."),
+                "No other composite alarm needs it, and none keeps its actions back.".to_owned(),
             ];
-            let names = vec![watched.alarm.name.clone()];
-            let step =
-                Step::new("cloudwatch", "delete-alarms", watched.region).with_all("alarm-names", "AlarmNames", names);
-            draft.steps.push(step.taking_down(format!("its actions: give them to {child} first")));
+            let acts = |alarm: &Alarm| if alarm.actions_enabled { alarm.actions.clone() } else { BTreeSet::new() };
+            let told = scene.alarms.iter().find(|own| own.region == watched.region && own.is_called(&child));
+            if told.is_some_and(|told| acts(watched.alarm).is_subset(&acts(told.alarm))) {
+                let names = vec![watched.alarm.name.clone()];
+                let step = Step::new("cloudwatch", "delete-alarms", watched.region);
+                draft.steps.push(step.with_all("alarm-names", "AlarmNames", names));
+            } else {
+                draft.notes.push(format!("Give its actions to {child} first: no command is given before that."));
+            }
         }
         Watches::Queries { queries, threshold_metric, .. } => {
             let unused = unused(queries, threshold_metric.as_deref());

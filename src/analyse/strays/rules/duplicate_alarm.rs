@@ -1,7 +1,7 @@
 //! `duplicate-alarm`: an alarm that watches and does what an older one watches and does.
 //!
-//! Two alarms on one metric may be a warning and an emergency: it is more than a hint only where their thresholds are known
-//! to be the same, or both changed their state in the same minute.
+//! Two alarms on one metric may be a warning and an emergency: it is more than a hint only where statistic, threshold and
+//! periods are known to be the same. An alarm that goes for its own sake is nothing that another repeats.
 //!
 //! Why it costs: each is charged by itself, per metric.
 //!
@@ -9,45 +9,57 @@
 //!
 //! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs".
 
-use chrono::TimeDelta;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::strays::draft::{Looks, Rule};
 use crate::analyse::strays::scene::{Scene, Watched};
-use crate::snapshot::{Alarm, Watches};
+use crate::snapshot::Watches;
 
-pub(crate) const RULE: Rule = Rule { id: "duplicate-alarm", looks: Looks::Alarms(look) };
+pub(crate) const RULE: Rule = Rule { id: "duplicate-alarm", looks: Looks::Twins(find) };
 
-fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
-    if watched.is_composite() || !watched.parents.is_empty() {
-        return Vec::new();
+fn find(scene: &Scene<'_>, strays: &BTreeSet<usize>) -> BTreeMap<usize, Vec<String>> {
+    let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (at, watched) in scene.alarms.iter().enumerate().filter(|(at, _)| !strays.contains(at)) {
+        if let Watches::Metric { namespace, metric, dimensions, .. } = &watched.alarm.watches
+            && watched.owner.is_none()
+        {
+            groups.entry((watched.region, namespace, metric, dimensions)).or_default().push(at);
+        }
     }
-    let own = watched.alarm;
-    let age = |alarm: &Alarm| (alarm.configured_at, alarm.name.clone());
-    let is_older_twin = |other: &&Watched<'_>| {
-        let other_alarm = other.alarm;
-        other.region == watched.region
-            && other.owner.is_none()
-            && other_alarm.watches == own.watches
-            && other_alarm.actions == own.actions
-            && other_alarm.actions_enabled == own.actions_enabled
-            && age(other_alarm) < age(own)
-    };
-    let Some(twin) = scene.alarms.iter().find(is_older_twin).map(|twin| twin.alarm) else { return Vec::new() };
-    let mut signals = vec![format!("It watches the same as the older alarm {}, and does the same.", twin.name)];
-    if matches!(own.watches, Watches::Metric { condition: Some(_), .. }) {
-        signals.push("Statistic, threshold and periods are the same.".to_owned());
-    } else if own.state == twin.state && changed_together(own, twin) {
-        signals
-            .push("Both changed their state in the same minute, so their thresholds are the same or close.".to_owned());
+    let mut found = BTreeMap::new();
+    for group in groups.into_values() {
+        for at in &group {
+            let own = &scene.alarms[*at];
+            let others = group.iter().map(|other| &scene.alarms[*other]);
+            if let Some(first) = others.filter(|other| does_the_same(other, own)).min_by_key(|other| age(other))
+                && own.parents.is_empty()
+                && age(first) < age(own)
+            {
+                found.insert(*at, signals(own, first));
+            }
+        }
     }
-    signals
+    found
 }
 
-/// Whether both changed their state in the same minute; that both came to be in the same minute tells nothing.
-fn changed_together(a: &Alarm, b: &Alarm) -> bool {
-    let changed = |alarm: &Alarm| {
-        let (since, configured) = (alarm.state_since?, alarm.configured_at?);
-        (since - configured > TimeDelta::days(1)).then_some(since)
-    };
-    changed(a).zip(changed(b)).is_some_and(|(a, b)| (a - b).abs() < TimeDelta::minutes(1))
+fn age<'w>(watched: &'w Watched<'_>) -> impl Ord + 'w {
+    (watched.alarm.configured_at, &watched.alarm.name)
+}
+
+fn does_the_same(one: &Watched<'_>, other: &Watched<'_>) -> bool {
+    let (one, other) = (one.alarm, other.alarm);
+    one.watches == other.watches && one.actions == other.actions && one.actions_enabled == other.actions_enabled
+}
+
+fn signals(own: &Watched<'_>, first: &Watched<'_>) -> Vec<String> {
+    let first = &first.alarm.name;
+    if matches!(own.alarm.watches, Watches::Metric { condition: Some(_), .. }) {
+        vec![
+            format!("It watches the same as the older alarm {first}, and does the same."),
+            "Statistic, threshold and periods are the same.".to_owned(),
+        ]
+    } else {
+        let unknown = "whether their thresholds are the same is not known";
+        vec![format!("It watches the metric of the older alarm {first}, and does the same; {unknown}.")]
+    }
 }

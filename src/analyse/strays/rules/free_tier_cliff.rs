@@ -52,7 +52,8 @@ fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {
     draft.at_stake = row.next_full_month.cost;
     draft.info = !overflows;
     // An allowance's own reckoning is sure; nothing else needs to speak for it.
-    draft.signals.extend(overflows.then(|| format!("{} of {} are used.", exact(row.used), exact(row.limit))));
+    draft.certain = overflows;
+    draft.notes.extend(overflows.then(|| format!("{} of {} are used.", exact(row.used), exact(row.limit))));
     draft.resource =
         Some(crate::report::Resource { kind: "Free Tier allowance".to_owned(), name: row.offer.clone(), arn: None });
     Some(draft)

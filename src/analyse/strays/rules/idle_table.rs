@@ -73,13 +73,14 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
         let lines = || scene.lines_of(meter).filter(|line| line.region() == *region);
         // Nothing less can be saved than nothing: what is free needs no count.
         let free = lines().all(|line| line.billed.is_zero());
+        let key = (meter.to_owned(), region.clone(), table.to_owned());
         match units {
             Some(units) => {
                 let hours = units * Decimal::from(scene.case.month.hours());
-                draft.removal.units.insert((meter.to_owned(), region.clone()), Quantity::new(hours));
+                draft.removal.units.insert(key, Quantity::new(hours));
             }
             None if free => {
-                draft.removal.units.insert((meter.to_owned(), region.clone()), Quantity::ZERO);
+                draft.removal.units.insert(key, Quantity::ZERO);
             }
             None => draft.removal.unknown = true,
         }

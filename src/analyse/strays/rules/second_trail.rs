@@ -79,7 +79,7 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, over: &[&TrailConfiguration], pa
         let going = spare.iter().filter(|trail| trail.home_region == *region).count();
         let further = Decimal::from(copies.saturating_sub(1).max(1));
         let events = paid.get(region).copied().unwrap_or_default().value() * Decimal::from(going) / further;
-        draft.removal.units.insert((METER.to_owned(), region.clone()), Quantity::new(events));
+        draft.removal.units.insert((METER.to_owned(), region.clone(), String::new()), Quantity::new(events));
     }
     for trail in &spare {
         let step = Step::new("cloudtrail", "delete-trail", &trail.home_region).with("name", "Name", &trail.arn);

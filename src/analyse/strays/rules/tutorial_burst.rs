@@ -13,11 +13,11 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::analyse::attribution::in_words;
-use crate::analyse::strays::draft::{Claim, Draft, Looks, Removal, Rule};
+use crate::analyse::strays::draft::{Claim, Draft, Looks, Rule};
 use crate::analyse::strays::made::{Burst, taking_down};
 use crate::analyse::strays::scene::{Scene, names};
 use crate::bill::Quantity;
-use crate::plan::{MetricName, use_of};
+use crate::plan::use_of;
 use crate::report::words::kind_in_words;
 use crate::report::{Created, CreatedSource, StrayMember};
 use crate::snapshot::{MetricSum, TrailEvent};
@@ -42,13 +42,14 @@ fn look(scene: &Scene<'_>, burst: &Burst<'_>) -> Option<Draft> {
     if scene.as_of() - begun < SINCE || is_used(scene, burst) {
         return None;
     }
-    let idle = idle(scene, burst);
-    let untouched = untouched(scene, burst);
+    let members = || burst.made.iter().map(|(_, member)| member);
+    let names = |all: Vec<&StrayMember>| all.iter().map(|own| own.name.as_str()).collect::<Vec<_>>().join(", ");
+    let idle: Vec<&StrayMember> = members().filter(|member| is_idle(scene, member)).collect();
+    let untouched: Vec<&StrayMember> = members().filter(|member| is_untouched(scene, member)).collect();
     // That nothing is known of its use is no sign that it isn't used.
     if idle.is_empty() && untouched.is_empty() {
         return None;
     }
-    let rests: Vec<&str> = idle.iter().chain(&untouched).copied().collect();
     let services: Vec<&str> = burst.services().into_iter().collect();
     let why = format!(
         "On {} {} made things of {} services in {}: {}.",
@@ -59,61 +60,50 @@ fn look(scene: &Scene<'_>, burst: &Burst<'_>) -> Option<Draft> {
         services.join(", ")
     );
     let mut draft = Draft::new(RULE.id, burst.region.clone(), why);
-    draft
-        .signals
-        .extend((!idle.is_empty()).then(|| format!("Nothing was consumed of {} in two weeks.", idle.join(", "))));
-    let kept = |names: Vec<&str>| format!("No event has changed {} since.", names.join(", "));
-    draft.signals.extend((!untouched.is_empty()).then(|| kept(untouched)));
+    draft.signals.extend((!idle.is_empty()).then(|| format!("Nothing was consumed of {} in two weeks.", names(idle))));
+    draft.signals.extend((!untouched.is_empty()).then(|| format!("No event has changed {} since.", names(untouched))));
     let made = |(event, member): &(&TrailEvent, StrayMember)| {
         format!("{} UTC {}: {}", event.at.format("%H:%M"), event.name, member.name)
     };
     draft.notes.push(format!("Made then: {}.", burst.made.iter().map(made).collect::<Vec<_>>().join("; ")));
-    draft.members = burst.made.iter().map(|(_, member)| member.clone()).collect();
-    remedy(burst, &rests, &mut draft);
+    draft.members = members().cloned().collect();
     draft.created =
         Created { at: Some(begun), source: CreatedSource::Cloudtrail, by: Some(burst.principal.to_owned()) };
     Some(draft)
 }
 
-/// Commands for what is known to rest, and can be deleted by its name.
-fn remedy(burst: &Burst<'_>, rests: &[&str], draft: &mut Draft) {
-    let (mut unknown, mut by_id) = (Vec::new(), Vec::new());
-    for (_, member) in &burst.made {
+/// Commands for what is known to rest, and can be deleted by its name; not for what is to stay.
+fn remedy(scene: &Scene<'_>, draft: &mut Draft, staying: &BTreeSet<Claim>) {
+    let (mut unknown, mut by_id, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+    for member in &draft.members {
         let named = format!("{} {}", kind_in_words(&member.kind), member.name);
+        let claim = (member.kind.clone(), member.name.clone(), member.region.clone());
         match taking_down(&member.kind, &member.name, &member.region) {
+            _ if staying.contains(&claim) => kept.push(named),
             None => by_id.push(named),
-            Some(_) if !rests.contains(&member.name.as_str()) => unknown.push(named),
+            Some(_) if !is_idle(scene, member) => unknown.push(named),
             Some(step) => draft.steps.push(step),
         }
     }
-    if !unknown.is_empty() {
-        let why = "whether it is still used was not asked";
-        draft.notes.push(format!("No command is given for {}: {why}.", unknown.join(", ")));
-    }
-    if !by_id.is_empty() {
-        let why = "what deletes it asks for more than a name";
-        draft.notes.push(format!("No command is given for {}: {why}.", by_id.join(", ")));
-    }
+    let whys = [
+        (unknown, "whether it is still used is not known"),
+        (by_id, "what deletes it asks for more than a name"),
+        (kept, "a suppression, or an alarm that needs it, keeps it"),
+    ];
+    let told = whys.into_iter().filter(|(named, _)| !named.is_empty());
+    draft.notes.extend(told.map(|(named, why)| format!("No command is given for {}: {why}.", named.join(", "))));
 }
 
-/// The sums that tell whether a member is used, as far as they were asked for.
-fn sums_of<'s>(scene: &'s Scene<'_>, member: &StrayMember) -> impl Iterator<Item = &'s MetricSum> {
-    let metrics: Vec<MetricName> = use_of(&member.kind, &member.name).collect();
-    let held = scene.snapshot().evidence.sums.get(&member.region).into_iter().flatten();
-    held.filter(move |sum| {
-        metrics.iter().any(|own| {
-            own.namespace == sum.namespace
-                && own.metric == sum.metric
-                && own.dimensions.as_ref() == Some(&sum.dimensions)
-        })
-    })
+/// The metrics that tell whether a member is used, and their sums as far as they were asked for.
+fn sums_of<'s>(scene: &'s Scene<'_>, member: &StrayMember) -> Vec<Option<&'s MetricSum>> {
+    use_of(&member.kind, &member.name).map(|metric| scene.sum_of(&member.region, &metric)).collect()
 }
 
 /// Whether something of it is known to be used: consumed, or changed by somebody on a later day.
 fn is_used(scene: &Scene<'_>, burst: &Burst<'_>) -> bool {
     let names_made: Vec<&str> = burst.made.iter().map(|(_, member)| member.name.as_str()).collect();
-    let is_consumed = |member| sums_of(scene, member).any(|sum| sum.sum.is_some_and(|sum| sum > Quantity::ZERO));
-    let consumed = burst.made.iter().any(|(_, member)| is_consumed(member));
+    let is_more = |sum: &MetricSum| sum.sum.is_some_and(|sum| sum > Quantity::ZERO);
+    let consumed = burst.made.iter().any(|(_, member)| sums_of(scene, member).into_iter().flatten().any(is_more));
     consumed || changed(scene, burst, &names_made, scene.as_of())
 }
 
@@ -125,24 +115,26 @@ fn changed(scene: &Scene<'_>, burst: &Burst<'_>, made: &[&str], until: DateTime<
     })
 }
 
-/// What is known to have consumed nothing.
-fn idle<'b>(scene: &Scene<'_>, burst: &'b Burst<'_>) -> Vec<&'b str> {
-    let made = burst.made.iter().map(|(_, member)| member);
-    let idle = made.filter(|member| scene.is_idle(sums_of(scene, member)) == Some(true));
-    idle.map(|member| member.name.as_str()).collect()
+/// Whether it is known to have consumed nothing: all that tells was asked.
+fn is_idle(scene: &Scene<'_>, member: &StrayMember) -> bool {
+    let sums: Option<Vec<&MetricSum>> = sums_of(scene, member).into_iter().collect();
+    sums.is_some_and(|sums| scene.is_idle(sums.into_iter()) == Some(true))
 }
 
-/// What no event has changed since, of what all events are known.
-fn untouched<'b>(scene: &Scene<'_>, burst: &'b Burst<'_>) -> Vec<&'b str> {
-    let known = scene.snapshot().evidence.resources.get(&burst.region);
-    let is_known = |name: &&str| known.and_then(|known| known.get(*name)).is_some_and(|events| events.complete);
-    burst.made.iter().map(|(_, member)| member.name.as_str()).filter(is_known).collect()
+/// Whether no event has changed it since: all events about its name are known.
+fn is_untouched(scene: &Scene<'_>, member: &StrayMember) -> bool {
+    let known = scene.snapshot().evidence.resources.get(&member.region);
+    known.and_then(|known| known.get(&member.name)).is_some_and(|events| events.complete)
 }
 
-/// Puts findings into the bursts that made what they are about: the place of the burst that contains each.
-pub(crate) fn contain(drafts: &mut [Draft]) -> Vec<Option<usize>> {
+/// Puts findings into the bursts that made what they are about: the place of the burst that contains each. No command
+/// is given for what is to stay.
+pub(crate) fn contain(scene: &Scene<'_>, drafts: &mut [Draft], staying: &BTreeSet<Claim>) -> Vec<Option<usize>> {
     let bursts = drafts.iter().enumerate().filter(|(_, draft)| draft.rule == RULE.id);
     let bursts: Vec<(usize, BTreeSet<Claim>)> = bursts.map(|(at, draft)| (at, draft.claims())).collect();
+    for (burst, _) in &bursts {
+        remedy(scene, &mut drafts[*burst], staying);
+    }
     let mut containers = vec![None; drafts.len()];
     for (at, container) in containers.iter_mut().enumerate() {
         if drafts[at].rule == RULE.id {
@@ -157,9 +149,7 @@ pub(crate) fn contain(drafts: &mut [Draft]) -> Vec<Option<usize>> {
         let inner = drafts[at].clone();
         let outer = &mut drafts[burst];
         outer.members.extend(inner.members.into_iter().filter(|own| !outer.members.contains(own)).collect::<Vec<_>>());
-        let mut removal: Removal = std::mem::take(&mut outer.removal);
-        removal.join(&inner.removal);
-        outer.removal = removal;
+        outer.removal.join(&inner.removal);
         // First what scales or watches it, then the thing itself.
         let own = std::mem::take(&mut outer.steps);
         outer.steps = inner.steps.into_iter().chain(own).collect();

@@ -31,7 +31,7 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
             );
             let mut draft = Draft::new(RULE.id, line.region.clone(), why);
             draft.resource = Some(Resource { kind: "bill line".to_owned(), name, arn: None });
-            draft.signals.push("The charge is on the bill.".to_owned());
+            draft.certain = true;
             draft.at_stake = Some(line.billed);
             draft
         })

@@ -126,9 +126,11 @@ impl Page<'_> {
         let strays = &report.strays;
         let words = "What all findings together save in a full month, in US dollars. Each saving counts once, so it may be \
                      less than the findings' own sum.";
-        if strays.findings.iter().any(|finding| finding.month_cost.is_some()) {
+        if let Some(saved) = strays.month_cost
+            && strays.findings.iter().any(|finding| finding.month_cost.is_some())
+        {
             let at_least = if strays.unknown_savings > 0 { "Saved by them, at least" } else { "Saved by them" };
-            self.line(at_least, &Cell::Number(strays.month_cost.to_string()), Kind::Money, words)?;
+            self.line(at_least, &Cell::Number(saved.to_string()), Kind::Money, words)?;
         }
         let formula = format!("=COUNTA({})", alarms.range("name"));
         self.sum(

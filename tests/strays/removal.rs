@@ -1,0 +1,234 @@
+//! What may go, in which order, and what it saves together: nothing goes that something else needs.
+
+use whybill::analyse::{Question, Suppressions, strays};
+use whybill::catalogue::Catalogue;
+use whybill::report::{Finding, Severity, StraysReport, script};
+use whybill::snapshot::{Alarm, Condition, Inventoried, Watches};
+
+use super::by_rule::composite;
+use super::{case_1, commands, none, one, saves, strays_of};
+use crate::account::{Account, IRELAND, LONDON, ParseRegion, VIRGINIA, day};
+
+const DELETE: &str = "aws cloudwatch delete-alarms --region eu-west-2 --alarm-names";
+
+fn about<'a>(report: &'a StraysReport, name: &str) -> &'a Finding {
+    let named = |own: &&Finding| own.resource.as_ref().is_some_and(|own| own.name == name);
+    report.findings.iter().find(named).unwrap()
+}
+
+fn suppressing(account: &Account, suppressions: &str) -> StraysReport {
+    let suppressions = Suppressions::parse("whybill.toml", suppressions).unwrap();
+    let question = Question { suppressions, ..Question::default() };
+    strays(&account.snapshot, &Catalogue::built_in().unwrap(), &question).unwrap()
+}
+
+fn is_kept_for(finding: &Finding, parent: &str) {
+    assert_eq!((finding.severity, finding.fix.len(), finding.month_cost), (Severity::Info, 0, None));
+    let note = format!("The composite alarm {parent} needs it");
+    assert!(finding.evidence.iter().any(|own| own.starts_with(&note)), "{:?}", finding.evidence);
+}
+
+#[test]
+fn composites_go_before_the_alarms_they_need_and_guard_them_otherwise() {
+    let mut account = Account::new();
+    account.alarm(LONDON, "child").in_alarm_since("2021-01-01");
+    account.alarm(LONDON, "parent").in_alarm_since("2021-01-01").alarm.watches = composite("ALARM(child) OR ALARM(x)");
+    let report = account.strays();
+    let script = script(&report);
+    assert_eq!(script, format!("{DELETE} parent\n{DELETE} child\n"));
+    // One that is needed stays where what needs it does.
+    let alarms = account.snapshot.alarms.get_mut(&LONDON.parse_region()).unwrap();
+    alarms[1].state = "OK".to_owned();
+    let report = account.strays();
+    is_kept_for(about(&report, "child"), "parent");
+}
+
+#[test]
+fn a_composite_whose_finding_is_suppressed_stays_with_what_it_needs() {
+    let mut account = Account::new();
+    account.alarm(LONDON, "child").in_alarm_since("2021-01-01");
+    account.alarm(LONDON, "parent").in_alarm_since("2021-01-01").alarm.watches = composite("ALARM(child) OR ALARM(x)");
+    let wanted = "[[suppress]]\nrule = \"unexpected-region\"\nresource = \"parent\"\nreason = \"wanted\"\n";
+    let report = suppressing(&account, wanted);
+    assert_eq!((script(&report).as_str(), report.suppressed), ("", 1));
+    is_kept_for(about(&report, "child"), "parent");
+}
+
+#[test]
+fn an_alarm_that_keeps_another_silent_stays_with_it() {
+    let mut account = Account::new();
+    account.alarm(LONDON, "night \"shift\"").in_alarm_since("2021-01-01");
+    account.alarm(LONDON, "other");
+    let watches =
+        Watches::Composite { rule: "ALARM(other)".to_owned(), suppressor: Some("night \"shift\"".to_owned()) };
+    account.alarm(LONDON, "pager").alarm.watches = watches;
+    is_kept_for(about(&account.strays(), "night \"shift\""), "pager");
+    account.alarm(LONDON, "quoting").alarm.watches = composite(r#"ALARM("night \"shift\"") OR ALARM(other)"#);
+    account.snapshot.alarms.get_mut(&LONDON.parse_region()).unwrap().retain(|alarm| alarm.name != "pager");
+    is_kept_for(about(&account.strays(), "night \"shift\""), "quoting");
+}
+
+#[test]
+fn two_that_need_each_other_have_no_order() {
+    let mut account = Account::new();
+    for (name, rule) in [("a", "ALARM(b) OR ALARM(x)"), ("b", "ALARM(a) OR ALARM(x)")] {
+        account.alarm(LONDON, name).in_alarm_since("2021-01-01").alarm.watches = composite(rule);
+    }
+    let report = account.strays();
+    is_kept_for(about(&report, "a"), "b");
+    is_kept_for(about(&report, "b"), "a");
+    assert_eq!(report.month_cost.unwrap().to_string(), "0", "what has no remedy saves nothing");
+}
+
+#[test]
+fn layers_of_composites_that_share_what_they_need() {
+    // Two in a layer, each needing both of the layer below: 2^40 ways from the top to the bottom.
+    let mut account = Account::new();
+    for layer in 0..40 {
+        for side in ["l", "r"] {
+            let rule = match layer {
+                0 => "ALARM(x) OR ALARM(y)".to_owned(),
+                _ => format!("ALARM(l{0:02}) OR ALARM(r{0:02})", layer - 1),
+            };
+            let added = account.alarm(LONDON, &format!("{side}{layer:02}")).in_alarm_since("2021-01-01");
+            added.alarm.watches = composite(&rule);
+        }
+    }
+    let script = script(&account.strays());
+    let lines: Vec<&str> = script.lines().collect();
+    assert_eq!(lines.len(), 80);
+    for (place, line) in lines.iter().enumerate() {
+        let layer = 39 - place / 2;
+        assert!(["l", "r"].iter().any(|side| *line == format!("{DELETE} {side}{layer:02}")), "{place}: {line}");
+    }
+}
+
+#[test]
+fn auto_scalings_alarms_go_after_the_composite_that_needs_them() {
+    let of_rides = |alarm: &&Alarm| alarm.name.contains("Rides");
+    let needing = |state_since: &str| {
+        let mut account = Account::new();
+        account.snapshot = case_1();
+        let needed = account.snapshot.alarms[&IRELAND.parse_region()].iter().find(of_rides).unwrap().name.clone();
+        let added = account.alarm(IRELAND, "both").in_alarm_since(state_since);
+        added.alarm.watches = composite(&format!("ALARM(\"{needed}\") OR ALARM(signin)"));
+        account
+    };
+    let stays = needing("2022-05-01");
+    let report = stays.strays();
+    is_kept_for(one(&report, "autoscaling-leftover"), "both");
+    let burst = one(&report, "tutorial-burst");
+    assert!(!commands(burst).iter().any(|own| own.contains("Rides")), "{:?}", commands(burst));
+    let mut goes = needing("2020-01-01");
+    goes.snapshot.alarms.get_mut(&IRELAND.parse_region()).unwrap().last_mut().unwrap().actions.clear();
+    let report = goes.strays();
+    let commands = commands(one(&report, "autoscaling-leftover"));
+    assert!(commands[0].ends_with("delete-alarms --region eu-west-1 --alarm-names both"), "{commands:?}");
+    assert_eq!(commands.len(), 3);
+}
+
+#[test]
+fn what_a_suppression_keeps_is_not_taken_down_with_its_burst() {
+    let mut account = Account::new();
+    account.snapshot = case_1();
+    let mentions = |report: &StraysReport| script(report).lines().filter(|line| line.contains("Rides")).count();
+    assert!(mentions(&account.strays()) >= 3, "the scaling targets and the table");
+    let report = suppressing(&account, "[[suppress]]\nrule = \"autoscaling-leftover\"\nreason = \"wanted\"\n");
+    assert_eq!(mentions(&report), 0, "{}", script(&report));
+    assert!(one(&report, "tutorial-burst").evidence.iter().any(|own| own.contains("a suppression")));
+}
+
+#[test]
+fn a_function_named_like_an_idle_table_stays() {
+    let mut snapshot = case_1();
+    let days = snapshot.evidence.days.get_mut(&IRELAND.parse_region()).unwrap().values_mut();
+    let trail = snapshot.trail.get_mut(&IRELAND.parse_region()).unwrap();
+    let events = days.flat_map(|day| &mut day.events).chain(&mut trail.events);
+    for event in events.filter(|event| event.name.starts_with("CreateFunction")) {
+        event.resources = vec!["Rides".to_owned()];
+    }
+    let report = strays_of(&snapshot);
+    let commands = commands(one(&report, "tutorial-burst"));
+    assert!(commands.iter().any(|own| own.contains("delete-table")), "{commands:?}");
+    assert!(!commands.iter().any(|own| own.contains("delete-function")), "{commands:?}");
+}
+
+#[test]
+fn another_services_table_is_not_the_gone_one() {
+    let mut account = Account::new();
+    account.alarm(IRELAND, "keyspace").no_data_since("2026-09-20").on(
+        "AWS/Cassandra",
+        "ConsumedReadCapacityUnits",
+        &[("TableName", "orders")],
+    );
+    account.inventory(IRELAND, "AWS::DynamoDB::Table", Vec::new());
+    none(&account.strays(), "dead-metric");
+    account.alarm(IRELAND, "dynamo").no_data_since("2026-09-20").on(
+        "AWS/DynamoDB",
+        "ConsumedReadCapacityUnits",
+        &[("TableName", "orders")],
+    );
+    assert_eq!(one(&account.strays(), "dead-metric").resource.as_ref().unwrap().name, "dynamo");
+}
+
+#[test]
+fn of_twins_one_stays() {
+    let mut account = Account::new();
+    for name in ["first", "second", "third"] {
+        let added = account.alarm(IRELAND, name).on("AWS/EC2", "CPUUtilization", &[("InstanceId", "i-1")]);
+        let Watches::Metric { condition, .. } = &mut added.alarm.watches else { panic!() };
+        let statistic = "Average".to_owned();
+        let threshold = "70".parse().unwrap();
+        *condition = Some(Condition { statistic, threshold, periods: 1, datapoints: None, missing: None });
+    }
+    assert_eq!(script(&account.strays()).lines().count(), 2);
+    // The oldest is stuck and tells nobody: with it gone the second is the one that stays.
+    let ireland = account.snapshot.alarms.get_mut(&IRELAND.parse_region()).unwrap();
+    for alarm in ireland.iter_mut() {
+        alarm.actions.clear();
+    }
+    (ireland[0].state, ireland[0].state_since) = ("ALARM".to_owned(), Some(day("2021-01-01")));
+    let report = account.strays();
+    assert_eq!(about(&report, "first").rule, "stuck-state");
+    assert!(
+        report.findings.iter().all(|own| own.resource.as_ref().unwrap().name != "second"
+            || own.fix.is_empty()
+            || own.severity == Severity::Info),
+        "{}",
+        script(&report)
+    );
+    assert_eq!(about(&report, "third").rule, "duplicate-alarm");
+}
+
+#[test]
+fn what_a_composite_alarm_does_beyond_its_child_is_not_lost() {
+    let mut account = Account::new();
+    account.runs_in_virginia();
+    account.alarm(VIRGINIA, "child").actions(&[]);
+    account.alarm(VIRGINIA, "over").alarm.watches = composite("ALARM(child)");
+    let report = account.strays();
+    let found = one(&report, "costly-kind");
+    assert_eq!((found.fix.len(), saves(found).as_str()), (0, "0.5"));
+    assert!(found.evidence.iter().any(|own| own.starts_with("Give its actions to child first")), "{found:?}");
+}
+
+#[test]
+fn idle_tables_of_one_region_save_each_its_own() {
+    let mut account = Account::new();
+    account.runs_in_virginia();
+    // Two tables of 5 units for 720 hours, nothing else: 7,200 unit-hours each way.
+    account.line("Amazon DynamoDB", "ReadCapacityUnit-Hrs", "7200", "ReadCapacityUnit-Hrs", "0.94");
+    let mut held = Vec::new();
+    for table in ["One", "Two"] {
+        account.sums(VIRGINIA, table, "0", "0");
+        let properties =
+            [("ProvisionedThroughput.ReadCapacityUnits", "5"), ("ProvisionedThroughput.WriteCapacityUnits", "5")];
+        let properties = properties.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        held.push(Inventoried { identifier: table.to_owned(), properties });
+    }
+    account.inventory(VIRGINIA, "AWS::DynamoDB::Table", held);
+    let report = account.strays();
+    let each = about(&report, "One").month_cost.unwrap();
+    assert!(each < "0.94".parse().unwrap() && !each.is_zero(), "{each}");
+    assert_eq!(report.month_cost.unwrap().to_string(), "0.94", "without both nothing is left of the line");
+}
