@@ -189,6 +189,11 @@ fn every_permission_is_named_where_it_is_used() {
         Request::FreeTier,
         Request::AccountPlan,
         Request::Trails { region: region() },
+        Request::TrailStatus {
+            region: region(),
+            trail: "arn:aws:cloudtrail:eu-west-1:123456789012:trail/t".to_owned(),
+        },
+        Request::TrailSelectors { region: region(), trail: "t".to_owned() },
         Request::MetricFilters { region: region() },
         Request::Subscriptions { region: region(), topic: "arn:aws:sns:eu-west-1:123456789012:alerts".to_owned() },
         Request::Metrics { region: region(), metrics: BTreeSet::new() },

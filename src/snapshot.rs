@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use alarm::{Alarm, Condition, MetricQuery, Watches};
 pub use evidence::{
-    DayEvents, Evidence, Inventoried, LogGroup, MetricFilter, MetricLife, MetricSum, Signin, SigninEvents,
+    DayEvents, Evidence, Inventoried, LogGroup, MetricFilter, MetricLife, MetricSum, Recorded, Signin, SigninEvents,
     Subscription, TrailConfiguration,
 };
 pub use join::{SeveralAccounts, joined};

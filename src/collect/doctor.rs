@@ -12,7 +12,7 @@ use super::cost_explorer::{CostExplorer, Span};
 use super::failure::Failure;
 use super::pace::Pace;
 use super::tally::Tally;
-use super::{CollectError, Settings, free_tier, identity, metrics, regions};
+use super::{CollectError, Settings, evidence, free_tier, identity, metrics, regions};
 use crate::bill::Region;
 use crate::plan::{Ask, IAM_ACTIONS, INVENTORIES, IamAction, Inventory, MetricName};
 use crate::snapshot::{Requests, Role};
@@ -94,6 +94,13 @@ async fn regional(clients: &Clients, region: &Region, as_of: DateTime<Utc>, acti
             drop(clients.cloudtrail(region).lookup_events().lookup_attributes(by).max_results(1).send().await?);
         }
         "cloudtrail:DescribeTrails" => drop(clients.cloudtrail(region).describe_trails().send().await?),
+        // No trail is known here: that AWS looks for one and doesn't find it tells that it may be asked.
+        "cloudtrail:GetTrailStatus" => {
+            return not_found(evidence::is_logging(&clients.cloudtrail(region), NO_TRAIL).await);
+        }
+        "cloudtrail:GetEventSelectors" => {
+            return not_found(evidence::recorded(&clients.cloudtrail(region), NO_TRAIL).await);
+        }
         "logs:DescribeMetricFilters" => drop(clients.logs(region).describe_metric_filters().limit(1).send().await?),
         "cloudwatch:ListMetrics" => {
             drop(clients.cloudwatch(region).list_metrics().namespace("AWS/Billing").send().await?)
@@ -138,6 +145,15 @@ async fn a_topic_that_is_not_there(clients: &Clients, region: &Region) -> Result
     match clients.sns(region).list_subscriptions_by_topic().topic_arn(topic).send().await {
         Err(error) if error.code().is_some_and(|code| code.starts_with("NotFound")) => Ok(()),
         answer => answer.map(drop).map_err(Failure::from),
+    }
+}
+
+const NO_TRAIL: &str = "whybill-looks-for-no-trail";
+
+fn not_found<T>(answer: Result<T, Failure>) -> Result<(), Failure> {
+    match answer {
+        Err(failure) if failure.code.starts_with("TrailNotFound") => Ok(()),
+        answer => answer.map(drop),
     }
 }
 

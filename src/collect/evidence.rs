@@ -1,13 +1,14 @@
 //! What `who` and `signins` ask: CloudTrail's events about a resource, of a day and of sign-ins; trails, metric
 //! filters and subscriptions.
 //!
-//! cloudtrail:LookupEvents (2 requests a second a region) and cloudtrail:DescribeTrails, logs:DescribeMetricFilters,
-//! sns:ListSubscriptionsByTopic; all free.
+//! cloudtrail:LookupEvents (2 requests a second a region), cloudtrail:DescribeTrails, cloudtrail:GetTrailStatus,
+//! cloudtrail:GetEventSelectors, logs:DescribeMetricFilters, sns:ListSubscriptionsByTopic; all free.
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
+//! <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html>
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeMetricFilters.html>
 //! <https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html>
 
-use aws_sdk_cloudtrail::types::{Event, LookupAttributeKey};
+use aws_sdk_cloudtrail::types::{AdvancedEventSelector, Event, EventSelector, LookupAttributeKey, ReadWriteType};
 use serde_json::Value;
 
 use super::failure::Failure;
@@ -15,7 +16,7 @@ use super::pace::Pace;
 use super::time::{Span, instant};
 use super::trail::{self, Attribute, Read};
 use crate::bill::Region;
-use crate::snapshot::{MetricFilter, Signin, SigninEvents, Subscription, TrailConfiguration};
+use crate::snapshot::{MetricFilter, Recorded, Signin, SigninEvents, Subscription, TrailConfiguration};
 
 /// The name of the event of a sign-in to the console.
 const CONSOLE_LOGIN: &str = "ConsoleLogin";
@@ -90,11 +91,60 @@ pub(crate) async fn trails(client: &aws_sdk_cloudtrail::Client) -> Result<Vec<Tr
             home_region: Region::new(trail.home_region.unwrap_or_default()),
             multi_region: trail.is_multi_region_trail.unwrap_or_default(),
             organisation: trail.is_organization_trail.unwrap_or_default(),
+            log_group: trail.cloud_watch_logs_log_group_arn.filter(|arn| !arn.is_empty()),
+            logging: None,
+            records: None,
         })
         .collect();
     trails.sort_by(|one, other| one.arn.cmp(&other.arn));
     trails.dedup();
     Ok(trails)
+}
+
+/// Whether a trail is switched on.
+pub(crate) async fn is_logging(client: &aws_sdk_cloudtrail::Client, trail: &str) -> Result<bool, Failure> {
+    let answer = client.get_trail_status().name(trail).send().await?;
+    answer.is_logging.ok_or_else(|| Failure::nonsense("a status that doesn't say whether it is switched on"))
+}
+
+/// What a trail records. A selector of either kind adds to what the others record.
+pub(crate) async fn recorded(client: &aws_sdk_cloudtrail::Client, trail: &str) -> Result<Recorded, Failure> {
+    let answer = client.get_event_selectors().trail_name(trail).send().await?;
+    let basic = answer.event_selectors().iter().map(by_selector);
+    let advanced = answer.advanced_event_selectors().iter().map(by_advanced_selector);
+    let nothing = Recorded { reads: false, writes: false, filtered: false, others: false };
+    Ok(basic.chain(advanced).fold(nothing, |all, own| Recorded {
+        reads: all.reads || own.reads,
+        writes: all.writes || own.writes,
+        filtered: all.filtered || own.filtered,
+        others: all.others || own.others,
+    }))
+}
+
+fn by_selector(selector: &EventSelector) -> Recorded {
+    let manages = selector.include_management_events() != Some(false);
+    let kinds = selector.read_write_type().unwrap_or(&ReadWriteType::All);
+    Recorded {
+        reads: manages && matches!(kinds, ReadWriteType::All | ReadWriteType::ReadOnly),
+        writes: manages && matches!(kinds, ReadWriteType::All | ReadWriteType::WriteOnly),
+        filtered: manages && !selector.exclude_management_event_sources().is_empty(),
+        others: !selector.data_resources().is_empty(),
+    }
+}
+
+fn by_advanced_selector(selector: &AdvancedEventSelector) -> Recorded {
+    let fields = selector.field_selectors();
+    let is = |field: &str, value: &str| {
+        fields.iter().any(|own| own.field() == field && own.equals().iter().any(|equal| equal == value))
+    };
+    let manages = is("eventCategory", "Management");
+    let known = ["eventCategory", "readOnly"];
+    Recorded {
+        reads: manages && !is("readOnly", "false"),
+        writes: manages && !is("readOnly", "true"),
+        filtered: manages && fields.iter().any(|own| !known.contains(&own.field())),
+        others: !manages,
+    }
 }
 
 /// Every metric filter of the client's region.
@@ -135,6 +185,48 @@ pub(crate) async fn subscriptions(client: &aws_sdk_sns::Client, topic: &str) -> 
         match super::next_token(token.as_ref(), answer.next_token)? {
             Some(next) => token = Some(next),
             None => return Ok(found),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_cloudtrail::types::{AdvancedFieldSelector, DataResource};
+
+    use super::*;
+
+    fn told(records: Recorded) -> [bool; 4] {
+        [records.reads, records.writes, records.filtered, records.others]
+    }
+
+    #[test]
+    fn what_a_selector_records() {
+        let basic = EventSelector::builder;
+        let data = DataResource::builder().r#type("AWS::S3::Object").build();
+        for (selector, expected) in [
+            (basic(), [true, true, false, false]),
+            (basic().read_write_type(ReadWriteType::WriteOnly), [false, true, false, false]),
+            (basic().exclude_management_event_sources("kms.amazonaws.com"), [true, true, true, false]),
+            (basic().include_management_events(false).data_resources(data), [false, false, false, true]),
+        ] {
+            assert_eq!(told(by_selector(&selector.build())), expected);
+        }
+    }
+
+    #[test]
+    fn what_an_advanced_selector_records() {
+        let field = |field: &str, value: &str| {
+            AdvancedFieldSelector::builder().field(field).equals(value).build().unwrap()
+        };
+        let management = || vec![field("eventCategory", "Management")];
+        for (fields, expected) in [
+            (management(), [true, true, false, false]),
+            ([management(), vec![field("readOnly", "true")]].concat(), [true, false, false, false]),
+            ([management(), vec![field("eventSource", "ec2.amazonaws.com")]].concat(), [true, true, true, false]),
+            (vec![field("eventCategory", "Data")], [false, false, false, true]),
+        ] {
+            let selector = AdvancedEventSelector::builder().set_field_selectors(Some(fields)).build().unwrap();
+            assert_eq!(told(by_advanced_selector(&selector)), expected);
         }
     }
 }

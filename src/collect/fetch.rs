@@ -31,6 +31,8 @@ impl Run<'_> {
             Request::DayEvents { region, day } => self.fetch_day(region, *day).await,
             Request::Signins { region, from, to } => self.fetch_signins(region, (*from, *to)).await,
             Request::Trails { region } => vec![self.fetch_trails(region).await],
+            Request::TrailStatus { region, trail } => vec![self.fetch_trail_status(region, trail).await],
+            Request::TrailSelectors { region, trail } => vec![self.fetch_trail_selectors(region, trail).await],
             Request::MetricFilters { region } => vec![self.fetch_metric_filters(region).await],
             Request::Metrics { region, metrics } => vec![self.fetch_metrics(region, metrics).await],
             Request::Sums { region, metrics, until, left_out } => {
@@ -178,6 +180,26 @@ impl Run<'_> {
             Err(failure) => {
                 let lacks = "whether a trail writes sign-ins to a log isn't known";
                 Part::Gap(failure.gap("cloudtrail-trails", Some(region), false, lacks, "cloudtrail:DescribeTrails"))
+            }
+        }
+    }
+
+    async fn fetch_trail_status(&self, region: &Region, trail: &str) -> Part {
+        match evidence::is_logging(&self.clients.cloudtrail(region), trail).await {
+            Ok(logging) => Part::TrailStatus(trail.to_owned(), logging),
+            Err(failure) => {
+                let lacks = format!("whether the trail {trail} is switched on isn't known");
+                Part::Gap(failure.gap("cloudtrail-trails", Some(region), false, &lacks, "cloudtrail:GetTrailStatus"))
+            }
+        }
+    }
+
+    async fn fetch_trail_selectors(&self, region: &Region, trail: &str) -> Part {
+        match evidence::recorded(&self.clients.cloudtrail(region), trail).await {
+            Ok(recorded) => Part::TrailSelectors(trail.to_owned(), recorded),
+            Err(failure) => {
+                let lacks = format!("what the trail {trail} records isn't known");
+                Part::Gap(failure.gap("cloudtrail-trails", Some(region), false, &lacks, "cloudtrail:GetEventSelectors"))
             }
         }
     }

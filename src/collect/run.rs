@@ -18,8 +18,8 @@ use crate::cache::Kind;
 use crate::plan::{Ask, Request, Scope};
 use crate::snapshot::{
     Account, AccountPlan, Alarm, AlarmChange, DayEvents, Days, EnabledRegions, FreeTierUsage, Gap, Inventoried,
-    LogGroup, MetricFilter, MetricLife, MetricSum, MonthBill, RegionSource, Role, SigninEvents, Snapshot, Subscription,
-    Trail, TrailConfiguration,
+    LogGroup, MetricFilter, MetricLife, MetricSum, MonthBill, Recorded, RegionSource, Role, SigninEvents, Snapshot,
+    Subscription, Trail, TrailConfiguration,
 };
 
 /// Regions that are asked side by side.
@@ -36,6 +36,8 @@ pub(super) enum Part {
     Day(Region, NaiveDate, DayEvents),
     Signins(Region, SigninEvents),
     Trails(Vec<TrailConfiguration>),
+    TrailStatus(String, bool),
+    TrailSelectors(String, Recorded),
     MetricFilters(Region, Vec<MetricFilter>),
     Subscriptions(String, Vec<Subscription>),
     Metrics(Region, Vec<MetricLife>),
@@ -145,6 +147,8 @@ impl<'a> Run<'a> {
                 known.sort_by(|one, other| one.arn.cmp(&other.arn));
                 known.dedup();
             }
+            Part::TrailStatus(trail, logging) => self.known_trail(&trail, |own| own.logging = Some(logging)),
+            Part::TrailSelectors(trail, recorded) => self.known_trail(&trail, |own| own.records = Some(recorded)),
             Part::MetricFilters(region, filters) => {
                 drop(self.snapshot.evidence.metric_filters.insert(region, filters));
             }
@@ -156,6 +160,11 @@ impl<'a> Run<'a> {
             }
             Part::Subscriptions(topic, found) => drop(self.snapshot.evidence.subscriptions.insert(topic, found)),
         }
+    }
+
+    fn known_trail(&mut self, arn: &str, know: impl Fn(&mut TrailConfiguration)) {
+        let trails = self.snapshot.evidence.trails.iter_mut().flatten();
+        trails.filter(|trail| trail.arn == arn).for_each(know);
     }
 
     /// What the next answers depend on, in order.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Ask, Request, Scope, regions, strays};
 use crate::bill::Region;
-use crate::snapshot::{Alarm, Snapshot, TrailEvent, Watches};
+use crate::snapshot::{Alarm, Snapshot, TrailConfiguration, TrailEvent, Watches};
 
 /// The region that CloudTrail writes global services' events to, and in which many trails are made.
 const CENTRAL: &str = "us-east-1";
@@ -67,13 +67,21 @@ pub(super) fn signins(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
 }
 
 /// The trails: those seen from where most are, and those of regions whose bill has more than one copy of events.
+/// Then what each of them does.
 fn trails(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    if snapshot.evidence.trails.is_some() {
-        return Vec::new();
+    if let Some(trails) = &snapshot.evidence.trails {
+        return trails.iter().flat_map(of_trail).collect();
     }
     let mut wanted = strays::paid_events(snapshot, ask);
     wanted.extend(wants_signins(ask).then(|| Region::new(CENTRAL)));
     wanted.into_iter().map(|region| Request::Trails { region }).collect()
+}
+
+fn of_trail(trail: &TrailConfiguration) -> impl Iterator<Item = Request> {
+    let (region, arn) = (trail.home_region.clone(), trail.arn.clone());
+    let status = trail.logging.is_none().then(|| Request::TrailStatus { region: region.clone(), trail: arn.clone() });
+    let selectors = trail.records.is_none().then_some(Request::TrailSelectors { region, trail: arn });
+    status.into_iter().chain(selectors)
 }
 
 /// What stands between a sign-in and somebody who is told of it.
@@ -139,6 +147,8 @@ pub(super) fn outline(ask: &Ask, days: &str) -> Vec<String> {
     if wants_signins(ask) {
         steps.push(format!("the console's sign-ins in every enabled region {days} (cloudtrail:LookupEvents)"));
         steps.push("the trails (cloudtrail:DescribeTrails)".to_owned());
+        steps.push("whether each is switched on (cloudtrail:GetTrailStatus)".to_owned());
+        steps.push("what each records (cloudtrail:GetEventSelectors)".to_owned());
         steps.push("the metric filters where alarms watch own metrics (logs:DescribeMetricFilters)".to_owned());
         steps.push("the subscriptions of those alarms' topics (sns:ListSubscriptionsByTopic)".to_owned());
     }

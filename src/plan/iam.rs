@@ -55,6 +55,12 @@ pub const IAM_ACTIONS: &[IamAction] = &[
         required: false,
     },
     IamAction {
+        name: "cloudtrail:GetTrailStatus",
+        without: "whether a trail is switched on isn't known",
+        required: false,
+    },
+    IamAction { name: "cloudtrail:GetEventSelectors", without: "what a trail records isn't known", required: false },
+    IamAction {
         name: "logs:DescribeMetricFilters",
         without: "which alerts on sign-ins there are isn't known",
         required: false,

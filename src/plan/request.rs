@@ -113,6 +113,20 @@ pub enum Request {
         /// From where they are looked at.
         region: Region,
     },
+    /// Whether a trail is switched on.
+    TrailStatus {
+        /// Where it was made.
+        region: Region,
+        /// Its ARN.
+        trail: String,
+    },
+    /// What a trail records.
+    TrailSelectors {
+        /// Where it was made.
+        region: Region,
+        /// Its ARN.
+        trail: String,
+    },
     /// The metric filters on a region's log groups.
     MetricFilters {
         /// Where.
@@ -194,7 +208,7 @@ impl Request {
             Self::ResourceEvents { .. } => "cloudtrail-resource",
             Self::DayEvents { .. } => "cloudtrail-day",
             Self::Signins { .. } => "cloudtrail-signins",
-            Self::Trails { .. } => "cloudtrail-trails",
+            Self::Trails { .. } | Self::TrailStatus { .. } | Self::TrailSelectors { .. } => "cloudtrail-trails",
             Self::MetricFilters { .. } => "logs",
             Self::Subscriptions { .. } => "sns",
             Self::Metrics { .. } => "metrics",
@@ -214,6 +228,8 @@ impl Request {
             | Self::DayEvents { region, .. }
             | Self::Signins { region, .. }
             | Self::Trails { region }
+            | Self::TrailStatus { region, .. }
+            | Self::TrailSelectors { region, .. }
             | Self::MetricFilters { region }
             | Self::Metrics { region, .. }
             | Self::Sums { region, .. }
@@ -279,6 +295,12 @@ impl fmt::Display for Request {
                 to.date_naive()
             ),
             Self::Trails { .. } => f.write_str("the trails (cloudtrail:DescribeTrails)"),
+            Self::TrailStatus { trail, .. } => {
+                write!(f, "whether the trail {} is switched on (cloudtrail:GetTrailStatus)", harmless(trail))
+            }
+            Self::TrailSelectors { trail, .. } => {
+                write!(f, "what the trail {} records (cloudtrail:GetEventSelectors)", harmless(trail))
+            }
             Self::MetricFilters { region } => {
                 write!(f, "the metric filters on logs in {} (logs:DescribeMetricFilters)", region.in_words())
             }

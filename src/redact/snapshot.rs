@@ -164,6 +164,7 @@ impl Redactor {
         for trail in evidence.trails.iter_mut().flatten() {
             trail.arn = self.arn(&trail.arn);
             trail.name = self.name(&trail.name, "trail");
+            trail.log_group = trail.log_group.as_ref().map(|group| self.arn(group));
         }
         for group in evidence.log_groups.values_mut().flatten() {
             group.name = self.name(&group.name, "log-group");

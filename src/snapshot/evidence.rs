@@ -103,6 +103,29 @@ pub struct TrailConfiguration {
     pub multi_region: bool,
     /// Whether the organisation's management account made it for every account.
     pub organisation: bool,
+    /// The ARN of the log group that it writes to besides its bucket; `None`: to none.
+    #[serde(default)]
+    pub log_group: Option<String>,
+    /// Whether it is switched on (GetTrailStatus); `None`: not known.
+    #[serde(default)]
+    pub logging: Option<bool>,
+    /// What it records (GetEventSelectors); `None`: not known.
+    #[serde(default)]
+    pub records: Option<Recorded>,
+}
+
+/// What a trail records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recorded {
+    /// Management events that only read.
+    pub reads: bool,
+    /// Management events that change something, sign-ins among them.
+    pub writes: bool,
+    /// Whether some sources or calls are left out of these.
+    pub filtered: bool,
+    /// Whether it records other events, too: of data, of the network.
+    pub others: bool,
 }
 
 /// A log group.

@@ -3,7 +3,7 @@
 use whybill::analyse::{Question, strays};
 use whybill::catalogue::Catalogue;
 use whybill::report::Severity;
-use whybill::snapshot::{Condition, Inventoried, LogGroup, MetricQuery, TrailConfiguration, Watches};
+use whybill::snapshot::{Condition, Inventoried, LogGroup, MetricQuery, Recorded, TrailConfiguration, Watches};
 
 use super::{commands, none, one, rules, saves};
 use crate::account::{Account, IRELAND, LONDON, ParseRegion, VIRGINIA, day};
@@ -233,16 +233,22 @@ fn logs_that_never_expire_where_logs_cost() {
     assert_eq!(commands(found), [expected]);
 }
 
-#[test]
-fn a_second_trail_where_events_are_paid() {
-    let mut account = Account::new();
-    let trail = |name: &str, multi_region: bool| TrailConfiguration {
+fn trail(name: &str, multi_region: bool) -> TrailConfiguration {
+    TrailConfiguration {
         name: name.to_owned(),
         arn: format!("arn:aws:cloudtrail:eu-west-1:123456789012:trail/{name}"),
         home_region: IRELAND.parse_region(),
         multi_region,
         organisation: false,
-    };
+        log_group: None,
+        logging: Some(true),
+        records: Some(Recorded { reads: true, writes: true, filtered: false, others: false }),
+    }
+}
+
+#[test]
+fn a_second_trail_where_events_are_paid() {
+    let mut account = Account::new();
     account.snapshot.evidence.trails = Some(vec![trail("all", true), trail("old", false)]);
     none(&account.strays(), "second-trail");
     account.line("AWS CloudTrail", "EU-PaidEventsRecorded", "700000", "Events", "14");
@@ -253,6 +259,39 @@ fn a_second_trail_where_events_are_paid() {
     assert_eq!(commands(found), [format!("aws cloudtrail delete-trail --region eu-west-1 --name {arn}")]);
     account.snapshot.evidence.trails = Some(vec![trail("all", true), trail("too", true)]);
     assert!(one(&account.strays(), "second-trail").fix.is_empty(), "between equals the owner chooses");
+}
+
+#[test]
+fn a_trail_goes_only_where_another_is_known_to_record_the_same() {
+    let mut account = Account::new();
+    account.line("AWS CloudTrail", "EU-PaidEventsRecorded", "700000", "Events", "14");
+    let mut is_offered = |all: fn(&mut TrailConfiguration), old: fn(&mut TrailConfiguration)| {
+        let mut trails = vec![trail("all", true), trail("old", false)];
+        all(&mut trails[0]);
+        old(&mut trails[1]);
+        account.snapshot.evidence.trails = Some(trails);
+        !one(&account.strays(), "second-trail").fix.is_empty()
+    };
+    let as_it_is = |_: &mut TrailConfiguration| {};
+    fn records(trail: &mut TrailConfiguration) -> &mut Recorded {
+        trail.records.as_mut().unwrap()
+    }
+    assert!(is_offered(as_it_is, as_it_is));
+    assert!(is_offered(as_it_is, |old| records(old).filtered = true), "the other leaves nothing out");
+    assert!(is_offered(|all| records(all).others = true, as_it_is));
+    for (all, old) in [
+        (as_it_is as fn(&mut TrailConfiguration), (|old| old.records = None) as fn(&mut TrailConfiguration)),
+        (as_it_is, |old| old.logging = None),
+        (as_it_is, |old| old.logging = Some(false)),
+        (as_it_is, |old| records(old).others = true),
+        (as_it_is, |old| old.log_group = Some("arn:aws:logs:eu-west-1:123456789012:log-group:sign-ins:*".to_owned())),
+        (|all| all.records = None, as_it_is),
+        (|all| all.logging = Some(false), as_it_is),
+        (|all| records(all).filtered = true, as_it_is),
+        (|all| records(all).reads = false, as_it_is),
+    ] {
+        assert!(!is_offered(all, old));
+    }
 }
 
 #[test]

@@ -1,11 +1,14 @@
-//! Which alerts on sign-ins an account has: a metric filter on CloudTrail's log that matches them, an alarm on the
-//! filter's metric whose actions are on, and a topic of its actions with a confirmed subscription.
+//! Which alerts on sign-ins an account has: a trail over all regions that writes to a log group, a metric filter there
+//! that matches them, an alarm on the filter's metric whose actions are on, and a topic of its actions with a confirmed
+//! subscription.
+
+use rust_decimal::Decimal;
 
 use super::pattern::{Sample, matches};
 use crate::analyse::composite::{children, is_any_of};
 use crate::bill::Region;
 use crate::report::SigninAlert;
-use crate::snapshot::{Alarm, MetricFilter, Snapshot, Watches};
+use crate::snapshot::{Alarm, MetricFilter, Recorded, Snapshot, TrailConfiguration, Watches};
 
 struct Wanted {
     id: &'static str,
@@ -25,18 +28,36 @@ pub(super) fn alerts(snapshot: &Snapshot) -> Vec<SigninAlert> {
     WANTED.iter().map(|wanted| alert(snapshot, wanted)).collect()
 }
 
-/// How far a filter's way to somebody who is told goes.
-enum Way {
-    Whole,
-    Broken(Vec<String>),
-    Untold(String),
+/// A way from a filter to somebody who is told: what it lacks, and what isn't known of it.
+#[derive(Debug, Clone, Default)]
+struct Way {
+    missing: Vec<String>,
+    unknown: Vec<String>,
+}
+
+impl Way {
+    fn lacking(what: String) -> Self {
+        Self { missing: vec![what], ..Self::default() }
+    }
+
+    fn untold(what: String) -> Self {
+        Self { unknown: vec![what], ..Self::default() }
+    }
+
+    /// Both, one after the other.
+    fn then(mut self, next: Self) -> Self {
+        self.missing.extend(next.missing);
+        self.unknown.extend(next.unknown);
+        self
+    }
 }
 
 fn alert(snapshot: &Snapshot, wanted: &Wanted) -> SigninAlert {
     let told = |present, missing, unknown| SigninAlert { id: wanted.id, present, missing, unknown };
     let evidence = &snapshot.evidence;
     if evidence.trails.as_ref().is_some_and(Vec::is_empty) {
-        return told(Some(false), vec!["a trail, without which no log has the sign-ins".to_owned()], Vec::new());
+        let trail = "a trail over all regions, without which no log has the sign-ins";
+        return told(Some(false), vec![trail.to_owned()], Vec::new());
     }
     if evidence.metric_filters.is_empty() {
         return told(None, Vec::new(), vec!["the metric filters were not collected".to_owned()]);
@@ -54,15 +75,16 @@ fn alert(snapshot: &Snapshot, wanted: &Wanted) -> SigninAlert {
             continue;
         }
         for way in ways(snapshot, region, filter) {
-            match way {
-                Way::Whole if covers == Coverage::All => return told(Some(true), Vec::new(), Vec::new()),
-                Way::Whole => unknown.push(format!("whether the pattern of the filter {} matches them", filter.name)),
-                Way::Untold(what) => unknown.push(what),
-                Way::Broken(missing) if broken.as_ref().is_none_or(|best| missing.len() < best.len()) => {
-                    // Of a filter that may not match nothing else is worth telling.
-                    broken = if covers == Coverage::All { Some(missing) } else { broken };
-                }
-                Way::Broken(_) => {}
+            if !way.missing.is_empty() {
+                // Of a filter that may not match nothing else is worth telling.
+                let is_better = broken.as_ref().is_none_or(|best| way.missing.len() < best.len());
+                broken = if is_better && covers == Coverage::All { Some(way.missing) } else { broken };
+            } else if !way.unknown.is_empty() {
+                unknown.extend(way.unknown);
+            } else if covers == Coverage::All {
+                return told(Some(true), Vec::new(), Vec::new());
+            } else {
+                unknown.push(format!("whether the pattern of the filter {} matches them", filter.name));
             }
         }
     }
@@ -99,60 +121,128 @@ fn unread(snapshot: &Snapshot) -> Vec<String> {
 /// What lacks on each way from a filter over the alarms on its metrics to somebody who is told.
 fn ways(snapshot: &Snapshot, region: &Region, filter: &MetricFilter) -> Vec<Way> {
     let Some(alarms) = snapshot.alarms.get(region) else {
-        return vec![Way::Untold(format!("the alarms of {} were not collected", region.in_words()))];
+        return vec![Way::untold(format!("the alarms of {} were not collected", region.in_words()))];
     };
     let watches = |alarm: &&Alarm| {
         metrics(alarm).iter().any(|(namespace, metric)| {
             filter.metrics.iter().any(|(made_in, made)| made_in == namespace && made == metric)
         })
     };
-    let ways: Vec<Way> = alarms
-        .iter()
-        .filter(watches)
-        .flat_map(|alarm| std::iter::once(way(snapshot, alarm)).chain(over_composites(snapshot, alarms, alarm)))
-        .collect();
+    let fed = feed(snapshot, region, filter);
+    let of_alarm = |alarm: &Alarm| {
+        let rises = fed.clone().then(rise(alarm));
+        let ends = std::iter::once(way(snapshot, alarm)).chain(over_composites(snapshot, alarms, alarm));
+        ends.map(|end| rises.clone().then(end)).collect::<Vec<_>>()
+    };
+    let ways: Vec<Way> = alarms.iter().filter(watches).flat_map(of_alarm).collect();
     if ways.is_empty() {
         let alarm = format!("an alarm on the metric of the filter {}", filter.name);
-        return vec![Way::Broken(vec![alarm, RECEIVER.to_owned()])];
+        return vec![fed.then(Way { missing: vec![alarm, RECEIVER.to_owned()], unknown: Vec::new() })];
     }
     ways
+}
+
+/// Whether a trail writes the sign-ins of all regions to the log group that a filter reads.
+fn feed(snapshot: &Snapshot, region: &Region, filter: &MetricFilter) -> Way {
+    let Some(trails) = &snapshot.evidence.trails else {
+        return Way::untold("the trails were not collected".to_owned());
+    };
+    let feeding = trails.iter().filter(|trail| {
+        trail.log_group.as_deref().and_then(group_of_arn) == Some((region.code(), filter.log_group.as_str()))
+    });
+    let of_trail = |trail: &TrailConfiguration| {
+        let name = &trail.name;
+        let unknown = || Way::untold(format!("what the trail {name} records"));
+        match (trail.multi_region, trail.logging, trail.records) {
+            (false, ..) => Way::lacking(format!(
+                "a trail over all regions: {name} has the sign-ins of {} alone",
+                trail.home_region.in_words()
+            )),
+            (_, Some(false), _) => Way::lacking(format!("the trail {name}, which is switched off")),
+            (_, _, Some(Recorded { writes: false, .. })) => {
+                Way::lacking(format!("sign-ins in the trail {name}, which records no events that change something"))
+            }
+            (_, None, _) | (_, _, None | Some(Recorded { filtered: true, .. })) => unknown(),
+            _ => Way::default(),
+        }
+    };
+    let best = feeding.map(of_trail).min_by_key(|way| (way.missing.len(), way.unknown.len()));
+    best.unwrap_or_else(|| Way::lacking(format!("a trail that writes to the log group {}", filter.log_group)))
+}
+
+/// Region and name of a log group's ARN: `arn:aws:logs:eu-west-1:123456789012:log-group:NAME:*`.
+fn group_of_arn(arn: &str) -> Option<(&str, &str)> {
+    let mut parts = arn.splitn(6, ':').skip(3);
+    let (region, name) = (parts.next()?, parts.nth(1)?.strip_prefix("log-group:")?);
+    Some((region, name.strip_suffix(":*").unwrap_or(name)))
+}
+
+/// Whether an alarm is in alarm at the first that its metric counts.
+fn rise(alarm: &Alarm) -> Way {
+    let name = &alarm.name;
+    let Watches::Metric { dimensions, comparison, condition, .. } = &alarm.watches else {
+        return Way::untold(format!("whether the alarm {name}, which reckons with several metrics, tells of each"));
+    };
+    let mut way = match (comparison.as_deref(), condition.as_ref().map(|own| own.threshold.value())) {
+        (Some("GreaterThanOrEqualToThreshold"), Some(least)) if least > Decimal::ONE => {
+            Way::lacking(format!("an alarm at the first of them: {name} waits for {least}"))
+        }
+        (Some("GreaterThanThreshold"), Some(most)) if most >= Decimal::ONE => {
+            Way::lacking(format!("an alarm at the first of them: {name} waits for more than {most}"))
+        }
+        (Some("GreaterThanOrEqualToThreshold" | "GreaterThanThreshold"), _) => Way::default(),
+        (Some("LessThanThreshold" | "LessThanOrEqualToThreshold"), _) => {
+            Way::lacking(format!("an alarm that rises with the metric: {name} does when it falls"))
+        }
+        _ => Way::untold(format!("when the alarm {name} is in alarm")),
+    };
+    if !dimensions.is_empty() {
+        way.unknown.push(format!("whether the metric has the dimensions that the alarm {name} watches"));
+    }
+    if condition.as_ref().is_some_and(|own| own.datapoints.unwrap_or(own.periods) > 1) {
+        way.unknown.push(format!("whether the alarm {name}, which waits for several periods, tells of each"));
+    }
+    way
 }
 
 /// The ways from an alarm over composite alarms that name it.
 fn over_composites(snapshot: &Snapshot, alarms: &[Alarm], alarm: &Alarm) -> Vec<Way> {
     let told_by = |composite: &Alarm| {
-        let Watches::Composite { rule, .. } = &composite.watches else { return None };
+        let Watches::Composite { rule, suppressor } = &composite.watches else { return None };
         let named = children(rule);
-        (named.contains(&alarm.name) || named.contains(&alarm.arn)).then(|| match way(snapshot, composite) {
-            Way::Whole if !is_any_of(rule) => {
-                Way::Untold(format!("whether the composite alarm {} tells of each of them", composite.name))
+        (named.contains(&alarm.name) || named.contains(&alarm.arn)).then(|| {
+            let mut way = way(snapshot, composite);
+            if !is_any_of(rule) || suppressor.is_some() {
+                way.unknown.push(format!("whether the composite alarm {} tells of each of them", composite.name));
             }
-            way => way,
+            way
         })
     };
     alarms.iter().filter_map(told_by).collect()
 }
 
+/// What lacks between an alarm and somebody who is told.
 fn way(snapshot: &Snapshot, alarm: &Alarm) -> Way {
-    let mut missing = Vec::new();
+    let mut way = Way::default();
     if !alarm.actions_enabled {
-        missing.push(format!("the actions of the alarm {}, which are switched off", alarm.name));
+        way.missing.push(format!("the actions of the alarm {}, which are switched off", alarm.name));
     }
     let is_topic = |action: &&String| action.split(':').nth(2) == Some("sns");
     let topics: Vec<&String> = alarm.actions.iter().filter(is_topic).collect();
     if topics.is_empty() {
-        missing.push(format!("a topic among the actions of the alarm {}", alarm.name));
-        return Way::Broken(missing);
+        way.missing.push(format!("a topic among the actions of the alarm {}", alarm.name));
+        return way;
     }
     let subscriptions = || topics.iter().map(|topic| snapshot.evidence.subscriptions.get(*topic));
     if subscriptions().flatten().flatten().any(|subscription| subscription.confirmed) {
-        return if missing.is_empty() { Way::Whole } else { Way::Broken(missing) };
+        return way;
     }
-    if missing.is_empty() && subscriptions().any(|known| known.is_none()) {
-        return Way::Untold(format!("the subscriptions of the topic of the alarm {} were not collected", alarm.name));
+    if subscriptions().any(|known| known.is_none()) {
+        way.unknown.push(format!("the subscriptions of the topic of the alarm {} were not collected", alarm.name));
+    } else {
+        way.missing.push(format!("a confirmed subscription of the topic of the alarm {}", alarm.name));
     }
-    missing.push(format!("a confirmed subscription of the topic of the alarm {}", alarm.name));
-    Way::Broken(missing)
+    way
 }
 
 /// Namespace and name of each metric that an alarm watches.

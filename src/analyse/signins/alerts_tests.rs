@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::*;
-use crate::snapshot::Subscription;
+use crate::snapshot::{Condition, Subscription};
 use crate::snapshot_file::load;
 
 fn february() -> Snapshot {
@@ -161,4 +161,78 @@ fn a_composite_alarm_tells_of_those_that_it_names() {
     assert_eq!(over_a_composite("ALARM(signin-console-failure-iam) OR ALARM(x)"), Some(true));
     assert_eq!(over_a_composite("ALARM(signin-console-failure-iam) AND ALARM(x)"), None);
     assert_eq!(over_a_composite("ALARM(x)"), Some(false));
+}
+
+/// Whether the alert on failures of IAM users is there after a change.
+fn after(change: fn(&mut Snapshot)) -> (Option<bool>, String) {
+    let mut snapshot = february();
+    change(&mut snapshot);
+    let alert = alerts(&snapshot).remove(0);
+    (alert.present, alert.missing.into_iter().chain(alert.unknown).collect::<Vec<_>>().join("; "))
+}
+
+fn trail(snapshot: &mut Snapshot) -> &mut TrailConfiguration {
+    &mut snapshot.evidence.trails.as_mut().unwrap()[0]
+}
+
+#[test]
+fn a_filter_needs_a_trail_that_feeds_its_log_group() {
+    let (present, unknown) = after(|snapshot| snapshot.evidence.trails = None);
+    assert_eq!((present, unknown.as_str()), (None, "the trails were not collected"));
+    let group = "a trail that writes to the log group aws-cloudtrail-logs-signin-console";
+    for (change, lacks) in [
+        ((|snapshot| trail(snapshot).log_group = None) as fn(&mut Snapshot), group),
+        (
+            |snapshot| {
+                trail(snapshot).log_group = Some("arn:aws:logs:eu-west-1:123456789012:log-group:app:*".to_owned());
+            },
+            group,
+        ),
+        (
+            |snapshot| trail(snapshot).multi_region = false,
+            "a trail over all regions: management-events has the sign-ins of Ireland (eu-west-1) alone",
+        ),
+        (|snapshot| trail(snapshot).logging = Some(false), "the trail management-events, which is switched off"),
+        (
+            |snapshot| trail(snapshot).records.as_mut().unwrap().writes = false,
+            "sign-ins in the trail management-events, which records no events that change something",
+        ),
+    ] {
+        assert_eq!(after(change), (Some(false), lacks.to_owned()));
+    }
+    for change in [
+        (|snapshot| trail(snapshot).logging = None) as fn(&mut Snapshot),
+        |snapshot| trail(snapshot).records = None,
+        |snapshot| trail(snapshot).records.as_mut().unwrap().filtered = true,
+    ] {
+        assert_eq!(after(change), (None, "what the trail management-events records".to_owned()));
+    }
+}
+
+#[test]
+fn an_alarm_must_rise_at_the_first_of_them() {
+    fn own(snapshot: &mut Snapshot) -> &mut Watches {
+        let alarms = snapshot.alarms.get_mut(&ireland()).unwrap();
+        &mut alarms.iter_mut().find(|alarm| alarm.name == "signin-console-failure-iam").unwrap().watches
+    }
+    fn falling(snapshot: &mut Snapshot) {
+        let Watches::Metric { comparison, .. } = own(snapshot) else { panic!() };
+        *comparison = Some("LessThanThreshold".to_owned());
+    }
+    fn at_five(snapshot: &mut Snapshot) {
+        let Watches::Metric { condition, .. } = own(snapshot) else { panic!() };
+        let (statistic, threshold) = ("Sum".to_owned(), "5".parse().unwrap());
+        *condition = Some(Condition { statistic, threshold, periods: 1, datapoints: None, missing: None });
+    }
+    fn of_a_user(snapshot: &mut Snapshot) {
+        let Watches::Metric { dimensions, .. } = own(snapshot) else { panic!() };
+        dimensions.insert("User".to_owned(), "mallory".to_owned());
+    }
+    let name = "signin-console-failure-iam";
+    assert_eq!(
+        after(falling),
+        (Some(false), format!("an alarm that rises with the metric: {name} does when it falls"))
+    );
+    assert_eq!(after(at_five), (Some(false), format!("an alarm at the first of them: {name} waits for 5")));
+    assert_eq!(after(of_a_user).0, None);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use whybill::bill::Region;
-use whybill::snapshot::{Inventoried, LogGroup, Signin};
+use whybill::snapshot::{Inventoried, LogGroup, Signin, TrailConfiguration};
 
 use super::{page, size, within};
 use crate::server::World;
@@ -37,9 +37,43 @@ pub(super) fn signins(world: &World, region: &str, body: &Value) -> Result<Value
 pub(super) fn trails(world: &World) -> Value {
     let trails = world.snapshot.evidence.trails.iter().flatten().map(|trail| {
         json!({"Name": trail.name, "TrailARN": trail.arn, "HomeRegion": trail.home_region,
-               "IsMultiRegionTrail": trail.multi_region, "IsOrganizationTrail": trail.organisation})
+               "IsMultiRegionTrail": trail.multi_region, "IsOrganizationTrail": trail.organisation,
+               "CloudWatchLogsLogGroupArn": trail.log_group})
     });
     json!({"trailList": trails.collect::<Vec<Value>>()})
+}
+
+fn trail(world: &World, arn: &Value) -> Result<TrailConfiguration, String> {
+    let mut trails = world.snapshot.evidence.trails.iter().flatten();
+    trails.find(|trail| *arn == trail.arn).cloned().ok_or_else(|| "TrailNotFoundException".to_owned())
+}
+
+/// Whether a trail is switched on.
+pub(super) fn trail_status(world: &World, body: &Value) -> Result<Value, String> {
+    Ok(json!({"IsLogging": trail(world, &body["Name"])?.logging}))
+}
+
+/// What a trail records, by a basic selector, or by advanced ones where that can't say it.
+pub(super) fn event_selectors(world: &World, body: &Value) -> Result<Value, String> {
+    let recorded = trail(world, &body["TrailName"])?.records.unwrap();
+    let category = |category: &str| json!({"Field": "eventCategory", "Equals": [category]});
+    let read_only = |truth: bool| json!({"Field": "readOnly", "Equals": [truth.to_string()]});
+    let kind = match (recorded.reads, recorded.writes) {
+        (true, true) => "All",
+        (true, false) => "ReadOnly",
+        (false, _) => "WriteOnly",
+    };
+    if !recorded.others {
+        let left_out: Value = if recorded.filtered { json!(["kms.amazonaws.com"]) } else { json!([]) };
+        return Ok(json!({"EventSelectors": [{"ReadWriteType": kind, "DataResources": [],
+            "IncludeManagementEvents": recorded.reads || recorded.writes, "ExcludeManagementEventSources": left_out}]}));
+    }
+    let mut management = vec![category("Management")];
+    management.extend((recorded.reads != recorded.writes).then(|| read_only(recorded.reads)));
+    management.extend(recorded.filtered.then(|| json!({"Field": "eventSource", "NotEquals": ["kms.amazonaws.com"]})));
+    let mut selectors = vec![json!({"FieldSelectors": [category("Data")]})];
+    selectors.extend((recorded.reads || recorded.writes).then(|| json!({"FieldSelectors": management})));
+    Ok(json!({"AdvancedEventSelectors": selectors}))
 }
 
 /// The metric filters of a region.

@@ -20,6 +20,7 @@ use crate::snapshot::TrailConfiguration;
 
 pub(crate) const RULE: Rule = Rule { id: "second-trail", looks: Looks::All(find) };
 
+const KIND: &str = "AWS::CloudTrail::Trail";
 const METER: &str = "cloudtrail-management-events-further-copies";
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
@@ -43,7 +44,11 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
     draft.removal.unknown = true;
     let trails = scene.snapshot().evidence.trails.as_deref().unwrap_or_default();
     let here = |trail: &&TrailConfiguration| trail.multi_region || paid.contains_key(&trail.home_region);
-    let over: Vec<&TrailConfiguration> = trails.iter().filter(here).collect();
+    // What is switched off, or records no management events, costs nothing of this.
+    let may_record = |trail: &&TrailConfiguration| {
+        trail.logging != Some(false) && trail.records.is_none_or(|records| records.reads || records.writes)
+    };
+    let over: Vec<&TrailConfiguration> = trails.iter().filter(here).filter(may_record).collect();
     if over.len() < 2 {
         draft
             .notes
@@ -51,10 +56,14 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
         return vec![draft];
     }
     let names: Vec<&str> = over.iter().map(|trail| trail.name.as_str()).collect();
-    draft.signals.push(format!("These trails record there: {}.", names.join(", ")));
-    let kind = "AWS::CloudTrail::Trail".to_owned();
+    let names = names.join(", ");
+    if over.iter().all(|trail| trail.logging.is_some() && trail.records.is_some()) {
+        draft.signals.push(format!("These trails record there: {names}."));
+    } else {
+        draft.notes.push(format!("These trails are there: {names}. Not of all of them is known what they record."));
+    }
     let member = |t: &&TrailConfiguration| StrayMember {
-        kind: kind.clone(),
+        kind: KIND.to_owned(),
         name: t.name.clone(),
         region: t.home_region.clone(),
     };
@@ -63,13 +72,20 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
     vec![draft]
 }
 
-/// Which trails to take down: those of one region beside one over all regions. Between equals that is the owner's choice.
+/// Which trails to take down: those of one region of which one over all regions records all that they record. Between
+/// equals that is the owner's choice.
 fn remedy(scene: &Scene<'_>, draft: &mut Draft, over: &[&TrailConfiguration], paid: &BTreeMap<Region, Quantity>) {
-    let has_whole = over.iter().any(|trail| trail.multi_region);
-    let spare: Vec<&&TrailConfiguration> =
-        over.iter().filter(|trail| has_whole && !trail.multi_region && !trail.organisation).collect();
+    let repeated = |trail: &&&TrailConfiguration| over.iter().any(|whole| repeats(whole, trail));
+    let (feeding, spare): (Vec<&TrailConfiguration>, Vec<&TrailConfiguration>) =
+        over.iter().filter(repeated).copied().partition(|trail| trail.log_group.is_some());
+    for trail in feeding {
+        draft.notes.push(format!(
+            "No command is given for {}: it writes to a log group, whose metric filters and alarms may need it.",
+            trail.name
+        ));
+    }
     if spare.is_empty() {
-        draft.notes.push("Which of them to keep is yours to choose; all record the same.".to_owned());
+        draft.notes.push("Which of them to keep is yours to choose.".to_owned());
         return;
     }
     draft.removal.unknown = false;
@@ -86,9 +102,17 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, over: &[&TrailConfiguration], pa
         draft.steps.push(step.taking_down("what it delivers from now on; what it delivered stays in its bucket"));
     }
     if let [trail] = spare.as_slice() {
-        let kind = "AWS::CloudTrail::Trail".to_owned();
-        draft.resource = Some(Resource { kind, name: trail.name.clone(), arn: Some(trail.arn.clone()) });
+        let (kind, name, arn) = (KIND.to_owned(), trail.name.clone(), Some(trail.arn.clone()));
+        draft.resource = Some(Resource { kind, name, arn });
         draft.region = trail.home_region.clone();
     }
     draft.notes.push(format!("Reckoned by the events of {}.", scene.case.month.in_words()));
+}
+
+/// Whether one trail over all regions is known to record all that another of one region records.
+fn repeats(whole: &TrailConfiguration, other: &TrailConfiguration) -> bool {
+    let (Some(all), Some(own)) = (whole.records, other.records) else { return false };
+    let is_spare = !other.multi_region && !other.organisation && other.logging == Some(true) && !own.others;
+    let covers = whole.multi_region && whole.logging == Some(true) && !all.filtered;
+    is_spare && covers && (all.reads || !own.reads) && (all.writes || !own.writes)
 }
