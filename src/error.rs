@@ -88,7 +88,10 @@ impl RunError {
             | Self::SeveralAccounts(_)
             | Self::Usage { .. }
             | Self::NoAnswer(
-                NoAnswer::Future { .. } | NoAnswer::NoService { .. } | NoAnswer::SeveralResources { .. },
+                NoAnswer::Future { .. }
+                | NoAnswer::NoService { .. }
+                | NoAnswer::OtherAccount { .. }
+                | NoAnswer::SeveralResources { .. },
             ) => exit::USAGE,
             Self::Snapshot(
                 SnapshotError::NotJson { .. }

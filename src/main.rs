@@ -51,7 +51,7 @@ fn world() -> World {
     let asked = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
     let terminal = terminal_width().filter(|_| tty);
     World {
-        now: chrono::Utc::now(),
+        now: now(),
         shows_progress: std::io::stderr().is_terminal(),
         cache: etcetera::choose_base_strategy().ok().map(|folders| folders.cache_dir().join("whybill")),
         look: Look {
@@ -60,6 +60,13 @@ fn world() -> World {
                 && std::env::var("NO_COLOR").is_ok_and(|value| value.is_empty()) | std::env::var("NO_COLOR").is_err(),
         },
     }
+}
+
+/// The time. A debug build takes it from `WHYBILL_NOW` where that is set: tests run the whole program in a past month.
+#[expect(clippy::disallowed_methods, reason = "main is where clock and environment are read")]
+fn now() -> chrono::DateTime<chrono::Utc> {
+    let set = cfg!(debug_assertions).then(|| std::env::var("WHYBILL_NOW").ok()).flatten();
+    set.and_then(|instant| instant.parse().ok()).unwrap_or_else(chrono::Utc::now)
 }
 
 fn terminal_width() -> Option<u16> {

@@ -17,7 +17,7 @@ use crate::error::RunError;
 use crate::plan::{self, Ask, IamAction, Scope, Sought};
 use crate::progress::Line;
 use crate::redact::{self, Redactor};
-use crate::report::words::{missing, money};
+use crate::report::words::{harmless, missing, money};
 use crate::report::{self, Answer, Document, Format, Look};
 use crate::snapshot::{Gap, Requests, Snapshot, joined};
 use crate::{exit, policy, snapshot_file};
@@ -107,6 +107,9 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             };
             let question = Question { suppressions: question.suppressions.of_names(names), ..question };
             let report = analyse::strays(&snapshot, &catalogue, &question)?;
+            if *script || leaves_out_gaps(options) {
+                report.suppression_notes.iter().for_each(|note| eprintln!("note: {}", harmless(note)));
+            }
             let as_script = script.then(|| report::script(&report));
             answer_as(as_script, Answer::Strays(&report), &report.gaps, options, world)
         }
@@ -244,10 +247,17 @@ fn suppressed(file: Option<&Path>) -> Result<Suppressions, RunError> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(cause) if file.is_none() && cause.kind() == ErrorKind::NotFound => return Ok(Suppressions::default()),
+        Err(cause) if cause.kind() == ErrorKind::InvalidData => {
+            let help = "save it as UTF-8 text";
+            return Err(usage(&format!("{} is no text: {cause}", path.display()), help));
+        }
         Err(cause) => return Err(RunError::SuppressionsFile { path: path.to_owned(), cause }),
     };
     Ok(Suppressions::parse(&path.display().to_string(), &text)?)
 }
+
+/// March 2006: S3 opened, and nothing was billed before.
+const FIRST_BILL: DateTime<Utc> = DateTime::from_timestamp_nanos(1_141_171_200_000_000_000);
 
 /// What is asked, as far as the command line says it.
 fn question(
@@ -258,6 +268,9 @@ fn question(
     world: &World,
 ) -> Result<Question, RunError> {
     let as_of = options.as_of.unwrap_or(world.now);
+    if as_of < FIRST_BILL {
+        return Err(usage(&format!("--as-of {as_of} lies before AWS's first bill"), "name a later instant"));
+    }
     if let Some(month) = month.filter(|month| month.start() > as_of) {
         return Err(NoAnswer::Future { month, as_of }.into());
     }
@@ -300,10 +313,15 @@ fn snapshot(
         let (snapshot, names) = redact::redacted(snapshot);
         (snapshot, Some(names))
     };
+    let wanted_regions = regions(&options.regions)?;
     let saved = options.from.iter().map(|path| snapshot_file::load(path)).collect::<Result<Vec<_>, _>>()?;
     if let Some(snapshot) = joined(saved)? {
         // What was asked when it was collected is not what this run asks: nothing.
-        return Ok(Some(shown(Snapshot { requests: Requests::default(), ..snapshot })));
+        let mut snapshot = Snapshot { requests: Requests::default(), ..snapshot };
+        if let Some(regions) = &wanted_regions {
+            snapshot.look_only_into(regions);
+        }
+        return Ok(Some(shown(snapshot)));
     }
     let (ask, settings) = (ask(wanted, options, world)?, settings(options, world));
     if options.dry_run {

@@ -264,6 +264,19 @@ impl Requests {
 }
 
 impl Snapshot {
+    /// Leaves out what was collected of other regions than these; the bill stays whole, as `--regions` says.
+    pub fn look_only_into(&mut self, regions: &BTreeSet<Region>) {
+        self.alarms.retain(|region, _| regions.contains(region));
+        self.trail.retain(|region, _| regions.contains(region));
+        self.alarm_history.retain(|region, _| regions.contains(region));
+        self.gaps.retain(|gap| gap.region.as_ref().is_none_or(|region| regions.contains(region)));
+        self.evidence.look_only_into(regions);
+        if let Some(enabled) = &mut self.regions {
+            enabled.codes.retain(|region| regions.contains(region));
+            enabled.source = RegionSource::Given;
+        }
+    }
+
     /// A snapshot with nothing in it yet.
     pub fn empty(taken_at: DateTime<Utc>) -> Self {
         Self {

@@ -89,6 +89,10 @@ pub fn check_writable(path: &Path) -> Result<(), SnapshotError> {
     if path.is_dir() {
         return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
     }
+    if is_special(path) {
+        return Ok(());
+    }
+    let path = &followed(path);
     tempfile::NamedTempFile::new_in(folder_of(path)).map(drop).map_err(failed)
 }
 
@@ -135,13 +139,26 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
+/// Whether a path is there and no plain file: a pipe or a device, into which is written, and which stays.
+fn is_special(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|own| !own.is_file())
+}
+
+/// Where a link leads: the link stays.
+fn followed(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// Replaces a file whole, through a neighbour that only the user may read.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = folder_of(path);
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    if is_special(path) {
+        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
+    let path = followed(path);
+    let mut file = tempfile::NamedTempFile::new_in(folder_of(&path))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
+    file.persist(&path).map_err(|error| error.error)?;
     Ok(())
 }
 
@@ -175,6 +192,22 @@ mod tests {
         let path = folder.path().join("a.json");
         save(&empty(), &path).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_devices_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real.json"), folder.path().join("link.json"));
+        std::fs::write(&real, "old").unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        save(&empty(), &link).unwrap();
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(load(&real).unwrap(), empty());
+        let null = Path::new("/dev/null");
+        check_writable(null).unwrap();
+        write_private(null, b"gone").unwrap();
+        assert!(is_special(null), "it is no file afterwards");
     }
 
     fn cause(error: &SnapshotError) -> String {

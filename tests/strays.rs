@@ -8,6 +8,8 @@ mod account;
 mod by_rule;
 #[path = "strays/formats.rs"]
 mod formats;
+#[path = "strays/known.rs"]
+mod known;
 #[path = "strays/removal.rs"]
 mod removal;
 

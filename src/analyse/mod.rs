@@ -114,6 +114,17 @@ pub enum NoAnswer {
         /// What was looked at.
         looked: String,
     },
+    /// An ARN names another account.
+    #[error("`{resource}` is of the account {theirs}, and this is {own}")]
+    #[diagnostic(help("ask with that account's credentials, or its snapshot"))]
+    OtherAccount {
+        /// What was asked for.
+        resource: String,
+        /// The ARN's account.
+        theirs: String,
+        /// The account that is looked at.
+        own: String,
+    },
     /// Several resources are meant.
     #[error("`{resource}` is more than one: {places}")]
     #[diagnostic(help("{help}"))]

@@ -5,9 +5,10 @@ mod pattern;
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Question;
+use crate::bill::Region;
 use crate::report::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
 use crate::snapshot::{Gap, Signin, Snapshot};
 
@@ -39,13 +40,15 @@ pub fn signins(snapshot: &Snapshot, question: &Question) -> SigninsReport {
         SigninCount { user_type, success, failure: of_type().count() - success }
     });
     let alerts = alerts::alerts(snapshot);
+    let from = collected.values().map(|signins| signins.from.max(to - KEPT)).min();
+    let until = to.min(snapshot.taken_at);
     let mut report = SigninsReport {
         account: snapshot.account.as_ref().map(|account| account.id.clone()),
-        from: collected.values().map(|signins| signins.from.max(to - KEPT)).min(),
-        to,
+        from: from.filter(|from| *from <= until),
+        to: until,
         counts: counts.to_vec(),
         summary: Vec::new(),
-        gaps: gaps(snapshot, &alerts),
+        gaps: gaps(snapshot, to, &alerts),
         events,
         alerts,
         requests: snapshot.requests,
@@ -65,7 +68,7 @@ fn user_type(event: &Signin) -> UserType {
 }
 
 /// The gaps that matter for sign-ins and their alerts, and what the snapshot lacks. Money is of no concern here.
-fn gaps(snapshot: &Snapshot, alerts: &[SigninAlert]) -> Vec<Gap> {
+fn gaps(snapshot: &Snapshot, to: DateTime<Utc>, alerts: &[SigninAlert]) -> Vec<Gap> {
     let of_money = |gap: &Gap| {
         gap.source.starts_with("cost-explorer")
             || gap.source.starts_with("free-tier")
@@ -84,10 +87,29 @@ fn gaps(snapshot: &Snapshot, alerts: &[SigninAlert]) -> Vec<Gap> {
         let effect = "no sign-in is known of, which doesn't say that there was none (cloudtrail:LookupEvents)";
         gaps.push(lacking("the console's sign-ins are not in this snapshot", effect, true));
     }
+    let is_told = |region: &Region| {
+        snapshot.gaps.iter().any(|gap| gap.source == "cloudtrail-signins" && gap.region.as_ref() == Some(region))
+    };
+    let enabled = snapshot.regions.iter().filter(|_| !collected.is_empty()).flat_map(|regions| &regions.codes);
+    let unread: Vec<String> =
+        enabled.filter(|region| !collected.contains_key(region) && !is_told(region)).map(Region::in_words).collect();
+    if !unread.is_empty() {
+        let error = format!("the sign-ins of {} are not in this snapshot", unread.join(", "));
+        gaps.push(lacking(&error, "there may have been some (cloudtrail:LookupEvents)", true));
+    }
+    let day = |at: DateTime<Utc>| at.date_naive();
+    if to > snapshot.taken_at {
+        let error = format!("the snapshot ends on {}", day(snapshot.taken_at));
+        gaps.push(lacking(&error, "later sign-ins are not told", true));
+    }
+    if let Some(from) = collected.values().map(|signins| signins.from).max()
+        && from > to - KEPT + TimeDelta::days(1)
+    {
+        let error = format!("sign-ins were collected from {} on", day(from));
+        gaps.push(lacking(&error, &format!("earlier ones, from {} on, are not told", day(to - KEPT)), true));
+    }
     for (region, _) in collected.iter().filter(|(_, signins)| !signins.complete) {
-        let told =
-            snapshot.gaps.iter().any(|gap| gap.source == "cloudtrail-signins" && gap.region.as_ref() == Some(region));
-        if !told {
+        if !is_told(region) {
             let gap = lacking("not all pages of sign-ins were read", "older sign-ins are not told", true);
             gaps.push(Gap { region: Some(region.clone()), ..gap });
         }

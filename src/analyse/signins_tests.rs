@@ -56,6 +56,23 @@ fn what_is_not_in_the_snapshot_is_a_gap_and_not_nothing() {
 }
 
 #[test]
+fn what_lies_outside_of_what_was_collected_is_said() {
+    let errors = |snapshot: &Snapshot, as_of: &str| {
+        let question = Question { as_of: Some(as_of.parse().unwrap()), ..Question::default() };
+        let gaps = signins(snapshot, &question).gaps;
+        assert!(gaps.iter().all(|gap| gap.required));
+        gaps.into_iter().map(|gap| gap.error).collect::<Vec<_>>()
+    };
+    let snapshot = february();
+    assert_eq!(errors(&snapshot, "2022-05-20T00:00:00Z"), ["the snapshot ends on 2022-03-07"]);
+    assert_eq!(errors(&snapshot, "2022-02-19T15:03:00Z"), ["sign-ins were collected from 2021-12-07 on"]);
+    let mut cut = february();
+    cut.evidence.signins.remove(&Region::new("eu-west-3"));
+    let unread = ["the sign-ins of Paris (eu-west-3) are not in this snapshot"];
+    assert_eq!(errors(&cut, &cut.taken_at.to_rfc3339()), unread);
+}
+
+#[test]
 fn json_is_the_contracts() {
     let report = told(&february());
     let json: Value = serde_json::from_str(&write(Answer::Signins(&report), Format::Json, LOOK)).unwrap();

@@ -2,6 +2,7 @@
 
 mod command;
 mod draft;
+mod gaps;
 mod made;
 mod order;
 mod rules;
@@ -14,11 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::case::Case;
-use super::{NoAnswer, Question, owner, places};
-use crate::bill::{BillLine, BillingMonth, RecordType, Region, Usd};
+use super::{NoAnswer, Question, places};
+use crate::bill::{BillLine, BillingMonth, RecordType, Usd};
 use crate::catalogue::Catalogue;
 use crate::report::{Finding, Severity, StraysReport};
-use crate::snapshot::{Alarm, Gap, MonthBill, Snapshot};
+use crate::snapshot::{Gap, MonthBill, Snapshot};
 use command::Step;
 use draft::{Claim, Draft, Looks, Removal};
 use scene::Scene;
@@ -31,10 +32,12 @@ pub use suppress::{Suppression, SuppressionError, Suppressions};
 /// # Errors
 /// [`NoAnswer`] where the month asked for lies in the future or isn't there.
 pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<StraysReport, NoAnswer> {
-    let as_of = question.as_of.unwrap_or(snapshot.taken_at);
+    // Of what came after it a snapshot tells nothing.
+    let as_of = question.as_of.map_or(snapshot.taken_at, |as_of| as_of.min(snapshot.taken_at));
     let open = BillingMonth::of(as_of);
     let without_bill;
-    let (snapshot, month) = match question.month.or_else(|| last_closed(snapshot, open)) {
+    let billed = question.month.or_else(|| last_closed(snapshot, open));
+    let (snapshot, month) = match billed {
         Some(month) => (snapshot, month),
         None => {
             // Alarms can be judged without a bill.
@@ -42,9 +45,9 @@ pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -
             (&without_bill, open)
         }
     };
-    let mut case = Case::new(snapshot, catalogue, question, (month, as_of))?;
-    let gaps = gaps(snapshot, std::mem::take(&mut case.gaps));
+    let case = Case::new(snapshot, catalogue, question, (month, as_of))?;
     let lines = lines(snapshot, month, open);
+    let gaps = gaps::of(&case, &lines, question.as_of);
     let homes = places::homes(&lines.iter().map(|line| (*line).clone()).collect::<Vec<_>>(), &question.home_regions);
     let scene = Scene::of(case, homes, lines);
 
@@ -72,6 +75,7 @@ pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -
         as_of,
         home_regions: scene.homes.regions.iter().cloned().collect(),
         home_reason: scene.homes.reason.clone(),
+        month: billed,
         month_cost: scene.saving(&together),
         unknown_savings,
         findings: in_order(findings),
@@ -122,31 +126,6 @@ fn lines(snapshot: &Snapshot, month: BillingMonth, open: BillingMonth) -> Vec<&B
     let known: BTreeSet<_> = lines.iter().map(|line| line.key()).collect();
     lines.extend(usage(open).filter(|line| !known.contains(&line.key())));
     lines
-}
-
-/// What could not be collected; and that a snapshot was collected without what strays go by.
-fn gaps(snapshot: &Snapshot, mut gaps: Vec<Gap>) -> Vec<Gap> {
-    let has_gap = |source: &str, region: &Region| {
-        gaps.iter().any(|gap| gap.source == source && gap.region.as_ref() == Some(region))
-    };
-    let is_unasked = |(region, alarms): (&Region, &Vec<Alarm>)| {
-        let silent = alarms.iter().any(|alarm| alarm.state == "INSUFFICIENT_DATA");
-        let scaled = alarms.iter().any(|alarm| owner(alarm).is_some());
-        silent && !snapshot.evidence.metrics.contains_key(region) && !has_gap("metrics", region)
-            || scaled && !snapshot.evidence.sums.contains_key(region) && !has_gap("metric-sums", region)
-    };
-    if snapshot.alarms.iter().any(is_unasked) {
-        gaps.push(Gap {
-            source: "evidence".to_owned(),
-            region: None,
-            required: false,
-            error: "not collected".to_owned(),
-            effect: "Whether metrics still arrive and what was consumed is not known of every region; collect with \
-                     `--for strays` or `--for all`."
-                .to_owned(),
-        });
-    }
-    gaps
 }
 
 /// What all rules say, the most telling rule first.

@@ -71,7 +71,12 @@ impl Timeline {
         let mut lives = Vec::new();
         for alarm in alarms {
             let own = by_name.remove(alarm.name.as_str()).unwrap_or_default();
-            lives.extend(lives_of(&alarm.name, Some(alarm), &own));
+            let mut own = lives_of(&alarm.name, Some(alarm), &own);
+            // What was made while the snapshot was taken is in it.
+            if let Some(Life { began: Began::At(at) | Began::NotAfter(at), .. }) = own.last_mut() {
+                *at = (*at).min(snapshot.taken_at);
+            }
+            lives.append(&mut own);
         }
         for (name, own) in by_name {
             lives.extend(lives_of(name, None, &own));

@@ -27,6 +27,15 @@ pub fn who(
     question: &Question,
 ) -> Result<WhoReport, NoAnswer> {
     let until = question.as_of.unwrap_or(snapshot.taken_at);
+    if let (Some(theirs), Some(own)) = (arn_account(asked), &snapshot.account)
+        && theirs != own.id
+    {
+        return Err(NoAnswer::OtherAccount {
+            resource: harmless(asked),
+            theirs: theirs.to_owned(),
+            own: own.id.clone(),
+        });
+    }
     let meant = region.cloned().or_else(|| arn_region(asked));
     let regions: BTreeSet<&Region> = known::regions(snapshot);
     let events: Vec<RegionEvents<'_>> =
@@ -102,6 +111,18 @@ fn gaps(snapshot: &Snapshot, subject: &Subject<'_>, region_given: bool, life: &L
         Gap { required: gap.required && here, ..gap.clone() }
     };
     let mut gaps: Vec<Gap> = snapshot.gaps.iter().filter(concerns).map(weighed).collect();
+    let about_it = snapshot.evidence.resources.get(&subject.region).and_then(|known| known.get(&subject.name));
+    let of_alarms = snapshot.trail.get(&subject.region).filter(|_| subject.alarm.is_some());
+    let is_cut = about_it.is_some_and(|known| !known.complete) || of_alarms.is_some_and(|trail| !trail.complete);
+    if is_cut && !gaps.iter().any(|gap| gap.source.starts_with("cloudtrail")) {
+        gaps.push(Gap {
+            source: "cloudtrail".to_owned(),
+            region: Some(subject.region.clone()),
+            required: false,
+            error: "not all events about it were read".to_owned(),
+            effect: "it may be older than is told here; raise --max-trail-pages".to_owned(),
+        });
+    }
     let Some(event) = life.event else { return gaps };
     let day = event.at.date_naive();
     let events = snapshot.evidence.days.get(&subject.region).and_then(|days| days.get(&day));
@@ -123,6 +144,11 @@ fn gaps(snapshot: &Snapshot, subject: &Subject<'_>, region_given: bool, life: &L
 fn arn_region(asked: &str) -> Option<Region> {
     let code = asked.strip_prefix("arn:")?.split(':').nth(2)?;
     (!code.is_empty()).then(|| Region::new(code))
+}
+
+/// The account in an ARN: `arn:aws:dynamodb:eu-west-1:123456789012:table/Rides`.
+fn arn_account(asked: &str) -> Option<&str> {
+    asked.strip_prefix("arn:")?.split(':').nth(3).filter(|account| !account.is_empty() && *account != "aws")
 }
 
 fn several(asked: &str, found: &[Subject<'_>], last: &Subject<'_>) -> NoAnswer {

@@ -163,3 +163,27 @@ fn every_format_shows_hostile_names_harmless() {
         serde_json::from_str(&write(Answer::Who(&report), Format::Json, Look { width: 80, colour: false })).unwrap();
     assert_eq!((json["schema"].as_str(), json["resource"].as_str()), (Some("whybill.who/1"), Some(name)));
 }
+
+#[test]
+fn an_arn_of_another_account_is_no_resource_of_this_one() {
+    let error = ask(&march(), "arn:aws:dynamodb:eu-west-1:999999999999:table/Rides", None).unwrap_err();
+    assert!(matches!(error, NoAnswer::OtherAccount { .. }), "{error}");
+    assert!(error.to_string().contains("is of the account 999999999999, and this is 123456789012"), "{error}");
+}
+
+#[test]
+fn before_its_configuration_nothing_shows_that_it_existed() {
+    let mut snapshot = march();
+    snapshot.trail.clear();
+    let before = Question { as_of: Some("2020-01-01T00:00:00Z".parse().unwrap()), ..Question::default() };
+    let report = who(&snapshot, HIGH, None, &before).unwrap();
+    assert!(report.summary[1].starts_with("Nothing shows that it existed on 2020-01-01"), "{:?}", report.summary);
+}
+
+#[test]
+fn events_that_were_cut_are_said() {
+    let mut snapshot = march();
+    assert!(!ask(&snapshot, HIGH, None).unwrap().gaps.iter().any(|gap| gap.error.starts_with("not all events")));
+    snapshot.trail.values_mut().for_each(|trail| trail.complete = false);
+    assert!(ask(&snapshot, HIGH, None).unwrap().gaps.iter().any(|gap| gap.error.starts_with("not all events")));
+}

@@ -48,6 +48,8 @@ pub(crate) async fn all(client: &Client, pace: &Pace) -> Result<Vec<Alarm>, Fail
         }
     }
     alarms.sort_by(|one: &Alarm, other| (&one.name, &one.arn).cmp(&(&other.name, &other.arn)));
+    // A page may repeat what moved to it since the page before was read.
+    alarms.dedup_by(|one, other| one.arn == other.arn && one.name == other.name);
     Ok(alarms)
 }
 

@@ -215,9 +215,8 @@ mod tests {
 
     #[test]
     fn what_an_advanced_selector_records() {
-        let field = |field: &str, value: &str| {
-            AdvancedFieldSelector::builder().field(field).equals(value).build().unwrap()
-        };
+        let field =
+            |field: &str, value: &str| AdvancedFieldSelector::builder().field(field).equals(value).build().unwrap();
         let management = || vec![field("eventCategory", "Management")];
         for (fields, expected) in [
             (management(), [true, true, false, false]),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Created;
-use crate::bill::{Region, Usd};
+use crate::bill::{BillingMonth, Region, Usd};
 use crate::snapshot::{Gap, Requests};
 
 /// All findings, and what they save together.
@@ -17,6 +17,8 @@ pub struct StraysReport {
     pub home_regions: Vec<Region>,
     /// Why these.
     pub home_reason: String,
+    /// The month of the bill that it goes by, with the open one's lines beside it; `None`: there is no bill.
+    pub month: Option<BillingMonth>,
     /// What all findings together save in a full month, each saving once; of those whose saving is known. `None`: each
     /// is known, and what they save together isn't, since alarms of several prices share an allowance.
     pub month_cost: Option<Usd>,

@@ -36,6 +36,21 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// Leaves out what was collected of other regions; trails and topics are the account's.
+    pub(super) fn look_only_into(&mut self, regions: &BTreeSet<Region>) {
+        fn only<T>(parts: &mut BTreeMap<Region, T>, regions: &BTreeSet<Region>) {
+            parts.retain(|region, _| regions.contains(region));
+        }
+        only(&mut self.metrics, regions);
+        only(&mut self.sums, regions);
+        only(&mut self.days, regions);
+        only(&mut self.resources, regions);
+        only(&mut self.log_groups, regions);
+        only(&mut self.inventory, regions);
+        only(&mut self.signins, regions);
+        only(&mut self.metric_filters, regions);
+    }
+
     /// Whether nothing was asked for.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -3,7 +3,7 @@
 use whybill::analyse::{Question, Suppressions, strays};
 use whybill::catalogue::Catalogue;
 use whybill::report::{Finding, Severity, StraysReport, script};
-use whybill::snapshot::{Alarm, Condition, Inventoried, Watches};
+use whybill::snapshot::{Alarm, Condition, Inventoried, MetricSum, Watches};
 
 use super::by_rule::composite;
 use super::{case_1, commands, none, one, saves, strays_of};
@@ -231,4 +231,51 @@ fn idle_tables_of_one_region_save_each_its_own() {
     let each = about(&report, "One").month_cost.unwrap();
     assert!(each < "0.94".parse().unwrap() && !each.is_zero(), "{each}");
     assert_eq!(report.month_cost.unwrap().to_string(), "0.94", "without both nothing is left of the line");
+}
+
+#[test]
+fn a_table_and_its_index_are_one_finding_and_services_of_two_clusters_are_two() {
+    let mut account = Account::new();
+    let policy = |resource: &str| {
+        format!("arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:6e3f8f2d:resource/{resource}:policyName/p")
+    };
+    let idle = |account: &mut Account, metric: &str, dimensions: &[(&str, &str)], resource: &str| {
+        let name = format!("{resource}-{metric}");
+        let namespace = if resource.starts_with("ecs") { "AWS/ECS" } else { "AWS/DynamoDB" };
+        let added = account.alarm(IRELAND, &name).on(namespace, metric, dimensions).actions(&[&policy(resource)]);
+        let Watches::Metric { namespace, metric, dimensions, .. } = added.alarm.watches.clone() else { panic!() };
+        let (to, from) = (day("2026-10-01"), day("2026-09-17"));
+        let sum = MetricSum { namespace, metric, dimensions, from, to, sum: None, last_average: None };
+        account.snapshot.evidence.sums.entry(IRELAND.parse_region()).or_default().push(sum);
+    };
+    let table = ("TableName", "Rides");
+    idle(&mut account, "ConsumedReadCapacityUnits", &[table], "dynamodb/table/Rides");
+    idle(&mut account, "ConsumedWriteCapacityUnits", &[table], "dynamodb/table/Rides");
+    let index = [table, ("GlobalSecondaryIndexName", "by-day")];
+    idle(&mut account, "ConsumedReadCapacityUnits", &index, "dynamodb/table/Rides/index/by-day");
+    let report = account.strays();
+    assert_eq!(
+        commands(one(&report, "autoscaling-leftover")).len(),
+        3,
+        "reads and writes of the table, reads of the index"
+    );
+    for cluster in ["one", "two"] {
+        let service = [("ClusterName", cluster), ("ServiceName", "web")];
+        idle(&mut account, "CPUUtilization", &service, &format!("ecs/service/{cluster}/web"));
+    }
+    idle(&mut account, "CPUUtilization", &[("DBClusterIdentifier", "db")], "rds/cluster:db");
+    let report = account.strays();
+    let ids: std::collections::BTreeSet<&str> = report.findings.iter().map(|own| own.id.as_str()).collect();
+    assert_eq!((report.findings.len(), ids.len()), (4, 4));
+    let last = about(&report, "cluster:db");
+    assert!(commands(last)[0].ends_with("--resource-id cluster:db --scalable-dimension rds:cluster:ReadReplicaCount"));
+}
+
+#[test]
+fn a_table_of_which_only_writes_were_asked_may_be_read() {
+    let mut account = Account::new();
+    account.snapshot = case_1();
+    let sums = account.snapshot.evidence.sums.get_mut(&IRELAND.parse_region()).unwrap();
+    sums.retain(|sum| sum.metric != "ConsumedReadCapacityUnits");
+    none(&account.strays(), "autoscaling-leftover");
 }

@@ -50,6 +50,13 @@ impl Machine {
         command
     }
 
+    /// As it was at [`AS_OF`].
+    pub(crate) fn back_then(&self, aws: &Aws) -> Command {
+        let mut command = self.signed_in(aws);
+        command.env("WHYBILL_NOW", AS_OF);
+        command
+    }
+
     pub(crate) fn explain(&self, aws: &Aws, more: &[&str]) -> Output {
         let args = ["explain", "--month", "2022-04", "--as-of", AS_OF, "--format", "json"];
         self.signed_in(aws).args(args).args(more).output().unwrap()

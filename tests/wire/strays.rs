@@ -34,7 +34,7 @@ fn april_2022_live_names_the_strays_as_from_its_snapshot() {
     ];
     for page in [1000, 3] {
         let aws = Aws::start(World { page, ..april() });
-        let output = Machine::new().signed_in(&aws).args(ARGS).output().unwrap();
+        let output = Machine::new().back_then(&aws).args(ARGS).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
         let live = json(&output);
         assert_eq!(told(&live), expected, "{live:#}");
@@ -59,7 +59,7 @@ fn what_is_refused_is_said_and_nothing_is_made_of_it() {
     let mut world = april();
     world.failing.extend(refused.map(|operation| (operation.to_owned(), "AccessDeniedException".to_owned())));
     let aws = Aws::start(world);
-    let output = Machine::new().signed_in(&aws).args(ARGS).output().unwrap();
+    let output = Machine::new().back_then(&aws).args(ARGS).output().unwrap();
     assert_eq!(output.status.code(), Some(4), "{}", text(&output.stderr));
     let report = json(&output);
     for (source, action) in [("metrics", "cloudwatch:ListMetrics"), ("metric-sums", "cloudwatch:GetMetricStatistics")] {
@@ -75,9 +75,9 @@ fn a_snapshot_collected_for_strays_answers_alike() {
     let aws = Aws::start(april());
     let machine = Machine::new();
     let collect = ["collect", "--for", "strays", "--as-of", AS_OF, "--output", "s.json"];
-    assert_eq!(machine.signed_in(&aws).args(collect).output().unwrap().status.code(), Some(0));
+    assert_eq!(machine.back_then(&aws).args(collect).output().unwrap().status.code(), Some(0));
     let saved = json(&machine.command(None).args(ARGS).args(["--from", "s.json"]).output().unwrap());
-    let live = json(&machine.signed_in(&aws).args(ARGS).output().unwrap());
+    let live = json(&machine.back_then(&aws).args(ARGS).output().unwrap());
     assert_eq!(saved["findings"], live["findings"]);
     assert!(!saved["findings"].as_array().unwrap().is_empty());
 }
@@ -86,13 +86,23 @@ fn a_snapshot_collected_for_strays_answers_alike() {
 fn a_snapshot_that_is_collected_redacted_names_nobody() {
     let (aws, machine) = (Aws::start(april()), Machine::new());
     let collect = ["collect", "--redact", "--as-of", AS_OF, "--output", "s.json"];
-    assert_eq!(machine.signed_in(&aws).args(collect).output().unwrap().status.code(), Some(0));
+    assert_eq!(machine.back_then(&aws).args(collect).output().unwrap().status.code(), Some(0));
     let saved = std::fs::read_to_string(machine.home.path().join("s.json")).unwrap();
     for secret in ["123456789012", "Rides", "WildRides", "user/admin", "EC2-CPU-Utilisation", "i-0a1b2c3d4e5f60718"] {
         assert!(!saved.contains(secret), "{secret}");
     }
     let report = json(&machine.command(None).args(ARGS).args(["--from", "s.json"]).output().unwrap());
     assert_eq!(told(&report).len(), 3, "what is found stays the same: {report}");
+}
+
+#[test]
+fn of_a_time_long_ago_it_is_not_told_what_arrived() {
+    let aws = Aws::start(april());
+    let output = Machine::new().signed_in(&aws).args(ARGS).output().unwrap();
+    let report = json(&output);
+    assert_eq!(gaps(&report, "metrics").len(), 1, "{report}");
+    let london = report["findings"].as_array().unwrap().iter().find(|own| own["region"] == "eu-west-2").unwrap();
+    assert!(!london["evidence"].to_string().contains("silent for two weeks"), "{london}");
 }
 
 #[test]
@@ -129,7 +139,7 @@ fn five_thousand_alarms_are_asked_about_in_few_requests() {
         world.snapshot.alarms.entry(codes[n % 17].clone()).or_default().push(alarm);
     }
     let aws = Aws::start(world);
-    let output = Machine::new().signed_in(&aws).args(ARGS).output().unwrap();
+    let output = Machine::new().back_then(&aws).args(ARGS).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let report = json(&output);
     let findings = report["findings"].as_array().unwrap();

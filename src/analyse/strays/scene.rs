@@ -18,6 +18,8 @@ use crate::plan::MetricName;
 use crate::report::{Created, CreatedSource, Resource, StrayMember};
 use crate::snapshot::{Alarm, DayEvents, Inventoried, MetricSum, Snapshot, TrailEvent, Watches};
 
+/// What was asked so long before or after the instant of analysis tells of it.
+pub(crate) const NEAR: TimeDelta = TimeDelta::days(2);
 /// CloudFormation's name of an alarm's type.
 pub(crate) const ALARM: &str = "AWS::CloudWatch::Alarm";
 /// CloudFormation's name of a table's type.
@@ -103,6 +105,17 @@ impl<'a> Scene<'a> {
         Self { case, homes, alarms, lines, events, fates, places, pools: RefCell::default() }
     }
 
+    /// Whether the instant of analysis is that of the snapshot.
+    fn is_now(&self) -> bool {
+        (self.snapshot().taken_at - self.as_of()).abs() <= NEAR
+    }
+
+    /// Whether an alarm had no data at the instant of analysis; of an earlier one that is known where it hasn't changed since.
+    pub(crate) fn has_no_data(&self, alarm: &Alarm) -> bool {
+        let held = self.is_now() || alarm.state_since.is_some_and(|since| since <= self.as_of());
+        alarm.state == "INSUFFICIENT_DATA" && held
+    }
+
     /// The alarm of a name.
     pub(crate) fn alarm(&self, region: &Region, name: &str) -> Option<&Watched<'a>> {
         self.place(region, name).and_then(|at| self.alarms.get(at))
@@ -140,7 +153,8 @@ impl<'a> Scene<'a> {
 
     /// Whether an alarm's metric had data in the last two weeks; `None` where that wasn't asked or can't be told.
     pub(crate) fn is_alive(&self, region: &Region, alarm: &Alarm) -> Option<bool> {
-        let lives = self.snapshot().evidence.metrics.get(region)?;
+        // What arrives was asked when the snapshot was taken.
+        let lives = self.snapshot().evidence.metrics.get(region).filter(|_| self.is_now())?;
         match &alarm.watches {
             Watches::Metric { namespace, metric, dimensions, .. } => {
                 let same = lives.iter().find(|life| {
@@ -203,7 +217,8 @@ impl<'a> Scene<'a> {
             if used {
                 return Some(false);
             }
-            idle &= sum.to - sum.from >= TimeDelta::days(13);
+            let is_recent = (self.as_of() - sum.to).abs() <= NEAR;
+            idle &= is_recent && sum.to - sum.from >= TimeDelta::days(13);
             any = true;
         }
         (any && idle).then_some(true)
@@ -286,7 +301,10 @@ fn events(snapshot: &Snapshot, until: DateTime<Utc>) -> BTreeMap<&Region, Vec<&T
         let mut seen = BTreeSet::new();
         let succeeded = |event: &&TrailEvent| event.error.is_none() && event.at <= until;
         let mut events: Vec<&TrailEvent> = of_trail.chain(of_evidence).filter(succeeded).collect();
-        events.retain(|event| seen.insert(event.id.as_str()));
+        events.retain(|event| match event.id.as_str() {
+            "" => true,
+            id => seen.insert(id),
+        });
         events.sort_by_key(|event| event.at);
         (region, events)
     };

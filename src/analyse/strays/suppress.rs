@@ -51,16 +51,9 @@ struct WrittenSuppression {
     #[serde(default)]
     region: Option<String>,
     reason: String,
+    /// A date, with quotes or without.
     #[serde(default)]
-    until: Option<WrittenDay>,
-}
-
-/// A date, with quotes or without.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum WrittenDay {
-    Plain(toml::value::Datetime),
-    Quoted(String),
+    until: Option<toml::Value>,
 }
 
 /// What is wrong with a `whybill.toml`, and where.
@@ -104,13 +97,15 @@ impl Suppressions {
             if own.reason.trim().is_empty() {
                 return Err(error("the reason is empty".to_owned(), at, HELP.to_owned()));
             }
-            let until = own.until.map(|day| match day {
-                WrittenDay::Plain(day) => day.to_string(),
-                WrittenDay::Quoted(day) => day,
-            });
+            let region = own.region.map(Region::new);
+            if let Some(unknown) = region.as_ref().filter(|region| !region.is_global() && region.facts().is_none()) {
+                let help = "regions are named by their codes, for example eu-west-1";
+                return Err(error(format!("there is no region `{unknown}`"), at, help.to_owned()));
+            }
+            let until = own.until.map(|day| day.as_str().map_or_else(|| day.to_string(), str::to_owned));
             let until = until.map(|day| day.parse::<NaiveDate>());
             let until = until.transpose().map_err(|_| error("`until` is not a day".to_owned(), at, HELP.to_owned()))?;
-            let (rule, resource, region) = (own.rule, own.resource, own.region.map(Region::new));
+            let (rule, resource) = (own.rule, own.resource);
             all.push(Suppression { rule, resource, region, reason: own.reason, until });
         }
         Ok(Self { all, names: None })
@@ -219,7 +214,9 @@ mod tests {
             (good.replace("no-action", "no-acton"), "there is no rule `no-acton`"),
             (good.replace("\"seen\"", "\" \""), "the reason is empty"),
             (good.replace("region", "place"), "unknown field"),
-            (format!("{good}until = \"soon\"\n"), "is not a day"),
+            (format!("{good}until = \"soon\"\n"), "`until` is not a day"),
+            (format!("{good}until = 5\n"), "`until` is not a day"),
+            (good.replace("eu-west-2", "eu-wets-2"), "there is no region `eu-wets-2`"),
         ] {
             let error = Suppressions::parse("whybill.toml", &text).unwrap_err().to_string();
             assert!(error.contains(says), "{error}");

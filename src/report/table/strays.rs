@@ -120,6 +120,11 @@ impl StraysReport {
             1 => format!("1 finding.{saved}"),
             _ => format!("{outer} findings.{saved}"),
         });
+        let looked = self.as_of.format("%Y-%m-%d");
+        out.push(match self.month {
+            Some(month) => format!("Looked at: the bill of {}, and what there was on {looked}.", month.in_words()),
+            None => format!("Looked at: what there was on {looked}, without a bill."),
+        });
         out.push(self.home_reason.clone());
         match self.suppressed {
             0 => {}

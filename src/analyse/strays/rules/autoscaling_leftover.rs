@@ -74,7 +74,7 @@ fn look(
         draft.signals.push(format!("{count} kept by {what}, of which nothing was consumed in two weeks."));
         draft.notes.push("Asked: CloudWatch's sums of what was consumed over two weeks.".to_owned());
     }
-    if own.iter().all(|watched| watched.alarm.state == "INSUFFICIENT_DATA") {
+    if own.iter().all(|watched| scene.has_no_data(watched.alarm)) {
         draft.signals.push("None of them has data.".to_owned());
     }
     let made_it = |burst: &&Burst<'_>| kind.is_some_and(|kind| burst.has(kind, name)) && burst.region == *region;

@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule { id: "dead-metric", looks: Looks::Alarms(loo
 
 fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
     let alarm = watched.alarm;
-    if alarm.state != "INSUFFICIENT_DATA" {
+    if !scene.has_no_data(alarm) {
         return Vec::new();
     }
     let mut signals = Vec::new();

@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule { id: "log-group-never-expires", looks: Looks
 
 const METER: &str = "cloudwatch-logs-storage";
 /// Groups below a hundredth of what their region stores aren't worth a command.
-const SMALL: u64 = 100;
+const SMALL: u128 = 100;
 const GIB: u64 = 1 << 30;
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
@@ -37,9 +37,9 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
         if !scene.lines_of(METER).any(|line| line.region() == *region) {
             continue;
         }
-        let all: u64 = groups.iter().map(|group| group.stored_bytes).sum();
+        let all: u128 = groups.iter().map(|group| u128::from(group.stored_bytes)).sum();
         for group in groups.iter().filter(|group| group.retention_days.is_none()) {
-            if group.stored_bytes > 0 && group.stored_bytes.saturating_mul(SMALL) >= all {
+            if group.stored_bytes > 0 && u128::from(group.stored_bytes) * SMALL >= all {
                 let price = meter.and_then(|meter| scene.price(meter, region));
                 drafts.push(of_group(scene, region, group, price, billed));
             }

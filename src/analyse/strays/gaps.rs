@@ -1,0 +1,101 @@
+//! What the data lack that strays go by.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::scene::NEAR;
+use crate::analyse::case::Case;
+use crate::analyse::owner;
+use crate::bill::{BillLine, Region};
+use crate::catalogue::Standing;
+use crate::snapshot::{Alarm, Gap, Role, Snapshot};
+
+/// What could not be collected, and what the snapshot was collected without.
+pub(super) fn of(case: &Case<'_>, lines: &[&BillLine], asked_for: Option<DateTime<Utc>>) -> Vec<Gap> {
+    let mut gaps = case.gaps.clone();
+    gaps.extend(later(case.snapshot, asked_for));
+    gaps.extend(earlier(case));
+    gaps.extend(unread_alarms(case, lines));
+    gaps.extend(unread_events(case.snapshot));
+    gaps.extend(unasked(case.snapshot));
+    if case.role() == Role::Unknown && !gaps.iter().any(|gap| gap.source == "organizations") {
+        let effect = "What is saved is reckoned as if the account stood alone.";
+        gaps.push(gap("organizations", None, "whether the account belongs to an organisation is unknown", effect));
+    }
+    gaps
+}
+
+fn gap(source: &str, region: Option<&Region>, error: &str, effect: &str) -> Gap {
+    let (error, effect) = (error.to_owned(), effect.to_owned());
+    Gap { source: source.to_owned(), region: region.cloned(), required: false, error, effect }
+}
+
+fn is_told(snapshot: &Snapshot, source: &str, region: &Region) -> bool {
+    snapshot.gaps.iter().any(|gap| gap.source == source && gap.region.as_ref() == Some(region))
+}
+
+/// An instant after the snapshot's was asked for.
+fn later(snapshot: &Snapshot, asked_for: Option<DateTime<Utc>>) -> Option<Gap> {
+    asked_for.filter(|asked| *asked > snapshot.taken_at).map(|asked| {
+        let date = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M UTC");
+        let error = format!("nothing after {} is in this snapshot", date(snapshot.taken_at));
+        let effect = format!("It is judged as of then, and not as of {}.", date(asked));
+        Gap { required: true, ..gap("snapshot", None, &error, &effect) }
+    })
+}
+
+/// The snapshot is of a later time than the one that is judged: what arrives was asked then.
+fn earlier(case: &Case<'_>) -> Option<Gap> {
+    let (taken, as_of) = (case.snapshot.taken_at, case.as_of);
+    let silent = case.snapshot.alarms.values().flatten().any(|alarm| alarm.state == "INSUFFICIENT_DATA");
+    (silent && taken - as_of > NEAR).then(|| {
+        let error = format!("whether metrics arrive was asked on {}", taken.date_naive());
+        let effect = format!("It is not known of the weeks before {}.", as_of.date_naive());
+        gap("metrics", None, &error, &effect)
+    })
+}
+
+/// Regions whose alarms are on the bill and in which none was looked for. Where `--regions` left them out that was meant.
+fn unread_alarms<'c>(case: &'c Case<'_>, lines: &'c [&BillLine]) -> impl Iterator<Item = Gap> + 'c {
+    let is_of_alarms = |line: &&&BillLine| {
+        let meter = case.meter_by_name(line).filter(|meter| meter.standing == Standing::Alarms);
+        meter.is_some() && line.usage.is_some_and(|usage| !usage.is_zero())
+    };
+    let billed: BTreeSet<Region> = lines.iter().filter(is_of_alarms).map(|line| line.region()).collect();
+    let given = case.snapshot.regions.as_ref().filter(|own| own.source == crate::snapshot::RegionSource::Given);
+    let unread = billed.into_iter().filter(move |region| {
+        !region.is_global() && !case.timelines.contains_key(region) && !is_told(case.snapshot, "cloudwatch", region)
+    });
+    unread.map(move |region| {
+        let required = given.is_none_or(|given| given.codes.contains(&region));
+        let effect = "They are on the bill: collect with cloudwatch:DescribeAlarms allowed there.";
+        Gap { required, ..gap("cloudwatch", Some(&region), "its alarms are not in this snapshot", effect) }
+    })
+}
+
+/// Regions with alarms of which no event is known.
+fn unread_events(snapshot: &Snapshot) -> impl Iterator<Item = Gap> {
+    let unread = snapshot.alarms.iter().filter(|(region, alarms)| {
+        !alarms.is_empty() && !snapshot.trail.contains_key(region) && !is_told(snapshot, "cloudtrail", region)
+    });
+    unread.map(|(region, _)| {
+        let effect = "Who made its alarms, and what was deleted, is not known (cloudtrail:LookupEvents).";
+        gap("cloudtrail", Some(region), "its events are not in this snapshot", effect)
+    })
+}
+
+/// That it was collected without what tells of use.
+fn unasked(snapshot: &Snapshot) -> Option<Gap> {
+    let is_unasked = |(region, alarms): (&Region, &Vec<Alarm>)| {
+        let silent = alarms.iter().any(|alarm| alarm.state == "INSUFFICIENT_DATA");
+        let scaled = alarms.iter().any(|alarm| owner(alarm).is_some());
+        silent && !snapshot.evidence.metrics.contains_key(region) && !is_told(snapshot, "metrics", region)
+            || scaled && !snapshot.evidence.sums.contains_key(region) && !is_told(snapshot, "metric-sums", region)
+    };
+    snapshot.alarms.iter().any(is_unasked).then(|| {
+        let effect = "Whether metrics still arrive and what was consumed is not known of every region; collect with \
+                      `--for strays` or `--for all`.";
+        gap("evidence", None, "not collected", effect)
+    })
+}

@@ -1,0 +1,107 @@
+//! What strays are told from: what the data lack is said, and nothing is told beyond them.
+
+use chrono::TimeDelta;
+use whybill::analyse::{Question, strays};
+use whybill::catalogue::Catalogue;
+use whybill::report::StraysReport;
+use whybill::snapshot::{EnabledRegions, LogGroup, RegionSource, Role};
+
+use super::{case_1, none, one, rules, strays_of};
+use crate::account::{Account, IRELAND, LONDON, ParseRegion, day};
+
+fn at(account: &Account, as_of: &str) -> StraysReport {
+    let question = Question { as_of: Some(day(as_of)), ..Question::default() };
+    strays(&account.snapshot, &Catalogue::built_in().unwrap(), &question).unwrap()
+}
+
+fn missing(report: &StraysReport, source: &str) -> Option<bool> {
+    report.gaps.iter().find(|gap| gap.source == source).map(|gap| gap.required)
+}
+
+#[test]
+fn alarms_of_a_region_on_the_bill_that_were_not_collected_are_missing() {
+    let mut snapshot = case_1();
+    snapshot.alarms.remove(&LONDON.parse_region());
+    let report = strays_of(&snapshot);
+    assert_eq!(missing(&report, "cloudwatch"), Some(true));
+    assert!(report.findings.iter().all(|own| own.rule != "gone-but-billed"), "{:?}", rules(&report));
+    // Where the user named the regions to look into it is said, and meant.
+    let codes = [IRELAND.parse_region()].into();
+    snapshot.regions = Some(EnabledRegions { codes, source: RegionSource::Given });
+    assert_eq!(missing(&strays_of(&snapshot), "cloudwatch"), Some(false));
+}
+
+#[test]
+fn events_that_were_not_collected_and_a_role_that_is_not_known_are_said() {
+    let snapshot = case_1();
+    assert_eq!(strays_of(&snapshot).gaps, []);
+    let mut without = case_1();
+    without.trail.remove(&LONDON.parse_region());
+    assert_eq!(missing(&strays_of(&without), "cloudtrail"), Some(false));
+    let mut unknown = case_1();
+    unknown.account.as_mut().unwrap().role = Role::Unknown;
+    assert_eq!(missing(&strays_of(&unknown), "organizations"), Some(false));
+}
+
+#[test]
+fn after_the_snapshot_nothing_is_known() {
+    let mut account = Account::new();
+    account.alarm(IRELAND, "red").in_alarm_since("2026-09-01");
+    none(&account.strays(), "stuck-state");
+    // On 2026-12-31 it would have been red for four months, had it stayed so.
+    let report = at(&account, "2026-12-31");
+    none(&report, "stuck-state");
+    assert_eq!((missing(&report, "snapshot"), report.as_of), (Some(true), account.snapshot.taken_at));
+}
+
+#[test]
+fn before_the_snapshot_only_what_lasted_is_known() {
+    let mut account = Account::new();
+    account.alarm(IRELAND, "old").no_data_since("2026-01-01").silent();
+    assert_eq!(one(&account.strays(), "dead-metric").evidence.len(), 1);
+    // What arrived in the weeks before September was not asked.
+    let report = at(&account, "2026-09-01");
+    none(&report, "dead-metric");
+    assert_eq!(one(&report, "stuck-state").evidence.len(), 0);
+    let mut shop = Account { snapshot: case_1() };
+    let sums = shop.snapshot.evidence.sums.get_mut(&IRELAND.parse_region()).unwrap();
+    for sum in sums {
+        (sum.from, sum.to) = (sum.from - TimeDelta::days(30), sum.to - TimeDelta::days(30));
+    }
+    none(&shop.strays(), "autoscaling-leftover");
+}
+
+#[test]
+fn an_alarm_made_while_the_snapshot_was_taken_is_there() {
+    let mut account = Account::new();
+    let soon = account.snapshot.taken_at + TimeDelta::seconds(1);
+    account.alarm(IRELAND, "new").alarm.configured_at = Some(soon);
+    account.line("AmazonCloudWatch", "EU-CW:AlarmMonitorUsage", "1", "Alarms", "0");
+    let report = account.strays();
+    assert!(!report.findings.iter().any(|own| own.why.contains("exist no more")), "{:?}", report.findings);
+}
+
+#[test]
+fn sizes_add_up_however_large() {
+    let mut account = Account::new();
+    let group = |name: &str| LogGroup {
+        name: name.to_owned(),
+        arn: format!("arn:aws:logs:eu-west-1:123456789012:log-group:{name}"),
+        stored_bytes: u64::MAX,
+        retention_days: None,
+        created_at: None,
+    };
+    account.snapshot.evidence.log_groups.insert(IRELAND.parse_region(), vec![group("a"), group("b")]);
+    account.line("AmazonCloudWatch", "EU-TimedStorage-ByteHrs", "80", "GB-Mo", "2.25");
+    assert_eq!(rules(&account.strays()), ["log-group-never-expires"; 2]);
+}
+
+#[test]
+fn events_without_an_id_are_all_seen() {
+    let mut snapshot = case_1();
+    let days = snapshot.evidence.days.values_mut().flat_map(|days| days.values_mut()).flat_map(|day| &mut day.events);
+    let trail = snapshot.trail.values_mut().flat_map(|trail| &mut trail.events);
+    days.chain(trail).for_each(|event| event.id.clear());
+    let report = strays_of(&snapshot);
+    assert_eq!(one(&report, "tutorial-burst").members.len(), 12);
+}
