@@ -350,18 +350,35 @@ fn the_day_of_what_nothing_was_consumed_of_is_looked_at_and_no_other() {
     snapshot.trail.get_mut(&ireland).unwrap().events = vec![put(1, "17"), put(2, "20")];
     let requests = plan(&snapshot, &ask);
     let [Request::Sums { metrics, left_out: 0, .. }] = requests.as_slice() else { panic!("{requests:?}") };
-    assert_eq!(metrics.len(), 2);
-    let sums = vec![sum(&metrics[0], None), sum(&metrics[1], Some("3"))];
-    snapshot.evidence.sums.insert(ireland.clone(), sums);
+    // Reads are scaled; of both tables it is asked whether they are written, too.
+    assert_eq!(metrics.len(), 4);
+    let is_used = |metric: &MetricName| metric.dimensions.as_ref().unwrap()["TableName"] == "t002";
+    let sums = metrics.iter().map(|metric| sum(metric, is_used(metric).then_some("3")));
+    snapshot.evidence.sums.insert(ireland.clone(), sums.collect());
     let day = chrono::NaiveDate::from_ymd_opt(2022, 3, 17).unwrap();
-    assert_eq!(plan(&snapshot, &ask), [Request::DayEvents { region: ireland, day }]);
+    assert_eq!(plan(&snapshot, &ask), [Request::DayEvents { region: ireland.clone(), day }]);
+    // That day's work may be in another region where something runs, and what only answers requests is none.
+    let usage = |usage_type: &str| BillLine {
+        service: "AWS Lambda".to_owned(),
+        usage_type: usage_type.to_owned(),
+        operation: None,
+        record_type: RecordType::Usage,
+        usage: "1".parse().ok(),
+        unit: None,
+        billed: Usd::ZERO,
+    };
+    let lines = [usage("Lambda-GB-Second"), usage("EUW2-Request")];
+    snapshot.months.get_mut(&"2022-04".parse().unwrap()).unwrap().lines.extend(lines);
+    let asked = [ireland, Region::new("us-east-1")].map(|region| Request::DayEvents { region, day });
+    assert_eq!(plan(&snapshot, &ask), asked);
 }
 
 #[test]
 fn no_more_sums_are_asked_for_than_a_region_has_time_for() {
     let (mut snapshot, ask, ireland) = for_strays((0..500).map(|n| scaled(n, "OK")).collect());
     let requests = plan(&snapshot, &ask);
-    let [Request::Sums { metrics, left_out: 100, .. }] = requests.as_slice() else { panic!("{requests:?}") };
+    // Reads and writes of each.
+    let [Request::Sums { metrics, left_out: 600, .. }] = requests.as_slice() else { panic!("{requests:?}") };
     assert_eq!(metrics.len(), 400);
     snapshot.evidence.sums.insert(ireland, metrics.iter().map(|metric| sum(metric, Some("1"))).collect());
     snapshot.gaps.push(gap("metric-sums", Some("eu-west-1")));

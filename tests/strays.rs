@@ -19,7 +19,7 @@ use account::{Account, IRELAND, ParseRegion, day, strays_of};
 use whybill::analyse::{Question, strays};
 use whybill::catalogue::Catalogue;
 use whybill::report::{CreatedSource, Finding, Severity, StraysReport};
-use whybill::snapshot::{DayEvents, Snapshot};
+use whybill::snapshot::{DayEvents, Snapshot, TrailEvent};
 
 fn case_1() -> Snapshot {
     account::fixture("april-2022")
@@ -138,6 +138,43 @@ fn a_burst_is_of_three_services_and_of_weeks_ago() {
     let events = DayEvents { complete: true, events: vec![event] };
     touched.evidence.resources.entry(IRELAND.parse_region()).or_default().insert("Rides".to_owned(), events);
     none(&strays_of(&touched), "tutorial-burst");
+}
+
+#[test]
+fn a_burst_may_be_in_several_regions() {
+    let mut snapshot = case_1();
+    let (ireland, virginia) = (IRELAND.parse_region(), account::VIRGINIA.parse_region());
+    let elsewhere = |event: &mut TrailEvent| matches!(event.name.as_str(), "CreateUserPool" | "CreateRestApi");
+    let days = snapshot.evidence.days.get_mut(&ireland).unwrap();
+    let mut moved = days.clone();
+    for (day, events) in days.iter_mut() {
+        moved.get_mut(day).unwrap().events = events.events.extract_if(.., elsewhere).collect();
+    }
+    snapshot.trail.get_mut(&ireland).unwrap().events.retain_mut(|event| !elsewhere(event));
+    snapshot.evidence.days.insert(virginia.clone(), moved);
+    let report = strays_of(&snapshot);
+    let burst = one(&report, "tutorial-burst");
+    assert!(burst.why.contains("4 services in Ireland (eu-west-1) and N. Virginia (us-east-1)"), "{}", burst.why);
+    assert_eq!(burst.region, ireland, "most of it is there");
+    assert_eq!((burst.members.len(), burst.members.iter().filter(|own| own.region == virginia).count()), (12, 2));
+    assert_eq!(one(&report, "autoscaling-leftover").part_of.as_ref(), Some(&burst.id));
+}
+
+#[test]
+fn auto_scaling_of_what_a_burst_made_and_nothing_changed_since_is_told_without_a_command() {
+    let mut snapshot = case_1();
+    snapshot.evidence.sums.clear();
+    let report = strays_of(&snapshot);
+    none(&report, "autoscaling-leftover");
+    let events = snapshot.evidence.days[&IRELAND.parse_region()].values().flat_map(|day| day.events.clone());
+    let about = events.filter(|event| event.resources.iter().any(|own| own.ends_with("Rides"))).collect();
+    let known = DayEvents { complete: true, events: about };
+    snapshot.evidence.resources.entry(IRELAND.parse_region()).or_default().insert("Rides".to_owned(), known);
+    let report = strays_of(&snapshot);
+    let found = one(&report, "autoscaling-leftover");
+    assert!(found.why.ends_with("which no event has changed since the day it was made."), "{}", found.why);
+    assert_eq!((commands(found).len(), found.severity), (0, Severity::Low));
+    assert!(!commands(one(&report, "tutorial-burst")).iter().any(|own| own.contains("Rides")));
 }
 
 #[test]

@@ -193,7 +193,7 @@ fn hostile_names_are_texts_and_nothing_else() {
     ] {
         assert!(texts.iter().any(|text| text == shown), "{shown}");
     }
-    assert!(texts.iter().any(|text| text.contains("cloudwatch in London (eu-west-2): =AccessDenied. its alarms")));
+    assert!(texts.iter().any(|text| text.contains("cloudwatch in London (eu-west-2): =AccessDenied. Its alarms")));
     let formulas = |book: &Book, sheet: &str| book.formulas[sheet].used_cells().count();
     for sheet in ["Summary", "Lines", "Free tier", "Alarms", "Findings"] {
         assert_eq!(formulas(&book, sheet), formulas(&clean, sheet), "{sheet}: no formula but our own");

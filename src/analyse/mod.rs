@@ -18,7 +18,7 @@ mod free_tier;
 mod known;
 mod life;
 mod operation;
-mod places;
+pub(crate) mod places;
 mod plain_price;
 mod pool;
 mod predict;

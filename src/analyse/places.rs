@@ -1,50 +1,42 @@
 //! Where the account runs, and where it only left something.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
+use serde::Deserialize;
 
 use crate::bill::{BillLine, RecordType, Region, Usd};
 use crate::report::words::money;
 
 /// A meter that says nothing of where an account runs.
+#[derive(Debug, Deserialize)]
 struct Noise {
-    /// The service it is of; `None`: of any.
-    service: Option<&'static str>,
+    /// The service it is of; empty: of any.
+    service: String,
     /// What its name holds.
-    meter: &'static str,
+    meter: String,
     /// Why it says nothing.
     #[expect(dead_code, reason = "each entry has its reason, for who reads or changes the list")]
-    reason: &'static str,
+    reason: String,
 }
 
 /// What is metered where nothing runs.
-const NOISE: &[Noise] = &[
-    Noise { service: None, meter: "Alarm", reason: "alarms are what is looked for: they make no region a home" },
-    Noise {
-        service: None,
-        meter: "Request",
-        reason: "List and Describe calls of any inventory tool, this one too, are made in every region",
-    },
-    Noise {
-        service: Some("AWS CloudTrail"),
-        meter: "FreeEventsRecorded",
-        reason: "the first copy of management events is counted in every region that anybody looks into",
-    },
-    Noise { service: Some("AWS Cost Explorer"), meter: "", reason: "its API answers in us-east-1 for all regions" },
-    Noise { service: Some("AWS Budgets"), meter: "", reason: "budgets are kept in us-east-1 for all regions" },
-    Noise {
-        service: Some("AWS Support (Developer)"),
-        meter: "",
-        reason: "support is of the account and billed without a region",
-    },
-    Noise { service: None, meter: "AWS-In-", reason: "a transfer between two regions is metered at both ends" },
-];
+static NOISE: LazyLock<Vec<Noise>> = LazyLock::new(|| {
+    csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_reader(include_str!("noise.csv").as_bytes())
+        .deserialize()
+        .filter_map(Result::ok)
+        .collect()
+});
 
 /// Whether a usage line says something of where the account runs.
 pub(crate) fn tells(line: &BillLine) -> bool {
     let meter = line.parsed().meter;
-    let is_noise = |noise: &Noise| noise.service.is_none_or(|own| own == line.service) && meter.contains(noise.meter);
+    let is_noise = |noise: &Noise| {
+        (noise.service.is_empty() || noise.service == line.service) && meter.contains(noise.meter.as_str())
+    };
     line.record_type == RecordType::Usage && !line.region().is_global() && !NOISE.iter().any(is_noise)
 }
 

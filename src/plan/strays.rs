@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::{Ask, Request, Scope, regions};
 use crate::analyse::creations::made;
-use crate::analyse::owner;
+use crate::analyse::{owner, places};
 use crate::bill::{BillLine, BillingMonth, Region};
 use crate::snapshot::{Alarm, Inventoried, Snapshot, TrailEvent, Watches};
 
@@ -17,7 +17,8 @@ const TABLE: &str = "AWS::DynamoDB::Table";
 const MAX_SUMS: usize = 400;
 /// Resources whose own events are asked for in a region at most.
 const MAX_RESOURCES: usize = 10;
-/// Days that are looked at in a region at most: those on which most of what looks left behind was made.
+/// Days that are looked at in a region at most, and everywhere at most: those on which most of what looks left behind
+/// was made.
 const MAX_DAYS: usize = 3;
 
 /// A metric that is asked about.
@@ -129,12 +130,19 @@ pub(super) fn sums(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
     places.into_iter().filter_map(of_region).collect()
 }
 
-/// The metrics of alarms that auto scaling keeps; those that haven't changed for longest first.
+/// The metrics of alarms that auto scaling keeps, those that haven't changed for longest first; and what else tells
+/// whether their tables are used: of some only reads or writes are scaled.
 fn scaled(snapshot: &Snapshot, region: &Region) -> Vec<MetricName> {
     let mut kept: Vec<&Alarm> =
         snapshot.alarms.get(region).into_iter().flatten().filter(|alarm| owner(alarm).is_some()).collect();
     kept.sort_by_key(|alarm| (alarm.state_since, &alarm.name));
-    kept.into_iter().flat_map(watched).filter(|metric| !metric.metric.starts_with("Provisioned")).collect()
+    let of_table = |alarm: &&Alarm| {
+        let owner = owner(alarm).filter(|owner| owner.service == "dynamodb");
+        let table = owner.as_ref().and_then(|owner| owner.resource.strip_prefix("table/")?.split("/index/").next());
+        table.into_iter().flat_map(|table| use_of(TABLE, table)).collect::<Vec<_>>()
+    };
+    let metrics = kept.iter().flat_map(|alarm| watched(alarm).into_iter().chain(of_table(alarm)));
+    metrics.filter(|metric| !metric.metric.starts_with("Provisioned")).collect()
 }
 
 /// What is consumed of tables with provisioned capacity on the bill, and how much they have.
@@ -216,15 +224,35 @@ fn lines<'a>(snapshot: &'a Snapshot, ask: &Ask) -> impl Iterator<Item = &'a Bill
     [open.previous(), open].into_iter().filter_map(|month| snapshot.months.get(&month)).flat_map(|bill| &bill.lines)
 }
 
-/// All that was changed on the days on which what looks left behind was made.
+/// All that was changed on the days on which what looks left behind was made: there, and on the days of most of it
+/// wherever something runs, since one day's work may be in several regions.
 pub(super) fn days(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    let of_region = |region: &Region| {
-        let held = snapshot.evidence.days.get(region);
-        let unasked = |day: &NaiveDate| !held.is_some_and(|held| held.contains_key(day));
-        let days = suspect_days(snapshot, region).into_iter().filter(unasked);
-        days.map(|day| Request::DayEvents { region: region.clone(), day }).collect::<Vec<_>>()
+    if !wanted(ask) {
+        return Vec::new();
+    }
+    let mut days: BTreeSet<(Region, NaiveDate)> = BTreeSet::new();
+    let mut overall: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+    for region in snapshot.trail.keys() {
+        let suspect = suspect_days(snapshot, region);
+        suspect.iter().for_each(|(day, count)| *overall.entry(*day).or_default() += count);
+        days.extend(most(suspect).map(|day| (region.clone(), day)));
+    }
+    let runs: BTreeSet<Region> =
+        lines(snapshot, ask).filter(|line| places::tells(line)).map(BillLine::region).collect();
+    let runs: Vec<Region> = regions(snapshot, ask).into_iter().filter(|region| runs.contains(region)).collect();
+    days.extend(most(overall).flat_map(|day| runs.iter().map(move |region| (region.clone(), day))));
+    let is_known = |region: &Region, day: &NaiveDate| {
+        snapshot.evidence.days.get(region).is_some_and(|held| held.contains_key(day))
     };
-    if wanted(ask) { snapshot.trail.keys().flat_map(of_region).collect() } else { Vec::new() }
+    let unasked = days.into_iter().filter(|(region, day)| !is_known(region, day));
+    unasked.map(|(region, day)| Request::DayEvents { region, day }).collect()
+}
+
+/// The days with most of it.
+fn most(days: BTreeMap<NaiveDate, usize>) -> impl Iterator<Item = NaiveDate> {
+    let mut days: Vec<(NaiveDate, usize)> = days.into_iter().collect();
+    days.sort_by_key(|(day, count)| (std::cmp::Reverse(*count), *day));
+    days.into_iter().take(MAX_DAYS).map(|(day, _)| day)
 }
 
 /// The events about tables of which nothing was consumed, where no event that is known tells who made them.
@@ -268,7 +296,8 @@ fn is_idle(snapshot: &Snapshot, region: &Region, metrics: &[MetricName]) -> bool
     own.map(|sum| sum.sum.is_none_or(|sum| sum.is_zero())).reduce(|all, own| all && own).unwrap_or_default()
 }
 
-fn suspect_days(snapshot: &Snapshot, region: &Region) -> Vec<NaiveDate> {
+/// The days on which what looks left behind in a region was made, and how much of it on each.
+fn suspect_days(snapshot: &Snapshot, region: &Region) -> BTreeMap<NaiveDate, usize> {
     let mut put: BTreeMap<&str, NaiveDate> = BTreeMap::new();
     let events = snapshot.trail.get(region).into_iter().flat_map(|trail| &trail.events);
     for event in events.filter(|event: &&TrailEvent| event.error.is_none() && event.name.starts_with("Put")) {
@@ -282,9 +311,7 @@ fn suspect_days(snapshot: &Snapshot, region: &Region) -> Vec<NaiveDate> {
     for day in suspects.filter_map(|alarm| put.get(alarm.name.as_str())) {
         *days.entry(*day).or_default() += 1;
     }
-    let mut days: Vec<(NaiveDate, usize)> = days.into_iter().collect();
-    days.sort_by_key(|(day, count)| (std::cmp::Reverse(*count), *day));
-    days.into_iter().take(MAX_DAYS).map(|(day, _)| day).collect()
+    days
 }
 
 /// Whether an alarm has no data, tells nobody, or is auto scaling's for what nothing was consumed of.
@@ -310,8 +337,8 @@ pub(super) fn outline(ask: &Ask) -> Vec<&'static str> {
          (cloudformation:ListResources, which is Cloud Control), and log groups (logs:DescribeLogGroups)",
         "what was consumed in two weeks of what auto scaling scales, of those tables and of what was made beside what \
          looks left behind (cloudwatch:GetMetricStatistics; up to 400 sums a region)",
-        "all that was changed on the days when what looks left behind was made, three a region at most \
-         (cloudtrail:LookupEvents)",
+        "all that was changed on the days when what looks left behind was made, there and where something runs, three \
+         days a region and three for all of them at most (cloudtrail:LookupEvents)",
         "who made tables of which nothing was consumed, ten a region at most (cloudtrail:LookupEvents)",
     ]
 }

@@ -95,7 +95,16 @@ pub fn asked(requests: &Requests) -> String {
 /// A gap as a sentence, harmless.
 pub fn missing(gap: &Gap) -> String {
     let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {}", region.in_words()));
-    harmless(&format!("{}{place}: {}. {}", gap.source, gap.error, gap.effect))
+    let effect = sentence(&gap.effect);
+    harmless(&format!("{}{place}: {}. {effect}", gap.source, gap.error.trim_end_matches('.')))
+}
+
+/// With a capital and a full stop.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return String::new() };
+    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    first.to_uppercase().chain(chars).collect::<String>() + stop
 }
 
 /// A type of CloudFormation's as people read it: `table` of `AWS::DynamoDB::Table`.

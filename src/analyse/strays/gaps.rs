@@ -69,7 +69,11 @@ fn unread_alarms<'c>(case: &'c Case<'_>, lines: &'c [&BillLine]) -> impl Iterato
     });
     unread.map(move |region| {
         let required = given.is_none_or(|given| given.codes.contains(&region));
-        let effect = "They are on the bill: collect with cloudwatch:DescribeAlarms allowed there.";
+        let effect = if required {
+            "They are on the bill: collect with cloudwatch:DescribeAlarms allowed there."
+        } else {
+            "They are on the bill: --regions leaves them out."
+        };
         Gap { required, ..gap("cloudwatch", Some(&region), "its alarms are not in this snapshot", effect) }
     })
 }

@@ -35,11 +35,10 @@ fn made_anew(event: &TrailEvent) -> Vec<(&'static Creation, Vec<String>)> {
     if is_put { Vec::new() } else { made(event).into_iter().filter(|(creation, _)| creation.counts()).collect() }
 }
 
-/// Resources that one principal made on one day.
+/// Resources that one principal made on one day, in whatever region.
 pub(crate) struct Burst<'a> {
     pub(crate) day: NaiveDate,
     pub(crate) principal: &'a str,
-    pub(crate) region: Region,
     /// The makings, in their order.
     pub(crate) made: Vec<(&'a TrailEvent, StrayMember)>,
 }
@@ -49,8 +48,20 @@ impl Burst<'_> {
         self.made.iter().map(|(event, ..)| service(event)).collect()
     }
 
-    pub(crate) fn has(&self, kind: &str, name: &str) -> bool {
-        self.made.iter().any(|(.., own)| own.kind == kind && own.name == name)
+    pub(crate) fn regions(&self) -> BTreeSet<&Region> {
+        self.made.iter().map(|(.., own)| &own.region).collect()
+    }
+
+    /// Where most of it was made.
+    pub(crate) fn region(&self) -> &Region {
+        let count = |region: &Region| self.made.iter().filter(|(.., own)| own.region == *region).count();
+        // Among equals the first by name.
+        let most = self.regions().into_iter().rev().max_by_key(|region| count(region));
+        most.unwrap_or(&self.made[0].1.region)
+    }
+
+    pub(crate) fn has(&self, kind: &str, name: &str, region: &Region) -> bool {
+        self.made.iter().any(|(.., own)| own.kind == kind && own.name == name && own.region == *region)
     }
 }
 
@@ -98,9 +109,9 @@ impl<'a> Scene<'a> {
         Some(format!("Shortly before, {} called {} for {bare}.", in_words(by), calls.join(", ")))
     }
 
-    /// All that was made by one principal on one day in one region, and is not known to be gone.
+    /// All that was made by one principal on one day, and is not known to be gone.
     pub(crate) fn bursts(&self) -> Vec<Burst<'a>> {
-        let mut bursts: BTreeMap<(NaiveDate, &str, &Region), Burst<'a>> = BTreeMap::new();
+        let mut bursts: BTreeMap<(NaiveDate, &str), Burst<'a>> = BTreeMap::new();
         for region in self.event_regions() {
             for event in self.events(region) {
                 let Some(by) = event.by.as_deref().filter(|_| is_persons(event)) else { continue };
@@ -109,21 +120,19 @@ impl<'a> Scene<'a> {
                         if self.resource_gone(region, &creation.kind, &name, Some(event.at)).is_some() {
                             continue;
                         }
-                        let key = (event.at.date_naive(), by, region);
-                        let burst = bursts.entry(key).or_insert_with(|| Burst {
-                            day: key.0,
-                            principal: by,
-                            region: region.clone(),
-                            made: Vec::new(),
-                        });
-                        let member = StrayMember { kind: creation.kind.clone(), name, region: region.clone() };
-                        if !burst.made.iter().any(|(_, own)| *own == member) {
+                        let day = event.at.date_naive();
+                        let burst =
+                            bursts.entry((day, by)).or_insert_with(|| Burst { day, principal: by, made: Vec::new() });
+                        if !burst.has(&creation.kind, &name, region) {
+                            let member = StrayMember { kind: creation.kind.clone(), name, region: region.clone() };
                             burst.made.push((event, member));
                         }
                     }
                 }
             }
         }
-        bursts.into_values().collect()
+        let mut bursts: Vec<Burst<'a>> = bursts.into_values().collect();
+        bursts.iter_mut().for_each(|burst| burst.made.sort_by_key(|(event, ..)| event.at));
+        bursts
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::saving::AlarmsOfPool;
 use crate::analyse::alarm::{Charged, Owner, charged, owner};
@@ -237,6 +237,20 @@ impl<'a> Scene<'a> {
     /// The regions of which events are known.
     pub(crate) fn event_regions(&self) -> impl Iterator<Item = &'a Region> {
         self.events.keys().copied()
+    }
+
+    /// Whether somebody changed a resource on a later day, as far as events are known.
+    pub(crate) fn is_changed_after(&self, member: &StrayMember, day: NaiveDate) -> bool {
+        self.events(&member.region).iter().any(|event| {
+            let about = || event.resources.iter().any(|own| names(own, &member.name));
+            event.at.date_naive() > day && event.invoked_by.is_none() && about()
+        })
+    }
+
+    /// Whether all events about a resource's name are known.
+    pub(crate) fn are_all_events_known(&self, member: &StrayMember) -> bool {
+        let known = self.snapshot().evidence.resources.get(&member.region);
+        known.and_then(|known| known.get(&member.name)).is_some_and(|events| events.complete)
     }
 
     /// When a resource was made and by whom, where an event tells.

@@ -115,10 +115,18 @@ impl StraysReport {
                 )
             }
         };
+        let is_hint = |own: &&Finding| own.part_of.is_none() && own.severity == Severity::Info;
+        let hints = match (self.findings.iter().filter(is_hint).count(), outer) {
+            (0, _) => String::new(),
+            (1, 1) => ", a hint".to_owned(),
+            (hints, outer) if hints == outer => ", all of them hints".to_owned(),
+            (1, _) => ", one of them a hint".to_owned(),
+            (hints, _) => format!(", {hints} of them hints"),
+        };
         out.push(match outer {
             0 => "Nothing was found that nobody needs.".to_owned(),
-            1 => format!("1 finding.{saved}"),
-            _ => format!("{outer} findings.{saved}"),
+            1 => format!("1 finding{hints}.{saved}"),
+            _ => format!("{outer} findings{hints}.{saved}"),
         });
         let looked = self.as_of.format("%Y-%m-%d");
         out.push(match self.month {

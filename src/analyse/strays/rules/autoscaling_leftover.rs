@@ -1,5 +1,5 @@
 //! `autoscaling-leftover`: alarms that auto scaling keeps for a table or service of which nothing was consumed for two
-//! weeks, or which is gone.
+//! weeks, which is gone, or which was made in a burst and not changed since.
 //!
 //! Why it costs: target tracking keeps two to four alarms a policy, eight for a DynamoDB table; each is charged.
 //!
@@ -18,7 +18,7 @@ use crate::analyse::strays::made::Burst;
 use crate::analyse::strays::scene::{Scene, TABLE, Watched};
 use crate::bill::Region;
 use crate::plan::{MetricName, use_of};
-use crate::report::Resource;
+use crate::report::{Resource, StrayMember};
 use crate::snapshot::{MetricSum, Watches};
 
 pub(crate) const RULE: Rule = Rule { id: "autoscaling-leftover", looks: Looks::All(find) };
@@ -60,7 +60,14 @@ fn look(
     let gone = kind.and_then(|kind| scene.resource_gone(region, kind, name, created.at));
     let idle = sums(scene, region, kind, name, own).and_then(|sums| scene.is_idle(sums.into_iter()));
     let is_young = created.at.is_some_and(|at| scene.as_of() - at < YOUNG);
-    if gone.is_none() && (idle != Some(true) || is_young) {
+    let made_it = |burst: &&Burst<'_>| kind.is_some_and(|kind| burst.has(kind, name, region));
+    let burst = bursts.iter().filter(made_it).find(|burst| burst.services().len() >= 3);
+    let rests = kind.zip(burst).filter(|_| idle.is_none()).is_some_and(|(kind, burst)| {
+        let (kind, name) = (kind.to_owned(), name.to_owned());
+        let member = StrayMember { kind, name, region: region.clone() };
+        scene.are_all_events_known(&member) && !scene.is_changed_after(&member, burst.day)
+    });
+    if gone.is_none() && (is_young || idle != Some(true) && !rests) {
         return None;
     }
     let mut draft = Draft::new(RULE.id, region.clone(), String::new());
@@ -77,8 +84,11 @@ fn look(
     if own.iter().all(|watched| scene.has_no_data(watched.alarm)) {
         draft.signals.push("None of them has data.".to_owned());
     }
-    let made_it = |burst: &&Burst<'_>| kind.is_some_and(|kind| burst.has(kind, name)) && burst.region == *region;
-    if let Some(burst) = bursts.iter().filter(made_it).find(|burst| burst.services().len() >= 3) {
+    if rests {
+        draft.signals.push(format!("{count} kept by {what}, which no event has changed since the day it was made."));
+        draft.notes.push("Whether anything is consumed of it is not known: no command is given.".to_owned());
+    }
+    if let Some(burst) = burst {
         draft.signals.push(format!(
             "{name} was made on {}, with things of {} services.",
             burst.day,
@@ -101,7 +111,8 @@ fn look(
     let kind = kind.unwrap_or("AWS::ApplicationAutoScaling::ScalableTarget").to_owned();
     draft.resource = Some(Resource { kind, name: name.to_owned(), arn: None });
     draft.removal.alarms = own.iter().map(|watched| (region.clone(), watched.alarm.name.clone())).collect();
-    draft.steps = steps(region, (service, resource), own);
+    // An event tells of changes, not of use.
+    draft.steps = if rests { Vec::new() } else { steps(region, (service, resource), own) };
     Some(draft)
 }
 

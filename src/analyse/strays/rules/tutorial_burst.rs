@@ -10,13 +10,13 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
 use crate::analyse::attribution::in_words;
 use crate::analyse::strays::draft::{Claim, Draft, Looks, Rule};
 use crate::analyse::strays::made::{Burst, taking_down};
-use crate::analyse::strays::scene::{Scene, names};
-use crate::bill::Quantity;
+use crate::analyse::strays::scene::Scene;
+use crate::bill::{Quantity, Region};
 use crate::plan::use_of;
 use crate::report::words::kind_in_words;
 use crate::report::{Created, CreatedSource, StrayMember};
@@ -43,9 +43,10 @@ fn look(scene: &Scene<'_>, burst: &Burst<'_>) -> Option<Draft> {
         return None;
     }
     let members = || burst.made.iter().map(|(_, member)| member);
-    let names = |all: Vec<&StrayMember>| all.iter().map(|own| own.name.as_str()).collect::<Vec<_>>().join(", ");
+    let names = |all: Vec<&StrayMember>| all.into_iter().map(named).collect::<Vec<_>>().join(", ");
     let idle: Vec<&StrayMember> = members().filter(|member| is_idle(scene, member)).collect();
-    let untouched: Vec<&StrayMember> = members().filter(|member| is_untouched(scene, member)).collect();
+    // That it wasn't changed is seen above.
+    let untouched: Vec<&StrayMember> = members().filter(|member| scene.are_all_events_known(member)).collect();
     // That nothing is known of its use is no sign that it isn't used.
     if idle.is_empty() && untouched.is_empty() {
         return None;
@@ -56,10 +57,10 @@ fn look(scene: &Scene<'_>, burst: &Burst<'_>) -> Option<Draft> {
         burst.day,
         in_words(burst.principal),
         services.len(),
-        burst.region.in_words(),
+        burst.regions().into_iter().map(Region::in_words).collect::<Vec<_>>().join(" and "),
         services.join(", ")
     );
-    let mut draft = Draft::new(RULE.id, burst.region.clone(), why);
+    let mut draft = Draft::new(RULE.id, burst.region().clone(), why);
     draft.signals.extend((!idle.is_empty()).then(|| format!("Nothing was consumed of {} in two weeks.", names(idle))));
     draft.signals.extend((!untouched.is_empty()).then(|| format!("No event has changed {} since.", names(untouched))));
     let made = |(event, member): &(&TrailEvent, StrayMember)| {
@@ -72,11 +73,16 @@ fn look(scene: &Scene<'_>, burst: &Burst<'_>) -> Option<Draft> {
     Some(draft)
 }
 
+/// `table Rides`.
+fn named(member: &StrayMember) -> String {
+    format!("{} {}", kind_in_words(&member.kind), member.name)
+}
+
 /// Commands for what is known to rest, and can be deleted by its name; not for what is to stay.
 fn remedy(scene: &Scene<'_>, draft: &mut Draft, staying: &BTreeSet<Claim>) {
     let (mut unknown, mut by_id, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for member in &draft.members {
-        let named = format!("{} {}", kind_in_words(&member.kind), member.name);
+        let named = named(member);
         let claim = (member.kind.clone(), member.name.clone(), member.region.clone());
         match taking_down(&member.kind, &member.name, &member.region) {
             _ if staying.contains(&claim) => kept.push(named),
@@ -101,30 +107,15 @@ fn sums_of<'s>(scene: &'s Scene<'_>, member: &StrayMember) -> Vec<Option<&'s Met
 
 /// Whether something of it is known to be used: consumed, or changed by somebody on a later day.
 fn is_used(scene: &Scene<'_>, burst: &Burst<'_>) -> bool {
-    let names_made: Vec<&str> = burst.made.iter().map(|(_, member)| member.name.as_str()).collect();
     let is_more = |sum: &MetricSum| sum.sum.is_some_and(|sum| sum > Quantity::ZERO);
     let consumed = burst.made.iter().any(|(_, member)| sums_of(scene, member).into_iter().flatten().any(is_more));
-    consumed || changed(scene, burst, &names_made, scene.as_of())
-}
-
-fn changed(scene: &Scene<'_>, burst: &Burst<'_>, made: &[&str], until: DateTime<Utc>) -> bool {
-    let later = |at: DateTime<Utc>| at.date_naive() > burst.day && at <= until;
-    scene.events(&burst.region).iter().any(|event| {
-        let about = event.resources.iter().any(|own| made.iter().any(|name| names(own, name)));
-        about && later(event.at) && event.invoked_by.is_none()
-    })
+    consumed || burst.made.iter().any(|(_, member)| scene.is_changed_after(member, burst.day))
 }
 
 /// Whether it is known to have consumed nothing: all that tells was asked.
 fn is_idle(scene: &Scene<'_>, member: &StrayMember) -> bool {
     let sums: Option<Vec<&MetricSum>> = sums_of(scene, member).into_iter().collect();
     sums.is_some_and(|sums| scene.is_idle(sums.into_iter()) == Some(true))
-}
-
-/// Whether no event has changed it since: all events about its name are known.
-fn is_untouched(scene: &Scene<'_>, member: &StrayMember) -> bool {
-    let known = scene.snapshot().evidence.resources.get(&member.region);
-    known.and_then(|known| known.get(&member.name)).is_some_and(|events| events.complete)
 }
 
 /// Puts findings into the bursts that made what they are about: the place of the burst that contains each. No command
