@@ -8,6 +8,7 @@ mod order;
 mod rules;
 mod saving;
 mod scene;
+mod sparse;
 mod suppress;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -279,3 +279,26 @@ fn a_table_of_which_only_writes_were_asked_may_be_read() {
     sums.retain(|sum| sum.metric != "ConsumedReadCapacityUnits");
     none(&account.strays(), "autoscaling-leftover");
 }
+
+#[test]
+fn alarms_of_step_scaling_are_the_users_and_are_deleted_by_themselves() {
+    let mut account = Account::new();
+    let policy =
+        "arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:6e3f8f2d:autoScalingGroupName/web:policyName/up";
+    for name in ["TargetTracking-web-AlarmHigh-1", "busy"] {
+        account
+            .alarm(IRELAND, name)
+            .on("AWS/EC2", "CPUUtilization", &[("AutoScalingGroupName", "web")])
+            .actions(&[policy]);
+    }
+    let (namespace, metric) = ("AWS/EC2".to_owned(), "CPUUtilization".to_owned());
+    let dimensions = [("AutoScalingGroupName".to_owned(), "web".to_owned())].into();
+    let (from, to) = (day("2026-09-17"), day("2026-10-01"));
+    let sum = MetricSum { namespace, metric, dimensions, from, to, sum: None, last_average: None };
+    account.snapshot.evidence.sums.insert(IRELAND.parse_region(), vec![sum]);
+    let expected = [
+        "aws autoscaling delete-policy --region eu-west-1 --auto-scaling-group-name web --policy-name up",
+        "aws cloudwatch delete-alarms --region eu-west-1 --alarm-names busy",
+    ];
+    assert_eq!(commands(one(&account.strays(), "autoscaling-leftover")), expected);
+}

@@ -54,6 +54,25 @@ fn a_silent_metric_is_a_hint_and_with_another_sign_a_stray() {
 }
 
 #[test]
+fn what_counts_errors_is_silent_while_all_is_well() {
+    let mut account = Account::new();
+    let balancer = &[("LoadBalancer", "app/web/50dc6c495c0c9188")];
+    account.alarm(IRELAND, "errors").no_data_since("2024-01-01").on(
+        "AWS/ApplicationELB",
+        "HTTPCode_ELB_5XX_Count",
+        balancer,
+    );
+    account.alarm(IRELAND, "requests").no_data_since("2024-01-01").on("AWS/ApplicationELB", "RequestCount", balancer);
+    // The account's own metric: that it doesn't come is known, not whether it should.
+    account.alarm(IRELAND, "own").no_data_since("2024-01-01").on("Shop", "Orders", &[]);
+    account.snapshot.evidence.metric_filters.insert(IRELAND.parse_region(), Vec::new());
+    account.silence_all();
+    let report = account.strays();
+    let named = report.findings.iter().map(|own| (own.resource.as_ref().unwrap().name.as_str(), own.severity));
+    assert_eq!(named.collect::<Vec<_>>(), [("requests", Severity::Low), ("own", Severity::Info)]);
+}
+
+#[test]
 fn a_gone_target_is_a_second_sign() {
     let mut account = Account::new();
     account.alarm(IRELAND, "orphan").no_data_since("2026-09-20").silent().on(

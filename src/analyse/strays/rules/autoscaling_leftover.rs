@@ -12,8 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
+use crate::analyse::alarm::Owner;
 use crate::analyse::strays::command::Step;
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::draft::{Draft, Looks, Rule, unknown};
 use crate::analyse::strays::made::Burst;
 use crate::analyse::strays::scene::{Scene, TABLE, Watched};
 use crate::bill::Region;
@@ -26,6 +27,20 @@ pub(crate) const RULE: Rule = Rule { id: "autoscaling-leftover", looks: Looks::A
 /// What is younger had no two weeks to be used in.
 const YOUNG: TimeDelta = TimeDelta::days(14);
 
+/// A table or service, and the alarms that auto scaling keeps for it.
+struct Scaled<'s> {
+    region: &'s Region,
+    /// `dynamodb`, `ecs`, …
+    service: &'s str,
+    /// `table/Rides`.
+    resource: &'s str,
+    /// CloudFormation's name of its type, where that is known.
+    kind: Option<&'static str>,
+    /// `Rides`.
+    name: &'s str,
+    alarms: Vec<&'s Watched<'s>>,
+}
+
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     let mut groups: BTreeMap<(&Region, &str, &str), Vec<&Watched<'_>>> = BTreeMap::new();
     for watched in &scene.alarms {
@@ -34,10 +49,11 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
         }
     }
     let bursts = if groups.is_empty() { Vec::new() } else { scene.bursts() };
-    groups
-        .into_iter()
-        .filter_map(|((region, service, resource), own)| look(scene, &bursts, region, (service, resource), &own))
-        .collect()
+    let scaled = groups.into_iter().map(|((region, service, resource), alarms)| {
+        let (kind, name) = (kind_of(service, resource), name_of(resource));
+        Scaled { region, service, resource, kind, name, alarms }
+    });
+    scaled.filter_map(|own| look(scene, &bursts, &own)).collect()
 }
 
 /// An index is scaled by itself, and is part of its table: `table/Rides` of `table/Rides/index/by-day`.
@@ -45,96 +61,136 @@ fn whole(resource: &str) -> &str {
     if resource.starts_with("table/") { resource.split("/index/").next().unwrap_or(resource) } else { resource }
 }
 
-fn look(
-    scene: &Scene<'_>,
-    bursts: &[Burst<'_>],
-    region: &Region,
-    (service, resource): (&str, &str),
-    own: &[&Watched<'_>],
-) -> Option<Draft> {
-    let name = name_of(resource);
-    let kind = kind_of(service, resource);
-    let created =
-        own.iter().map(|watched| scene.created(watched)).filter(|made| made.at.is_some()).min_by_key(|m| m.at);
-    let created = created.unwrap_or_else(crate::analyse::strays::draft::unknown);
-    let gone = kind.and_then(|kind| scene.resource_gone(region, kind, name, created.at));
-    let idle = sums(scene, region, kind, name, own).and_then(|sums| scene.is_idle(sums.into_iter()));
-    let is_young = created.at.is_some_and(|at| scene.as_of() - at < YOUNG);
-    let made_it = |burst: &&Burst<'_>| kind.is_some_and(|kind| burst.has(kind, name, region));
+fn look(scene: &Scene<'_>, bursts: &[Burst<'_>], own: &Scaled<'_>) -> Option<Draft> {
+    let made = own.alarms.iter().map(|watched| scene.created(watched)).filter(|made| made.at.is_some());
+    let created = made.min_by_key(|made| made.at).unwrap_or_else(unknown);
+    let gone = own.kind.and_then(|kind| scene.resource_gone(own.region, kind, own.name, created.at));
+    let idle = own.sums(scene).and_then(|sums| scene.is_idle(sums.into_iter()));
+    let made_it = |burst: &&Burst<'_>| own.kind.is_some_and(|kind| burst.has(kind, own.name, own.region));
     let burst = bursts.iter().filter(made_it).find(|burst| burst.services().len() >= 3);
-    let rests = kind.zip(burst).filter(|_| idle.is_none()).is_some_and(|(kind, burst)| {
-        let (kind, name) = (kind.to_owned(), name.to_owned());
-        let member = StrayMember { kind, name, region: region.clone() };
-        scene.are_all_events_known(&member) && !scene.is_changed_after(&member, burst.day)
-    });
+    let rests = idle.is_none() && gone.is_none() && burst.is_some_and(|burst| own.is_untouched_since(scene, burst));
+    let is_young = created.at.is_some_and(|at| scene.as_of() - at < YOUNG);
     if gone.is_none() && (is_young || idle != Some(true) && !rests) {
         return None;
     }
-    let mut draft = Draft::new(RULE.id, region.clone(), String::new());
+    let mut draft = Draft::new(RULE.id, own.region.clone(), String::new());
     draft.signals.clear();
-    let what = own.first().and_then(|watched| watched.owner.as_ref()).map(|owner| owner.in_words()).unwrap_or_default();
-    let count = if own.len() == 1 { "1 alarm is".to_owned() } else { format!("{} alarms are", own.len()) };
-    if let Some(gone) = gone {
-        draft.signals.push(format!("{count} kept by {what}. {gone}"));
-    }
+    let kept = own.kept_in_words();
+    let is_gone = gone.is_some();
+    draft.signals.extend(gone.map(|gone| format!("{kept}. {gone}")));
     if idle == Some(true) {
-        draft.signals.push(format!("{count} kept by {what}, of which nothing was consumed in two weeks."));
+        draft.signals.push(format!("{kept}, of which nothing was consumed in two weeks."));
         draft.notes.push("Asked: CloudWatch's sums of what was consumed over two weeks.".to_owned());
     }
-    if own.iter().all(|watched| scene.has_no_data(watched.alarm)) {
-        draft.signals.push("None of them has data.".to_owned());
-    }
     if rests {
-        draft.signals.push(format!("{count} kept by {what}, which no event has changed since the day it was made."));
+        draft.signals.push(format!("{kept}, which no event has changed since the day it was made."));
         draft.notes.push("Whether anything is consumed of it is not known: no command is given.".to_owned());
     }
-    if let Some(burst) = burst {
-        draft.signals.push(format!(
-            "{name} was made on {}, with things of {} services.",
-            burst.day,
-            burst.services().len()
-        ));
+    if own.alarms.iter().all(|watched| scene.has_no_data(watched.alarm)) {
+        draft.signals.push("None of them has data.".to_owned());
     }
-    if scene.is_foreign(region) {
-        draft.signals.push(format!("{} is no home region.", region.in_words()));
+    draft.signals.extend(burst.map(|burst| {
+        format!("{} was made on {}, with things of {} services.", own.name, burst.day, burst.services().len())
+    }));
+    if scene.is_foreign(own.region) {
+        draft.signals.push(format!("{} is no home region.", own.region.in_words()));
     }
-    let low = own.iter().filter(|watched| watched.alarm.state == "ALARM" && watched.alarm.name.contains("Low")).count();
-    if low > 0 {
-        draft.notes.push(format!(
-            "{low} low alarm{} in ALARM: by design, and no sign.",
-            if low == 1 { " rests" } else { "s rest" }
-        ));
-    }
-    draft.notes.extend(created.at.and_then(|at| scene.human_cause(region, resource, at)));
+    draft.notes.extend(own.low_in_words());
+    draft.notes.extend(created.at.and_then(|at| scene.human_cause(own.region, own.resource, at)));
     draft.created = created;
-    draft.members = own.iter().map(|watched| watched.member()).collect();
-    let kind = kind.unwrap_or("AWS::ApplicationAutoScaling::ScalableTarget").to_owned();
-    draft.resource = Some(Resource { kind, name: name.to_owned(), arn: None });
-    draft.removal.alarms = own.iter().map(|watched| (region.clone(), watched.alarm.name.clone())).collect();
+    draft.members = own.alarms.iter().map(|watched| watched.member()).collect();
+    let kind = own.kind.unwrap_or("AWS::ApplicationAutoScaling::ScalableTarget").to_owned();
+    draft.resource = Some(Resource { kind, name: own.name.to_owned(), arn: None });
+    draft.removal.alarms = own.alarms.iter().map(|watched| (own.region.clone(), watched.alarm.name.clone())).collect();
     // An event tells of changes, not of use.
-    draft.steps = if rests { Vec::new() } else { steps(region, (service, resource), own) };
+    draft.steps = if rests { Vec::new() } else { own.steps(is_gone) };
     Some(draft)
 }
 
-/// The sums of what is consumed; `None` where not all that tells was asked. A table of which only writes are scaled may
-/// be read all the same.
-fn sums<'s>(
-    scene: &'s Scene<'_>,
-    region: &Region,
-    kind: Option<&str>,
-    name: &str,
-    own: &[&Watched<'_>],
-) -> Option<Vec<&'s MetricSum>> {
-    let watched = own.iter().filter_map(|watched| match &watched.alarm.watches {
-        Watches::Metric { namespace, metric, dimensions, .. } if !metric.starts_with("Provisioned") => {
-            let (namespace, metric) = (namespace.clone(), metric.clone());
-            Some(MetricName { namespace, metric, dimensions: Some(dimensions.clone()) })
+impl<'s> Scaled<'s> {
+    /// The sums of what is consumed; `None` where not all that tells was asked. A table of which only writes are scaled
+    /// may be read all the same.
+    fn sums(&self, scene: &'s Scene<'_>) -> Option<Vec<&'s MetricSum>> {
+        let watched = self.alarms.iter().filter_map(|watched| match &watched.alarm.watches {
+            Watches::Metric { namespace, metric, dimensions, .. } if !metric.starts_with("Provisioned") => {
+                let (namespace, metric) = (namespace.clone(), metric.clone());
+                Some(MetricName { namespace, metric, dimensions: Some(dimensions.clone()) })
+            }
+            _ => None,
+        });
+        let telling = self.kind.into_iter().flat_map(|kind| use_of(kind, self.name));
+        let metrics: BTreeSet<MetricName> = watched.chain(telling).collect();
+        metrics.iter().map(|metric| scene.sum_of(self.region, metric)).collect()
+    }
+
+    /// Whether no event has changed it since the day of the burst that made it: all events about it are known.
+    fn is_untouched_since(&self, scene: &Scene<'_>, burst: &Burst<'_>) -> bool {
+        let Some(kind) = self.kind else { return false };
+        let member = StrayMember { kind: kind.to_owned(), name: self.name.to_owned(), region: self.region.clone() };
+        scene.are_all_events_known(&member) && !scene.is_changed_after(&member, burst.day)
+    }
+
+    /// `8 alarms are kept by DynamoDB auto scaling for the table Rides`.
+    fn kept_in_words(&self) -> String {
+        let owner = self.alarms.first().and_then(|watched| watched.owner.as_ref());
+        let what = owner.map(Owner::in_words).unwrap_or_default();
+        match self.alarms.len() {
+            1 => format!("1 alarm is kept by {what}"),
+            count => format!("{count} alarms are kept by {what}"),
         }
-        _ => None,
-    });
-    let telling = kind.into_iter().flat_map(|kind| use_of(kind, name));
-    let metrics: BTreeSet<MetricName> = watched.chain(telling).collect();
-    metrics.iter().map(|metric| scene.sum_of(region, metric)).collect()
+    }
+
+    fn low_in_words(&self) -> Option<String> {
+        let is_low = |own: &&&Watched<'_>| own.alarm.state == "ALARM" && own.alarm.name.contains("Low");
+        match self.alarms.iter().filter(is_low).count() {
+            0 => None,
+            1 => Some("1 low alarm rests in ALARM: by design, and no sign.".to_owned()),
+            count => Some(format!("{count} low alarms rest in ALARM: by design, and no sign.")),
+        }
+    }
+
+    /// What takes down its scaling, and with it the alarms.
+    fn steps(&self, is_gone: bool) -> Vec<Step> {
+        if self.service == "ec2" { self.steps_of_group() } else { self.steps_of_targets(is_gone) }
+    }
+
+    /// A group's policies. Target tracking's own alarms go with them; those of step scaling are the user's, and stay.
+    fn steps_of_group(&self) -> Vec<Step> {
+        let policies = self
+            .alarms
+            .iter()
+            .filter_map(|watched| watched.owner.as_ref()?.policy_arn.split_once(":policyName/").map(|(_, name)| name));
+        let policies: BTreeSet<&str> = policies.collect();
+        let of_policy = |policy: &str| {
+            let step = Step::new("autoscaling", "delete-policy", self.region);
+            let step = step.with("auto-scaling-group-name", "AutoScalingGroupName", self.name);
+            step.with("policy-name", "PolicyName", policy)
+                .taking_down("the alarms of target tracking with this policy; the group stays")
+        };
+        let names = self.alarms.iter().map(|watched| &watched.alarm.name);
+        let own: Vec<String> = names.filter(|name| !name.starts_with("TargetTracking-")).cloned().collect();
+        let delete = (!own.is_empty())
+            .then(|| Step::new("cloudwatch", "delete-alarms", self.region).with_all("alarm-names", "AlarmNames", own));
+        policies.into_iter().map(of_policy).chain(delete).collect()
+    }
+
+    /// The scaling target of each dimension; deregistering it deletes its policies, and these their alarms.
+    fn steps_of_targets(&self, is_gone: bool) -> Vec<Step> {
+        let scaled = self.alarms.iter().filter_map(|watched| {
+            let resource = watched.owner.as_ref()?.resource.as_str();
+            Some((resource, dimension(self.service, resource, watched)?))
+        });
+        let targets: BTreeSet<(&str, &str)> = scaled.collect();
+        let stays = if is_gone { String::new() } else { format!("; {} stays, with the capacity it has", self.name) };
+        let of_target = |(resource, dimension): (&str, &str)| {
+            Step::new("application-autoscaling", "deregister-scalable-target", self.region)
+                .with("service-namespace", "ServiceNamespace", self.service)
+                .with("resource-id", "ResourceId", resource)
+                .with("scalable-dimension", "ScalableDimension", dimension)
+                .taking_down(format!("its scaling policies and their alarms{stays}"))
+        };
+        targets.into_iter().map(of_target).collect()
+    }
 }
 
 /// As a finding names it: `Rides` of `table/Rides`, `default/web` of `service/default/web`, since other clusters may have
@@ -153,37 +209,6 @@ fn kind_of(service: &str, resource: &str) -> Option<&'static str> {
         ("ec2", "autoScalingGroup") => Some("AWS::AutoScaling::AutoScalingGroup"),
         _ => None,
     }
-}
-
-/// The scaling target of each dimension; deregistering it deletes its policies, and these their alarms.
-fn steps(region: &Region, (service, resource): (&str, &str), own: &[&Watched<'_>]) -> Vec<Step> {
-    if let ("ec2", Some((_, group))) = (service, resource.split_once('/')) {
-        let policies: BTreeSet<&str> = own
-            .iter()
-            .filter_map(|watched| watched.owner.as_ref()?.policy_arn.split_once(":policyName/"))
-            .map(|(_, name)| name)
-            .collect();
-        let step = |policy: &str| {
-            let step = Step::new("autoscaling", "delete-policy", region);
-            let step = step.with("auto-scaling-group-name", "AutoScalingGroupName", group);
-            step.with("policy-name", "PolicyName", policy).taking_down("the alarms of this policy; the group stays")
-        };
-        return policies.into_iter().map(step).collect();
-    }
-    let scaled = own.iter().filter_map(|watched| {
-        let resource = watched.owner.as_ref()?.resource.as_str();
-        Some((resource, dimension(service, resource, watched)?))
-    });
-    let targets: BTreeSet<(&str, &str)> = scaled.collect();
-    let step = |(resource, dimension): (&str, &str)| {
-        let name = name_of(resource);
-        let step = Step::new("application-autoscaling", "deregister-scalable-target", region);
-        let step = step.with("service-namespace", "ServiceNamespace", service);
-        let step =
-            step.with("resource-id", "ResourceId", resource).with("scalable-dimension", "ScalableDimension", dimension);
-        step.taking_down(format!("its scaling policies and their alarms; {name} stays, with the capacity it has"))
-    };
-    targets.into_iter().map(step).collect()
 }
 
 /// The dimension that an alarm's policy scales, as Application Auto Scaling names it.

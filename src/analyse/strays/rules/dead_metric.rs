@@ -1,5 +1,7 @@
 //! `dead-metric`: alarms without data whose metric has been silent for two weeks, or whose target is gone.
 //!
+//! Metrics that count what went wrong, or that a filter of logs makes, are silent between events, and rightly so.
+//!
 //! Why it costs: an alarm is charged for as long as it exists, whether its metric still arrives or not.
 //!
 //! What to do: delete the alarm, unless its target rests and will send again.
@@ -17,9 +19,7 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
         return Vec::new();
     }
     let mut signals = Vec::new();
-    // A metric that a filter of logs makes is silent between events, and rightly so.
-    let may_be_of_a_filter = scene.is_of_a_filter(watched.region, alarm).unwrap_or(true);
-    if scene.is_alive(watched.region, alarm) == Some(false) && !may_be_of_a_filter {
+    if scene.is_alive(watched.region, alarm) == Some(false) && !scene.may_rest(watched.region, alarm) {
         signals.push("It has no data, and its metric has been silent for two weeks.".to_owned());
     }
     signals.extend(scene.target_gone(watched.region, alarm).map(|gone| format!("What it watches is gone: {gone}")));

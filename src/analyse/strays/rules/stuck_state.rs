@@ -1,7 +1,7 @@
 //! `stuck-state`: alarms in ALARM or without data, unchanged for 90 days.
 //!
-//! An alarm that rests in OK does its work. Auto scaling's low alarm rests in ALARM by design, and one on a metric that a
-//! filter of logs makes has no data between events: neither is found.
+//! An alarm that rests in OK does its work. Auto scaling's low alarm rests in ALARM by design. One on a metric that counts
+//! what went wrong, that a filter of logs makes or the account sends itself may have no data for long: none is found.
 //!
 //! Why it costs: an alarm that nobody has answered for a quarter of a year tells nobody anything, and is charged.
 //!
@@ -23,7 +23,7 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
     let Some(since) = alarm.state_since.filter(|since| scene.as_of() - *since >= LONG) else { return Vec::new() };
     let (is_silent, rests_rightly) = match alarm.state.as_str() {
         "ALARM" => (false, false),
-        "INSUFFICIENT_DATA" => (true, scene.is_of_a_filter(watched.region, alarm).unwrap_or(true)),
+        "INSUFFICIENT_DATA" => (true, Scene::is_own_metric(alarm) || scene.may_rest(watched.region, alarm)),
         _ => return Vec::new(),
     };
     if rests_rightly {

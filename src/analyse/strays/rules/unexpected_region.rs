@@ -19,8 +19,17 @@ use crate::snapshot::Watches;
 
 pub(crate) const RULE: Rule = Rule { id: "unexpected-region", looks: Looks::Both(alarm, usage) };
 
-/// Metrics that are kept in us-east-1 wherever the account runs: alarms on them must be there.
-const ONLY_IN_US_EAST_1: [&str; 4] = ["AWS/Billing", "AWS/CloudFront", "AWS/Route53", "AWS/Usage"];
+/// Metrics that are kept in one region wherever the account runs: alarms on them must be there.
+const KEPT_IN: [(&str, &str); 8] = [
+    ("AWS/Billing", "us-east-1"),
+    ("AWS/CloudFront", "us-east-1"),
+    ("AWS/DDoSProtection", "us-east-1"),
+    ("AWS/GlobalAccelerator", "us-west-2"),
+    ("AWS/Route53", "us-east-1"),
+    ("AWS/TrustedAdvisor", "us-east-1"),
+    ("AWS/Usage", "us-east-1"),
+    ("AWS/WAFV2", "us-east-1"),
+];
 
 fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
     if !scene.is_foreign(watched.region) || belongs_there(watched) {
@@ -38,14 +47,12 @@ fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
 }
 
 fn belongs_there(watched: &Watched<'_>) -> bool {
-    let is_kept = match &watched.alarm.watches {
-        Watches::Metric { namespace, .. } => ONLY_IN_US_EAST_1.contains(&namespace.as_str()),
-        Watches::Queries { queries, .. } => {
-            queries.iter().filter_map(|query| query.namespace.as_deref()).any(|own| ONLY_IN_US_EAST_1.contains(&own))
-        }
+    let is_kept = |namespace: &str| KEPT_IN.contains(&(namespace, watched.region.code()));
+    match &watched.alarm.watches {
+        Watches::Metric { namespace, .. } => is_kept(namespace),
+        Watches::Queries { queries, .. } => queries.iter().filter_map(|query| query.namespace.as_deref()).any(is_kept),
         _ => false,
-    };
-    is_kept && watched.region.code() == "us-east-1"
+    }
 }
 
 /// Usage in a foreign region, one finding a region. Alarms are found by themselves where they were read.
