@@ -66,7 +66,7 @@ pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -
         let finding = finding(&scene, draft, container.map(|at| id(&drafts[at])));
         if finding.month_cost.is_some() {
             together.join(&draft.removal);
-        } else if !draft.removal.is_empty() {
+        } else if finding.saves {
             unknown_savings += 1;
         }
         findings.push(finding);
@@ -246,6 +246,7 @@ fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding
         resource: draft.resource.clone(),
         members: draft.members.clone(),
         month_cost,
+        saves: !draft.removal.is_empty(),
         why: draft.signals.first().cloned().unwrap_or_default(),
         evidence,
         created: draft.created.clone(),

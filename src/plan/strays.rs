@@ -339,6 +339,9 @@ pub(super) fn outline(ask: &Ask) -> Vec<&'static str> {
          looks left behind (cloudwatch:GetMetricStatistics; up to 400 sums a region)",
         "all that was changed on the days when what looks left behind was made, there and where something runs, three \
          days a region and three for all of them at most (cloudtrail:LookupEvents)",
+        "where alarms without data watch metrics of the account's own: the metric filters (logs:DescribeMetricFilters)",
+        "where the bill has further copies of events: the trails, whether each is switched on and what it records \
+         (cloudtrail:DescribeTrails, cloudtrail:GetTrailStatus, cloudtrail:GetEventSelectors)",
         "who made tables of which nothing was consumed, ten a region at most (cloudtrail:LookupEvents)",
     ]
 }

@@ -55,6 +55,8 @@ pub struct Finding {
     pub members: Vec<StrayMember>,
     /// What its remedy alone saves in a full month, after the Free Tier; `None`: not known, or nothing to remove.
     pub month_cost: Option<Usd>,
+    /// Whether it has a remedy that saves something, known or not.
+    pub saves: bool,
     /// The reason.
     pub why: String,
     /// What else speaks for it, and what there is to know.

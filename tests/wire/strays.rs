@@ -110,7 +110,9 @@ fn a_dry_run_names_each_permission_and_asks_nothing() {
     let aws = Aws::start(april());
     let output = Machine::new().signed_in(&aws).args(["strays", "--dry-run"]).output().unwrap();
     let said = text(&output.stdout);
-    for action in ["ListMetrics", "GetMetricStatistics", "ListResources", "DescribeLogGroups", "LookupEvents"] {
+    let actions = ["ListMetrics", "GetMetricStatistics", "ListResources", "DescribeLogGroups", "LookupEvents"];
+    let of_trails = ["DescribeTrails", "GetTrailStatus", "GetEventSelectors", "DescribeMetricFilters"];
+    for action in actions.into_iter().chain(of_trails) {
         assert!(said.contains(action), "{action}: {said}");
     }
     assert!(said.contains("$0.02") && aws.asked("GetCallerIdentity").is_empty(), "{said}");

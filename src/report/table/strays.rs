@@ -108,9 +108,10 @@ impl StraysReport {
             (_, None) => String::new(),
             (0, Some(saved)) => format!(" Without all of it a full month costs {} less.", money(saved)),
             (unknown, Some(saved)) => {
-                let more = if unknown == 1 { "1 finding".to_owned() } else { format!("{unknown} findings") };
+                let more =
+                    if unknown == 1 { "one of them saves".to_owned() } else { format!("{unknown} of them save") };
                 format!(
-                    " Without all of it a full month costs at least {} less; what {more} saves can't be told.",
+                    " Without all of it a full month costs at least {} less; what {more} can't be told.",
                     money(saved)
                 )
             }
@@ -118,10 +119,10 @@ impl StraysReport {
         let is_hint = |own: &&Finding| own.part_of.is_none() && own.severity == Severity::Info;
         let hints = match (self.findings.iter().filter(is_hint).count(), outer) {
             (0, _) => String::new(),
-            (1, 1) => ", a hint".to_owned(),
-            (hints, outer) if hints == outer => ", all of them hints".to_owned(),
-            (1, _) => ", one of them a hint".to_owned(),
-            (hints, _) => format!(", {hints} of them hints"),
+            (1, 1) => ", for information only".to_owned(),
+            (hints, outer) if hints == outer => ", all of them for information only".to_owned(),
+            (1, _) => ", one of them for information only".to_owned(),
+            (hints, _) => format!(", {hints} of them for information only"),
         };
         out.push(match outer {
             0 => "Nothing was found that nobody needs.".to_owned(),
@@ -178,8 +179,8 @@ impl Finding {
         match self.month_cost {
             Some(cost) if cost.is_zero() => "Alone it saves nothing: it is inside the Free Tier.".to_owned(),
             Some(cost) => format!("Alone it saves {} in a full month, after the Free Tier.", money(cost)),
-            None if self.fix.is_empty() => String::new(),
-            None => "What it saves can't be told.".to_owned(),
+            None if self.saves => "What it saves can't be told.".to_owned(),
+            None => String::new(),
         }
     }
 }

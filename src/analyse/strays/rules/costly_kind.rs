@@ -38,7 +38,8 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
             draft.signals = vec![
                 format!("It looks every {period} seconds, which costs three times as much and is never free."),
                 format!(
-                    "{namespace} sends its metrics once a minute at most: it sees no more than it would every 60 seconds."
+                    "Metrics of {namespace} come by the minute, unless their service sends some more often: it sees no \
+                     more than it would every 60 seconds."
                 ),
             ];
             draft

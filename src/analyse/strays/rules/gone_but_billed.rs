@@ -1,4 +1,4 @@
-//! `gone-but-billed`: usage of alarms that exist no more.
+//! `gone-but-billed`: usage of alarms that is more than those that exist account for.
 //!
 //! Why it costs: an alarm is charged for the hours in which it existed, so a deleted one is on the bill until the month ends.
 //!
@@ -38,7 +38,7 @@ fn look(scene: &Scene<'_>, line: &BillLine) -> Option<Draft> {
     }
     let month = scene.case.month.in_words();
     let why = format!(
-        "{} of {} alarm-months of {month} in {} are of alarms that exist no more; this ends by itself.",
+        "{} of {} alarm-months of {month} in {} are not of alarms that exist now.",
         rounded(gone),
         rounded(usage),
         region.in_words()
@@ -53,9 +53,11 @@ fn look(scene: &Scene<'_>, line: &BillLine) -> Option<Draft> {
             draft.members.push(StrayMember { kind, name: life.name.clone(), region: region.clone() });
         }
     }
-    if draft.notes.is_empty() {
-        draft.notes.push("No event tells of a deletion: CloudTrail keeps 90 days.".to_owned());
-    }
+    draft.notes.push(if draft.members.is_empty() {
+        "No event that is known tells of a deletion. If alarms were deleted, it ends by itself.".to_owned()
+    } else {
+        "It ends by itself.".to_owned()
+    });
     if line.billed > crate::bill::Usd::ZERO && usage > Quantity::ZERO {
         draft.notes.push(format!("The whole line of {} cost {}.", line.usage_type, money(line.billed)));
     }
