@@ -219,6 +219,7 @@ fn alarm(namespace: &str, topic: &str) -> Alarm {
         configured_at: None,
         actions_enabled: true,
         actions: [topic.to_owned()].into(),
+        on_alarm: None,
         watches: Watches::Metric {
             namespace: namespace.to_owned(),
             metric: "m".to_owned(),

@@ -159,6 +159,7 @@ mod tests {
             configured_at: None,
             actions_enabled: true,
             actions: BTreeSet::new(),
+            on_alarm: None,
             watches,
         }
     }

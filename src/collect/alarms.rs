@@ -65,6 +65,7 @@ macro_rules! alarm {
             state_since: $alarm.state_transitioned_timestamp.or($alarm.state_updated_timestamp).and_then(instant),
             configured_at: $alarm.alarm_configuration_updated_timestamp.and_then(instant),
             actions_enabled: $alarm.actions_enabled.unwrap_or_default(),
+            on_alarm: Some($alarm.alarm_actions.iter().flatten().cloned().collect()),
             actions: [$alarm.alarm_actions, $alarm.ok_actions, $alarm.insufficient_data_actions]
                 .into_iter()
                 .flatten()

@@ -90,6 +90,7 @@ fn other_kinds_of_alarms() {
     let both = CompositeAlarm::builder().alarm_rule("ALARM(a)").ok_actions("arn:b").alarm_actions("arn:a");
     let both = composite(both.actions_suppressor("night").state_transitioned_timestamp(since).build());
     assert_eq!(both.watches, Watches::Composite { rule: "ALARM(a)".into(), suppressor: Some("night".into()) });
+    assert_eq!(both.on_alarm, Some(["arn:a".to_owned()].into()));
     assert_eq!(both.actions.into_iter().collect::<Vec<_>>(), ["arn:a", "arn:b"]);
     assert_eq!(both.state_since.unwrap().to_rfc3339(), "2022-04-15T05:20:00+00:00");
     assert_eq!(log(LogAlarm::builder().build()).watches, Watches::Log);

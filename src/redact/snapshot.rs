@@ -38,6 +38,8 @@ impl Redactor {
         alarm.name = self.alarm(&alarm.name);
         alarm.arn = self.arn(&alarm.arn);
         alarm.actions = alarm.actions.iter().map(|action| self.argument(action)).collect();
+        alarm.on_alarm =
+            alarm.on_alarm.as_ref().map(|actions| actions.iter().map(|action| self.argument(action)).collect());
         // Anybody may write anything there; only the policy's ARN tells something.
         let description = alarm.description.take().unwrap_or_default();
         let arn = description.split_whitespace().find(|word| word.starts_with("arn:"));

@@ -31,6 +31,9 @@ pub struct Alarm {
     /// The ARNs that it acts on in any state.
     #[serde(default)]
     pub actions: BTreeSet<String>,
+    /// Those of them that it acts on when it goes into ALARM; `None`: which is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_alarm: Option<BTreeSet<String>>,
     /// What it watches.
     pub watches: Watches,
 }

@@ -86,6 +86,7 @@ impl Account {
             configured_at: Some(day("2026-07-01")),
             actions_enabled: true,
             actions: [TOPIC.to_owned()].into(),
+            on_alarm: None,
             watches: watches("AWS/SQS", "NumberOfMessagesSent", &[("QueueName", name)]),
         };
         let (from, to) = (day("2026-07-03"), self.snapshot.taken_at);

@@ -228,9 +228,9 @@ fn way(snapshot: &Snapshot, alarm: &Alarm) -> Way {
         way.missing.push(format!("the actions of the alarm {}, which are switched off", alarm.name));
     }
     let is_topic = |action: &&String| action.split(':').nth(2) == Some("sns");
-    let topics: Vec<&String> = alarm.actions.iter().filter(is_topic).collect();
+    let topics: Vec<&String> = alarm.on_alarm.as_ref().unwrap_or(&alarm.actions).iter().filter(is_topic).collect();
     if topics.is_empty() {
-        way.missing.push(format!("a topic among the actions of the alarm {}", alarm.name));
+        way.missing.push(format!("a topic among the actions of the alarm {} when it is in alarm", alarm.name));
         return way;
     }
     let subscriptions = || topics.iter().map(|topic| snapshot.evidence.subscriptions.get(*topic));

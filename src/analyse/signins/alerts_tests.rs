@@ -84,10 +84,17 @@ fn each_part_that_lacks_is_named() {
         off,
         (Some(false), "the actions of the alarm signin-console-failure-iam, which are switched off".into(), Some(true))
     );
+    // It has a topic, for when all is well again.
+    let calming = lacks(|snapshot| first(snapshot).on_alarm = Some([].into()));
+    assert!(calming.1.ends_with("when it is in alarm"), "{}", calming.1);
     let mute = lacks(|snapshot| first(snapshot).actions.clear());
     assert_eq!(
         mute,
-        (Some(false), "a topic among the actions of the alarm signin-console-failure-iam".into(), Some(true))
+        (
+            Some(false),
+            "a topic among the actions of the alarm signin-console-failure-iam when it is in alarm".into(),
+            Some(true)
+        )
     );
     let gone = lacks(|snapshot| {
         let alarms = snapshot.alarms.get_mut(&Region::new("eu-west-1")).unwrap();

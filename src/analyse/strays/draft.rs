@@ -12,6 +12,8 @@ pub(crate) struct Rule {
     /// Kebab-case, stable, and the name of its file.
     pub(crate) id: &'static str,
     pub(crate) looks: Looks,
+    /// What is to be known wherever it speaks of an alarm.
+    pub(crate) note: Option<&'static str>,
 }
 
 /// What a rule looks at.

@@ -22,7 +22,7 @@ use crate::plan::{MetricName, use_of};
 use crate::report::{Resource, StrayMember};
 use crate::snapshot::{MetricSum, Watches};
 
-pub(crate) const RULE: Rule = Rule { id: "autoscaling-leftover", looks: Looks::All(find) };
+pub(crate) const RULE: Rule = Rule { id: "autoscaling-leftover", looks: Looks::All(find), note: None };
 
 /// What is younger had no two weeks to be used in.
 const YOUNG: TimeDelta = TimeDelta::days(14);

@@ -18,7 +18,7 @@ use crate::analyse::strays::draft::{Draft, Looks, Rule};
 use crate::analyse::strays::scene::{Scene, Watched};
 use crate::snapshot::{Alarm, MetricQuery, Watches};
 
-pub(crate) const RULE: Rule = Rule { id: "costly-kind", looks: Looks::All(find) };
+pub(crate) const RULE: Rule = Rule { id: "costly-kind", looks: Looks::All(find), note: None };
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     scene.alarms.iter().filter(|watched| watched.owner.is_none()).filter_map(|watched| look(scene, watched)).collect()

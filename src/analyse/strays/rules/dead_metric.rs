@@ -11,7 +11,7 @@
 use crate::analyse::strays::draft::{Looks, Rule};
 use crate::analyse::strays::scene::{Scene, Watched};
 
-pub(crate) const RULE: Rule = Rule { id: "dead-metric", looks: Looks::Alarms(look) };
+pub(crate) const RULE: Rule = Rule { id: "dead-metric", looks: Looks::Alarms(look), note: None };
 
 fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
     let alarm = watched.alarm;

@@ -15,7 +15,7 @@ use crate::analyse::strays::draft::{Looks, Rule};
 use crate::analyse::strays::scene::{Scene, Watched};
 use crate::snapshot::Watches;
 
-pub(crate) const RULE: Rule = Rule { id: "duplicate-alarm", looks: Looks::Twins(find) };
+pub(crate) const RULE: Rule = Rule { id: "duplicate-alarm", looks: Looks::Twins(find), note: None };
 
 fn find(scene: &Scene<'_>, strays: &BTreeSet<usize>) -> BTreeMap<usize, Vec<String>> {
     let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
@@ -48,7 +48,8 @@ fn age<'w>(watched: &'w Watched<'_>) -> impl Ord + 'w {
 
 fn does_the_same(one: &Watched<'_>, other: &Watched<'_>) -> bool {
     let (one, other) = (one.alarm, other.alarm);
-    one.watches == other.watches && one.actions == other.actions && one.actions_enabled == other.actions_enabled
+    let acts = one.actions == other.actions && one.on_alarm == other.on_alarm;
+    acts && one.watches == other.watches && one.actions_enabled == other.actions_enabled
 }
 
 fn signals(own: &Watched<'_>, first: &Watched<'_>) -> Vec<String> {

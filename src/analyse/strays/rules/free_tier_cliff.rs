@@ -17,7 +17,7 @@ use crate::report::words::{exact, money};
 use crate::report::{OfferUse, OfferVerdict};
 use crate::snapshot::Role;
 
-pub(crate) const RULE: Rule = Rule { id: "free-tier-cliff", looks: Looks::All(find) };
+pub(crate) const RULE: Rule = Rule { id: "free-tier-cliff", looks: Looks::All(find), note: None };
 
 /// An offer that ends within two months is told of.
 const SOON: TimeDelta = TimeDelta::days(62);

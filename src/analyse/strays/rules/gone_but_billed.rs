@@ -14,7 +14,7 @@ use crate::bill::{BillLine, Quantity};
 use crate::report::words::{money, rounded};
 use crate::report::{Resource, StrayMember};
 
-pub(crate) const RULE: Rule = Rule { id: "gone-but-billed", looks: Looks::All(find) };
+pub(crate) const RULE: Rule = Rule { id: "gone-but-billed", looks: Looks::All(find), note: None };
 
 /// Less than an hour of an alarm is rounding.
 const LEAST: rust_decimal::Decimal = rust_decimal::Decimal::from_parts(1, 0, 0, false, 3);

@@ -17,7 +17,7 @@ use crate::bill::{Quantity, Region};
 use crate::report::{Resource, StrayMember};
 use crate::snapshot::Inventoried;
 
-pub(crate) const RULE: Rule = Rule { id: "idle-table", looks: Looks::All(find) };
+pub(crate) const RULE: Rule = Rule { id: "idle-table", looks: Looks::All(find), note: None };
 
 /// A meter of provisioned capacity, and the property and the metric that say how much of it a table has.
 const METERS: [(&str, &str, &str); 2] = [

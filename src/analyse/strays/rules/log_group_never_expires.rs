@@ -16,7 +16,7 @@ use crate::report::words::{exact, money, rounded};
 use crate::report::{Created, CreatedSource, Resource, StrayMember};
 use crate::snapshot::LogGroup;
 
-pub(crate) const RULE: Rule = Rule { id: "log-group-never-expires", looks: Looks::All(find) };
+pub(crate) const RULE: Rule = Rule { id: "log-group-never-expires", looks: Looks::All(find), note: None };
 
 const METER: &str = "cloudwatch-logs-storage";
 /// Groups below a hundredth of what their region stores aren't worth a command.

@@ -9,7 +9,10 @@
 use crate::analyse::strays::draft::{Looks, Rule};
 use crate::analyse::strays::scene::{Scene, Watched};
 
-pub(crate) const RULE: Rule = Rule { id: "no-action", looks: Looks::Alarms(look) };
+pub(crate) const RULE: Rule = Rule { id: "no-action", looks: Looks::Alarms(look), note: Some(NOTE) };
+
+const NOTE: &str =
+    "Whether a dashboard, a rule of EventBridge, a deployment or a health check looks at it is not known.";
 
 fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
     // A composite alarm acts for it.

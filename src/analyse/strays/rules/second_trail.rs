@@ -18,7 +18,7 @@ use crate::report::words::{exact, money};
 use crate::report::{Resource, StrayMember};
 use crate::snapshot::TrailConfiguration;
 
-pub(crate) const RULE: Rule = Rule { id: "second-trail", looks: Looks::All(find) };
+pub(crate) const RULE: Rule = Rule { id: "second-trail", looks: Looks::All(find), note: None };
 
 const KIND: &str = "AWS::CloudTrail::Trail";
 const METER: &str = "cloudtrail-management-events-further-copies";

@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use crate::analyse::strays::draft::{Looks, Rule};
 use crate::analyse::strays::scene::{Scene, Watched};
 
-pub(crate) const RULE: Rule = Rule { id: "stuck-state", looks: Looks::Alarms(look) };
+pub(crate) const RULE: Rule = Rule { id: "stuck-state", looks: Looks::Alarms(look), note: None };
 
 const LONG: TimeDelta = TimeDelta::days(90);
 

@@ -22,7 +22,7 @@ use crate::report::words::kind_in_words;
 use crate::report::{Created, CreatedSource, StrayMember};
 use crate::snapshot::{MetricSum, TrailEvent};
 
-pub(crate) const RULE: Rule = Rule { id: "tutorial-burst", looks: Looks::All(find) };
+pub(crate) const RULE: Rule = Rule { id: "tutorial-burst", looks: Looks::All(find), note: None };
 
 const SERVICES: usize = 3;
 /// So long after it little has happened.

@@ -17,7 +17,7 @@ use crate::report::StrayMember;
 use crate::report::words::{exact, money};
 use crate::snapshot::Watches;
 
-pub(crate) const RULE: Rule = Rule { id: "unexpected-region", looks: Looks::Both(alarm, usage) };
+pub(crate) const RULE: Rule = Rule { id: "unexpected-region", looks: Looks::Both(alarm, usage), note: None };
 
 /// Metrics that are kept in one region wherever the account runs: alarms on them must be there.
 const KEPT_IN: [(&str, &str); 8] = [

@@ -12,7 +12,7 @@ use crate::analyse::{Question, explain};
 use crate::report::words::{harmless, money};
 use crate::report::{Resource, Verdict};
 
-pub(crate) const RULE: Rule = Rule { id: "unexplained-charge", looks: Looks::All(find) };
+pub(crate) const RULE: Rule = Rule { id: "unexplained-charge", looks: Looks::All(find), note: None };
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     let question = Question { month: Some(scene.case.month), as_of: Some(scene.as_of()), ..Question::default() };
