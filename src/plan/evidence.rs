@@ -117,13 +117,7 @@ fn topic_region(arn: &str) -> Option<Region> {
 
 /// Whether an alarm watches a metric of the account's own, as those of metric filters are.
 pub(super) fn watches_own_metric(alarm: &Alarm) -> bool {
-    match &alarm.watches {
-        Watches::Metric { namespace, .. } => !namespace.starts_with("AWS/"),
-        Watches::Queries { queries, .. } => {
-            queries.iter().filter_map(|query| query.namespace.as_ref()).any(|namespace| !namespace.starts_with("AWS/"))
-        }
-        Watches::Composite { .. } | Watches::Log | Watches::Promql { .. } => false,
-    }
+    alarm.metrics().iter().any(|(namespace, _)| !namespace.starts_with("AWS/"))
 }
 
 fn wants_signins(ask: &Ask) -> bool {

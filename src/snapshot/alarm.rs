@@ -38,6 +38,19 @@ pub struct Alarm {
     pub watches: Watches,
 }
 
+impl Alarm {
+    /// Namespace and name of each metric that it watches; none of other alarms, logs and PromQL.
+    pub fn metrics(&self) -> Vec<(&str, &str)> {
+        match &self.watches {
+            Watches::Metric { namespace, metric, .. } => vec![(namespace, metric)],
+            Watches::Queries { queries, .. } => {
+                queries.iter().filter_map(|own| Some((own.namespace.as_deref()?, own.metric.as_deref()?))).collect()
+            }
+            Watches::Composite { .. } | Watches::Log | Watches::Promql { .. } => Vec::new(),
+        }
+    }
+}
+
 /// What an alarm watches, as far as its price depends on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

@@ -105,7 +105,7 @@ const RECEIVER: &str = "a confirmed subscription of a topic that the alarm acts 
 /// Regions where there may be an alert that was not read: their alarms were refused, or their metric filters were
 /// not asked for and some alarm there watches a metric of the account's own.
 fn unread(snapshot: &Snapshot) -> Vec<String> {
-    let own = |alarm: &Alarm| metrics(alarm).iter().any(|(namespace, _)| !namespace.starts_with("AWS/"));
+    let own = |alarm: &Alarm| alarm.metrics().iter().any(|(namespace, _)| !namespace.starts_with("AWS/"));
     let unread = snapshot
         .alarms
         .iter()
@@ -124,7 +124,7 @@ fn ways(snapshot: &Snapshot, region: &Region, filter: &MetricFilter) -> Vec<Way>
         return vec![Way::untold(format!("the alarms of {} were not collected", region.in_words()))];
     };
     let watches = |alarm: &&Alarm| {
-        metrics(alarm).iter().any(|(namespace, metric)| {
+        alarm.metrics().iter().any(|(namespace, metric)| {
             filter.metrics.iter().any(|(made_in, made)| made_in == namespace && made == metric)
         })
     };
@@ -243,17 +243,6 @@ fn way(snapshot: &Snapshot, alarm: &Alarm) -> Way {
         way.missing.push(format!("a confirmed subscription of the topic of the alarm {}", alarm.name));
     }
     way
-}
-
-/// Namespace and name of each metric that an alarm watches.
-fn metrics(alarm: &Alarm) -> Vec<(&str, &str)> {
-    match &alarm.watches {
-        Watches::Metric { namespace, metric, .. } => vec![(namespace, metric)],
-        Watches::Queries { queries, .. } => {
-            queries.iter().filter_map(|query| Some((query.namespace.as_deref()?, query.metric.as_deref()?))).collect()
-        }
-        Watches::Composite { .. } | Watches::Log | Watches::Promql { .. } => Vec::new(),
-    }
 }
 
 /// Which of the wanted sign-ins a filter's pattern matches.

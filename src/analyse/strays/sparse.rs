@@ -5,7 +5,7 @@
 
 use super::scene::Scene;
 use crate::bill::Region;
-use crate::snapshot::{Alarm, Watches};
+use crate::snapshot::Alarm;
 
 /// What the name of a metric holds that counts what went wrong.
 const WRONG: [&str; 19] = [
@@ -33,30 +33,20 @@ const WRONG: [&str; 19] = [
 impl Scene<'_> {
     /// Whether what an alarm watches may be silent rightly: it counts what went wrong, or comes from a filter on logs.
     pub(crate) fn may_rest(&self, region: &Region, alarm: &Alarm) -> bool {
-        let metrics = metrics(alarm);
+        let metrics = alarm.metrics();
         let counts_what_went_wrong = !metrics.is_empty() && metrics.iter().all(|(_, metric)| is_of_wrong(metric));
         counts_what_went_wrong || self.is_of_a_filter(region, alarm).unwrap_or(true)
     }
 
     /// Whether a metric is the account's own, of which nobody but its sender knows how often it comes.
     pub(crate) fn is_own_metric(alarm: &Alarm) -> bool {
-        metrics(alarm).iter().any(|(namespace, _)| !namespace.starts_with("AWS/") && *namespace != "CWAgent")
+        alarm.metrics().iter().any(|(namespace, _)| !namespace.starts_with("AWS/") && *namespace != "CWAgent")
     }
 }
 
 fn is_of_wrong(metric: &str) -> bool {
     let metric = metric.to_ascii_lowercase();
     WRONG.iter().any(|word| metric.contains(word))
-}
-
-fn metrics(alarm: &Alarm) -> Vec<(&str, &str)> {
-    match &alarm.watches {
-        Watches::Metric { namespace, metric, .. } => vec![(namespace, metric)],
-        Watches::Queries { queries, .. } => {
-            queries.iter().filter_map(|query| Some((query.namespace.as_deref()?, query.metric.as_deref()?))).collect()
-        }
-        Watches::Composite { .. } | Watches::Log | Watches::Promql { .. } => Vec::new(),
-    }
 }
 
 #[cfg(test)]
