@@ -253,6 +253,7 @@ fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding
         evidence,
         created: draft.created.clone(),
         fix,
+        alternative: draft.alternative,
     }
 }
 

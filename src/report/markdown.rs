@@ -104,7 +104,7 @@ pub(crate) fn strays(report: &StraysReport) -> String {
             let lead = if at == 0 { "\n" } else { "" };
             out.push_str(&format!("{lead}- {}\n", escaped(sentence)));
         }
-        for fix in own.fix.iter().filter(|_| own.part_of.is_none()) {
+        for fix in own.shown() {
             // Four spaces make code that no text in it can end.
             out.push_str(&format!("\n    {}\n", fix.command()));
         }

@@ -65,6 +65,15 @@ pub struct Finding {
     pub created: Created,
     /// The commands that take it down, in their order.
     pub fix: Vec<Fix>,
+    /// Of what a finding contains: whether these stand instead of some of the container's, and not among them.
+    pub alternative: bool,
+}
+
+impl Finding {
+    /// The commands that are shown with it: a part's stand with the whole, where they are among the whole's.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = &Fix> {
+        self.fix.iter().filter(|_| self.part_of.is_none() || self.alternative)
+    }
 }
 
 /// A command that takes something down.
@@ -135,10 +144,11 @@ impl Severity {
 
 impl StraysReport {
     /// The commands of all findings that more than one sign speaks for, each once: composite alarms come before the
-    /// alarms they need.
+    /// alarms they need. What a finding contains goes with it.
     pub fn commands(&self) -> Vec<&Fix> {
         let mut commands: Vec<&Fix> = Vec::new();
-        let sure = self.findings.iter().filter(|finding| finding.severity > Severity::Info);
+        let whole = self.findings.iter().filter(|finding| finding.part_of.is_none());
+        let sure = whole.filter(|finding| finding.severity > Severity::Info);
         for fix in sure.flat_map(|finding| &finding.fix) {
             if !commands.iter().any(|held| held.words == fix.words) {
                 commands.push(fix);

@@ -212,3 +212,11 @@ fn five_thousand_alarms() {
     );
     assert_eq!(report, account.strays(), "the same each time");
 }
+
+#[test]
+fn the_readmes_suppressions_are_read() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let example = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let read = whybill::analyse::Suppressions::parse("README.md", example).unwrap();
+    assert_eq!((read.all.len(), read.all[0].rule.as_str()), (1, "unexpected-region"));
+}

@@ -302,3 +302,22 @@ fn alarms_of_step_scaling_are_the_users_and_are_deleted_by_themselves() {
     ];
     assert_eq!(commands(one(&account.strays(), "autoscaling-leftover")), expected);
 }
+
+#[test]
+fn a_burst_deletes_an_idle_table_as_it_is() {
+    let mut snapshot = case_1();
+    for alarms in snapshot.alarms.values_mut() {
+        alarms.retain(|alarm| !alarm.name.contains("Rides"));
+    }
+    let report = strays_of(&snapshot);
+    let table = one(&report, "idle-table");
+    assert_eq!(table.part_of.as_ref(), Some(&one(&report, "tutorial-burst").id));
+    assert!(
+        table.alternative && commands(table)[0].contains("--billing-mode PAY_PER_REQUEST"),
+        "{:?}",
+        commands(table)
+    );
+    // A table that is being changed can't be deleted: only one of both is run.
+    let script = script(&report);
+    assert!(script.contains("delete-table") && !script.contains("update-table"), "{script}");
+}

@@ -46,6 +46,8 @@ pub(crate) struct Draft {
     pub(crate) at_stake: Option<crate::bill::Usd>,
     /// Whether it is only to be known: it ends by itself, or nothing is to be done yet.
     pub(crate) info: bool,
+    /// Whether its steps stand instead of some of the draft's that contains it.
+    pub(crate) alternative: bool,
     /// Whether it is a fact of the bill or of a configuration, which no second sign need confirm.
     pub(crate) certain: bool,
 }
@@ -95,6 +97,7 @@ impl Draft {
             steps: Vec::new(),
             at_stake: None,
             info: false,
+            alternative: false,
             certain: false,
         }
     }

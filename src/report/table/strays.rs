@@ -47,8 +47,7 @@ fn one(finding: &Finding, look: Look) -> String {
     for sentence in more.iter().filter(|sentence| !sentence.is_empty()) {
         push(&mut out, &wrap(&harmless(sentence), "  ", look.width));
     }
-    // A part's commands stand with the whole.
-    for fix in finding.fix.iter().filter(|_| finding.part_of.is_none()) {
+    for fix in finding.shown() {
         push(&mut out, &command(fix, look.width));
     }
     out
@@ -160,8 +159,11 @@ impl Finding {
 
     /// Where a part's commands are.
     pub(crate) fn commands_above(&self) -> String {
-        let above = self.part_of.is_some() && !self.fix.is_empty();
-        if above { "Its commands are among those above.".to_owned() } else { String::new() }
+        match (self.part_of.is_some() && !self.fix.is_empty(), self.alternative) {
+            (false, _) => String::new(),
+            (true, false) => "Its commands are among those above.".to_owned(),
+            (true, true) => "For it alone, instead of what is above:".to_owned(),
+        }
     }
 
     /// When it was made and by whom.

@@ -78,8 +78,9 @@ fn named(member: &StrayMember) -> String {
     format!("{} {}", kind_in_words(&member.kind), member.name)
 }
 
-/// Commands for what is known to rest, and can be deleted by its name; not for what is to stay.
-fn remedy(scene: &Scene<'_>, draft: &mut Draft, staying: &BTreeSet<Claim>) {
+/// Commands for what is known to rest, and can be deleted by its name; not for what is to stay. Gives what they delete.
+fn remedy(scene: &Scene<'_>, draft: &mut Draft, staying: &BTreeSet<Claim>) -> BTreeSet<Claim> {
+    let mut deleted = BTreeSet::new();
     let (mut unknown, mut by_id, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for member in &draft.members {
         let named = named(member);
@@ -88,7 +89,10 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, staying: &BTreeSet<Claim>) {
             _ if staying.contains(&claim) => kept.push(named),
             None => by_id.push(named),
             Some(_) if !is_idle(scene, member) => unknown.push(named),
-            Some(step) => draft.steps.push(step),
+            Some(step) => {
+                draft.steps.push(step);
+                deleted.insert(claim);
+            }
         }
     }
     let whys = [
@@ -98,6 +102,7 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, staying: &BTreeSet<Claim>) {
     ];
     let told = whys.into_iter().filter(|(named, _)| !named.is_empty());
     draft.notes.extend(told.map(|(named, why)| format!("No command is given for {}: {why}.", named.join(", "))));
+    deleted
 }
 
 /// The metrics that tell whether a member is used, and their sums as far as they were asked for.
@@ -123,8 +128,9 @@ fn is_idle(scene: &Scene<'_>, member: &StrayMember) -> bool {
 pub(crate) fn contain(scene: &Scene<'_>, drafts: &mut [Draft], staying: &BTreeSet<Claim>) -> Vec<Option<usize>> {
     let bursts = drafts.iter().enumerate().filter(|(_, draft)| draft.rule == RULE.id);
     let bursts: Vec<(usize, BTreeSet<Claim>)> = bursts.map(|(at, draft)| (at, draft.claims())).collect();
+    let mut deleted = BTreeSet::new();
     for (burst, _) in &bursts {
-        remedy(scene, &mut drafts[*burst], staying);
+        deleted.append(&mut remedy(scene, &mut drafts[*burst], staying));
     }
     let mut containers = vec![None; drafts.len()];
     for (at, container) in containers.iter_mut().enumerate() {
@@ -137,7 +143,12 @@ pub(crate) fn contain(scene: &Scene<'_>, drafts: &mut [Draft], staying: &BTreeSe
     }
     for (at, container) in containers.iter().enumerate() {
         let Some(burst) = *container else { continue };
-        let inner = drafts[at].clone();
+        // A table that is deleted needs no other way of paying for it.
+        drafts[at].alternative = drafts[at].rule == "idle-table" && !drafts[at].claims().is_disjoint(&deleted);
+        let mut inner = drafts[at].clone();
+        if inner.alternative {
+            inner.steps.clear();
+        }
         let outer = &mut drafts[burst];
         outer.members.extend(inner.members.into_iter().filter(|own| !outer.members.contains(own)).collect::<Vec<_>>());
         outer.removal.join(&inner.removal);

@@ -119,12 +119,7 @@ fn finding(own: &Finding) -> FindingPart {
     }
     let words = [own.made_in_words(), own.saving_in_words(), own.commands_above()];
     let inner = own.part_of.is_some();
-    // The commands of what is inside another finding stand with that one.
-    let fix = own
-        .fix
-        .iter()
-        .filter(|_| !inner)
-        .map(|fix| FixPart { command: fix.command(), takes_down: harmless(&fix.takes_down) });
+    let fix = own.shown().map(|fix| FixPart { command: fix.command(), takes_down: harmless(&fix.takes_down) });
     FindingPart {
         id: own.id.clone(),
         rule: own.rule,
