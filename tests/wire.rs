@@ -141,6 +141,7 @@ fn alarms_of_every_kind_are_told_apart() {
         metric: metric.map(str::to_owned),
         namespace: metric.map(|_| "Own".to_owned()),
         expression: expression.map(str::to_owned),
+        account: None,
         period: metric.map(|_| 60),
     };
     let queries = |queries: Vec<MetricQuery>, threshold: Option<&str>| Watches::Queries {

@@ -181,6 +181,7 @@ mod tests {
             metric: metric.map(str::to_owned),
             namespace: metric.map(|_| "AWS/EC2".to_owned()),
             expression: expression.map(str::to_owned),
+            account: None,
             period: Some(period),
         }
     }

@@ -128,6 +128,7 @@ fn query(query: &MetricDataQuery) -> MetricQuery {
         id: query.id().unwrap_or_default().to_owned(),
         metric: metric.and_then(|metric| metric.metric_name()).map(str::to_owned),
         namespace: metric.and_then(|metric| metric.namespace()).map(str::to_owned),
+        account: query.account_id().map(str::to_owned),
         expression: query.expression().map(str::to_owned),
         period: query.period().or(stat.and_then(|stat| stat.period())),
     }

@@ -91,6 +91,7 @@ pub(crate) async fn trails(client: &aws_sdk_cloudtrail::Client) -> Result<Vec<Tr
             home_region: Region::new(trail.home_region.unwrap_or_default()),
             multi_region: trail.is_multi_region_trail.unwrap_or_default(),
             organisation: trail.is_organization_trail.unwrap_or_default(),
+            insights: trail.has_insight_selectors.unwrap_or_default(),
             log_group: trail.cloud_watch_logs_log_group_arn.filter(|arn| !arn.is_empty()),
             logging: None,
             records: None,

@@ -69,6 +69,7 @@ impl Redactor {
 
     fn query(&mut self, query: &mut MetricQuery) {
         query.id = self.part(&query.id, "q");
+        query.account = query.account.as_ref().map(|account| self.part(account, "account"));
         if let (Some(namespace), Some(metric)) = (&mut query.namespace, &mut query.metric) {
             self.metric(namespace, metric, &mut BTreeMap::new());
         }

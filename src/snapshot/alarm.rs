@@ -133,6 +133,9 @@ pub struct MetricQuery {
     /// The metric's namespace.
     #[serde(default)]
     pub namespace: Option<String>,
+    /// The account whose metric it is, where the alarm names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// The expression; `None` for a metric.
     #[serde(default)]
     pub expression: Option<String>,

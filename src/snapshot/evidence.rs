@@ -118,6 +118,9 @@ pub struct TrailConfiguration {
     pub multi_region: bool,
     /// Whether the organisation's management account made it for every account.
     pub organisation: bool,
+    /// Whether it looks for unusual activity, too (CloudTrail Insights).
+    #[serde(default)]
+    pub insights: bool,
     /// The ARN of the log group that it writes to besides its bucket; `None`: to none.
     #[serde(default)]
     pub log_group: Option<String>,

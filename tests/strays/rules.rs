@@ -73,6 +73,26 @@ fn what_counts_errors_is_silent_while_all_is_well() {
 }
 
 #[test]
+fn whether_another_accounts_metric_arrives_is_not_known() {
+    let mut account = Account::new();
+    account.alarm(IRELAND, "central").no_data_since("2026-09-20").silent();
+    let mut of_account = |owner: Option<&str>| {
+        let alarm = &mut account.snapshot.alarms.get_mut(&IRELAND.parse_region()).unwrap()[0];
+        let query = MetricQuery {
+            id: "m1".to_owned(),
+            metric: Some("NumberOfMessagesSent".to_owned()),
+            namespace: Some("AWS/SQS".to_owned()),
+            expression: None,
+            account: owner.map(str::to_owned),
+            period: Some(60),
+        };
+        alarm.watches = Watches::Queries { queries: vec![query], comparison: None, threshold_metric: None };
+        rules(&account.strays()).len()
+    };
+    assert_eq!((of_account(None), of_account(Some("999999999999"))), (1, 0));
+}
+
+#[test]
 fn a_gone_target_is_a_second_sign() {
     let mut account = Account::new();
     account.alarm(IRELAND, "orphan").no_data_since("2026-09-20").silent().on(
@@ -165,6 +185,7 @@ fn kinds_that_cost_more_than_they_need() {
         metric: metric.map(str::to_owned),
         namespace: metric.map(|_| "AWS/SQS".to_owned()),
         expression: expression.map(str::to_owned),
+        account: None,
         period: Some(60),
     };
     let (m1, m2) = (query("m1", Some("A"), None), query("m2", Some("B"), None));
@@ -260,6 +281,7 @@ fn trail(name: &str, multi_region: bool) -> TrailConfiguration {
         home_region: IRELAND.parse_region(),
         multi_region,
         organisation: false,
+        insights: false,
         log_group: None,
         logging: Some(true),
         records: Some(Recorded { reads: true, writes: true, filtered: false, others: false }),
@@ -304,6 +326,7 @@ fn a_trail_goes_only_where_another_is_known_to_record_the_same() {
         (as_it_is, |old| old.logging = None),
         (as_it_is, |old| old.logging = Some(false)),
         (as_it_is, |old| records(old).others = true),
+        (as_it_is, |old| old.insights = true),
         (as_it_is, |old| old.log_group = Some("arn:aws:logs:eu-west-1:123456789012:log-group:sign-ins:*".to_owned())),
         (|all| all.records = None, as_it_is),
         (|all| all.logging = Some(false), as_it_is),

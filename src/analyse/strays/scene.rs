@@ -163,6 +163,11 @@ impl<'a> Scene<'a> {
                 same.map(|life| life.alive)
             }
             Watches::Queries { queries, .. } => {
+                // ListMetrics names an account's own metrics alone.
+                let own = self.snapshot().account.as_ref().map(|account| &account.id);
+                if queries.iter().any(|query| query.account.as_ref().is_some_and(|account| Some(account) != own)) {
+                    return None;
+                }
                 let mut told = Vec::new();
                 for query in queries.iter().filter(|query| query.metric.is_some()) {
                     let (metric, namespace) = (query.metric.as_deref()?, query.namespace.as_deref()?);

@@ -38,7 +38,7 @@ pub(super) fn trails(world: &World) -> Value {
     let trails = world.snapshot.evidence.trails.iter().flatten().map(|trail| {
         json!({"Name": trail.name, "TrailARN": trail.arn, "HomeRegion": trail.home_region,
                "IsMultiRegionTrail": trail.multi_region, "IsOrganizationTrail": trail.organisation,
-               "CloudWatchLogsLogGroupArn": trail.log_group})
+               "HasInsightSelectors": trail.insights, "CloudWatchLogsLogGroupArn": trail.log_group})
     });
     json!({"trailList": trails.collect::<Vec<Value>>()})
 }

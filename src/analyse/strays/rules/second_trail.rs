@@ -106,13 +106,15 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, over: &[&TrailConfiguration], pa
         draft.resource = Some(Resource { kind, name, arn });
         draft.region = trail.home_region.clone();
     }
+    draft.notes.push("Who reads what it delivers to its bucket is not known.".to_owned());
     draft.notes.push(format!("Reckoned by the events of {}.", scene.case.month.in_words()));
 }
 
 /// Whether one trail over all regions is known to record all that another of one region records.
 fn repeats(whole: &TrailConfiguration, other: &TrailConfiguration) -> bool {
     let (Some(all), Some(own)) = (whole.records, other.records) else { return false };
-    let is_spare = !other.multi_region && !other.organisation && other.logging == Some(true) && !own.others;
+    let does_more = own.others || other.insights;
+    let is_spare = !other.multi_region && !other.organisation && other.logging == Some(true) && !does_more;
     let covers = whole.multi_region && whole.logging == Some(true) && !all.filtered;
     is_spare && covers && (all.reads || !own.reads) && (all.writes || !own.writes)
 }
