@@ -20,8 +20,8 @@ pub use evidence::Sought;
 pub(crate) use evidence::day_span;
 pub use iam::{IAM_ACTIONS, IamAction};
 pub use request::Request;
-pub(crate) use strays::use_of;
 pub use strays::{INVENTORIES, Inventory, MetricName};
+pub(crate) use strays::{unlisted, use_of};
 
 /// CloudTrail's events that make, change or delete alarms.
 pub const ALARM_EVENTS: &[&str] = &["PutMetricAlarm", "PutCompositeAlarm", "DeleteAlarms"];

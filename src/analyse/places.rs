@@ -93,8 +93,9 @@ pub(crate) fn homes(lines: &[BillLine], given: &BTreeSet<Region>) -> Homes {
     let regions: BTreeSet<Region> = places.iter().filter(|(_, place)| is_home(place)).map(|(r, _)| r.clone()).collect();
     if regions.is_empty() {
         return Homes {
-            reason: "No region is known as home: nothing that runs is on the bill. Say so with --home-region."
-                .to_owned(),
+            reason:
+                "No region is known as home: the bill doesn't show where the account runs. Say so with --home-region."
+                    .to_owned(),
             ..Homes::default()
         };
     }
@@ -103,8 +104,11 @@ pub(crate) fn homes(lines: &[BillLine], given: &BTreeSet<Region>) -> Homes {
     let regional = || lines.iter().filter(|line| line.record_type == RecordType::Usage && !line.region().is_global());
     let all: Usd = regional().map(|line| line.billed).sum();
     let own: Usd = regional().filter(|line| regions.contains(&line.region())).map(|line| line.billed).sum();
-    let runs =
-        if services.len() == 1 { "1 service runs".to_owned() } else { format!("{} services run", services.len()) };
+    let runs = match services.iter().copied().collect::<Vec<_>>().as_slice() {
+        [one] => format!("{one} runs"),
+        [one, other] => format!("{one} and {other} run"),
+        more => format!("{} services run", more.len()),
+    };
     let goes = if all.is_zero() { String::new() } else { format!(" and {} of {} goes", money(own), money(all)) };
     let reason = format!("Home is taken to be {}, where {runs}{goes}.", names(&regions));
     Homes { regions, given: false, reason }

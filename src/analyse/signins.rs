@@ -137,9 +137,9 @@ fn summary(report: &SigninsReport) -> Vec<String> {
         if root > 0 {
             sentences.push(format!("The root user signed in {}.", times(root)));
         }
-        let bare = count(|event| event.success && event.mfa == Some(false) && has_factor(event.user_type));
+        let bare = count(|event| event.lacks_factor());
         if bare > 0 {
-            sentences.push(format!("{} had no second factor.", counted(bare, "sign-in")));
+            sentences.push(format!("{} of root or IAM users had no second factor.", counted(bare, "sign-in")));
         }
         sentences.extend(hammered(report));
     }
@@ -156,11 +156,6 @@ fn summary(report: &SigninsReport) -> Vec<String> {
         ),
     });
     sentences
-}
-
-/// A second factor of roles and federated users is another directory's affair, and CloudTrail always says no.
-fn has_factor(user_type: UserType) -> bool {
-    matches!(user_type, UserType::Root | UserType::Iam)
 }
 
 /// So many failures from one address are said.

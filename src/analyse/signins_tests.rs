@@ -30,7 +30,11 @@ fn every_kind_of_user_and_outcome_is_counted() {
     assert!(report.events.is_sorted_by_key(|event| event.at), "regions are joined by time");
     assert_eq!(report.gaps, []);
     assert!(report.summary.iter().any(|s| s == "All 4 alerts on sign-ins are in place."), "{:?}", report.summary);
-    assert!(report.summary.iter().any(|s| s == "1 sign-in had no second factor."), "{:?}", report.summary);
+    assert!(
+        report.summary.iter().any(|s| s == "1 sign-in of root or IAM users had no second factor."),
+        "{:?}",
+        report.summary
+    );
 }
 
 #[test]
@@ -131,4 +135,17 @@ fn a_table_of_many_shows_the_latest() {
     let table = write(Answer::Signins(&report), Format::Table, LOOK);
     assert!(table.contains("73 older ones"), "{table}");
     assert!(report.summary.iter().any(|s| s == "104 of the failures came from 203.0.113.7."), "{:?}", report.summary);
+}
+
+#[test]
+fn a_second_factor_is_told_of_where_it_would_be_used() {
+    let table = write(Answer::Signins(&told(&february())), Format::Table, LOOK);
+    // reader, an IAM user, came in without; the role's session and those who failed are not held to it.
+    assert_eq!(table.matches("no second factor").count(), 1 + 1, "the sentence, and reader: {table}");
+    let mut without = february();
+    without.evidence.signins.clear();
+    let report = told(&without);
+    let json: Value = serde_json::from_str(&write(Answer::Signins(&report), Format::Json, LOOK)).unwrap();
+    assert!(json["counts"].is_null(), "nothing was counted");
+    assert!(!write(Answer::Signins(&report), Format::Markdown, LOOK).contains("| root |"));
 }

@@ -292,7 +292,8 @@ fn id(draft: &Draft) -> String {
 fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(|a, b| {
         let key = |own: &Finding| (std::cmp::Reverse((own.severity, own.month_cost)), own.region.clone(), own.rule);
-        key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+        let name = |own: &Finding| own.resource.as_ref().map(|own| own.name.clone());
+        key(a).cmp(&key(b)).then_with(|| (name(a), &a.id).cmp(&(name(b), &b.id)))
     });
     let (inner, outer): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|own| own.part_of.is_some());
     let mut ordered = Vec::new();

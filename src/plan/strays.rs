@@ -188,17 +188,26 @@ pub(super) fn inventories(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
         if !snapshot.evidence.log_groups.contains_key(&region) && lines().any(stores_logs) {
             requests.push(Request::LogGroups { region: region.clone() });
         }
-        let held = snapshot.evidence.inventory.get(&region);
-        let is_metered = |kind: &&Inventory| {
-            lines().any(|line| kind.meters.iter().any(|meter| line.usage_type.contains(meter)))
-                && !held.is_some_and(|held| held.contains_key(kind.kind))
-        };
-        let kinds: Vec<Inventory> = INVENTORIES.iter().filter(is_metered).copied().collect();
+        let kinds = unlisted(snapshot, &region, lines);
         if !kinds.is_empty() {
             requests.push(Request::Inventory { region, kinds });
         }
     }
     requests
+}
+
+/// The types of resources that a region's lines meter and that were not listed there.
+pub(crate) fn unlisted<'l, L: Iterator<Item = &'l BillLine>>(
+    snapshot: &Snapshot,
+    region: &Region,
+    lines: impl Fn() -> L,
+) -> Vec<Inventory> {
+    let held = snapshot.evidence.inventory.get(region);
+    let is_metered = |kind: &&Inventory| {
+        lines().any(|line| kind.meters.iter().any(|meter| line.usage_type.contains(meter)))
+            && !held.is_some_and(|held| held.contains_key(kind.kind))
+    };
+    INVENTORIES.iter().filter(is_metered).copied().collect()
 }
 
 fn stores_logs(line: &BillLine) -> bool {

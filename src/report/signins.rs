@@ -52,6 +52,12 @@ impl SigninRow {
     pub fn outcome(&self) -> &'static str {
         if self.success { "success" } else { "failure" }
     }
+
+    /// Whether somebody came in without a second factor who should have one here. That of roles and federated users is
+    /// another directory's affair, and CloudTrail always says no; a failure may have ended before it was asked for.
+    pub(crate) fn lacks_factor(&self) -> bool {
+        self.success && self.mfa == Some(false) && matches!(self.user_type, UserType::Root | UserType::Iam)
+    }
 }
 
 /// The sign-ins of one kind of user.

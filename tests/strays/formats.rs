@@ -214,9 +214,24 @@ fn five_thousand_alarms() {
 }
 
 #[test]
-fn the_readmes_suppressions_are_read() {
+fn the_readme_lists_every_rule_and_its_suppressions_are_read() {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let example = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let read = whybill::analyse::Suppressions::parse("README.md", example).unwrap();
     assert_eq!((read.all.len(), read.all[0].rule.as_str()), (1, "unexpected-region"));
+    for id in whybill::analyse::rule_ids() {
+        assert!(readme.contains(&format!("\n| `{id}` | ")), "{id}");
+    }
+}
+
+#[test]
+fn what_a_command_takes_down_stands_over_it_everywhere() {
+    let report = strays_of(&fixture("april-2022"));
+    let markdown = write(Answer::Strays(&report), Format::Markdown, LOOK);
+    let command = "\n    aws dynamodb delete-table --region eu-west-1 --table-name Rides\n";
+    assert!(markdown.contains(&format!("Takes down all that is stored in the table:\n{command}")), "{markdown}");
+    let table = write(Answer::Strays(&report), Format::Table, LOOK);
+    assert!(table.contains("# takes down all that is stored in the table\n  aws dynamodb delete-table"), "{table}");
+    // $0.30 of the eight and $0.10 of London, and $0.30 together.
+    assert!(table.contains("Some savings are the same money"), "{table}");
 }

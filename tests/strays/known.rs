@@ -109,3 +109,25 @@ fn events_without_an_id_are_all_seen() {
     let report = strays_of(&snapshot);
     assert_eq!(one(&report, "tutorial-burst").members.len(), 12);
 }
+
+#[test]
+fn what_the_bill_meters_and_was_not_listed_is_missing() {
+    let mut account = Account::new();
+    assert_eq!(missing(&account.strays(), "evidence"), None);
+    account.line("EC2 - Other", "EU-EBS:VolumeUsage.gp3", "8", "GB-Mo", "0.70");
+    assert_eq!(missing(&account.strays(), "evidence"), Some(false));
+    account.inventory(IRELAND, "AWS::EC2::Volume", Vec::new());
+    assert_eq!(missing(&account.strays(), "evidence"), None);
+}
+
+#[test]
+fn which_of_two_alarms_is_older_is_said_where_it_is_known() {
+    let report = strays_of(&crate::account::fixture("payer"));
+    // Six alarms on one metric, all configured at 08:30:00.
+    let named: Vec<&str> = report.findings.iter().map(|own| own.resource.as_ref().unwrap().name.as_str()).collect();
+    assert_eq!(named, ["billing-api-02", "billing-api-03", "billing-api-04", "billing-api-05", "billing-api-06"]);
+    for finding in &report.findings {
+        assert!(finding.why.starts_with("It watches the metric of the alarm billing-api-01"), "{}", finding.why);
+        assert!(finding.evidence.iter().any(|own| own.starts_with("10 of the organisation's 14")), "{finding:?}");
+    }
+}

@@ -321,3 +321,13 @@ fn a_burst_deletes_an_idle_table_as_it_is() {
     let script = script(&report);
     assert!(script.contains("delete-table") && !script.contains("update-table"), "{script}");
 }
+
+#[test]
+fn a_burst_is_suppressed_by_any_of_its_parts() {
+    let account = Account { snapshot: case_1() };
+    let report =
+        suppressing(&account, "[[suppress]]\nrule = \"tutorial-burst\"\nresource = \"Rides\"\nreason = \"a course\"\n");
+    none(&report, "tutorial-burst");
+    assert_eq!((report.suppressed, report.suppression_notes.len()), (1, 0));
+    assert!(!script(&report).contains("delete-table"), "{}", script(&report));
+}

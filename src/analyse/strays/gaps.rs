@@ -9,6 +9,7 @@ use crate::analyse::case::Case;
 use crate::analyse::owner;
 use crate::bill::{BillLine, Region};
 use crate::catalogue::Standing;
+use crate::plan::unlisted;
 use crate::snapshot::{Alarm, Gap, Role, Snapshot};
 
 /// What could not be collected, and what the snapshot was collected without.
@@ -18,7 +19,7 @@ pub(super) fn of(case: &Case<'_>, lines: &[&BillLine], asked_for: Option<DateTim
     gaps.extend(earlier(case));
     gaps.extend(unread_alarms(case, lines));
     gaps.extend(unread_events(case.snapshot));
-    gaps.extend(unasked(case.snapshot));
+    gaps.extend(unasked(case.snapshot, lines));
     if case.role() == Role::Unknown && !gaps.iter().any(|gap| gap.source == "organizations") {
         let effect = "What is saved is reckoned as if the account stood alone.";
         gaps.push(gap("organizations", None, "whether the account belongs to an organisation is unknown", effect));
@@ -89,17 +90,23 @@ fn unread_events(snapshot: &Snapshot) -> impl Iterator<Item = Gap> {
     })
 }
 
-/// That it was collected without what tells of use.
-fn unasked(snapshot: &Snapshot) -> Option<Gap> {
+/// That it was collected without what tells of use, and of what stands there.
+fn unasked(snapshot: &Snapshot, lines: &[&BillLine]) -> Option<Gap> {
     let is_unasked = |(region, alarms): (&Region, &Vec<Alarm>)| {
         let silent = alarms.iter().any(|alarm| alarm.state == "INSUFFICIENT_DATA");
         let scaled = alarms.iter().any(|alarm| owner(alarm).is_some());
         silent && !snapshot.evidence.metrics.contains_key(region) && !is_told(snapshot, "metrics", region)
             || scaled && !snapshot.evidence.sums.contains_key(region) && !is_told(snapshot, "metric-sums", region)
     };
-    snapshot.alarms.iter().any(is_unasked).then(|| {
-        let effect = "Whether metrics still arrive and what was consumed is not known of every region; collect with \
-                      `--for strays` or `--for all`.";
+    let is_unlisted = |region: &Region| {
+        let here = || lines.iter().copied().filter(|line| line.region() == *region);
+        !is_told(snapshot, "inventory", region) && !unlisted(snapshot, region, here).is_empty()
+    };
+    let places: BTreeSet<Region> = lines.iter().map(|line| line.region()).filter(|own| !own.is_global()).collect();
+    (snapshot.alarms.iter().any(is_unasked) || places.iter().any(is_unlisted)).then(|| {
+        let effect = "Whether metrics still arrive, what was consumed, and which tables, volumes, addresses, NAT gateways \
+                      and load balancers stand there is not known of every region; collect with `--for strays` or \
+                      `--for all`.";
         gap("evidence", None, "not collected", effect)
     })
 }

@@ -24,7 +24,7 @@ pub struct Suppressions {
 pub struct Suppression {
     /// The rule.
     pub rule: String,
-    /// The resource's name, with `*` for any text; `None`: any resource.
+    /// The resource's name, or of one among several, with `*` for any text; `None`: any resource.
     pub resource: Option<String>,
     /// Where; `None`: anywhere.
     pub region: Option<Region>,
@@ -148,8 +148,8 @@ impl Suppression {
         };
         let is_named = |pattern: &String| {
             let by_resource = draft.resource.iter().any(|own| matches(pattern, &own.name));
-            let by_members = !draft.members.is_empty() && draft.members.iter().all(|own| matches(pattern, &own.name));
-            by_resource || by_members
+            // What is about several things is named by any of them.
+            by_resource || draft.resource.is_none() && draft.members.iter().any(|own| matches(pattern, &own.name))
         };
         self.rule == draft.rule
             && self.region.as_ref().is_none_or(|region| *region == draft.region)

@@ -71,7 +71,7 @@ fn making(report: &WhoReport, subject: &Subject<'_>, life: &Life<'_>, until: Dat
         (CreatedSource::Cloudtrail, None) => format!("It was made on {at}; by whom is not told."),
         (CreatedSource::Cloudtrail, Some(_)) => format!("It was made on {at}{who}."),
         (CreatedSource::NotAfter, Some(event)) => {
-            format!("It was made or changed on {at}{who}: {} says both, so it existed then at the latest.", event.name)
+            format!("It was made or changed on {at}{who}: {} does both, so it existed then at the latest.", event.name)
         }
         (CreatedSource::NotAfter, None) if by_configuration => {
             format!("Its own configuration is of {at}, so it existed then at the latest; {untold}.")

@@ -18,7 +18,8 @@ pub(super) struct Signins<'a> {
     to: String,
     summary: &'a [String],
     events: Vec<Event<'a>>,
-    counts: BTreeMap<&'static str, Count>,
+    /// Null where no sign-ins were collected.
+    counts: Option<BTreeMap<&'static str, Count>>,
     alerts: Vec<Alert<'a>>,
     gaps: &'a [Gap],
     requests: RequestsMade,
@@ -74,9 +75,9 @@ impl<'a> Signins<'a> {
             to: instant(report.to),
             summary: &report.summary,
             events: events.collect(),
-            counts: counts
-                .map(|of| (of.user_type.as_str(), Count { success: of.success, failure: of.failure }))
-                .collect(),
+            counts: report.from.map(|_| {
+                counts.map(|of| (of.user_type.as_str(), Count { success: of.success, failure: of.failure })).collect()
+            }),
             alerts: alerts.collect(),
             gaps: &report.gaps,
             requests: RequestsMade::of(&report.requests),

@@ -13,7 +13,9 @@ pub(crate) fn signins(report: &SigninsReport) -> String {
     let yes = |known: Option<bool>| known.map_or("", |yes| if yes { "yes" } else { "no" }).to_owned();
     let counts = report.counts.iter();
     let counts = counts.map(|of| vec![of.user_type.as_str().into(), of.success.to_string(), of.failure.to_string()]);
-    out.push_str(&format!("\n{}", table(&["user type", "success", "failure"], counts)));
+    if report.from.is_some() {
+        out.push_str(&format!("\n{}", table(&["user type", "success", "failure"], counts)));
+    }
     let events = report.events.iter().map(|event| {
         vec![
             instant(event.at),

@@ -12,8 +12,9 @@ const SHOWN: usize = 40;
 /// The answer of `signins`.
 pub(crate) fn signins(report: &SigninsReport, look: Look) -> String {
     let mut out = String::new();
-    let account = report.account.as_deref().unwrap_or("of an unknown account");
-    push(&mut out, &heading(&harmless(&format!("Sign-ins to the AWS console {account}")), look));
+    let account =
+        report.account.as_deref().map_or_else(|| "an unknown AWS account".to_owned(), |id| format!("AWS account {id}"));
+    push(&mut out, &heading(&harmless(&format!("Sign-ins to the console of {account}")), look));
     for sentence in &report.summary {
         push(&mut out, &wrap(&harmless(sentence), "", look.width));
     }
@@ -65,8 +66,8 @@ fn line(event: &SigninRow) -> String {
     };
     let mfa = match event.mfa {
         Some(true) => ", with a second factor",
-        Some(false) => ", no second factor",
-        None => "",
+        _ if event.lacks_factor() => ", no second factor",
+        _ => "",
     };
     let from = event.address.as_ref().map_or_else(String::new, |address| format!(", from {address}"));
     let at = event.at.format("%Y-%m-%d %H:%M:%S");

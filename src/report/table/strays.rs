@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{asked, gaps, heading, push, wrap};
 use crate::analyse::attribution::in_words;
+use crate::bill::Usd;
 use crate::report::words::{harmless, kind_in_words, money};
 use crate::report::{CreatedSource, Finding, Fix, Look, Severity, StraysReport};
 
@@ -103,14 +104,14 @@ impl StraysReport {
         let outer = self.findings.iter().filter(|own| own.part_of.is_none()).count();
         let is_any_known = self.findings.iter().any(|own| own.month_cost.is_some());
         let saved = match (self.unknown_savings, self.month_cost.filter(|_| is_any_known)) {
-            (_, None) if is_any_known => " What all of it saves together can't be told.".to_owned(),
+            (_, None) if is_any_known => " What all of them save together can't be told.".to_owned(),
             (_, None) => String::new(),
-            (0, Some(saved)) => format!(" Without all of it a full month costs {} less.", money(saved)),
+            (0, Some(saved)) => format!(" Without all of them a full month costs {} less.", money(saved)),
             (unknown, Some(saved)) => {
                 let more =
                     if unknown == 1 { "one of them saves".to_owned() } else { format!("{unknown} of them save") };
                 format!(
-                    " Without all of it a full month costs at least {} less; what {more} can't be told.",
+                    " Without all of them a full month costs at least {} less; what {more} can't be told.",
                     money(saved)
                 )
             }
@@ -124,10 +125,16 @@ impl StraysReport {
             (hints, _) => format!(", {hints} of them for information only"),
         };
         out.push(match outer {
+            0 if self.suppressed > 0 => "Nothing is left to tell.".to_owned(),
             0 => "Nothing was found that nobody needs.".to_owned(),
             1 => format!("1 finding{hints}.{saved}"),
             _ => format!("{outer} findings{hints}.{saved}"),
         });
+        let alone: Usd =
+            self.findings.iter().filter(|own| own.part_of.is_none()).filter_map(|own| own.month_cost).sum();
+        if self.month_cost.is_some_and(|together| together < alone) {
+            out.push("Some savings are the same money: each is told as if the others stayed.".to_owned());
+        }
         let looked = self.as_of.format("%Y-%m-%d");
         out.push(match self.month {
             Some(month) => format!("Looked at: the bill of {}, and what there was on {looked}.", month.in_words()),
@@ -172,7 +179,10 @@ impl Finding {
         match (self.created.at, self.created.source) {
             (None, _) => String::new(),
             (Some(at), CreatedSource::Cloudtrail) => format!("Made on {}{by}.", at.format("%Y-%m-%d at %H:%M UTC")),
-            (Some(at), _) => format!("Made on {} or before{by}.", at.format("%Y-%m-%d at %H:%M UTC")),
+            (Some(at), _) if by.is_empty() => {
+                format!("It existed on {} at the latest.", at.format("%Y-%m-%d at %H:%M UTC"))
+            }
+            (Some(at), _) => format!("Made or changed on {}{by}.", at.format("%Y-%m-%d at %H:%M UTC")),
         }
     }
 

@@ -80,7 +80,7 @@ fn look(scene: &Scene<'_>, bursts: &[Burst<'_>], own: &Scaled<'_>) -> Option<Dra
     draft.signals.extend(gone.map(|gone| format!("{kept}. {gone}")));
     if idle == Some(true) {
         draft.signals.push(format!("{kept}, of which nothing was consumed in two weeks."));
-        draft.notes.push("Asked: CloudWatch's sums of what was consumed over two weeks.".to_owned());
+        draft.notes.push("CloudWatch's sums of what was consumed over two weeks tell that.".to_owned());
     }
     if rests {
         draft.signals.push(format!("{kept}, which no event has changed since the day it was made."));
@@ -144,8 +144,10 @@ impl<'s> Scaled<'s> {
         let is_low = |own: &&&Watched<'_>| own.alarm.state == "ALARM" && own.alarm.name.contains("Low");
         match self.alarms.iter().filter(is_low).count() {
             0 => None,
-            1 => Some("1 low alarm rests in ALARM: by design, and no sign.".to_owned()),
-            count => Some(format!("{count} low alarms rest in ALARM: by design, and no sign.")),
+            1 => Some("1 low alarm is in ALARM, as it is while nothing is used: that is no sign.".to_owned()),
+            count => {
+                Some(format!("{count} low alarms are in ALARM, as they are while nothing is used: that is no sign."))
+            }
         }
     }
 

@@ -5,7 +5,7 @@
 //!
 //! Why it costs: each is charged by itself, per metric.
 //!
-//! What to do: compare the thresholds, and delete the younger one where they are the same.
+//! What to do: compare the thresholds, and delete all but one where they are the same; the oldest is kept here.
 //!
 //! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs".
 
@@ -53,14 +53,15 @@ fn does_the_same(one: &Watched<'_>, other: &Watched<'_>) -> bool {
 }
 
 fn signals(own: &Watched<'_>, first: &Watched<'_>) -> Vec<String> {
-    let first = &first.alarm.name;
+    let is_older = first.alarm.configured_at.zip(own.alarm.configured_at).is_some_and(|(one, other)| one < other);
+    let first = format!("{}alarm {}", if is_older { "older " } else { "" }, first.alarm.name);
     if matches!(own.alarm.watches, Watches::Metric { condition: Some(_), .. }) {
         vec![
-            format!("It watches the same as the older alarm {first}, and does the same."),
+            format!("It watches the same as the {first}, and does the same."),
             "Statistic, threshold and periods are the same.".to_owned(),
         ]
     } else {
         let unknown = "whether their thresholds are the same is not known";
-        vec![format!("It watches the metric of the older alarm {first}, and does the same; {unknown}.")]
+        vec![format!("It watches the metric of the {first}, and does the same; {unknown}.")]
     }
 }

@@ -71,10 +71,11 @@ pub(crate) fn overflow<'s>(scene: &'s Scene<'_>, removal: &Removal) -> Option<(&
         return None;
     }
     let over = now - offer.limit;
+    let whose = if scene.case.role() == Role::Payer { "organisation's" } else { "account's" };
     Some((
         offer,
         format!(
-            "{} of the account's {} {noun} are free, over all regions together: {} more are charged in a full month.",
+            "{} of the {whose} {} {noun} are free, over all regions together: {} more are charged in a full month.",
             exact(offer.limit),
             exact(now),
             exact(over)

@@ -10,7 +10,7 @@ use crate::analyse::prorate::alarm_months;
 use crate::analyse::strays::draft::{Draft, Looks, Rule};
 use crate::analyse::strays::scene::Scene;
 use crate::analyse::timeline::Reading;
-use crate::bill::{BillLine, Quantity};
+use crate::bill::BillLine;
 use crate::report::words::{money, rounded};
 use crate::report::{Resource, StrayMember};
 
@@ -37,12 +37,9 @@ fn look(scene: &Scene<'_>, line: &BillLine) -> Option<Draft> {
         return None;
     }
     let month = scene.case.month.in_words();
-    let why = format!(
-        "{} of {} alarm-months of {month} in {} are not of alarms that exist now.",
-        rounded(gone),
-        rounded(usage),
-        region.in_words()
-    );
+    let part = if gone == usage { "All".to_owned() } else { format!("{} of", rounded(gone)) };
+    let (usage, place) = (rounded(usage), region.in_words());
+    let why = format!("{part} {usage} alarm-months of {month} in {place} are not of alarms that exist now.");
     let mut draft = Draft::new(RULE.id, region.clone(), why);
     draft.resource = Some(Resource { kind: "bill line".to_owned(), name: line.usage_type.clone(), arn: None });
     let ended = timeline.metered(name).filter(|life| life.touches(scene.case.month));
@@ -58,7 +55,7 @@ fn look(scene: &Scene<'_>, line: &BillLine) -> Option<Draft> {
     } else {
         "It ends by itself.".to_owned()
     });
-    if line.billed > crate::bill::Usd::ZERO && usage > Quantity::ZERO {
+    if line.billed > crate::bill::Usd::ZERO {
         draft.notes.push(format!("The whole line of {} cost {}.", line.usage_type, money(line.billed)));
     }
     draft.info = true;

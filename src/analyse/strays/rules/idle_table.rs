@@ -85,7 +85,7 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
             None => draft.removal.unknown = true,
         }
     }
-    draft.notes.push("Asked: CloudWatch's sums of consumed capacity over two weeks.".to_owned());
+    draft.notes.push("CloudWatch's sums of consumed capacity over two weeks tell that.".to_owned());
     let step = Step::new("dynamodb", "update-table", region).with("table-name", "TableName", table);
     let step = step.with("billing-mode", "BillingMode", "PAY_PER_REQUEST");
     draft.steps.push(step.taking_down("its provisioned capacity; all that is stored stays"));

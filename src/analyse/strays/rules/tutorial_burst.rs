@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use crate::analyse::attribution::in_words;
+use crate::analyse::creations::base_name;
 use crate::analyse::strays::draft::{Claim, Draft, Looks, Rule};
 use crate::analyse::strays::made::{Burst, taking_down};
 use crate::analyse::strays::scene::Scene;
@@ -64,7 +65,7 @@ fn look(scene: &Scene<'_>, burst: &Burst<'_>) -> Option<Draft> {
     draft.signals.extend((!idle.is_empty()).then(|| format!("Nothing was consumed of {} in two weeks.", names(idle))));
     draft.signals.extend((!untouched.is_empty()).then(|| format!("No event has changed {} since.", names(untouched))));
     let made = |(event, member): &(&TrailEvent, StrayMember)| {
-        format!("{} UTC {}: {}", event.at.format("%H:%M"), event.name, member.name)
+        format!("{} UTC {}: {}", event.at.format("%H:%M"), base_name(&event.name), member.name)
     };
     draft.notes.push(format!("Made then: {}.", burst.made.iter().map(made).collect::<Vec<_>>().join("; ")));
     draft.members = members().cloned().collect();
@@ -97,7 +98,7 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, staying: &BTreeSet<Claim>) -> BT
     }
     let whys = [
         (unknown, "whether it is still used is not known"),
-        (by_id, "what deletes it asks for more than a name"),
+        (by_id, "deleting it takes an id, or more than one step"),
         (kept, "a suppression, or an alarm that needs it, keeps it"),
     ];
     let told = whys.into_iter().filter(|(named, _)| !named.is_empty());

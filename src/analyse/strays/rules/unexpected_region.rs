@@ -7,7 +7,7 @@
 //!
 //! Source: amazonwebshark.com, "Unexpected CloudWatch In The Billing Area", 2022, where an alarm of 2020 was found so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::places;
 use crate::analyse::strays::draft::{Draft, Looks, Rule};
@@ -72,9 +72,10 @@ fn usage(scene: &Scene<'_>) -> Vec<Draft> {
 fn of_region(scene: &Scene<'_>, region: Region, lines: &[&BillLine]) -> Draft {
     let billed: Usd = lines.iter().map(|line| line.billed).sum();
     let place = region.in_words();
-    let count = if lines.len() == 1 { "a meter".to_owned() } else { format!("{} meters", lines.len()) };
-    let mut draft = Draft::new(RULE.id, region, format!("{count} ran in {place}, which is no home region."));
-    draft.signals[0] = capital(&draft.signals[0]);
+    let services: BTreeSet<&str> = lines.iter().map(|line| line.service.as_str()).collect();
+    let services = services.into_iter().collect::<Vec<_>>().join(", ");
+    let mut draft =
+        Draft::new(RULE.id, region, format!("{services}: on the bill in {place}, which is no home region."));
     // That it is little beside the rest is a second sign that it was left behind.
     let all: Usd = scene.lines.iter().map(|line| line.billed).sum();
     let little = billed.value() * rust_decimal::Decimal::TWO * rust_decimal::Decimal::TEN <= all.value();
@@ -96,9 +97,4 @@ fn of_region(scene: &Scene<'_>, region: Region, lines: &[&BillLine]) -> Draft {
     draft.removal.unknown = true;
     draft.at_stake = Some(billed);
     draft
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
