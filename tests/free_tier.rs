@@ -184,3 +184,21 @@ fn nothing_is_below_zero_and_parts_sum() {
         }
     }
 }
+
+#[test]
+fn what_is_beyond_is_the_difference_of_the_figures_shown() {
+    let words =
+        report(&snapshot("days-open"), None).offers.iter().map(|row| row.explanation.clone()).collect::<String>();
+    // 28,513 is shown as 28,510, so 8,510 is beyond the 20,000.
+    assert!(words.contains("will end at 28,510") && words.contains(", 8,510 beyond it"), "{words}");
+}
+
+#[test]
+fn what_was_charged_is_not_laid_to_the_part_beyond_where_that_is_not_known() {
+    let report = report(&snapshot("payer"), None);
+    let row = report.offers.iter().find(|row| row.noun.starts_with("PUT, COPY")).unwrap();
+    // 5,200 at $0.000005 are $0.026, 3,200 would be $0.016; Ireland's price isn't known here.
+    let expected =
+        "$0.03 ($0.026) was charged; whether for all 5,200 or for the 3,200 beyond the allowance can't be told.";
+    assert!(row.explanation.contains(expected), "{}", row.explanation);
+}

@@ -208,8 +208,12 @@ impl<'c, 'a> Ledger<'c, 'a> {
 
     /// More than this is beyond the allowance.
     fn bound(&self) -> Quantity {
-        let of_alarms = self.meter.is_some_and(|meter| meter.standing == Standing::Alarms);
-        if of_alarms { self.pool.offer.limit + Quantity::new(ALARM_ROUNDING) } else { self.pool.offer.limit }
+        if self.is_of_alarms() { self.pool.offer.limit + Quantity::new(ALARM_ROUNDING) } else { self.pool.offer.limit }
+    }
+
+    /// Whether it is an allowance of alarms, which are counted and not rounded.
+    pub(super) fn is_of_alarms(&self) -> bool {
+        self.meter.is_some_and(|meter| meter.standing == Standing::Alarms)
     }
 
     /// How much of a month's usage is beyond the allowance; hourly rounding of alarms isn't.

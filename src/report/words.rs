@@ -39,8 +39,13 @@ pub fn rounded(quantity: Quantity) -> String {
 
 /// What is only foreseen, to four digits: `933,500`, `3.288`.
 pub fn about(quantity: Quantity) -> String {
+    grouped(&four_digits(quantity).value().normalize().to_string())
+}
+
+/// A quantity to four digits.
+pub fn four_digits(quantity: Quantity) -> Quantity {
     let value = quantity.value();
-    grouped(&value.round_sf_with_strategy(4, HALF_UP).unwrap_or(value).normalize().to_string())
+    Quantity::new(value.round_sf_with_strategy(4, HALF_UP).unwrap_or(value))
 }
 
 /// A share as people write it: `86.7%`, `0.009%`.

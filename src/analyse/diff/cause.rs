@@ -75,6 +75,9 @@ impl Figures {
     }
 }
 
+/// More than a bill has.
+const DECIMALS: u32 = 12;
+
 fn steps(
     months: Pair<BillingMonth>,
     standing: Option<Quantity>,
@@ -104,6 +107,8 @@ fn steps(
         (of_allowance, by_allowance * price),
         (CauseOfChange::Price, by_price),
     ];
+    // A quotient fills all the digits there are; with fewer the parts sum exactly.
+    causes.iter_mut().for_each(|(_, change)| *change = change.round_dp(DECIMALS));
     causes.retain(|(_, change)| !change.is_zero());
     let change = to.billed - from.billed;
     close(&mut causes, change);

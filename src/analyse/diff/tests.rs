@@ -121,6 +121,15 @@ fn what_the_bill_does_not_tell_is_unexplained() {
     assert_eq!(whole(None, Some(&credit)), [(CauseOfChange::Credit, "-5".parse().unwrap())]);
 }
 
+#[test]
+fn parts_of_a_quotient_without_end_sum_to_the_change() {
+    // 127 of 1,768 units more stood already: a share of 0.0718…, without an end.
+    let (before, after) = (line("2945", Some("260"), "477.93", "GB"), line("4713", Some("4713"), "0", "GB"));
+    let causes = cause::causes(march_to_april(), "3072".parse().ok(), RecordType::Usage, (Some(&before), Some(&after)));
+    let sum: Usd = causes.iter().map(|(_, change)| *change).sum();
+    assert_eq!(sum, "-477.93".parse().unwrap(), "{causes:?}");
+}
+
 proptest! {
     #[test]
     fn causes_sum_to_the_change(

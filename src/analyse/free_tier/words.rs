@@ -13,7 +13,7 @@ use crate::analyse::sentence::{UNVERIFIED_PRICE, allowance};
 use crate::analyse::summary::about_the_role;
 use crate::bill::{Quantity, Region, Usd};
 use crate::catalogue::Kind;
-use crate::report::words::{about, exact, money, percent, price, rounded};
+use crate::report::words::{about, exact, four_digits, money, percent, price, rounded};
 use crate::report::{AwsCount, OfferUse, OfferVerdict};
 use crate::snapshot::AccountPlan;
 
@@ -129,6 +129,12 @@ fn charged(ledger: &Ledger<'_, '_>) -> Option<String> {
     let beyond = ledger.beyond(used);
     match (beyond.is_zero(), billed.is_zero()) {
         (false, true) if ledger.verdict == OfferVerdict::Ok => None,
+        (false, false) if ledger.given.is_none() => Some(format!(
+            "{} was charged; whether for all {} or for the {} beyond the allowance can't be told.",
+            exactly(billed),
+            exact(used),
+            exact(beyond)
+        )),
         (false, _) => Some(format!("What is beyond it, {}, cost {}.", exact(beyond), exactly(billed))),
         (true, false) if billed.value().abs() >= Decimal::new(1, 6) => Some(format!(
             "{} was charged although the allowance isn't used up here: other accounts of an organisation may have used it, or it isn't given to this one.",
@@ -187,9 +193,12 @@ fn beyond(ledger: &Ledger<'_, '_>, used: Quantity, cost: Option<Usd>) -> String 
     if beyond.is_zero() {
         return String::new();
     }
+    // It is what both figures show, where the first is rounded.
+    let shown = ledger.beyond(four_digits(used));
+    let shown = about(if ledger.is_of_alarms() || shown.is_zero() { beyond } else { shown });
     if ledger.pool.has_two_readings() {
         let cost = ledger.list_price(beyond).map_or_else(String::new, |cost| format!(": {}", money(cost)));
-        return format!(", {} beyond it if it is counted over all regions{cost}", about(beyond));
+        return format!(", {shown} beyond it if it is counted over all regions{cost}");
     }
     let day = ledger.overflows_on.filter(|day| ledger.is_in_this_month(*day) == (Some(used) == ledger.month_end.used));
     let day = day.map_or_else(String::new, |day| format!(" from {} on", day.format("%Y-%m-%d")));
@@ -197,7 +206,7 @@ fn beyond(ledger: &Ledger<'_, '_>, used: Quantity, cost: Option<Usd>) -> String 
         || ", at prices that aren't known or differ by region".to_owned(),
         |cost| format!(": {}", money(cost)),
     );
-    format!(", {} beyond it{day}{cost}", about(beyond))
+    format!(", {shown} beyond it{day}{cost}")
 }
 
 /// What the next full month will be.
