@@ -232,7 +232,12 @@ fn an_empty_account() {
 
 #[test]
 fn what_is_no_usage_stands_apart() {
-    let t = explained(&snapshot("credits-and-tax"), "2025-09").totals;
+    let report = explained(&snapshot("credits-and-tax"), "2025-09");
+    // 12.50 + 29.00 + 1.43 - 0.10 - 0.25 - 5.00 = 37.58
+    let said = "September 2025 came to $37.58: $12.50 of usage, $29.00 of fees, $1.43 of tax, -$0.10 of discounts, \
+                -$0.25 of refunds, -$5.00 of credits.";
+    assert_eq!(report.summary[0], said);
+    let t = report.totals;
     let shown = [t.usage, t.credits, t.refunds, t.discounts, t.tax, t.fees, t.billed].map(|sum| sum.to_string());
     // usage: 7.488 + 0.105 + 0.0041616 + 0.4628382 + 3.6 + 0.2000002 + 0.64 = 12.5; credits: -4.2 - 0.8
     assert_eq!(shown, ["12.5", "-5", "-0.25", "-0.1", "1.43", "29", "37.58"]);

@@ -46,12 +46,20 @@ fn paid(case: &Case<'_>, lines: &[ExplainedLine]) -> String {
     if billed == usage {
         return format!("{month} cost {}{so_far}.", money(billed));
     }
-    format!(
-        "{month} came to {}{so_far}: {} of usage, and {} of credits, refunds, discounts, tax and fees together.",
-        money(billed),
-        money(usage),
-        money(billed - usage)
-    )
+    let names = [
+        (RecordType::Usage, "usage"),
+        (RecordType::Fee, "fees"),
+        (RecordType::Tax, "tax"),
+        (RecordType::Discount, "discounts"),
+        (RecordType::Refund, "refunds"),
+        (RecordType::Credit, "credits"),
+    ];
+    let part = |(record_type, name)| {
+        let sum: Usd = lines.iter().filter(|line| line.record_type == record_type).map(|line| line.billed).sum();
+        (!sum.is_zero()).then(|| format!("{} of {name}", money(sum)))
+    };
+    let parts: Vec<String> = names.into_iter().filter_map(part).collect();
+    format!("{month} came to {}{so_far}: {}.", money(billed), parts.join(", "))
 }
 
 /// Why: what was charged, by service, the dearest first.

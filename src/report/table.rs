@@ -116,11 +116,11 @@ fn one_line(line: &ExplainedLine, look: Look) -> String {
     titles.push_str(&wrap(&harmless(&line.explanation), "  ", look.width));
     if let Some(next) = line.next_full_month {
         let cost = match next.cost {
-            Some(cost) => money(cost),
-            None => "of which can't be told beforehand what is charged".to_owned(),
+            Some(cost) => format!(", {}", money(cost)),
+            None => "; on which lines AWS will charge what is beyond isn't known beforehand".to_owned(),
         };
         titles.push('\n');
-        titles.push_str(&wrap(&format!("Next full month: {}, {cost}.", rounded(next.usage)), "  ", look.width));
+        titles.push_str(&wrap(&format!("Next full month: {}{cost}.", rounded(next.usage)), "  ", look.width));
     }
     titles
 }
@@ -181,6 +181,10 @@ fn asked(requests: &Requests, look: Look) -> String {
     format!("\n{}", wrap(&format!("Asked: {}.", super::words::asked(requests)), "", look.width))
 }
 
+fn metrics_in_words(metrics: u32) -> String {
+    if metrics == 1 { "1 alarm metric".to_owned() } else { format!("{metrics} alarm metrics") }
+}
+
 /// The answer of `alarms`.
 pub(crate) fn alarms(report: &AlarmsReport, look: Look) -> String {
     let mut out = String::new();
@@ -188,10 +192,14 @@ pub(crate) fn alarms(report: &AlarmsReport, look: Look) -> String {
     let metrics: u32 = report.alarms.iter().filter_map(|alarm| alarm.charged.metrics).sum();
     let title = match count {
         0 => "No alarms".to_owned(),
-        1 => format!("1 alarm, charged as {metrics} alarm metrics"),
-        _ => format!("{count} alarms, charged as {metrics} alarm metrics"),
+        1 => format!("1 alarm, counted as {}", metrics_in_words(metrics)),
+        _ => format!("{count} alarms, counted as {}", metrics_in_words(metrics)),
     };
     push(&mut out, &heading(&title, look));
+    if count > 0 {
+        let free = "Prices are those beyond the Free Tier; how many of these are free is in `whybill free-tier`.";
+        push(&mut out, &wrap(free, "", look.width));
+    }
     let mut region = None;
     for alarm in &report.alarms {
         if region.replace(&alarm.region) != Some(&alarm.region) {
