@@ -8,7 +8,7 @@ use super::sentence;
 use crate::bill::{BillLine, Usd};
 use crate::catalogue::{Meter, Price};
 use crate::report::Verdict;
-use crate::report::words::{exact, money, price};
+use crate::report::words::{capital, exact, money, price};
 use crate::snapshot::Role;
 
 impl Case<'_> {
@@ -135,11 +135,6 @@ impl Case<'_> {
 
 /// So many decimals has a cent.
 const CENT: u32 = 2;
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
 
 fn usage_words(line: &BillLine, meter: &Meter) -> String {
     line.usage.map_or_else(|| meter.noun.clone(), |usage| format!("{} {}", exact(usage), meter.noun))

@@ -106,10 +106,14 @@ pub fn missing(gap: &Gap) -> String {
 
 /// With a capital and a full stop.
 fn sentence(text: &str) -> String {
+    let stop = if text.is_empty() || text.ends_with(['.', '!', '?']) { "" } else { "." };
+    capital(text) + stop
+}
+
+/// With a capital.
+pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    let Some(first) = chars.next() else { return String::new() };
-    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    first.to_uppercase().chain(chars).collect::<String>() + stop
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A type of CloudFormation's as people read it: `table` of `AWS::DynamoDB::Table`.

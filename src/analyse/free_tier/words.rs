@@ -13,7 +13,7 @@ use crate::analyse::sentence::{UNVERIFIED_PRICE, allowance};
 use crate::analyse::summary::about_the_role;
 use crate::bill::{Quantity, Region, Usd};
 use crate::catalogue::Kind;
-use crate::report::words::{about, exact, four_digits, money, percent, price, rounded};
+use crate::report::words::{about, capital, exact, four_digits, money, percent, price, rounded};
 use crate::report::{AwsCount, OfferUse, OfferVerdict};
 use crate::snapshot::AccountPlan;
 
@@ -315,11 +315,6 @@ fn cliff(case: &Case<'_>, row: &OfferUse) -> String {
     };
     let used = used.map(about).unwrap_or_default();
     format!("{name} will overflow{since}: {} comes to {used} of {limit} free{}.", month.in_words(), cost(price))
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// That the account's first 12 months end soon.

@@ -8,6 +8,7 @@ use super::Life;
 use crate::analyse::alarm;
 use crate::analyse::attribution::in_words;
 use crate::analyse::known::Subject;
+use crate::report::words::capital;
 use crate::report::{Burst, CreatedSource, WhoReport};
 
 /// What CloudTrail keeps of its event history.
@@ -132,11 +133,6 @@ fn with_article(words: &str) -> String {
     format!("{} {words}", if vowel || words.starts_with("AWS::") { "an" } else { "a" })
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
 fn before_it(time: TimeDelta) -> String {
     match (time.num_minutes(), time.num_seconds()) {
         (_, ..=0) => "at the same moment".to_owned(),
@@ -152,5 +148,5 @@ fn moment(at: DateTime<Utc>) -> String {
 }
 
 fn clock(at: DateTime<Utc>) -> String {
-    at.format("%H:%M:%S").to_string()
+    at.format("%H:%M:%S UTC").to_string()
 }
