@@ -59,3 +59,26 @@ fn who_made_an_alarm_and_what_else_that_day() {
     let nowhere = ["who", "nothing-of-that-name", "--as-of", AS_OF];
     assert_eq!(Machine::new().signed_in(&aws).args(nowhere).output().unwrap().status.code(), Some(1));
 }
+
+#[test]
+fn what_a_trail_does_is_unknown_where_it_is_refused() {
+    let mut world = World::of(fixture("signin-alerts-2022-02"));
+    for operation in ["GetTrailStatus", "GetEventSelectors"] {
+        world.failing.insert(operation.to_owned(), "AccessDeniedException".to_owned());
+    }
+    let aws = Aws::start(world);
+    let args = ["signins", "--format", "json", "--as-of", "2022-03-07T09:00:00Z"];
+    let output = Machine::new().signed_in(&aws).args(args).output().unwrap();
+    // The sign-ins are told; only their alerts are in doubt.
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let report = json(&output);
+    let alerts = report["alerts"].as_array().unwrap();
+    assert!(alerts.iter().all(|alert| alert["present"].is_null()), "{report}");
+    assert!(alerts.iter().all(|alert| alert["unknown"][0] == "what the trail management-events records"), "{report}");
+    for action in ["cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors"] {
+        assert!(report["gaps"].to_string().contains(action), "{action}: {report}");
+        let asked = aws.asked(action.trim_start_matches("cloudtrail:"));
+        assert_eq!(asked.len(), 1, "once, and where the trail was made");
+        assert_eq!(asked[0].region, "eu-west-1");
+    }
+}
