@@ -99,9 +99,12 @@ impl Ask {
         month.next().first_day().min(tomorrow)
     }
 
-    /// The span of CloudTrail's event history that is asked for.
+    /// The span of CloudTrail's event history that is asked for: 90 days before the instant of analysis, and of these
+    /// what is still kept.
     pub fn trail_span(&self) -> (DateTime<Utc>, DateTime<Utc>) {
-        (self.as_of - TimeDelta::days(TRAIL_DAYS), self.as_of)
+        let (wanted, kept) = (self.as_of - TimeDelta::days(TRAIL_DAYS), self.now - TimeDelta::days(TRAIL_DAYS));
+        let from = if kept < self.as_of { wanted.max(kept) } else { wanted };
+        (from, self.as_of)
     }
 
     /// AWS counts Free Tier usage of the current month alone.

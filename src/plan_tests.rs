@@ -56,6 +56,14 @@ fn asks_for_fourteen_months() {
 }
 
 #[test]
+fn events_are_asked_for_as_far_back_as_they_are_kept() {
+    let from = |now: &str| Ask { now: now.parse().unwrap(), ..april() }.trail_span().0.date_naive().to_string();
+    // 90 days before 2022-05-03, and before the day on which it is asked.
+    assert_eq!(from("2022-05-03T09:00:00Z"), "2022-02-02");
+    assert_eq!(from("2022-06-02T09:00:00Z"), "2022-03-04");
+}
+
+#[test]
 fn an_earlier_instant_stays_within_what_cost_explorer_keeps() {
     let late = Ask { now: "2022-09-01T00:00:00Z".parse().unwrap(), ..april() };
     assert_eq!(late.months().0.to_string(), "2021-08");

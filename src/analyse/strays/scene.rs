@@ -204,14 +204,15 @@ impl<'a> Scene<'a> {
         sums.filter(move |sum| sum.namespace == namespace && sum.dimensions.values().any(|own| own == value))
     }
 
-    /// The sum of a metric over some weeks, where it was asked for.
+    /// The latest sum of a metric over some weeks, where it was asked for.
     pub(crate) fn sum_of(&self, region: &Region, metric: &MetricName) -> Option<&'a MetricSum> {
-        let mut sums = self.snapshot().evidence.sums.get(region)?.iter();
-        sums.find(|sum| {
+        let sums = self.snapshot().evidence.sums.get(region)?.iter();
+        let own = sums.filter(|sum| {
             sum.namespace == metric.namespace
                 && sum.metric == metric.metric
                 && metric.dimensions.as_ref() == Some(&sum.dimensions)
-        })
+        });
+        own.max_by_key(|sum| sum.to)
     }
 
     /// Whether nothing was consumed: all sums over two weeks up to now are zero or without data. `None`: not known.
