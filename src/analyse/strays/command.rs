@@ -21,7 +21,15 @@ struct Argument {
     /// As AWS's API names it: `AlarmNames`.
     field: &'static str,
     values: Vec<String>,
-    is_list: bool,
+    form: Form,
+}
+
+/// What an argument is in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Text,
+    Number,
+    Texts,
 }
 
 impl Step {
@@ -33,13 +41,19 @@ impl Step {
 
     /// An option with one value.
     pub(crate) fn with(mut self, option: &'static str, field: &'static str, value: &str) -> Self {
-        self.arguments.push(Argument { option, field, values: vec![value.to_owned()], is_list: false });
+        self.arguments.push(Argument { option, field, values: vec![value.to_owned()], form: Form::Text });
+        self
+    }
+
+    /// An option with a number.
+    pub(crate) fn with_number(mut self, option: &'static str, field: &'static str, number: u32) -> Self {
+        self.arguments.push(Argument { option, field, values: vec![number.to_string()], form: Form::Number });
         self
     }
 
     /// An option with several values.
     pub(crate) fn with_all(mut self, option: &'static str, field: &'static str, values: Vec<String>) -> Self {
-        self.arguments.push(Argument { option, field, values, is_list: true });
+        self.arguments.push(Argument { option, field, values, form: Form::Texts });
         self
     }
 
@@ -69,8 +83,12 @@ impl Step {
 
     fn json(&self) -> String {
         let fields = self.arguments.iter().map(|argument| {
-            let values = argument.values.iter().map(|value| ascii_json(value)).collect::<Vec<_>>().join(",");
-            let values = if argument.is_list { format!("[{values}]") } else { values };
+            let texts = || argument.values.iter().map(|value| ascii_json(value)).collect::<Vec<_>>().join(",");
+            let values = match argument.form {
+                Form::Text => texts(),
+                Form::Number => argument.values.concat(),
+                Form::Texts => format!("[{}]", texts()),
+            };
             format!("\"{}\":{values}", argument.field)
         });
         format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
@@ -136,6 +154,14 @@ mod tests {
         ] {
             assert_eq!(delete(&[name]), format!("{start} {written}"));
         }
+    }
+
+    #[test]
+    fn a_number_stays_one() {
+        let step = Step::new("logs", "put-retention-policy", &Region::new("eu-west-2"));
+        let step = step.with("log-group-name", "logGroupName", "-x");
+        let command = step.with_number("retention-in-days", "retentionInDays", 90).fix().command();
+        assert!(command.ends_with(r#"'{"logGroupName":"-x","retentionInDays":90}'"#), "{command}");
     }
 
     #[test]

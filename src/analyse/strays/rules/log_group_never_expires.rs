@@ -76,7 +76,7 @@ fn of_group(
         draft.created = Created { at: Some(at), source: CreatedSource::NotAfter, by: None };
     }
     let step = Step::new("logs", "put-retention-policy", region).with("log-group-name", "logGroupName", &group.name);
-    let step = step.with("retention-in-days", "retentionInDays", "90");
+    let step = step.with_number("retention-in-days", "retentionInDays", 90);
     draft.steps.push(step.taking_down("all events older than 90 days"));
     draft
 }
