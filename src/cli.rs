@@ -60,7 +60,7 @@ pub enum Command {
         #[arg(long, value_name = "REGION")]
         region: Option<String>,
     },
-    /// Console sign-ins of the last 90 days, success and failure, and who would be told of them.
+    /// Console sign-ins of the last 90 days, success and failure, and which of four alerts on them are in place.
     Signins,
     /// What nobody needs any more: why, who made it, what it saves, and the command that removes it.
     Strays {
