@@ -1,18 +1,27 @@
 //! Composite alarms' rules on the states of others.
 //!
-//! Source: AWS, PutCompositeAlarm's `AlarmRule`: `ALARM("a") OR NOT OK(b)`, names with quotes or without.
+//! Source: AWS, PutCompositeAlarm's `AlarmRule`, and "Composite alarms": `ALARM("a") OR NOT OK(b)`,
+//! `AT_LEAST(2, NOT OK, (a, b, c))`, names with quotes or without.
 
 use std::collections::BTreeSet;
+use std::iter::Peekable;
+use std::vec::IntoIter;
 
 /// A part of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     /// `ALARM("a")`: a state, and the name or ARN of an alarm.
     State {
-        state: &'static str,
+        state: String,
         alarm: String,
     },
-    /// `AND`, `OR`, `NOT`, `TRUE`, `FALSE`; another where the rule is none.
+    /// `AT_LEAST(50%, NOT OK, (a, b))`: how many alarms, in which state, of which.
+    AtLeast {
+        least: String,
+        state: String,
+        alarms: Vec<String>,
+    },
+    /// `AND`, `OR`, `NOT`, `TRUE`, `FALSE`; another where the rule is none that is known.
     Word(String),
     Open,
     Close,
@@ -21,24 +30,27 @@ enum Part {
 const WORDS: [&str; 5] = ["AND", "OR", "NOT", "TRUE", "FALSE"];
 const STATES: [&str; 3] = ["ALARM", "OK", "INSUFFICIENT_DATA"];
 
-/// The alarms that a composite alarm's rule names, by name or ARN.
+/// The alarms that a composite alarm's rule names, by name or ARN. What is no word of a rule may be a name, too.
 pub(crate) fn children(rule: &str) -> BTreeSet<String> {
     let named = |part| match part {
-        Part::State { alarm, .. } => Some(alarm),
-        _ => None,
+        Part::State { alarm, .. } => vec![alarm],
+        Part::AtLeast { alarms, .. } => alarms,
+        Part::Word(word) if !WORDS.contains(&word.as_str()) => vec![word],
+        Part::Word(_) | Part::Open | Part::Close => Vec::new(),
     };
-    parts(rule).into_iter().filter_map(named).collect()
+    parts(rule).into_iter().flat_map(named).collect()
 }
 
 /// Whether a composite alarm is in alarm whenever any of those that its rule names is.
 pub(crate) fn is_any_of(rule: &str) -> bool {
     let parts = parts(rule);
     let fits = |part: &Part| match part {
-        Part::State { state, .. } => *state == "ALARM",
+        Part::State { state, .. } => state == "ALARM",
+        Part::AtLeast { least, state, .. } => state == "ALARM" && least == "1",
         Part::Word(word) => word == "OR",
         Part::Open | Part::Close => true,
     };
-    parts.iter().any(|part| matches!(part, Part::State { .. })) && parts.iter().all(fits)
+    parts.iter().any(|part| matches!(part, Part::State { .. } | Part::AtLeast { .. })) && parts.iter().all(fits)
 }
 
 /// The one alarm whose alarm a rule repeats: `ALARM("a")` and nothing else.
@@ -46,24 +58,26 @@ pub(crate) fn repeated(rule: &str) -> Option<String> {
     let mut parts = parts(rule);
     parts.retain(|part| !matches!(part, Part::Open | Part::Close));
     match parts.as_slice() {
-        [Part::State { state: "ALARM", alarm }] => Some(alarm.clone()),
+        [Part::State { state, alarm }] if state == "ALARM" => Some(alarm.clone()),
         _ => None,
     }
 }
 
 /// The same rule with other names in it.
 pub(crate) fn renamed(rule: &str, mut name: impl FnMut(&str) -> String) -> String {
+    let mut quoted = |alarm: &str| format!("\"{}\"", name(alarm).replace('\\', r"\\").replace('"', "\\\""));
     let mut out = String::new();
     for part in parts(rule) {
         let is_tight = out.is_empty() || out.ends_with('(') || part == Part::Close;
         out.push_str(if is_tight { "" } else { " " });
         match part {
-            Part::State { state, alarm } => {
-                let alarm = name(&alarm).replace('\\', r"\\").replace('"', "\\\"");
-                out.push_str(&format!("{state}(\"{alarm}\")"));
+            Part::State { state, alarm } => out.push_str(&format!("{state}({})", quoted(&alarm))),
+            Part::AtLeast { least, state, alarms } => {
+                let alarms: Vec<String> = alarms.iter().map(|alarm| quoted(alarm)).collect();
+                out.push_str(&format!("AT_LEAST({least}, {state}, ({}))", alarms.join(", ")));
             }
             Part::Word(word) if WORDS.contains(&word.as_str()) => out.push_str(&word),
-            Part::Word(word) => out.push_str(&name(&word)),
+            Part::Word(word) => out.push_str(&quoted(&word)),
             Part::Open => out.push('('),
             Part::Close => out.push(')'),
         }
@@ -71,55 +85,81 @@ pub(crate) fn renamed(rule: &str, mut name: impl FnMut(&str) -> String) -> Strin
     out
 }
 
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Token {
+    Text(String),
+    Open,
+    Close,
+    Comma,
+}
+
+fn tokens(rule: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut chars = rule.chars().peekable();
+    while let Some(first) = chars.next() {
+        tokens.push(match first {
+            '(' => Token::Open,
+            ')' => Token::Close,
+            ',' => Token::Comma,
+            blank if blank.is_whitespace() => continue,
+            quote @ ('"' | '\'') => {
+                let mut text = String::new();
+                while let Some(c) = chars.next().filter(|c| *c != quote) {
+                    text.extend(if c == '\\' { chars.next() } else { Some(c) });
+                }
+                Token::Text(text)
+            }
+            first => {
+                let mut text = String::from(first);
+                while let Some(c) = chars.next_if(|c| !c.is_whitespace() && !"(),".contains(*c)) {
+                    text.push(c);
+                }
+                Token::Text(text)
+            }
+        });
+    }
+    tokens
+}
+
 fn parts(rule: &str) -> Vec<Part> {
+    let mut tokens = tokens(rule).into_iter().peekable();
     let mut parts = Vec::new();
-    let mut rest = rule.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let part;
-        (part, rest) = match first {
-            '(' => (Part::Open, &rest[1..]),
-            ')' => (Part::Close, &rest[1..]),
-            _ => word(rest),
-        };
-        parts.push(part);
-        rest = rest.trim_start();
+    while let Some(token) = tokens.next() {
+        let is_called = tokens.peek() == Some(&Token::Open);
+        parts.extend(match token {
+            Token::Open => Some(Part::Open),
+            Token::Close => Some(Part::Close),
+            Token::Comma => None,
+            Token::Text(state) if is_called && STATES.contains(&state.as_str()) => {
+                let mut groups = groups(&mut tokens);
+                Some(Part::State { state, alarm: groups.pop().unwrap_or_default().join(" ") })
+            }
+            Token::Text(word) if is_called && word == "AT_LEAST" => {
+                let mut groups = groups(&mut tokens).into_iter();
+                let mut next = || groups.next().unwrap_or_default().join(" ");
+                let (least, state) = (next(), next());
+                Some(Part::AtLeast { least, state, alarms: groups.flatten().collect() })
+            }
+            Token::Text(word) => Some(Part::Word(word)),
+        });
     }
     parts
 }
 
-/// A word, or a state with the alarm after it; and what follows.
-fn word(text: &str) -> (Part, &str) {
-    let end = text.find(|c: char| c.is_whitespace() || "()".contains(c)).unwrap_or(text.len());
-    let (word, after) = text.split_at(end);
-    let inside = after.trim_start().strip_prefix('(');
-    match (STATES.into_iter().find(|state| *state == word), inside) {
-        (Some(state), Some(inside)) => {
-            let (alarm, after) = argument(inside.trim_start());
-            (Part::State { state, alarm }, after)
-        }
-        _ => (Part::Word(word.to_owned()), after),
-    }
-}
-
-/// An alarm's name with quotes or without, and what follows its closing parenthesis.
-fn argument(text: &str) -> (String, &str) {
-    let Some(quote @ ('"' | '\'')) = text.chars().next() else {
-        let (name, after) = text.split_once(')').unwrap_or((text, ""));
-        return (name.trim_end().to_owned(), after);
-    };
-    let mut name = String::new();
-    let mut chars = text.char_indices().skip(1);
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '\\' => name.extend(chars.next().map(|(_, escaped)| escaped)),
-            c if c == quote => {
-                let after = text[at + 1..].trim_start();
-                return (name, after.strip_prefix(')').unwrap_or(after));
-            }
-            c => name.push(c),
+/// The texts between a function's parentheses and commas; a list within is one text after the other.
+fn groups(tokens: &mut Peekable<IntoIter<Token>>) -> Vec<Vec<String>> {
+    let mut groups = vec![Vec::new()];
+    let mut depth = 0_usize;
+    for token in tokens {
+        match token {
+            Token::Open => depth += 1,
+            Token::Close if depth == 1 => break,
+            Token::Close => depth -= 1,
+            Token::Comma => groups.push(Vec::new()),
+            Token::Text(text) => groups.last_mut().into_iter().for_each(|group| group.push(text.clone())),
         }
     }
-    (name, "")
+    groups
 }
 
 #[cfg(test)]
@@ -131,15 +171,31 @@ mod tests {
         let found = |rule| children(rule).into_iter().collect::<Vec<_>>();
         assert_eq!(found("ALARM(a) AND NOT (OK(\"b (1)\") OR INSUFFICIENT_DATA('c'))"), ["a", "b (1)", "c"]);
         assert_eq!(found(r#"ALARM("say \"hi\" \\o/")OR ALARM ( x y )"#), [r#"say "hi" \o/"#, "x y"]);
+        assert_eq!(found("AT_LEAST(50%, NOT OK, (a, \"b, (1)\", c)) AND NOT ALARM(d)"), ["a", "b, (1)", "c", "d"]);
         assert_eq!(found("TRUE"), [""; 0]);
+        // Of a function that isn't known here, anything may be a name.
+        assert_eq!(found("MOST(x, \"y z\")"), ["MOST", "x", "y z"]);
     }
 
     #[test]
     fn any_of_its_children_or_not() {
-        for rule in ["ALARM(a)", "ALARM(\"a AND b\") OR ALARM(c)", "(ALARM(a) OR ALARM(b))"] {
+        for rule in [
+            "ALARM(a)",
+            "ALARM(\"a AND b\") OR ALARM(c)",
+            "(ALARM(a) OR ALARM(b))",
+            "AT_LEAST(1, ALARM, (a, b)) OR ALARM(c)",
+        ] {
             assert!(is_any_of(rule), "{rule}");
         }
-        for rule in ["ALARM(a) AND ALARM(b)", "NOT ALARM(a)", "ALARM(a) OR OK(b)", "TRUE", ""] {
+        for rule in [
+            "ALARM(a) AND ALARM(b)",
+            "NOT ALARM(a)",
+            "ALARM(a) OR OK(b)",
+            "AT_LEAST(2, ALARM, (a, b))",
+            "AT_LEAST(1, NOT ALARM, (a, b))",
+            "TRUE",
+            "",
+        ] {
             assert!(!is_any_of(rule), "{rule}");
         }
     }
@@ -154,6 +210,7 @@ mod tests {
             "ALARM(a) AND FALSE",
             "TRUE OR ALARM(a)",
             "ALARM(a) OR OK(a)",
+            "AT_LEAST(1, ALARM, (a, b))",
             "TRUE",
         ] {
             assert_eq!(repeated(rule), None, "{rule}");
@@ -164,5 +221,8 @@ mod tests {
     fn a_rule_keeps_its_sense_under_other_names() {
         let rule = r#"NOT(ALARM(a) AND  OK("b \"1\"")) OR TRUE"#;
         assert_eq!(renamed(rule, |name| format!("<{name}>")), r#"NOT (ALARM("<a>") AND OK("<b \"1\">")) OR TRUE"#);
+        let rule = r#"AT_LEAST(50%, NOT OK,(a,"b, c"))OR ALARM(d)"#;
+        let expected = r#"AT_LEAST(50%, NOT OK, ("<a>", "<b, c>")) OR ALARM("<d>")"#;
+        assert_eq!(renamed(rule, |name| format!("<{name}>")), expected);
     }
 }
