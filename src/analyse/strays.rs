@@ -3,6 +3,7 @@
 mod command;
 mod draft;
 mod gaps;
+mod history;
 mod made;
 mod order;
 mod rules;

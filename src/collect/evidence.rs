@@ -170,8 +170,8 @@ pub(crate) async fn metric_filters(client: &aws_sdk_cloudwatchlogs::Client) -> R
     }
 }
 
-/// AWS's word in the place of a subscription's ARN as long as the receiver has not confirmed it.
-const PENDING: &str = "PendingConfirmation";
+/// What a subscription that the receiver has confirmed has; others have a word there: `PendingConfirmation`, `Deleted`.
+const CONFIRMED: &str = "arn:";
 
 /// Every subscription of a topic.
 pub(crate) async fn subscriptions(client: &aws_sdk_sns::Client, topic: &str) -> Result<Vec<Subscription>, Failure> {
@@ -181,7 +181,7 @@ pub(crate) async fn subscriptions(client: &aws_sdk_sns::Client, topic: &str) -> 
         let answer = client.list_subscriptions_by_topic().topic_arn(topic).set_next_token(token.clone()).send().await?;
         found.extend(answer.subscriptions.unwrap_or_default().into_iter().map(|subscription| Subscription {
             protocol: subscription.protocol.unwrap_or_default(),
-            confirmed: subscription.subscription_arn.is_some_and(|arn| arn != PENDING),
+            confirmed: subscription.subscription_arn.is_some_and(|arn| arn.starts_with(CONFIRMED)),
         }));
         match super::next_token(token.as_ref(), answer.next_token)? {
             Some(next) => token = Some(next),

@@ -52,7 +52,7 @@ impl Alarm {
 }
 
 /// What an alarm watches, as far as its price depends on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Watches {
     /// One metric.
@@ -104,7 +104,7 @@ pub enum Watches {
 }
 
 /// When an alarm on one metric changes its state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// `Average`, `Sum`, `p99`, ….
@@ -122,7 +122,7 @@ pub struct Condition {
 }
 
 /// One entry of an alarm on several metrics.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MetricQuery {
     /// Its name among the entries.

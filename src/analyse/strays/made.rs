@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::command::Step;
-use super::scene::{Scene, TABLE, Watched, names};
+use super::history::names;
+use super::scene::{Scene, TABLE, Watched};
 use crate::analyse::attribution::{in_words, is_persons};
 use crate::analyse::creations::{Creation, base_name, made, service};
 use crate::analyse::timeline::Began;
@@ -91,8 +92,8 @@ impl<'a> Scene<'a> {
         let bare = name.rsplit('/').next().unwrap_or(name);
         let about = |event: &TrailEvent| event.resources.iter().any(|own| names(own, name) || names(own, bare));
         let is_cause = |event: &&&TrailEvent| {
-            is_persons(event)
-                && (before - TimeDelta::hours(2)..=before).contains(&event.at)
+            (before - TimeDelta::hours(2)..=before).contains(&event.at)
+                && is_persons(event)
                 && ["Create", "Register", "Put"].iter().any(|verb| event.name.starts_with(verb))
                 && about(event)
         };

@@ -5,18 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use super::history::{History, Told, histories};
 use super::saving::AlarmsOfPool;
 use crate::analyse::alarm::{Charged, Owner, charged, owner};
 use crate::analyse::case::Case;
 use crate::analyse::composite::children;
-use crate::analyse::creations::{Creation, deleted, made};
+use crate::analyse::creations::Creation;
 use crate::analyse::places::Homes;
 use crate::analyse::timeline::{Life, Timeline};
 use crate::bill::{BillLine, Quantity, RecordType, Region};
 use crate::catalogue::{Meter, Standing};
 use crate::plan::MetricName;
 use crate::report::{Created, CreatedSource, Resource, StrayMember};
-use crate::snapshot::{Alarm, DayEvents, Inventoried, MetricSum, Snapshot, TrailEvent, Watches};
+use crate::snapshot::{Alarm, Inventoried, MetricLife, MetricSum, Snapshot, TrailEvent, Watches};
 
 /// What was asked so long before or after the instant of analysis tells of it.
 pub(crate) const NEAR: TimeDelta = TimeDelta::days(2);
@@ -33,22 +34,20 @@ pub(crate) struct Scene<'a> {
     pub(crate) alarms: Vec<Watched<'a>>,
     /// The usage lines of the month looked at, and of the one after it as far as that has other lines.
     pub(crate) lines: Vec<&'a BillLine>,
-    /// All events that are known of each region, each once, oldest first.
-    events: BTreeMap<&'a Region, Vec<&'a TrailEvent>>,
-    /// What made and ended the resources of each region, by name, oldest first.
-    fates: BTreeMap<&'a Region, BTreeMap<String, Vec<Fate<'a>>>>,
+    /// What is known to have happened in each region.
+    histories: BTreeMap<&'a Region, History<'a>>,
     /// Where each alarm is among `alarms`.
     places: BTreeMap<(&'a Region, &'a str), usize>,
+    /// Whether metrics had data.
+    lives: ByMetric<'a, bool>,
+    /// The latest sum of each metric.
+    sums: ByMetric<'a, &'a MetricSum>,
     /// What each offer's pool of alarms is now, once it was reckoned.
     pub(super) pools: RefCell<BTreeMap<String, AlarmsOfPool>>,
 }
 
-/// An event that made a resource, or ended it.
-struct Fate<'a> {
-    kind: &'static str,
-    event: &'a TrailEvent,
-    ended: bool,
-}
+/// What is known of metrics: by region, namespace and name, then by dimensions.
+type ByMetric<'a, T> = BTreeMap<(&'a Region, &'a str, &'a str), BTreeMap<&'a BTreeMap<String, String>, T>>;
 
 /// An alarm, and what is known of it.
 pub(crate) struct Watched<'a> {
@@ -99,10 +98,11 @@ impl<'a> Scene<'a> {
             }
         }
         alarms.sort_by(|a, b| (a.region, &a.alarm.name).cmp(&(b.region, &b.alarm.name)));
-        let events = events(case.snapshot, case.as_of);
+        let histories = histories(case.snapshot, case.as_of);
         let places = alarms.iter().enumerate().map(|(at, own)| ((own.region, own.alarm.name.as_str()), at)).collect();
-        let fates = events.iter().map(|(region, events)| (*region, fates(events))).collect();
-        Self { case, homes, alarms, lines, events, fates, places, pools: RefCell::default() }
+        let evidence = &case.snapshot.evidence;
+        let (lives, sums) = (lives(&evidence.metrics), sums(&evidence.sums));
+        Self { case, homes, alarms, lines, histories, places, lives, sums, pools: RefCell::default() }
     }
 
     /// Whether the instant of analysis is that of the snapshot.
@@ -154,13 +154,13 @@ impl<'a> Scene<'a> {
     /// Whether an alarm's metric had data in the last two weeks; `None` where that wasn't asked or can't be told.
     pub(crate) fn is_alive(&self, region: &Region, alarm: &Alarm) -> Option<bool> {
         // What arrives was asked when the snapshot was taken.
-        let lives = self.snapshot().evidence.metrics.get(region).filter(|_| self.is_now())?;
+        if !self.is_now() {
+            return None;
+        }
+        let of_name = |namespace, metric| self.lives.get(&(region, namespace, metric));
         match &alarm.watches {
             Watches::Metric { namespace, metric, dimensions, .. } => {
-                let same = lives.iter().find(|life| {
-                    life.namespace == *namespace && life.metric == *metric && life.dimensions == *dimensions
-                });
-                same.map(|life| life.alive)
+                of_name(namespace, metric).and_then(|lives| lives.get(dimensions)).copied()
             }
             Watches::Queries { queries, .. } => {
                 // ListMetrics names an account's own metrics alone.
@@ -171,9 +171,7 @@ impl<'a> Scene<'a> {
                 let mut told = Vec::new();
                 for query in queries.iter().filter(|query| query.metric.is_some()) {
                     let (metric, namespace) = (query.metric.as_deref()?, query.namespace.as_deref()?);
-                    let known = || lives.iter().filter(|life| life.namespace == namespace && life.metric == metric);
-                    known().next()?;
-                    told.push(known().any(|life| life.alive));
+                    told.push(of_name(namespace, metric)?.values().any(|alive| *alive));
                 }
                 (!told.is_empty()).then(|| told.contains(&true))
             }
@@ -206,13 +204,8 @@ impl<'a> Scene<'a> {
 
     /// The latest sum of a metric over some weeks, where it was asked for.
     pub(crate) fn sum_of(&self, region: &Region, metric: &MetricName) -> Option<&'a MetricSum> {
-        let sums = self.snapshot().evidence.sums.get(region)?.iter();
-        let own = sums.filter(|sum| {
-            sum.namespace == metric.namespace
-                && sum.metric == metric.metric
-                && metric.dimensions.as_ref() == Some(&sum.dimensions)
-        });
-        own.max_by_key(|sum| sum.to)
+        let named = self.sums.get(&(region, metric.namespace.as_str(), metric.metric.as_str()))?;
+        named.get(metric.dimensions.as_ref()?).copied()
     }
 
     /// Whether nothing was consumed: all sums over two weeks up to now are zero or without data. `None`: not known.
@@ -237,20 +230,20 @@ impl<'a> Scene<'a> {
 
     /// All events that are known of a region, each once, oldest first.
     pub(crate) fn events(&self, region: &Region) -> &[&'a TrailEvent] {
-        self.events.get(region).map(Vec::as_slice).unwrap_or_default()
+        self.histories.get(region).map(|history| history.events.as_slice()).unwrap_or_default()
     }
 
     /// The regions of which events are known.
     pub(crate) fn event_regions(&self) -> impl Iterator<Item = &'a Region> {
-        self.events.keys().copied()
+        self.histories.keys().copied()
     }
 
     /// Whether somebody changed a resource on a later day, as far as events are known.
     pub(crate) fn is_changed_after(&self, member: &StrayMember, day: NaiveDate) -> bool {
-        self.events(&member.region).iter().any(|event| {
-            let about = || event.resources.iter().any(|own| names(own, &member.name));
-            event.at.date_naive() > day && event.invoked_by.is_none() && about()
-        })
+        self.histories
+            .get(&member.region)
+            .and_then(|history| history.last_change(&member.name))
+            .is_some_and(|at| at > day)
     }
 
     /// Whether all events about a resource's name are known.
@@ -261,11 +254,10 @@ impl<'a> Scene<'a> {
 
     /// When a resource was made and by whom, where an event tells.
     pub(crate) fn made(&self, region: &Region, kind: &str, name: &str) -> Option<Created> {
-        let fates = self.fates.get(region)?.get(name)?;
-        let fate = fates.iter().rev().find(|fate| fate.kind == kind && !fate.ended)?;
+        let event = self.histories.get(region)?.told(name, kind, Told::Made)?;
         let proves = Creation::of_kind(kind).is_some_and(|creation| creation.proves(region));
         let source = if proves { CreatedSource::Cloudtrail } else { CreatedSource::NotAfter };
-        Some(Created { at: Some(fate.event.at), source, by: fate.event.by.clone() })
+        Some(Created { at: Some(event.at), source, by: event.by.clone() })
     }
 
     /// Why what an alarm watches is known to be gone.
@@ -289,61 +281,37 @@ impl<'a> Scene<'a> {
                 held.iter().any(|own| own.identifier == name || own.identifier.ends_with(&format!("/{name}")));
             return (!is_there).then(|| format!("{name} is gone: no such resource is in {}.", region.in_words()));
         }
-        let fates = self.fates.get(region)?.get(name)?;
-        let Fate { event: last, ended, .. } = fates.iter().rev().find(|fate| kind == fate.kind)?;
+        let last = self.histories.get(region)?.told(name, kind, Told::Ended)?;
         let later = since.is_none_or(|since| since <= last.at);
-        (*ended && later).then(|| format!("{name} is gone: {} of {}.", last.name, last.at.format("%Y-%m-%d")))
+        later.then(|| format!("{name} is gone: {} of {}.", last.name, last.at.format("%Y-%m-%d")))
     }
 }
 
-/// Whether an event's resource is the one of a name: CloudTrail gives names and ARNs.
-pub(crate) fn names(resource: &str, name: &str) -> bool {
-    resource == name
-        || resource.starts_with("arn:") && resource.strip_suffix(name).is_some_and(|rest| rest.ends_with(['/', ':']))
+fn lives(metrics: &BTreeMap<Region, Vec<MetricLife>>) -> ByMetric<'_, bool> {
+    let mut lives = ByMetric::new();
+    for (region, life) in metrics.iter().flat_map(|(region, all)| all.iter().map(move |life| (region, life))) {
+        let named = lives.entry((region, life.namespace.as_str(), life.metric.as_str())).or_default();
+        named.entry(&life.dimensions).or_insert(life.alive);
+    }
+    lives
+}
+
+fn sums(asked: &BTreeMap<Region, Vec<MetricSum>>) -> ByMetric<'_, &MetricSum> {
+    let mut sums = ByMetric::new();
+    for (region, sum) in asked.iter().flat_map(|(region, all)| all.iter().map(move |sum| (region, sum))) {
+        let named = sums.entry((region, sum.namespace.as_str(), sum.metric.as_str())).or_default();
+        let latest = named.entry(&sum.dimensions).or_insert(sum);
+        if latest.to < sum.to {
+            *latest = sum;
+        }
+    }
+    sums
 }
 
 /// The alarms of a region that exist at an instant, and their lives.
 fn living(timeline: Option<&Timeline>, at: DateTime<Utc>) -> BTreeMap<&str, &Life> {
     let lives = timeline.into_iter().flat_map(|timeline| &timeline.lives);
     lives.filter(|life| life.ended.is_none() && life.existed_at(at)).map(|life| (life.name.as_str(), life)).collect()
-}
-
-/// All that succeeded up to an instant, from the trail and from what was asked of days and resources.
-fn events(snapshot: &Snapshot, until: DateTime<Utc>) -> BTreeMap<&Region, Vec<&TrailEvent>> {
-    let evidence = &snapshot.evidence;
-    let regions: BTreeSet<&Region> =
-        snapshot.trail.keys().chain(evidence.days.keys()).chain(evidence.resources.keys()).collect();
-    let of_region = |region| {
-        let of_trail = snapshot.trail.get(region).into_iter().flat_map(|trail| &trail.events);
-        let of_days = evidence.days.get(region).into_iter().flat_map(BTreeMap::values);
-        let of_resources = evidence.resources.get(region).into_iter().flat_map(BTreeMap::values);
-        let of_evidence = of_days.chain(of_resources).flat_map(|day: &DayEvents| &day.events);
-        let mut seen = BTreeSet::new();
-        let succeeded = |event: &&TrailEvent| event.error.is_none() && event.at <= until;
-        let mut events: Vec<&TrailEvent> = of_trail.chain(of_evidence).filter(succeeded).collect();
-        events.retain(|event| match event.id.as_str() {
-            "" => true,
-            id => seen.insert(id),
-        });
-        events.sort_by_key(|event| event.at);
-        (region, events)
-    };
-    regions.into_iter().map(of_region).collect()
-}
-
-/// What made and ended each resource that events name.
-fn fates<'a>(events: &[&'a TrailEvent]) -> BTreeMap<String, Vec<Fate<'a>>> {
-    let mut fates: BTreeMap<String, Vec<Fate<'a>>> = BTreeMap::new();
-    for event in events {
-        for (told, ended) in [(made(event), false), (deleted(event), true)] {
-            for (creation, names) in told {
-                for name in names {
-                    fates.entry(name).or_default().push(Fate { kind: &creation.kind, event, ended });
-                }
-            }
-        }
-    }
-    fates
 }
 
 /// The type of what a dimension names, where its value is how Cloud Control identifies it. Another namespace's
@@ -374,15 +342,4 @@ fn parents(alarms: &[Alarm]) -> BTreeMap<&str, BTreeSet<&str>> {
         }
     }
     parents
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_resource_is_named_by_its_name_or_arn() {
-        assert!(names("arn:aws:dynamodb:eu-west-1:123456789012:table/Rides", "Rides"));
-        assert!(names("Rides", "Rides") && !names("OldRides", "Rides") && !names("arn:x:table/OldRides", "Rides"));
-    }
 }

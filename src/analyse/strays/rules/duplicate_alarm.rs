@@ -19,37 +19,24 @@ pub(crate) const RULE: Rule = Rule { id: "duplicate-alarm", looks: Looks::Twins(
 
 fn find(scene: &Scene<'_>, strays: &BTreeSet<usize>) -> BTreeMap<usize, Vec<String>> {
     let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (at, watched) in scene.alarms.iter().enumerate().filter(|(at, _)| !strays.contains(at)) {
-        if let Watches::Metric { namespace, metric, dimensions, .. } = &watched.alarm.watches
-            && watched.owner.is_none()
-        {
-            groups.entry((watched.region, namespace, metric, dimensions)).or_default().push(at);
+    for (at, Watched { region, alarm, owner, .. }) in scene.alarms.iter().enumerate() {
+        if matches!(alarm.watches, Watches::Metric { .. }) && owner.is_none() && !strays.contains(&at) {
+            let acts = (alarm.actions_enabled, &alarm.actions, &alarm.on_alarm);
+            groups.entry((region, &alarm.watches, acts)).or_default().push(at);
         }
     }
     let mut found = BTreeMap::new();
     for group in groups.into_values() {
-        for at in &group {
-            let own = &scene.alarms[*at];
-            let others = group.iter().map(|other| &scene.alarms[*other]);
-            if let Some(first) = others.filter(|other| does_the_same(other, own)).min_by_key(|other| age(other))
-                && own.parents.is_empty()
-                && age(first) < age(own)
-            {
-                found.insert(*at, signals(own, first));
-            }
-        }
+        let Some(first) = group.iter().map(|at| &scene.alarms[*at]).min_by_key(|own| age(own)) else { continue };
+        let later = group.into_iter().filter(|at| age(first) < age(&scene.alarms[*at]));
+        let spare = later.filter(|at| scene.alarms[*at].parents.is_empty());
+        found.extend(spare.map(|at| (at, signals(&scene.alarms[at], first))));
     }
     found
 }
 
 fn age<'w>(watched: &'w Watched<'_>) -> impl Ord + 'w {
     (watched.alarm.configured_at, &watched.alarm.name)
-}
-
-fn does_the_same(one: &Watched<'_>, other: &Watched<'_>) -> bool {
-    let (one, other) = (one.alarm, other.alarm);
-    let acts = one.actions == other.actions && one.on_alarm == other.on_alarm;
-    acts && one.watches == other.watches && one.actions_enabled == other.actions_enabled
 }
 
 fn signals(own: &Watched<'_>, first: &Watched<'_>) -> Vec<String> {
