@@ -99,6 +99,9 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             answer(Answer::Signins(&report), &report.gaps, options, world)
         }
         Command::Strays { script, suppressions } => {
+            if *script && options.format != Format::Table {
+                return Err(usage("--script prints commands and nothing else", "leave out --format, or --script"));
+            }
             let catalogue = rules(options.rules.as_deref())?;
             let suppressions = suppressed(suppressions.as_deref())?;
             let question = Question { suppressions, ..question(None, None, None, options, world)? };
@@ -383,10 +386,7 @@ fn known_region(code: &str) -> Result<Region, RunError> {
     if region.facts().is_some() {
         return Ok(region);
     }
-    Err(usage(
-        &format!("`{region}` is not a region"),
-        "name regions by their codes, for example --regions eu-west-1,eu-west-2",
-    ))
+    Err(usage(&format!("`{region}` is not a region"), "regions are named by their codes, for example eu-west-1"))
 }
 
 fn status(gaps: &[Gap]) -> u8 {

@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Question;
 use crate::bill::Region;
+use crate::report::words::counted;
 use crate::report::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
 use crate::snapshot::{Gap, Signin, Snapshot};
 
@@ -169,10 +170,6 @@ fn hammered(report: &SigninsReport) -> Option<String> {
     }
     let (address, count) = failures.into_iter().max_by_key(|(address, count)| (*count, std::cmp::Reverse(*address)))?;
     (count >= HAMMERED).then(|| format!("{count} of the failures came from {address}."))
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 fn times(count: usize) -> String {

@@ -12,7 +12,7 @@ use super::known::{self, Subject};
 use super::life::{Life, life};
 use super::{NoAnswer, Question, alarm, creations};
 use crate::bill::Region;
-use crate::report::words::harmless;
+use crate::report::words::{counted, harmless};
 use crate::report::{Cause, Deletion, Making, WhoReport};
 use crate::snapshot::{Gap, Snapshot};
 
@@ -196,9 +196,9 @@ fn looked_at(snapshot: &Snapshot, looked: &[&RegionEvents<'_>], meant: Option<&R
     } else {
         format!("{} regions", regions.len())
     };
-    let mut parts = vec![format!("{} of CloudTrail's events{span}", events().count()), format!("{alarms} alarms")];
-    parts.extend((groups > 0).then(|| format!("{groups} log groups")));
-    parts.extend((listed > 0).then(|| format!("{listed} resources of inventories")));
+    let mut parts = vec![format!("{} of CloudTrail's events{span}", events().count()), counted(alarms, "alarm")];
+    parts.extend((groups > 0).then(|| counted(groups, "log group")));
+    parts.extend((listed > 0).then(|| counted(listed, "inventoried resource")));
     let refused = |gap: &&Gap| {
         let here = gap.region.as_ref().is_none_or(|region| meant.is_none_or(|meant| meant == region));
         here && (gap.source.starts_with("cloudtrail") || gap.source == "cloudwatch")

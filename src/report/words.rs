@@ -81,6 +81,11 @@ fn grouped(plain: &str) -> String {
     out
 }
 
+/// `1 alarm`, `2 alarms`.
+pub fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 /// What a run asked of AWS, and what that cost: `Cost Explorer 2 ($0.02), CloudWatch 18, CloudTrail 6`.
 pub fn asked(requests: &Requests) -> String {
     let cached = match requests.cached {

@@ -178,6 +178,7 @@ fn the_command_line() {
     ] {
         assert_eq!(status(&["--fail-on", fail_on]), Some(expected), "{fail_on}");
     }
+    assert_eq!(status(&["--script", "--format", "json"]), Some(2));
     let output = run(home.path(), &["--script"]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.lines().all(|line| line.starts_with("aws ")), "{text}");

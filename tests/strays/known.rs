@@ -116,6 +116,13 @@ fn what_the_bill_meters_and_was_not_listed_is_missing() {
     assert_eq!(missing(&account.strays(), "evidence"), None);
     account.line("EC2 - Other", "EU-EBS:VolumeUsage.gp3", "8", "GB-Mo", "0.70");
     assert_eq!(missing(&account.strays(), "evidence"), Some(false));
+    // Of regions that the user left out nothing is missed.
+    let regions =
+        |codes: &str| Some(EnabledRegions { codes: [codes.parse_region()].into(), source: RegionSource::Given });
+    account.snapshot.regions = regions(LONDON);
+    assert_eq!(missing(&account.strays(), "evidence"), None);
+    account.snapshot.regions = regions(IRELAND);
+    assert_eq!(missing(&account.strays(), "evidence"), Some(false));
     account.inventory(IRELAND, "AWS::EC2::Volume", Vec::new());
     assert_eq!(missing(&account.strays(), "evidence"), None);
 }

@@ -10,7 +10,7 @@ use crate::analyse::owner;
 use crate::bill::{BillLine, Region};
 use crate::catalogue::Standing;
 use crate::plan::unlisted;
-use crate::snapshot::{Alarm, Gap, Role, Snapshot};
+use crate::snapshot::{Alarm, Gap, RegionSource, Role, Snapshot};
 
 /// What could not be collected, and what the snapshot was collected without.
 pub(super) fn of(case: &Case<'_>, lines: &[&BillLine], asked_for: Option<DateTime<Utc>>) -> Vec<Gap> {
@@ -30,6 +30,11 @@ pub(super) fn of(case: &Case<'_>, lines: &[&BillLine], asked_for: Option<DateTim
 fn gap(source: &str, region: Option<&Region>, error: &str, effect: &str) -> Gap {
     let (error, effect) = (error.to_owned(), effect.to_owned());
     Gap { source: source.to_owned(), region: region.cloned(), required: false, error, effect }
+}
+
+/// The regions that the user named.
+fn given(snapshot: &Snapshot) -> Option<&BTreeSet<Region>> {
+    snapshot.regions.as_ref().filter(|own| own.source == RegionSource::Given).map(|own| &own.codes)
 }
 
 fn is_told(snapshot: &Snapshot, source: &str, region: &Region) -> bool {
@@ -64,12 +69,11 @@ fn unread_alarms<'c>(case: &'c Case<'_>, lines: &'c [&BillLine]) -> impl Iterato
         meter.is_some() && line.usage.is_some_and(|usage| !usage.is_zero())
     };
     let billed: BTreeSet<Region> = lines.iter().filter(is_of_alarms).map(|line| line.region()).collect();
-    let given = case.snapshot.regions.as_ref().filter(|own| own.source == crate::snapshot::RegionSource::Given);
     let unread = billed.into_iter().filter(move |region| {
         !region.is_global() && !case.timelines.contains_key(region) && !is_told(case.snapshot, "cloudwatch", region)
     });
     unread.map(move |region| {
-        let required = given.is_none_or(|given| given.codes.contains(&region));
+        let required = given(case.snapshot).is_none_or(|given| given.contains(&region));
         let effect = if required {
             "They are on the bill: collect with cloudwatch:DescribeAlarms allowed there."
         } else {
@@ -102,7 +106,9 @@ fn unasked(snapshot: &Snapshot, lines: &[&BillLine]) -> Option<Gap> {
         let here = || lines.iter().copied().filter(|line| line.region() == *region);
         !is_told(snapshot, "inventory", region) && !unlisted(snapshot, region, here).is_empty()
     };
-    let places: BTreeSet<Region> = lines.iter().map(|line| line.region()).filter(|own| !own.is_global()).collect();
+    let is_looked_at = |region: &Region| given(snapshot).is_none_or(|given| given.contains(region));
+    let places = lines.iter().map(|line| line.region()).filter(|own| !own.is_global() && is_looked_at(own));
+    let places: BTreeSet<Region> = places.collect();
     (snapshot.alarms.iter().any(is_unasked) || places.iter().any(is_unlisted)).then(|| {
         let effect = "Whether metrics still arrive, what was consumed, and which tables, volumes, addresses, NAT gateways \
                       and load balancers stand there is not known of every region; collect with `--for strays` or \

@@ -106,7 +106,10 @@ impl StraysReport {
         let saved = match (self.unknown_savings, self.month_cost.filter(|_| is_any_known)) {
             (_, None) if is_any_known => " What all of them save together can't be told.".to_owned(),
             (_, None) => String::new(),
-            (0, Some(saved)) => format!(" Without all of them a full month costs {} less.", money(saved)),
+            (0, Some(saved)) => {
+                let them = if outer == 1 { "it" } else { "all of them" };
+                format!(" Without {them} a full month costs {} less.", money(saved))
+            }
             (unknown, Some(saved)) => {
                 let more =
                     if unknown == 1 { "one of them saves".to_owned() } else { format!("{unknown} of them save") };

@@ -19,6 +19,7 @@ use crate::analyse::strays::made::Burst;
 use crate::analyse::strays::scene::{Scene, TABLE, Watched};
 use crate::bill::Region;
 use crate::plan::{MetricName, use_of};
+use crate::report::words::counted;
 use crate::report::{Resource, StrayMember};
 use crate::snapshot::{MetricSum, Watches};
 
@@ -134,21 +135,15 @@ impl<'s> Scaled<'s> {
     fn kept_in_words(&self) -> String {
         let owner = self.alarms.first().and_then(|watched| watched.owner.as_ref());
         let what = owner.map(Owner::in_words).unwrap_or_default();
-        match self.alarms.len() {
-            1 => format!("1 alarm is kept by {what}"),
-            count => format!("{count} alarms are kept by {what}"),
-        }
+        let are = if self.alarms.len() == 1 { "is" } else { "are" };
+        format!("{} {are} kept by {what}", counted(self.alarms.len(), "alarm"))
     }
 
     fn low_in_words(&self) -> Option<String> {
         let is_low = |own: &&&Watched<'_>| own.alarm.state == "ALARM" && own.alarm.name.contains("Low");
-        match self.alarms.iter().filter(is_low).count() {
-            0 => None,
-            1 => Some("1 low alarm is in ALARM, as it is while nothing is used: that is no sign.".to_owned()),
-            count => {
-                Some(format!("{count} low alarms are in ALARM, as they are while nothing is used: that is no sign."))
-            }
-        }
+        let count = self.alarms.iter().filter(is_low).count();
+        let are = if count == 1 { "is in ALARM, as it is" } else { "are in ALARM, as they are" };
+        (count > 0).then(|| format!("{} {are} while nothing is used: that is no sign.", counted(count, "low alarm")))
     }
 
     /// What takes down its scaling, and with it the alarms.

@@ -98,7 +98,7 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, staying: &BTreeSet<Claim>) -> BT
     }
     let whys = [
         (unknown, "whether it is still used is not known"),
-        (by_id, "deleting it takes an id, or more than one step"),
+        (by_id, "deleting it takes an id, or more than one step; the console of its service has it"),
         (kept, "a suppression, or an alarm that needs it, keeps it"),
     ];
     let told = whys.into_iter().filter(|(named, _)| !named.is_empty());
