@@ -171,12 +171,12 @@ fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
     }
     let drafts = signals.into_iter().map(|(at, said)| {
         let rule = said.keys().next().map_or("", |rank| rules::RULES[*rank].id);
-        let notes: Vec<String> = said.keys().filter_map(|rank| rules::RULES[*rank].note).map(str::to_owned).collect();
-        let said = said.into_values().flatten().collect();
         let watched = &scene.alarms[at];
+        let notes = said.keys().filter_map(|rank| rules::RULES[*rank].note).map(str::to_owned);
+        let stack = scene.stack_in_words(watched.region, scene::ALARM, &watched.alarm.name);
         let mut draft = Draft::new(rule, watched.region.clone(), String::new());
-        draft.signals = said;
-        draft.notes = notes;
+        draft.notes = notes.chain(stack.map(|stack| stack + ".")).collect();
+        draft.signals = said.into_values().flatten().collect();
         draft.resource = Some(watched.resource());
         draft.members = vec![watched.member()];
         draft.created = scene.created(watched);

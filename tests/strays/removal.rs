@@ -3,7 +3,7 @@
 use whybill::analyse::{Question, Suppressions, strays};
 use whybill::catalogue::Catalogue;
 use whybill::report::{Finding, Severity, StraysReport, script};
-use whybill::snapshot::{Alarm, Condition, Inventoried, MetricSum, Watches};
+use whybill::snapshot::{Alarm, Condition, Inventoried, MetricSum, TrailEvent, Watches};
 
 use super::by_rule::composite;
 use super::{case_1, commands, none, one, saves, strays_of};
@@ -330,4 +330,39 @@ fn a_burst_is_suppressed_by_any_of_its_parts() {
     none(&report, "tutorial-burst");
     assert_eq!((report.suppressed, report.suppression_notes.len()), (1, 0));
     assert!(!script(&report).contains("delete-table"), "{}", script(&report));
+}
+
+#[test]
+fn what_cloudformation_made_goes_with_its_stack() {
+    let mut snapshot = case_1();
+    let ireland = IRELAND.parse_region();
+    let day = snapshot.evidence.days.get_mut(&ireland).unwrap().values_mut().next().unwrap();
+    let trail = snapshot.trail.get_mut(&ireland).unwrap();
+    let by_a_person = |event: &&mut TrailEvent| event.by.as_deref().is_some_and(|by| by.ends_with("user/admin"));
+    for event in day.events.iter_mut().chain(&mut trail.events).filter(by_a_person) {
+        event.invoked_by = Some("cloudformation.amazonaws.com".to_owned());
+    }
+    let mut stack = day.events[0].clone();
+    stack.at -= chrono::TimeDelta::minutes(1);
+    stack.id = "stack".to_owned();
+    stack.name = "CreateStack".to_owned();
+    stack.source = "cloudformation.amazonaws.com".to_owned();
+    stack.invoked_by = None;
+    stack.resources = vec!["arn:aws:cloudformation:eu-west-1:123456789012:stack/WildRydes/51af3dc0".to_owned()];
+    day.events.insert(0, stack);
+    let report = strays_of(&snapshot);
+    let (burst, scaling) = (one(&report, "tutorial-burst"), one(&report, "autoscaling-leftover"));
+    assert_eq!((burst.fix.len(), scaling.fix.len()), (0, 0), "{:?}", commands(burst));
+    let why = "CloudFormation made it, and its stack WildRydes is what to delete or change.";
+    assert!(burst.evidence.iter().any(|own| own.contains("table Rides") && own.ends_with(why)), "{:?}", burst.evidence);
+    assert!(scaling.evidence.iter().any(|own| own.ends_with(why)), "{:?}", scaling.evidence);
+    // Of two stacks nobody can say which it was.
+    let day = snapshot.evidence.days.get_mut(&ireland).unwrap().values_mut().next().unwrap();
+    let mut other = day.events[0].clone();
+    other.id = "other".to_owned();
+    other.resources = vec!["Other".to_owned()];
+    day.events.insert(0, other);
+    let why = "CloudFormation made it, and its stack is what to delete or change.";
+    let report = strays_of(&snapshot);
+    assert!(one(&report, "tutorial-burst").evidence.iter().any(|own| own.ends_with(why)));
 }

@@ -7,12 +7,16 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::command::Step;
 use super::history::names;
 use super::scene::{Scene, TABLE, Watched};
-use crate::analyse::attribution::{in_words, is_persons};
+use crate::analyse::attribution::{asker, in_words, is_persons};
 use crate::analyse::creations::{Creation, base_name, made, service};
 use crate::analyse::timeline::Began;
 use crate::bill::Region;
 use crate::report::{Created, CreatedSource, StrayMember};
 use crate::snapshot::TrailEvent;
+
+/// Who calls on a stack's behalf.
+const STACKS: &str = "cloudformation.amazonaws.com";
+const STACK: &str = "AWS::CloudFormation::Stack";
 
 /// The command that takes down what is deleted by its name alone, and what goes with it. `None`: by its type, an id is
 /// needed that no event tells, or other things must go first.
@@ -85,6 +89,27 @@ impl<'a> Scene<'a> {
             Some(put) if known.at == Some(put.at) && known.by.is_none() => Created { by: put.by.clone(), ..known },
             _ => known,
         }
+    }
+
+    /// What is to be known of a resource that CloudFormation made: it is deleted and changed with its stack, which would
+    /// miss it otherwise, or put it back.
+    pub(crate) fn stack_in_words(&self, region: &Region, kind: &str, name: &str) -> Option<String> {
+        let event = self.making(region, kind, name).filter(|event| asker(event).via.as_deref() == Some(STACKS))?;
+        let begun = event.at - TimeDelta::days(1);
+        let events =
+            self.events(region).iter().filter(|own| (begun..=event.at).contains(&own.at) && own.by == event.by);
+        let made = events.flat_map(|own| made(own)).filter(|(creation, _)| creation.kind == STACK);
+        // The name of `WildRydes/51af3dc0-da77-11e4-872e-1234567db123`.
+        let stacks: BTreeSet<String> = made
+            .flat_map(|(_, names)| names)
+            .filter(|stack| self.resource_gone(region, STACK, stack, None).is_none())
+            .map(|stack| stack.split('/').next().unwrap_or_default().to_owned())
+            .collect();
+        let which = match stacks.into_iter().collect::<Vec<_>>().as_slice() {
+            [stack] => format!("its stack {stack}"),
+            _ => "its stack".to_owned(),
+        };
+        Some(format!("CloudFormation made it, and {which} is what to delete or change"))
     }
 
     /// What people did to a resource in the hours before an instant, in words.

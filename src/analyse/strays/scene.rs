@@ -252,9 +252,14 @@ impl<'a> Scene<'a> {
         known.and_then(|known| known.get(&member.name)).is_some_and(|events| events.complete)
     }
 
+    /// The last event that made a resource.
+    pub(crate) fn making(&self, region: &Region, kind: &str, name: &str) -> Option<&'a TrailEvent> {
+        self.histories.get(region)?.told(name, kind, Told::Made)
+    }
+
     /// When a resource was made and by whom, where an event tells.
     pub(crate) fn made(&self, region: &Region, kind: &str, name: &str) -> Option<Created> {
-        let event = self.histories.get(region)?.told(name, kind, Told::Made)?;
+        let event = self.making(region, kind, name)?;
         let proves = Creation::of_kind(kind).is_some_and(|creation| creation.proves(region));
         let source = if proves { CreatedSource::Cloudtrail } else { CreatedSource::NotAfter };
         Some(Created { at: Some(event.at), source, by: event.by.clone() })

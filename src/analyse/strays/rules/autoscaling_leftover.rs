@@ -103,8 +103,10 @@ fn look(scene: &Scene<'_>, bursts: &[Burst<'_>], own: &Scaled<'_>) -> Option<Dra
     let kind = own.kind.unwrap_or("AWS::ApplicationAutoScaling::ScalableTarget").to_owned();
     draft.resource = Some(Resource { kind, name: own.name.to_owned(), arn: None });
     draft.removal.alarms = own.alarms.iter().map(|watched| (own.region.clone(), watched.alarm.name.clone())).collect();
+    let stack = scene.stack_in_words(own.region, "AWS::ApplicationAutoScaling::ScalableTarget", own.resource);
+    draft.notes.extend(stack.iter().map(|stack| format!("No command is given for its scaling: {stack}.")));
     // An event tells of changes, not of use.
-    draft.steps = if rests { Vec::new() } else { own.steps(is_gone) };
+    draft.steps = if rests || stack.is_some() { Vec::new() } else { own.steps(is_gone) };
     Some(draft)
 }
 

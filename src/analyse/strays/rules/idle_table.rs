@@ -86,6 +86,10 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
         }
     }
     draft.notes.push("CloudWatch's sums of consumed capacity over two weeks tell that.".to_owned());
+    if let Some(stack) = scene.stack_in_words(region, TABLE, table) {
+        draft.notes.push(format!("No command is given: {stack}."));
+        return Some(draft);
+    }
     let step = Step::new("dynamodb", "update-table", region).with("table-name", "TableName", table);
     let step = step.with("billing-mode", "BillingMode", "PAY_PER_REQUEST");
     draft.steps.push(step.taking_down("its provisioned capacity; all that is stored stays"));

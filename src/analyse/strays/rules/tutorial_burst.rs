@@ -8,7 +8,7 @@
 //!
 //! Source: amazonwebshark.com, "Unexpected CloudWatch In The Billing Area", 2022: a workshop of 17 March, on April's bill.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
@@ -79,30 +79,35 @@ fn named(member: &StrayMember) -> String {
     format!("{} {}", kind_in_words(&member.kind), member.name)
 }
 
+/// Why no command is given for a thing.
+const KEPT: &str = "a suppression, or an alarm that needs it, keeps it";
+const BY_ID: &str = "deleting it takes an id, or more than one step; the console of its service has it";
+const UNKNOWN: &str = "whether it is still used is not known";
+
 /// Commands for what is known to rest, and can be deleted by its name; not for what is to stay. Gives what they delete.
 fn remedy(scene: &Scene<'_>, draft: &mut Draft, staying: &BTreeSet<Claim>) -> BTreeSet<Claim> {
     let mut deleted = BTreeSet::new();
-    let (mut unknown, mut by_id, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+    let mut left: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for member in &draft.members {
-        let named = named(member);
         let claim = (member.kind.clone(), member.name.clone(), member.region.clone());
-        match taking_down(&member.kind, &member.name, &member.region) {
-            _ if staying.contains(&claim) => kept.push(named),
-            None => by_id.push(named),
-            Some(_) if !is_idle(scene, member) => unknown.push(named),
-            Some(step) => {
+        let stack = scene.stack_in_words(&member.region, &member.kind, &member.name);
+        let remedy = match (stack, taking_down(&member.kind, &member.name, &member.region)) {
+            _ if staying.contains(&claim) => Err(KEPT.to_owned()),
+            (Some(stack), _) => Err(stack),
+            (_, None) => Err(BY_ID.to_owned()),
+            (_, Some(_)) if !is_idle(scene, member) => Err(UNKNOWN.to_owned()),
+            (_, Some(step)) => Ok(step),
+        };
+        match remedy {
+            Ok(step) => {
                 draft.steps.push(step);
                 deleted.insert(claim);
             }
+            Err(why) => left.entry(why).or_default().push(named(member)),
         }
     }
-    let whys = [
-        (unknown, "whether it is still used is not known"),
-        (by_id, "deleting it takes an id, or more than one step; the console of its service has it"),
-        (kept, "a suppression, or an alarm that needs it, keeps it"),
-    ];
-    let told = whys.into_iter().filter(|(named, _)| !named.is_empty());
-    draft.notes.extend(told.map(|(named, why)| format!("No command is given for {}: {why}.", named.join(", "))));
+    let told = left.into_iter().map(|(why, named)| format!("No command is given for {}: {why}.", named.join(", ")));
+    draft.notes.extend(told);
     deleted
 }
 
