@@ -183,7 +183,8 @@ impl Finding {
             (None, _) => String::new(),
             (Some(at), CreatedSource::Cloudtrail) => format!("Made on {}{by}.", at.format("%Y-%m-%d at %H:%M UTC")),
             (Some(at), _) if by.is_empty() => {
-                format!("It existed on {} at the latest.", at.format("%Y-%m-%d at %H:%M UTC"))
+                let at = at.format("%Y-%m-%d at %H:%M UTC");
+                format!("It existed on {at} at the latest; no event that is known tells who made it.")
             }
             (Some(at), _) => format!("Made or changed on {}{by}.", at.format("%Y-%m-%d at %H:%M UTC")),
         }

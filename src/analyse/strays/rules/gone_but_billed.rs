@@ -6,18 +6,20 @@
 //!
 //! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs": prorated by the hour.
 
+use rust_decimal::Decimal;
+
 use crate::analyse::prorate::alarm_months;
 use crate::analyse::strays::draft::{Draft, Looks, Rule};
 use crate::analyse::strays::scene::Scene;
 use crate::analyse::timeline::Reading;
-use crate::bill::BillLine;
+use crate::bill::{BillLine, Quantity};
 use crate::report::words::{money, rounded};
 use crate::report::{Resource, StrayMember};
 
 pub(crate) const RULE: Rule = Rule { id: "gone-but-billed", looks: Looks::All(find), note: None };
 
 /// Less than an hour of an alarm is rounding.
-const LEAST: rust_decimal::Decimal = rust_decimal::Decimal::from_parts(1, 0, 0, false, 3);
+const LEAST: Decimal = Decimal::from_parts(1, 0, 0, false, 3);
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     scene.case.lines.iter().filter_map(|line| look(scene, line)).collect()
@@ -37,9 +39,11 @@ fn look(scene: &Scene<'_>, line: &BillLine) -> Option<Draft> {
         return None;
     }
     let month = scene.case.month.in_words();
-    let part = if gone == usage { "All".to_owned() } else { format!("{} of", rounded(gone)) };
+    let part = if gone == usage { "none is".to_owned() } else { format!("{} are not", rounded(gone)) };
+    let unit = if usage == Quantity::new(Decimal::ONE) { "alarm-month" } else { "alarm-months" };
     let (usage, place) = (rounded(usage), region.in_words());
-    let why = format!("{part} {usage} alarm-months of {month} in {place} are not of alarms that exist now.");
+    let why =
+        format!("The bill of {month} has {usage} {unit} in {place}, of which {part} from the alarms that exist now.");
     let mut draft = Draft::new(RULE.id, region.clone(), why);
     draft.resource = Some(Resource { kind: "bill line".to_owned(), name: line.usage_type.clone(), arn: None });
     let ended = timeline.metered(name).filter(|life| life.touches(scene.case.month));
