@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::analyse::attribution::is_persons;
 use crate::analyse::creations::{deleted, made};
 use crate::bill::Region;
 use crate::snapshot::{DayEvents, Snapshot, TrailEvent};
@@ -45,7 +46,8 @@ impl<'a> History<'a> {
                     }
                 }
             }
-            if event.invoked_by.is_none() {
+            // Also through a stack; what a service does of itself changes nothing of what people want.
+            if is_persons(event) {
                 let day = event.at.date_naive();
                 // From the oldest to the latest: the last one stays.
                 changed.extend(event.resources.iter().flat_map(|own| calls(own)).map(|name| (name, day)));
@@ -113,5 +115,26 @@ mod tests {
         assert!(names("arn:aws:dynamodb:eu-west-1:123456789012:table/Rides", "Rides"));
         assert!(names("Rides", "Rides") && !names("OldRides", "Rides") && !names("arn:x:table/OldRides", "Rides"));
         assert!(!names("path/Rides", "Rides"), "a name may hold a slash");
+    }
+
+    #[test]
+    fn people_change_things_through_stacks_too_and_services_by_themselves_change_nothing() {
+        let event = |day: &str, by: &str, invoked_by: Option<&str>| TrailEvent {
+            id: day.to_owned(),
+            at: format!("2022-04-{day}T10:00:00Z").parse().unwrap(),
+            name: "UpdateTable".to_owned(),
+            source: "dynamodb.amazonaws.com".to_owned(),
+            by: Some(by.to_owned()),
+            invoked_by: invoked_by.map(str::to_owned),
+            address: None,
+            role: None,
+            resources: vec!["arn:aws:dynamodb:eu-west-1:123456789012:table/Rides".to_owned()],
+            error: None,
+        };
+        let admin = "arn:aws:iam::123456789012:user/admin";
+        let scaling = "arn:aws:sts::123456789012:assumed-role/AWSServiceRoleForApplicationAutoScaling_DynamoDBTable/x";
+        let (stack, scaled) = (event("02", admin, Some("cloudformation.amazonaws.com")), event("03", scaling, None));
+        let history = History::of(vec![&stack, &scaled]);
+        assert_eq!(history.last_change("Rides"), NaiveDate::from_ymd_opt(2022, 4, 2));
     }
 }
