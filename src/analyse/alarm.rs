@@ -137,7 +137,7 @@ impl Owner {
         match (self.service.as_str(), self.resource.split_once('/')) {
             ("dynamodb", Some(("table", table))) => format!("DynamoDB auto scaling for the table {table}"),
             ("ecs", Some(("service", service))) => format!("ECS auto scaling for the service {service}"),
-            ("ec2", Some((_, group))) => format!("EC2 auto scaling for the group {group}"),
+            ("ec2", Some(("autoScalingGroup", group))) => format!("EC2 auto scaling for the group {group}"),
             _ => format!("auto scaling for {} {}", self.service, self.resource),
         }
     }

@@ -240,7 +240,7 @@ fn a_table_and_its_index_are_one_finding_and_services_of_two_clusters_are_two() 
         format!("arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:6e3f8f2d:resource/{resource}:policyName/p")
     };
     let idle = |account: &mut Account, metric: &str, dimensions: &[(&str, &str)], resource: &str| {
-        let name = format!("{resource}-{metric}");
+        let name = format!("TargetTracking-{resource}-{metric}");
         let namespace = if resource.starts_with("ecs") { "AWS/ECS" } else { "AWS/DynamoDB" };
         let added = account.alarm(IRELAND, &name).on(namespace, metric, dimensions).actions(&[&policy(resource)]);
         let Watches::Metric { namespace, metric, dimensions, .. } = added.alarm.watches.clone() else { panic!() };
@@ -280,27 +280,72 @@ fn a_table_of_which_only_writes_were_asked_may_be_read() {
     none(&account.strays(), "autoscaling-leftover");
 }
 
-#[test]
-fn alarms_of_step_scaling_are_the_users_and_are_deleted_by_themselves() {
+/// What is found of two alarms, of target tracking and of step scaling, whose metric has had no data for two weeks.
+fn scaled(policy: &str, change: impl FnOnce(&mut Account)) -> StraysReport {
     let mut account = Account::new();
-    let policy =
-        "arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:6e3f8f2d:autoScalingGroupName/web:policyName/up";
+    let policy = format!("arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:6e3f8f2d:{policy}:policyName/up");
     for name in ["TargetTracking-web-AlarmHigh-1", "busy"] {
-        account
-            .alarm(IRELAND, name)
-            .on("AWS/EC2", "CPUUtilization", &[("AutoScalingGroupName", "web")])
-            .actions(&[policy]);
+        account.alarm(IRELAND, name).on("AWS/EC2", "CPUUtilization", &[("Of", "web")]).actions(&[&policy]);
     }
     let (namespace, metric) = ("AWS/EC2".to_owned(), "CPUUtilization".to_owned());
-    let dimensions = [("AutoScalingGroupName".to_owned(), "web".to_owned())].into();
+    let dimensions = [("Of".to_owned(), "web".to_owned())].into();
     let (from, to) = (day("2026-09-17"), day("2026-10-01"));
     let sum = MetricSum { namespace, metric, dimensions, from, to, sum: None, last_average: None };
     account.snapshot.evidence.sums.insert(IRELAND.parse_region(), vec![sum]);
-    let expected = [
-        "aws autoscaling delete-policy --region eu-west-1 --auto-scaling-group-name web --policy-name up",
-        "aws cloudwatch delete-alarms --region eu-west-1 --alarm-names busy",
-    ];
-    assert_eq!(commands(one(&account.strays(), "autoscaling-leftover")), expected);
+    change(&mut account);
+    account.strays()
+}
+
+#[test]
+fn alarms_of_step_scaling_are_the_users_and_are_deleted_by_themselves() {
+    let delete = "aws cloudwatch delete-alarms --region eu-west-1 --alarm-names busy";
+    let target = "aws application-autoscaling deregister-scalable-target --region eu-west-1 --service-namespace";
+    for (policy, first) in [
+        (
+            "autoScalingGroupName/web",
+            "aws autoscaling delete-policy --region eu-west-1 --auto-scaling-group-name web --policy-name up"
+                .to_owned(),
+        ),
+        (
+            "resource/ecs/service/default/web",
+            format!("{target} ecs --resource-id service/default/web --scalable-dimension ecs:service:DesiredCount"),
+        ),
+        (
+            "resource/ec2/spot-fleet-request/sfr-1",
+            format!(
+                "{target} ec2 --resource-id spot-fleet-request/sfr-1 \
+                 --scalable-dimension ec2:spot-fleet-request:TargetCapacity"
+            ),
+        ),
+    ] {
+        let report = scaled(policy, |_| {});
+        assert_eq!(commands(one(&report, "autoscaling-leftover")), [first.as_str(), delete]);
+    }
+    // What of it is scaled the alarm doesn't tell: nothing is done by halves.
+    let report = scaled("resource/sagemaker/endpoint/e/variant/v", |_| {});
+    let found = one(&report, "autoscaling-leftover");
+    assert!(found.fix.is_empty() && found.evidence.iter().any(|own| own.starts_with("No command is given")));
+}
+
+#[test]
+fn what_a_gone_group_left_is_deleted_by_itself() {
+    let report = scaled("autoScalingGroupName/web", |account| {
+        let gone = TrailEvent {
+            id: "gone".to_owned(),
+            at: day("2026-09-01"),
+            name: "DeleteAutoScalingGroup".to_owned(),
+            source: "autoscaling.amazonaws.com".to_owned(),
+            by: Some("arn:aws:iam::123456789012:user/admin".to_owned()),
+            invoked_by: None,
+            address: None,
+            role: None,
+            resources: vec!["web".to_owned()],
+            error: None,
+        };
+        account.snapshot.trail.get_mut(&IRELAND.parse_region()).unwrap().events.push(gone);
+    });
+    let expected = "aws cloudwatch delete-alarms --region eu-west-1 --alarm-names TargetTracking-web-AlarmHigh-1 busy";
+    assert_eq!(commands(one(&report, "autoscaling-leftover")), [expected]);
 }
 
 #[test]

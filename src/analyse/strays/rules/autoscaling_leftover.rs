@@ -25,6 +25,8 @@ use crate::snapshot::{MetricSum, Watches};
 
 pub(crate) const RULE: Rule = Rule { id: "autoscaling-leftover", looks: Looks::All(find), note: None };
 
+/// What the ids of groups of EC2 instances begin with here, which EC2's own auto scaling scales.
+const GROUP: &str = "autoScalingGroup/";
 /// What is younger had no two weeks to be used in.
 const YOUNG: TimeDelta = TimeDelta::days(14);
 
@@ -106,7 +108,11 @@ fn look(scene: &Scene<'_>, bursts: &[Burst<'_>], own: &Scaled<'_>) -> Option<Dra
     let stack = scene.stack_in_words(own.region, "AWS::ApplicationAutoScaling::ScalableTarget", own.resource);
     draft.notes.extend(stack.iter().map(|stack| format!("No command is given for its scaling: {stack}.")));
     // An event tells of changes, not of use.
-    draft.steps = if rests || stack.is_some() { Vec::new() } else { own.steps(is_gone) };
+    if !rests && stack.is_none() {
+        draft.steps = own.steps(is_gone);
+        let unknown = "No command is given: which of its dimensions is scaled is not known.";
+        draft.notes.extend(draft.steps.is_empty().then(|| unknown.to_owned()));
+    }
     Some(draft)
 }
 
@@ -148,12 +154,28 @@ impl<'s> Scaled<'s> {
         (count > 0).then(|| format!("{} {are} while nothing is used: that is no sign.", counted(count, "low alarm")))
     }
 
-    /// What takes down its scaling, and with it the alarms.
+    /// What takes down its scaling, and with it the alarms of target tracking. Those of step scaling are the user's, and
+    /// stay: they are deleted by themselves, as are all that a gone group has left, whose policies went with it. None
+    /// where it isn't known how its scaling is taken down.
     fn steps(&self, is_gone: bool) -> Vec<Step> {
-        if self.service == "ec2" { self.steps_of_group() } else { self.steps_of_targets(is_gone) }
+        let is_group = self.resource.starts_with(GROUP);
+        let scaling = match (is_group, is_gone) {
+            (true, true) => Vec::new(),
+            (true, false) => self.steps_of_group(),
+            (false, _) => self.steps_of_targets(is_gone),
+        };
+        let without_policy = is_group && is_gone;
+        if scaling.is_empty() && !without_policy {
+            return Vec::new();
+        }
+        let stays = |name: &&String| without_policy || !name.starts_with("TargetTracking-");
+        let own: Vec<String> = self.alarms.iter().map(|own| &own.alarm.name).filter(stays).cloned().collect();
+        let delete = (!own.is_empty())
+            .then(|| Step::new("cloudwatch", "delete-alarms", self.region).with_all("alarm-names", "AlarmNames", own));
+        scaling.into_iter().chain(delete).collect()
     }
 
-    /// A group's policies. Target tracking's own alarms go with them; those of step scaling are the user's, and stay.
+    /// A group's policies.
     fn steps_of_group(&self) -> Vec<Step> {
         let policies = self
             .alarms
@@ -166,11 +188,7 @@ impl<'s> Scaled<'s> {
             step.with("policy-name", "PolicyName", policy)
                 .taking_down("the alarms of target tracking with this policy; the group stays")
         };
-        let names = self.alarms.iter().map(|watched| &watched.alarm.name);
-        let own: Vec<String> = names.filter(|name| !name.starts_with("TargetTracking-")).cloned().collect();
-        let delete = (!own.is_empty())
-            .then(|| Step::new("cloudwatch", "delete-alarms", self.region).with_all("alarm-names", "AlarmNames", own));
-        policies.into_iter().map(of_policy).chain(delete).collect()
+        policies.into_iter().map(of_policy).collect()
     }
 
     /// The scaling target of each dimension; deregistering it deletes its policies, and these their alarms.
@@ -210,7 +228,9 @@ fn kind_of(service: &str, resource: &str) -> Option<&'static str> {
     }
 }
 
-/// The dimension that an alarm's policy scales, as Application Auto Scaling names it.
+/// The dimension that an alarm's policy scales, as Application Auto Scaling names it; of services with several, where the
+/// alarm's metric tells which.
+/// <https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTarget.html>
 fn dimension(service: &str, resource: &str, watched: &Watched<'_>) -> Option<&'static str> {
     let Watches::Metric { metric, .. } = &watched.alarm.watches else { return None };
     let (is_read, is_write) = (metric.contains("Read"), metric.contains("Write"));
@@ -225,6 +245,10 @@ fn dimension(service: &str, resource: &str, watched: &Watched<'_>) -> Option<&'s
         ("ecs", "service") => Some("ecs:service:DesiredCount"),
         ("lambda", _) => Some("lambda:function:ProvisionedConcurrency"),
         ("rds", "cluster") => Some("rds:cluster:ReadReplicaCount"),
+        ("neptune", "cluster") => Some("neptune:cluster:ReadReplicaCount"),
+        ("ec2", "spot-fleet-request") => Some("ec2:spot-fleet-request:TargetCapacity"),
+        ("elasticmapreduce", "instancegroup") => Some("elasticmapreduce:instancegroup:InstanceCount"),
+        ("appstream", "fleet") => Some("appstream:fleet:DesiredCapacity"),
         ("cassandra", _) if is_read => Some("cassandra:table:ReadCapacityUnits"),
         ("cassandra", _) if is_write => Some("cassandra:table:WriteCapacityUnits"),
         _ => None,
