@@ -15,6 +15,7 @@ mod eligibility;
 mod explain;
 mod forecast;
 mod free_tier;
+mod glob;
 mod known;
 mod life;
 mod operation;

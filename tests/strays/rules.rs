@@ -22,6 +22,7 @@ fn alarms_in_a_home_region_and_billing_alarms_are_expected() {
     none(&strays(&account.snapshot, &Catalogue::built_in().unwrap(), &home).unwrap(), "unexpected-region");
     let mut billing = Account::new();
     billing.alarm("us-east-1", "budget").on("AWS/Billing", "EstimatedCharges", &[("Currency", "USD")]);
+    billing.alarm("us-east-1", "ends").on("AWS/CertificateManager", "DaysToExpiry", &[("CertificateArn", "c")]);
     assert_eq!(rules(&billing.strays()), [""; 0]);
 }
 

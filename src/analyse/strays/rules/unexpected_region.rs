@@ -19,9 +19,11 @@ use crate::snapshot::Watches;
 
 pub(crate) const RULE: Rule = Rule { id: "unexpected-region", looks: Looks::Both(alarm, usage), note: None };
 
-/// Metrics that are kept in one region wherever the account runs: alarms on them must be there.
-const KEPT_IN: [(&str, &str); 8] = [
+/// Metrics that are kept in one region wherever the account runs: alarms on them must be there. CloudFront takes its
+/// certificates from us-east-1.
+const KEPT_IN: [(&str, &str); 9] = [
     ("AWS/Billing", "us-east-1"),
+    ("AWS/CertificateManager", "us-east-1"),
     ("AWS/CloudFront", "us-east-1"),
     ("AWS/DDoSProtection", "us-east-1"),
     ("AWS/GlobalAccelerator", "us-west-2"),
