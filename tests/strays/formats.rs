@@ -7,7 +7,7 @@ use whybill::analyse::{Question, Suppressions, strays};
 use whybill::catalogue::Catalogue;
 use whybill::report::{Answer, Finding, Format, Look, script, write};
 
-use crate::account::{Account, LONDON, day, fixture, strays_of};
+use crate::account::{Account, IRELAND, LONDON, day, fixture, strays_of};
 
 const LOOK: Look = Look { width: 80, colour: false };
 
@@ -212,6 +212,27 @@ fn five_thousand_alarms() {
             >= 100
     );
     assert_eq!(report, account.strays(), "the same each time");
+}
+
+#[test]
+fn of_many_hints_the_table_shows_some_and_counts_the_rest() {
+    let mut account = Account::new();
+    for n in 0..30 {
+        let added = account.alarm(IRELAND, &format!("mute-{n:02}")).actions(&[]);
+        if n < 12 {
+            added.in_alarm_since("2021-01-01");
+        }
+    }
+    let report = account.strays();
+    let table = write(Answer::Strays(&report), Format::Table, LOOK);
+    assert!(table.contains("By rule: no-action 18, stuck-state 12."), "{table}");
+    // All twelve that two signs speak for, and ten of the eighteen that one does.
+    assert_eq!((table.matches("\nstuck-state [low]").count(), table.matches("\nno-action [info]").count()), (12, 10));
+    assert!(table.contains("\n8 more findings are for information only; --format csv or json has all.\n"), "{table}");
+    let json: Value = serde_json::from_str(&write(Answer::Strays(&report), Format::Json, LOOK)).unwrap();
+    assert_eq!(json["findings"].as_array().unwrap().len(), 30);
+    let few = strays_of(&fixture("payer"));
+    assert!(!write(Answer::Strays(&few), Format::Table, LOOK).contains("By rule"));
 }
 
 #[test]

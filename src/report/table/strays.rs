@@ -1,5 +1,7 @@
 //! The table of `strays`: each finding with its reason, what speaks for it, and the commands to paste.
 
+use std::collections::BTreeMap;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::{asked, gaps, heading, push, wrap};
@@ -10,6 +12,10 @@ use crate::report::{CreatedSource, Finding, Fix, Look, Severity, StraysReport};
 
 /// So many members are named, the rest counted.
 const NAMED: usize = 4;
+/// So many findings that are only to be known are shown, the rest counted.
+const HINTS: usize = 10;
+/// Of more findings than these it is said how many each rule made.
+const FEW: usize = 5;
 
 /// The answer of `strays`.
 pub(crate) fn strays(report: &StraysReport, look: Look) -> String {
@@ -19,9 +25,17 @@ pub(crate) fn strays(report: &StraysReport, look: Look) -> String {
     for sentence in report.sentences() {
         push(&mut out, &wrap(&harmless(&sentence), "", look.width));
     }
-    for finding in &report.findings {
+    // The gravest stand first, so that hints stand last.
+    let hints = report.findings.iter().filter(|own| own.is_hint()).skip(HINTS).count();
+    for finding in &report.findings[..report.findings.len() - hints] {
         out.push('\n');
         push(&mut out, &one(finding, look));
+    }
+    if hints > 0 {
+        out.push('\n');
+        let what = if hints == 1 { "finding is" } else { "findings are" };
+        let more = format!("{hints} more {what} for information only; --format csv or json has all.");
+        push(&mut out, &wrap(&more, "", look.width));
     }
     push(&mut out, &gaps(&report.gaps, look));
     push(&mut out, &asked(&report.requests, look));
@@ -119,8 +133,7 @@ impl StraysReport {
                 )
             }
         };
-        let is_hint = |own: &&Finding| own.part_of.is_none() && own.severity == Severity::Info;
-        let hints = match (self.findings.iter().filter(is_hint).count(), outer) {
+        let hints = match (self.findings.iter().filter(|own| own.is_hint()).count(), outer) {
             (0, _) => String::new(),
             (1, 1) => ", for information only".to_owned(),
             (hints, outer) if hints == outer => ", all of them for information only".to_owned(),
@@ -133,6 +146,15 @@ impl StraysReport {
             1 => format!("1 finding{hints}.{saved}"),
             _ => format!("{outer} findings{hints}.{saved}"),
         });
+        if outer > FEW {
+            let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+            self.findings
+                .iter()
+                .filter(|own| own.part_of.is_none())
+                .for_each(|own| *rules.entry(own.rule).or_default() += 1);
+            let rules: Vec<String> = rules.into_iter().map(|(rule, count)| format!("{rule} {count}")).collect();
+            out.push(format!("By rule: {}.", rules.join(", ")));
+        }
         let alone: Usd =
             self.findings.iter().filter(|own| own.part_of.is_none()).filter_map(|own| own.month_cost).sum();
         if self.month_cost.is_some_and(|together| together < alone) {
@@ -155,6 +177,11 @@ impl StraysReport {
 }
 
 impl Finding {
+    /// Whether it stands by itself and is only to be known.
+    fn is_hint(&self) -> bool {
+        self.part_of.is_none() && self.severity == Severity::Info
+    }
+
     /// What it is about: each with its type, but for alarms.
     pub(crate) fn about(&self) -> Vec<String> {
         let named = |kind: &str, name: &str| match kind {
