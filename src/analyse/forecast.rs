@@ -42,8 +42,8 @@ fn of_alarms(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Off
     let count = alive(case, meter, &region, case.as_of)?;
     let usage = Quantity::new(Decimal::from(count));
     let Some(offer) = offer else {
-        let price = price_of(case, meter, &region)?.first()?;
-        return Some(NextMonth { usage, cost: Some(price.times(usage)) });
+        let cost = case.alarm_price(meter, &region).map(|price| price.times(usage));
+        return Some(NextMonth { usage, cost });
     };
     let pool = alarm_pool(case, offer, case.as_of)?;
     let regions_with =
@@ -109,7 +109,7 @@ pub(crate) fn alarm_pool<'a>(case: &Case<'_>, offer: &'a Offer, at: DateTime<Utc
             let count = alive(case, meter, region, at).unwrap_or_default();
             if count > 0 {
                 metrics += count;
-                prices.push(price_of(case, meter, region).and_then(Price::first));
+                prices.push(case.alarm_price(meter, region));
             }
         }
     }

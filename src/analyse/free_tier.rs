@@ -2,7 +2,7 @@
 
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -176,7 +176,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
         }
         let ended = self.is_gone_in_the_next_month();
         self.next.cost =
-            self.next.used.and_then(|used| if ended { self.list_price(used) } else { self.cost_beyond(used) });
+            self.next.used.and_then(|used| if ended { self.cost_of(used) } else { self.cost_beyond(used) });
     }
 
     /// Whether the account has the offer now and has it no more in the next full month.
@@ -224,7 +224,28 @@ impl<'c, 'a> Ledger<'c, 'a> {
     /// What is beyond the allowance costs, where the prices of its regions are known and one.
     fn cost_beyond(&self, used: Quantity) -> Option<Usd> {
         let beyond = self.beyond(used);
-        if beyond.is_zero() { Some(Usd::ZERO) } else { self.list_price(beyond) }
+        if beyond.is_zero() { Some(Usd::ZERO) } else { self.cost_of(beyond) }
+    }
+
+    /// So many units at list price; of alarms else at the price that the bill tells.
+    pub(super) fn cost_of(&self, units: Quantity) -> Option<Usd> {
+        self.list_price(units).or_else(|| Some(self.alarm_price()?.times(units)))
+    }
+
+    /// The price of an alarm-metric, where it is known and one in all regions that have alarms or are on the bill.
+    fn alarm_price(&self) -> Option<Usd> {
+        let case = self.case;
+        let mut prices: Vec<Option<Usd>> = Vec::new();
+        for meter in case.catalogue.meters_of(self.pool.offer).filter(|meter| meter.standing == Standing::Alarms) {
+            let billed = self.pool.by_region.keys().filter(|region| !region.is_global()).cloned();
+            let regions: BTreeSet<Region> = billed.chain(case.alarm_regions(meter)).collect();
+            prices.extend(regions.iter().map(|region| case.alarm_price(meter, region)));
+        }
+        prices.dedup();
+        match prices.as_slice() {
+            [one] => *one,
+            _ => None,
+        }
     }
 
     /// So many units at list price, where the prices of the pool's regions are known and one.

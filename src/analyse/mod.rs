@@ -1,6 +1,7 @@
 //! From what was collected to an answer. Pure: no network, clock, environment or float.
 
 mod alarm;
+mod alarm_price;
 mod alarms;
 mod allowance;
 pub mod attribution;

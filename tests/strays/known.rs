@@ -1,12 +1,13 @@
 //! What strays are told from: what the data lack is said, and nothing is told beyond them.
 
 use chrono::TimeDelta;
-use whybill::analyse::{Question, strays};
+use whybill::analyse::{Question, free_tier, strays};
+use whybill::bill::Usd;
 use whybill::catalogue::Catalogue;
 use whybill::report::StraysReport;
-use whybill::snapshot::{EnabledRegions, LogGroup, RegionSource, Role};
+use whybill::snapshot::{EnabledRegions, LogGroup, RegionSource, Role, Snapshot};
 
-use super::{case_1, none, one, rules, strays_of};
+use super::{case_1, none, one, rules, saves, strays_of};
 use crate::account::{Account, IRELAND, LONDON, ParseRegion, day};
 
 fn at(account: &Account, as_of: &str) -> StraysReport {
@@ -137,4 +138,30 @@ fn which_of_two_alarms_is_older_is_said_where_it_is_known() {
         assert!(finding.why.starts_with("It watches the metric of the alarm billing-api-01"), "{}", finding.why);
         assert!(finding.evidence.iter().any(|own| own.starts_with("10 of the organisation's 14")), "{finding:?}");
     }
+}
+
+#[test]
+fn what_alarms_cost_where_no_list_says_so_the_bill_may_tell() {
+    // Case 1 with Frankfurt for Ireland: its list price isn't known here, but 3.000003 beyond the ten were $0.3000003.
+    let text = serde_json::to_string(&case_1()).unwrap();
+    let text = text.replace("eu-west-1", "eu-central-1").replace("\"EU-", "\"EUC1-");
+    let mut snapshot: Snapshot = serde_json::from_str(&text).unwrap();
+    let frankfurt = "eu-central-1".parse_region();
+    let report = strays_of(&snapshot);
+    assert_eq!(report.findings.iter().map(saves).collect::<Vec<_>>(), ["0.3", "0.3", "0.1"]);
+    assert_eq!((report.month_cost.unwrap().to_string(), report.unknown_savings), ("0.3".to_owned(), 0));
+    let question = Question::default();
+    let report = free_tier(&snapshot, &Catalogue::built_in().unwrap(), &question, false).unwrap();
+    let alarms = report.offers.iter().find(|own| own.offer == "cloudwatch-alarms").unwrap();
+    assert_eq!(alarms.next_full_month.cost.unwrap().to_string(), "0.3");
+    assert!(alarms.explanation.contains("3 beyond it: $0.30, at the price that was charged so far."), "{alarms:?}");
+    // Of a region in which none was charged a bill tells no price.
+    for line in snapshot.months.values_mut().flat_map(|bill| &mut bill.lines) {
+        if line.region() == frankfurt && line.usage_type.contains("Alarm") {
+            line.billed = Usd::ZERO;
+        }
+    }
+    let report = strays_of(&snapshot);
+    assert!(report.findings.iter().all(|own| own.month_cost.is_none()), "{:?}", report.findings);
+    assert!(report.unknown_savings > 0);
 }

@@ -197,14 +197,17 @@ fn beyond(ledger: &Ledger<'_, '_>, used: Quantity, cost: Option<Usd>) -> String 
     let shown = ledger.beyond(four_digits(used));
     let shown = about(if ledger.is_of_alarms() || shown.is_zero() { beyond } else { shown });
     if ledger.pool.has_two_readings() {
-        let cost = ledger.list_price(beyond).map_or_else(String::new, |cost| format!(": {}", money(cost)));
+        let cost = ledger.cost_of(beyond).map_or_else(String::new, |cost| format!(": {}", money(cost)));
         return format!(", {shown} beyond it if it is counted over all regions{cost}");
     }
     let day = ledger.overflows_on.filter(|day| ledger.is_in_this_month(*day) == (Some(used) == ledger.month_end.used));
     let day = day.map_or_else(String::new, |day| format!(" from {} on", day.format("%Y-%m-%d")));
     let cost = cost.map_or_else(
         || ", at prices that aren't known or differ by region".to_owned(),
-        |cost| format!(": {}", money(cost)),
+        |cost| {
+            let told = if ledger.list_price(beyond).is_none() { ", at the price that was charged so far" } else { "" };
+            format!(": {}{told}", money(cost))
+        },
     );
     format!(", {shown} beyond it{day}{cost}")
 }

@@ -165,6 +165,9 @@ impl Scene<'_> {
 
     /// What one unit costs beyond any allowance: the list price, else what the bill makes of a meter without allowance.
     pub(crate) fn price(&self, meter: &Meter, region: &Region) -> Option<Usd> {
+        if meter.standing == Standing::Alarms {
+            return self.case.alarm_price(meter, region);
+        }
         let list = self.case.catalogue.price(meter, region, self.case.month).and_then(Price::first);
         list.or_else(|| {
             let mut lines = self.lines_of(&meter.id).filter(|line| line.region() == *region);

@@ -118,8 +118,8 @@ impl StraysReport {
         let outer = self.findings.iter().filter(|own| own.part_of.is_none()).count();
         let is_any_known = self.findings.iter().any(|own| own.month_cost.is_some());
         let saved = match (self.unknown_savings, self.month_cost.filter(|_| is_any_known)) {
-            (_, None) if is_any_known => " What all of them save together can't be told.".to_owned(),
-            (_, None) => String::new(),
+            (0, None) if !is_any_known => String::new(),
+            (_, None) => " What all of them save together can't be told.".to_owned(),
             (0, Some(saved)) => {
                 let them = if outer == 1 { "it" } else { "all of them" };
                 format!(" Without {them} a full month costs {} less.", money(saved))
