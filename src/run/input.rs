@@ -1,0 +1,193 @@
+//! What a command goes by: the rules, the question, and the snapshot, saved or collected now.
+
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::World;
+use super::output::say;
+use crate::analyse::{NoAnswer, Question, Suppressions};
+use crate::bill::{BillingMonth, Region};
+use crate::cache::Cache;
+use crate::catalogue::Catalogue;
+use crate::cli::Options;
+use crate::collect::{self, Settings};
+use crate::error::RunError;
+use crate::plan::{self, Ask, Scope, Sought};
+use crate::progress::Line;
+use crate::redact::{self, Redactor};
+use crate::report::Document;
+use crate::report::words::money;
+use crate::snapshot::{Requests, Snapshot, joined};
+use crate::snapshot_file;
+
+pub(super) fn usage(what: &str, help: &str) -> RunError {
+    RunError::Usage { what: what.to_owned(), help: help.to_owned() }
+}
+
+pub(super) fn rules(file: Option<&Path>) -> Result<Catalogue, RunError> {
+    let Some(path) = file else {
+        return Ok(Catalogue::built_in()?);
+    };
+    let text = std::fs::read_to_string(path).map_err(|cause| RunError::RulesFile { path: path.to_owned(), cause })?;
+    Ok(Catalogue::parse(&path.display().to_string(), &text)?)
+}
+
+/// Where a report goes, and what that file's ending makes it.
+pub(super) fn document(options: &Options) -> Result<(&Path, Document), RunError> {
+    let Some(path) = options.output.as_deref() else {
+        return Err(usage("report needs a place to write to", "add --output FILE.html or --output FILE.xlsx"));
+    };
+    let form = Document::of(path).ok_or_else(|| {
+        let what = format!("{} is neither a page nor a workbook by its name", path.display());
+        usage(&what, "end the file's name in .html or .xlsx")
+    })?;
+    Ok((path, form))
+}
+
+/// The suppressions of the file named, else of the working directory's `whybill.toml` if there is one.
+pub(super) fn suppressed(file: Option<&Path>) -> Result<Suppressions, RunError> {
+    let path = file.unwrap_or_else(|| Path::new("whybill.toml"));
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(cause) if file.is_none() && cause.kind() == ErrorKind::NotFound => return Ok(Suppressions::default()),
+        Err(cause) if cause.kind() == ErrorKind::InvalidData => {
+            let help = "save it as UTF-8 text";
+            return Err(usage(&format!("{} is no text: {cause}", path.display()), help));
+        }
+        Err(cause) => return Err(RunError::SuppressionsFile { path: path.to_owned(), cause }),
+    };
+    Ok(Suppressions::parse(&path.display().to_string(), &text)?)
+}
+
+/// March 2006: S3 opened, and nothing was billed before.
+const FIRST_BILL: DateTime<Utc> = DateTime::from_timestamp_nanos(1_141_171_200_000_000_000);
+
+/// What is asked, as far as the command line says it.
+pub(super) fn question(
+    month: Option<BillingMonth>,
+    by_operation: Option<&str>,
+    account_created: Option<NaiveDate>,
+    options: &Options,
+    world: &World,
+) -> Result<Question, RunError> {
+    let as_of = options.as_of.unwrap_or(world.now);
+    if as_of < FIRST_BILL {
+        return Err(usage(&format!("--as-of {as_of} lies before AWS's first bill"), "name a later instant"));
+    }
+    if let Some(month) = month.filter(|month| month.start() > as_of) {
+        return Err(NoAnswer::Future { month, as_of }.into());
+    }
+    Ok(Question {
+        month,
+        as_of: options.as_of,
+        home_regions: options.home_region.iter().map(|code| known_region(code)).collect::<Result<_, _>>()?,
+        account_created,
+        by_operation: by_operation.map(str::to_owned),
+        suppressions: Suppressions::default(),
+    })
+}
+
+/// What a command wants to be collected.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) scope: Scope,
+    pub(super) month: Option<BillingMonth>,
+    pub(super) by_operation: Option<&'a str>,
+    pub(super) resource: Option<&'a Sought>,
+}
+
+impl Wanted<'_> {
+    /// What a command of this scope wants when nothing more is said.
+    pub(super) fn of(scope: Scope) -> Self {
+        Self { scope, month: None, by_operation: None, resource: None }
+    }
+}
+
+/// The snapshot to answer from: a saved one, or collected now. `None` where a dry run only told of it.
+pub(super) fn snapshot(
+    wanted: Wanted<'_>,
+    options: &Options,
+    world: &World,
+) -> Result<Option<(Snapshot, Option<Redactor>)>, RunError> {
+    let shown = |snapshot| {
+        if !options.redact {
+            return (snapshot, None);
+        }
+        let (snapshot, names) = redact::redacted(snapshot);
+        (snapshot, Some(names))
+    };
+    let wanted_regions = regions(&options.regions)?;
+    let saved = options.from.iter().map(|path| snapshot_file::load(path)).collect::<Result<Vec<_>, _>>()?;
+    if let Some(snapshot) = joined(saved)? {
+        // What was asked when it was collected is not what this run asks: nothing.
+        let mut snapshot = Snapshot { requests: Requests::default(), ..snapshot };
+        if let Some(regions) = &wanted_regions {
+            snapshot.look_only_into(regions);
+        }
+        return Ok(Some(shown(snapshot)));
+    }
+    let (ask, settings) = (ask(wanted, options, world)?, settings(options, world));
+    if options.dry_run {
+        let cached = settings.cache.as_ref().is_some_and(|cache| cache.may_hold(&ask));
+        // What would be asked is no answer: the file that an answer goes to stays as it is.
+        say(&outline(&ask, cached))?;
+        return Ok(None);
+    }
+    let progress = Line::new(world.shows_progress && !options.no_progress);
+    Ok(Some(shown(runtime()?.block_on(collect::collect(&ask, &settings, &progress))?)))
+}
+
+pub(super) fn ask(wanted: Wanted<'_>, options: &Options, world: &World) -> Result<Ask, RunError> {
+    let as_of = options.as_of.unwrap_or(world.now);
+    Ok(Ask {
+        month: wanted.month.unwrap_or_else(|| BillingMonth::of(as_of).previous()),
+        as_of,
+        now: world.now,
+        regions: regions(&options.regions)?,
+        scope: wanted.scope,
+        by_operation: wanted.by_operation.map(str::to_owned),
+        resource: wanted.resource.cloned(),
+    })
+}
+
+pub(super) fn settings(options: &Options, world: &World) -> Settings {
+    Settings {
+        profile: options.profile.clone(),
+        max_ce_requests: options.max_ce_requests,
+        max_trail_pages: options.max_trail_pages,
+        cache: world.cache.clone().filter(|_| !options.no_cache).map(Cache::new),
+    }
+}
+
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, RunError> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunError::Output)
+}
+
+/// What a run would ask, and cost at least.
+fn outline(ask: &Ask, cached: bool) -> String {
+    let steps = plan::outline(ask, cached);
+    let cost = steps.iter().map(|step| step.cost_at_least).sum();
+    let lines: String = steps.iter().map(|step| format!("- {}\n", step.words)).collect();
+    format!(
+        "This run would ask:\n{lines}It would cost at least {}: Cost Explorer takes $0.01 a page, everything else is free.\n",
+        money(cost)
+    )
+}
+
+fn regions(text: &str) -> Result<Option<BTreeSet<Region>>, RunError> {
+    if text == "all" {
+        return Ok(None);
+    }
+    text.split(',').map(known_region).collect::<Result<_, _>>().map(Some)
+}
+
+pub(super) fn known_region(code: &str) -> Result<Region, RunError> {
+    let region = Region::new(code.trim());
+    if region.facts().is_some() {
+        return Ok(region);
+    }
+    Err(usage(&format!("`{region}` is not a region"), "regions are named by their codes, for example eu-west-1"))
+}

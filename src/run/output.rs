@@ -1,0 +1,70 @@
+//! Where an answer goes, and the exit status that it makes.
+
+use std::io::{ErrorKind, Write};
+
+use super::World;
+use crate::cli::Options;
+use crate::error::RunError;
+use crate::report::words::missing;
+use crate::report::{self, Answer, Format, Look};
+use crate::snapshot::Gap;
+use crate::{exit, snapshot_file};
+
+pub(super) fn status(gaps: &[Gap]) -> u8 {
+    if gaps.iter().any(|gap| gap.required) { exit::INCOMPLETE } else { exit::DONE }
+}
+
+/// CSV has no place for what is missing, nor has a saved file: standard error has.
+pub(super) fn leaves_out_gaps(options: &Options) -> bool {
+    matches!(options.format, Format::Csv | Format::Focus) || options.output.is_some()
+}
+
+pub(super) fn tell_gaps(gaps: &[Gap]) {
+    for gap in gaps {
+        eprintln!("missing: {}", missing(gap));
+    }
+}
+
+/// Writes an answer, and says the run's exit status by it.
+pub(super) fn answer(answer: Answer<'_>, gaps: &[Gap], options: &Options, world: &World) -> Result<u8, RunError> {
+    answer_as(None, answer, gaps, options, world)
+}
+
+/// Writes a text in an answer's place, or the answer, and says the run's exit status by the answer.
+pub(super) fn answer_as(
+    text: Option<String>,
+    answer: Answer<'_>,
+    gaps: &[Gap],
+    options: &Options,
+    world: &World,
+) -> Result<u8, RunError> {
+    let colour = world.look.colour && options.output.is_none() && options.format == Format::Table;
+    let is_other = text.is_some();
+    let text = text.unwrap_or_else(|| report::write(answer, options.format, Look { colour, ..world.look }));
+    put(&text, options)?;
+    if is_other || leaves_out_gaps(options) {
+        tell_gaps(gaps);
+    }
+    let matched = options.fail_on.as_ref().is_some_and(|fail_on| fail_on.matches(&answer.verdicts()));
+    Ok(if matched { exit::MATCHED } else { status(gaps) })
+}
+
+/// Writes a text to where it was asked for.
+pub(super) fn put(text: &str, options: &Options) -> Result<u8, RunError> {
+    match &options.output {
+        Some(path) => {
+            snapshot_file::write(text.as_bytes(), path)?;
+            Ok(exit::DONE)
+        }
+        None => say(text),
+    }
+}
+
+/// Writes a text to standard output. Nobody reading on is no error.
+pub(super) fn say(text: &str) -> Result<u8, RunError> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(RunError::Output(error)),
+        _ => Ok(exit::DONE),
+    }
+}
