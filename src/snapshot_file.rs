@@ -144,9 +144,11 @@ fn is_special(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|own| !own.is_file())
 }
 
-/// Where a link leads: the link stays.
+/// Where a link leads, to a file or where none is yet: the link stays.
 fn followed(path: &Path) -> PathBuf {
-    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    let there = std::fs::canonicalize(path);
+    let not_yet = || std::fs::read_link(path).map(|target| folder_of(path).join(target));
+    there.or_else(|_| not_yet()).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Replaces a file whole, through a neighbour that only the user may read.
@@ -204,6 +206,10 @@ mod tests {
         save(&empty(), &link).unwrap();
         assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(load(&real).unwrap(), empty());
+        let (absent, link) = (folder.path().join("absent.json"), folder.path().join("ahead.json"));
+        std::os::unix::fs::symlink("absent.json", &link).unwrap();
+        save(&empty(), &link).unwrap();
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink() && load(&absent).unwrap() == empty());
         let null = Path::new("/dev/null");
         check_writable(null).unwrap();
         write_private(null, b"gone").unwrap();
