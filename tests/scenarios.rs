@@ -10,7 +10,7 @@ use whybill::analyse::{Question, explain};
 use whybill::bill::{Quantity, Region, Usd};
 use whybill::catalogue::Catalogue;
 use whybill::report::{Answer, ExplainReport, ExplainedLine, Format, Look, Verdict, write};
-use whybill::snapshot::{Gap, Snapshot, TrailEvent};
+use whybill::snapshot::{Gap, Snapshot, TrailEvent, Watches};
 use whybill::snapshot_file::load;
 
 const LOOK: Look = Look { width: 80, colour: false };
@@ -264,4 +264,38 @@ fn a_young_month_is_no_verdict() {
     // twelve alarms in two regions: round(10/720,8)*720 + round(2/720,8)*720 = 10.0000008 + 2.0000016
     let end = "September 2026 will end at 12 alarm-months if nothing changes, 2 more than the 10 free ones: $0.20.";
     assert!(report.summary.iter().any(|s| s == end), "{:?}", report.summary);
+}
+
+#[test]
+fn what_a_kind_of_alarm_without_an_allowance_will_cost_is_told_by_the_bill_or_is_not_known() {
+    let mut snapshot = snapshot("april-2022");
+    let ireland = Region::new("eu-west-1");
+    let mut composite = snapshot.alarms[&ireland][0].clone();
+    composite.name = "both".to_owned();
+    composite.configured_at = "2021-01-01T00:00:00Z".parse().ok();
+    composite.watches = Watches::Composite { rule: "ALARM(a) OR ALARM(b)".to_owned(), suppressor: None };
+    snapshot.alarms.get_mut(&ireland).unwrap().push(composite);
+    let month = "2022-04".parse().unwrap();
+    let mut line =
+        snapshot.months[&month].lines.iter().find(|line| line.usage_type.starts_with("EU-CW")).unwrap().clone();
+    line.usage_type = "EU-CW:CompositeAlarmMonitorUsage".to_owned();
+    line.usage = "1.0000008".parse().ok();
+    // 1.0000008 × $0.50 = $0.5000004; of a cent any price could be the list's.
+    for (billed, cost, says) in [
+        ("0.5000004", Some("0.5"), "Next full month: 1, $0.50."),
+        ("0.01", None, "Next full month: 1; no price of it is known here."),
+    ] {
+        line.billed = billed.parse().unwrap();
+        let bill = snapshot.months.get_mut(&month).unwrap();
+        bill.lines.retain(|own| own.usage_type != line.usage_type);
+        bill.lines.push(line.clone());
+        let report = explained(&snapshot, "2022-04");
+        let next = report.lines.iter().find(|own| own.usage_type == line.usage_type).unwrap().next_full_month.unwrap();
+        assert_eq!(
+            (next.usage.to_string(), next.cost.map(|cost| cost.to_string())),
+            ("1".to_owned(), cost.map(str::to_owned))
+        );
+        let table = write(Answer::Explain(&report), Format::Table, LOOK);
+        assert!(table.contains(says), "{table}");
+    }
 }

@@ -115,9 +115,10 @@ fn one_line(line: &ExplainedLine, look: Look) -> String {
     }
     titles.push_str(&wrap(&harmless(&line.explanation), "  ", look.width));
     if let Some(next) = line.next_full_month {
-        let cost = match next.cost {
-            Some(cost) => format!(", {}", money(cost)),
-            None => "; on which lines AWS will charge what is beyond isn't known beforehand".to_owned(),
+        let cost = match (next.cost, &line.offer) {
+            (Some(cost), _) => format!(", {}", money(cost)),
+            (None, Some(_)) => "; how much of it AWS will charge on this line isn't known beforehand".to_owned(),
+            (None, None) => "; no price of it is known here".to_owned(),
         };
         titles.push('\n');
         titles.push_str(&wrap(&format!("Next full month: {}{cost}.", rounded(next.usage)), "  ", look.width));
