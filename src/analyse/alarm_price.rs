@@ -52,3 +52,10 @@ impl Case<'_> {
         }
     }
 }
+
+/// The price in all of several places, where it is known and one; none where there are no places.
+pub(crate) fn common(prices: impl IntoIterator<Item = Option<Usd>>) -> Option<Usd> {
+    let mut prices = prices.into_iter();
+    let first = prices.next()??;
+    prices.all(|price| price == Some(first)).then_some(first)
+}

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::case::Case;
-use super::pool;
 use super::prorate::alarm_months;
 use super::timeline::Reading;
+use super::{alarm_price, pool};
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Meter, Offer, Price, Standing};
 use crate::report::NextMonth;
@@ -118,11 +118,7 @@ pub(crate) fn alarm_pool<'a>(case: &Case<'_>, offer: &'a Offer, at: DateTime<Utc
     }
     let used = Quantity::new(Decimal::from(metrics));
     let over = if used > offer.limit { used - offer.limit } else { Quantity::ZERO };
-    prices.dedup();
-    let cost = match prices.as_slice() {
-        [Some(price)] => Some(price.times(over)),
-        _ => None,
-    };
+    let cost = alarm_price::common(prices).map(|price| price.times(over));
     Some(AlarmPool { offer, metrics, over, cost })
 }
 

@@ -12,7 +12,7 @@ use super::course::{Course, DayIndex};
 use super::eligibility::Given;
 use super::pool::Pool;
 use super::prorate::half_last_digit;
-use super::{NoAnswer, Question, plain_price};
+use super::{NoAnswer, Question, alarm_price, plain_price};
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Catalogue, Meter, Price, Standing};
 use crate::report::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
@@ -241,11 +241,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
             let regions: BTreeSet<Region> = billed.chain(case.alarm_regions(meter)).collect();
             prices.extend(regions.iter().map(|region| case.alarm_price(meter, region)));
         }
-        prices.dedup();
-        match prices.as_slice() {
-            [one] => *one,
-            _ => None,
-        }
+        alarm_price::common(prices)
     }
 
     /// So many units at list price, where the prices of the pool's regions are known and one.

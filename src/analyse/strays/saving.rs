@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::draft::Removal;
 use super::scene::Scene;
+use crate::analyse::alarm_price;
 use crate::bill::{Quantity, Region, Usd};
 use crate::catalogue::{Meter, Offer, Price, Scope, Standing};
 use crate::snapshot::Role;
@@ -18,8 +19,8 @@ type Counts<'a> = BTreeMap<(&'a str, &'a Region), i64>;
 pub(crate) struct AlarmsOfPool {
     /// Alarm-metrics in a full month: those that exist, and a payer's organisation's.
     pub(crate) now: Decimal,
-    /// The prices of the regions with alarms, one after the other without repeats; `None`: not known.
-    prices: Vec<Option<Usd>>,
+    /// What one costs beyond the allowance, where that is known and the same in all regions with alarms.
+    price: Option<Usd>,
     is_all_read: bool,
 }
 
@@ -80,7 +81,7 @@ impl Scene<'_> {
         if self.case.role() == Role::Member {
             return None;
         }
-        let AlarmsOfPool { now, prices, is_all_read } = self.pool_of(offer);
+        let AlarmsOfPool { now, price, is_all_read } = self.pool_of(offer);
         let mut removed = Decimal::ZERO;
         for meter in self.case.catalogue.meters_of(offer).filter(|meter| meter.standing == Standing::Alarms) {
             for usage in &meter.usage {
@@ -97,10 +98,7 @@ impl Scene<'_> {
         if before == after {
             return Some(Usd::ZERO);
         }
-        match prices.as_slice() {
-            [Some(price)] => Some(price.times(Quantity::new(before - after))),
-            _ => None,
-        }
+        Some(price?.times(Quantity::new(before - after)))
     }
 
     /// The alarms that draw on an offer's pool in a full month.
@@ -120,13 +118,13 @@ impl Scene<'_> {
                 prices.extend((count > 0).then(|| self.price(meter, region)));
             }
         }
-        prices.dedup();
         if self.case.role() == Role::Payer {
             let all = self.case.pools.values().filter(|pool| pool.offer.id == offer.id).map(|pool| pool.used.value());
             // A full month of alarms ends a few millionths beside their number: hourly rounding.
             now = now.max(all.sum::<Decimal>().round_dp(4));
         }
-        AlarmsOfPool { now, prices, is_all_read: self.case.unread_regions(offer).is_empty() }
+        let price = alarm_price::common(prices);
+        AlarmsOfPool { now, price, is_all_read: self.case.unread_regions(offer).is_empty() }
     }
 
     /// What fewer units save, what they can save at most, and over which region their pool is counted.
