@@ -74,7 +74,7 @@ pub fn cause<'a>(event: &TrailEvent, targets: &[&str], events: &[&'a TrailEvent]
     let after = events.partition_point(|other| other.at <= event.at + CLOCKS);
     let near = events.get(first..after).unwrap_or_default();
     let by_people = || {
-        let own = |other: &&&TrailEvent| other.id != event.id && other.error.is_none();
+        let own = |other: &&&TrailEvent| **other != event && other.error.is_none();
         near.iter().rev().filter(own).filter(|other| is_persons(other)).copied()
     };
     let about = |other: &&TrailEvent| {

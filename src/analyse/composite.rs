@@ -58,7 +58,7 @@ pub(crate) fn repeated(rule: &str) -> Option<String> {
     let mut parts = parts(rule);
     parts.retain(|part| !matches!(part, Part::Open | Part::Close));
     match parts.as_slice() {
-        [Part::State { state, alarm }] if state == "ALARM" => Some(alarm.clone()),
+        [Part::State { state, alarm }] if state == "ALARM" && !alarm.is_empty() => Some(alarm.clone()),
         _ => None,
     }
 }
@@ -131,8 +131,9 @@ fn parts(rule: &str) -> Vec<Part> {
             Token::Close => Some(Part::Close),
             Token::Comma => None,
             Token::Text(state) if is_called && STATES.contains(&state.as_str()) => {
-                let mut groups = groups(&mut tokens);
-                Some(Part::State { state, alarm: groups.pop().unwrap_or_default().join(" ") })
+                // A name without quotes holds no comma by AWS's rule; one that does is one name all the same.
+                let parts: Vec<String> = groups(&mut tokens).iter().map(|group| group.join(" ")).collect();
+                Some(Part::State { state, alarm: parts.join(",") })
             }
             Token::Text(word) if is_called && word == "AT_LEAST" => {
                 let mut groups = groups(&mut tokens).into_iter();
@@ -172,6 +173,7 @@ mod tests {
         assert_eq!(found("ALARM(a) AND NOT (OK(\"b (1)\") OR INSUFFICIENT_DATA('c'))"), ["a", "b (1)", "c"]);
         assert_eq!(found(r#"ALARM("say \"hi\" \\o/")OR ALARM ( x y )"#), [r#"say "hi" \o/"#, "x y"]);
         assert_eq!(found("AT_LEAST(50%, NOT OK, (a, \"b, (1)\", c)) AND NOT ALARM(d)"), ["a", "b, (1)", "c", "d"]);
+        assert_eq!(found("ALARM(a,b) OR ALARM(c)"), ["a,b", "c"]);
         assert_eq!(found("TRUE"), [""; 0]);
         // Of a function that isn't known here, anything may be a name.
         assert_eq!(found("MOST(x, \"y z\")"), ["MOST", "x", "y z"]);
@@ -211,6 +213,7 @@ mod tests {
             "TRUE OR ALARM(a)",
             "ALARM(a) OR OK(a)",
             "AT_LEAST(1, ALARM, (a, b))",
+            "ALARM()",
             "TRUE",
         ] {
             assert_eq!(repeated(rule), None, "{rule}");

@@ -54,7 +54,11 @@ pub(super) fn events<'a>(snapshot: &'a Snapshot, region: &Region, until: DateTim
     let evident = of_days.chain(of_resources).flat_map(|events| &events.events);
     let mut all: Vec<&TrailEvent> = of_alarms.chain(evident).filter(|event| event.at <= until).collect();
     all.sort_by(|one, other| (one.at, &one.id, &one.name).cmp(&(other.at, &other.id, &other.name)));
-    all.dedup_by(|one, other| one.id == other.id && (one.name == other.name && one.resources == other.resources));
+    let is_same = |one: &TrailEvent, other: &TrailEvent| {
+        one == other
+            || !one.id.is_empty() && one.id == other.id && one.name == other.name && one.resources == other.resources
+    };
+    all.dedup_by(|one, other| is_same(one, other));
     all
 }
 

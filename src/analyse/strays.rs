@@ -173,17 +173,20 @@ fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
         let rule = said.keys().next().map_or("", |rank| rules::RULES[*rank].id);
         let watched = &scene.alarms[at];
         let notes = said.keys().filter_map(|rank| rules::RULES[*rank].note).map(str::to_owned);
-        let stack = scene.stack_in_words(watched.region, scene::ALARM, &watched.alarm.name);
+        let stack = scene.stack_in_words(watched.region, watched.made_as(), &watched.alarm.name);
         let mut draft = Draft::new(rule, watched.region.clone(), String::new());
-        draft.notes = notes.chain(stack.map(|stack| stack + ".")).collect();
+        let told = stack.as_ref().map(|stack| format!("No command is given: {stack}."));
+        draft.notes = notes.chain(told).collect();
         draft.signals = said.into_values().flatten().collect();
         draft.resource = Some(watched.resource());
         draft.members = vec![watched.member()];
         draft.created = scene.created(watched);
         draft.removal.alarms.insert((watched.region.clone(), watched.alarm.name.clone()));
-        let names = vec![watched.alarm.name.clone()];
-        let step = Step::new("cloudwatch", "delete-alarms", watched.region);
-        draft.steps.push(step.with_all("alarm-names", "AlarmNames", names));
+        if stack.is_none() {
+            let names = vec![watched.alarm.name.clone()];
+            let step = Step::new("cloudwatch", "delete-alarms", watched.region);
+            draft.steps.push(step.with_all("alarm-names", "AlarmNames", names));
+        }
         draft
     });
     drafts.collect()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AlarmChange, Evidence, Gap, MonthBill, Role, Snapshot, Trail};
+use super::{AlarmChange, Evidence, Gap, MonthBill, Role, Snapshot, Trail, TrailEvent};
 
 /// Accounts that can't be told of in one answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
@@ -94,7 +94,12 @@ fn trails(mut older: Trails, newer: Trails) -> Trails {
             trail.from = trail.from.min(before.from);
             trail.complete = before.complete;
             let known: BTreeSet<String> = trail.events.iter().map(|event| event.id.clone()).collect();
-            trail.events.extend(before.events.into_iter().filter(|event| !known.contains(&event.id)));
+            let is_new = |event: &TrailEvent| match event.id.as_str() {
+                "" => !trail.events.contains(event),
+                id => !known.contains(id),
+            };
+            let older: Vec<TrailEvent> = before.events.into_iter().filter(is_new).collect();
+            trail.events.extend(older);
             trail.events.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
         }
         older.insert(region, trail);

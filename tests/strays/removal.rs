@@ -411,3 +411,42 @@ fn what_cloudformation_made_goes_with_its_stack() {
     let report = strays_of(&snapshot);
     assert!(one(&report, "tutorial-burst").evidence.iter().any(|own| own.ends_with(why)));
 }
+
+#[test]
+fn an_alarm_of_a_stack_gets_no_command() {
+    let mut account = Account::new();
+    account.alarm(IRELAND, "red").in_alarm_since("2021-01-01").actions(&[]);
+    assert_eq!(one(&account.strays(), "stuck-state").fix.len(), 1);
+    let put = TrailEvent {
+        id: "put".to_owned(),
+        at: day("2026-08-01"),
+        name: "PutMetricAlarm".to_owned(),
+        source: "monitoring.amazonaws.com".to_owned(),
+        by: Some("arn:aws:iam::123456789012:user/admin".to_owned()),
+        invoked_by: Some("cloudformation.amazonaws.com".to_owned()),
+        address: None,
+        role: None,
+        resources: vec!["red".to_owned()],
+        error: None,
+    };
+    account.snapshot.trail.get_mut(&IRELAND.parse_region()).unwrap().events.push(put);
+    let report = account.strays();
+    let found = one(&report, "stuck-state");
+    assert!(found.fix.is_empty() && found.evidence.iter().any(|own| own.starts_with("No command is given: Cloud")));
+}
+
+#[test]
+fn a_composite_that_rings_where_its_child_does_not_is_not_deleted() {
+    let rings = |child: &[&str], parent: &[&str]| {
+        let mut account = Account::new();
+        account.runs_in_virginia();
+        let topics = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+        account.alarm(VIRGINIA, "child").actions(&["arn:t"]).alarm.on_alarm = topics(child);
+        let parent_alarm = account.alarm(VIRGINIA, "parent").actions(&["arn:t"]);
+        parent_alarm.alarm.on_alarm = topics(parent);
+        parent_alarm.alarm.watches = composite("ALARM(child)");
+        !one(&account.strays(), "costly-kind").fix.is_empty()
+    };
+    assert!(rings(&["arn:t"], &["arn:t"]) && rings(&["arn:t"], &[]));
+    assert!(!rings(&[], &["arn:t"]), "the child tells only that all is well again");
+}

@@ -23,6 +23,8 @@ use crate::snapshot::{Alarm, Inventoried, MetricLife, MetricSum, Snapshot, Trail
 pub(crate) const NEAR: TimeDelta = TimeDelta::days(2);
 /// CloudFormation's name of an alarm's type.
 pub(crate) const ALARM: &str = "AWS::CloudWatch::Alarm";
+/// CloudFormation's name of a composite alarm's type.
+const COMPOSITE: &str = "AWS::CloudWatch::CompositeAlarm";
 /// CloudFormation's name of a table's type.
 pub(crate) const TABLE: &str = "AWS::DynamoDB::Table";
 
@@ -73,6 +75,11 @@ impl Watched<'_> {
         Resource { kind: ALARM.to_owned(), name: self.alarm.name.clone(), arn: Some(self.alarm.arn.clone()) }
     }
 
+    /// What events that made it made, by CloudFormation's name of the type.
+    pub(crate) fn made_as(&self) -> &'static str {
+        if matches!(self.alarm.watches, Watches::Composite { .. }) { COMPOSITE } else { ALARM }
+    }
+
     /// Whether a composite alarm's rule means it.
     pub(crate) fn is_called(&self, name: &str) -> bool {
         self.alarm.name == name || self.alarm.arn == name
@@ -106,7 +113,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether the instant of analysis is that of the snapshot.
-    fn is_now(&self) -> bool {
+    pub(crate) fn is_now(&self) -> bool {
         (self.snapshot().taken_at - self.as_of()).abs() <= NEAR
     }
 
@@ -281,7 +288,7 @@ impl<'a> Scene<'a> {
         name: &str,
         since: Option<DateTime<Utc>>,
     ) -> Option<String> {
-        if let Some(held) = self.inventory(region, kind) {
+        if let Some(held) = self.inventory(region, kind).filter(|_| self.is_now()) {
             let is_there =
                 held.iter().any(|own| own.identifier == name || own.identifier.ends_with(&format!("/{name}")));
             return (!is_there).then(|| format!("{name} is gone: no such resource is in {}.", region.in_words()));

@@ -49,7 +49,7 @@ fn making(report: &WhoReport, subject: &Subject<'_>, life: &Life<'_>, until: Dat
     let Some(at) = created.at else {
         return "When it was made is not known: no event and no time stamp tell.".to_owned();
     };
-    if at > until + TimeDelta::hours(1) {
+    if at.signed_duration_since(until) > TimeDelta::hours(1) {
         let (until, at) = (moment(until), moment(at));
         return format!("Nothing shows that it existed on {until}: its own configuration is of {at}.");
     }

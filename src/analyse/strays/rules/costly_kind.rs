@@ -53,9 +53,11 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
                 format!("It combines one alarm alone, {child}, whose alarm it repeats."),
                 "No other composite alarm needs it, and none keeps its actions back.".to_owned(),
             ];
-            let acts = |alarm: &Alarm| if alarm.actions_enabled { alarm.actions.clone() } else { BTreeSet::new() };
             let told = scene.alarms.iter().find(|own| own.region == watched.region && own.is_called(&child));
-            if told.is_some_and(|told| acts(watched.alarm).is_subset(&acts(told.alarm))) {
+            let stack = scene.stack_in_words(watched.region, watched.made_as(), &watched.alarm.name);
+            if let Some(stack) = stack {
+                draft.notes.push(format!("No command is given: {stack}."));
+            } else if told.is_some_and(|told| does_all_of(told.alarm, watched.alarm)) {
                 let names = vec![watched.alarm.name.clone()];
                 let step = Step::new("cloudwatch", "delete-alarms", watched.region);
                 draft.steps.push(step.with_all("alarm-names", "AlarmNames", names));
@@ -82,6 +84,18 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
         _ => return None,
     }
     Some(draft)
+}
+
+/// Whether an alarm takes every action of another, in ALARM as in the other states.
+fn does_all_of(one: &Alarm, other: &Alarm) -> bool {
+    let nothing = BTreeSet::new();
+    let all = |alarm: &'_ Alarm| if alarm.actions_enabled { alarm.actions.clone() } else { nothing.clone() };
+    let in_alarm = |alarm: &Alarm| if alarm.actions_enabled { alarm.on_alarm.clone() } else { Some(nothing.clone()) };
+    let rises = match (in_alarm(one), in_alarm(other)) {
+        (Some(one), Some(other)) => other.is_subset(&one),
+        (one, other) => one == other,
+    };
+    rises && all(other).is_subset(&all(one))
 }
 
 /// The metrics that no expression names, where there are expressions.

@@ -75,10 +75,11 @@ pub(crate) fn overflow<'s>(scene: &'s Scene<'_>, removal: &Removal) -> Option<(&
     Some((
         offer,
         format!(
-            "{} of the {whose} {} {noun} are free, over all regions together: {} more are charged in a full month.",
+            "{} of the {whose} {} {noun} are free, over all regions together: {} more {} charged in a full month.",
             exact(offer.limit),
             exact(now),
-            exact(over)
+            exact(over),
+            if over == Quantity::new(rust_decimal::Decimal::ONE) { "is" } else { "are" }
         ),
     ))
 }

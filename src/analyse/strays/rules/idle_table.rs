@@ -74,9 +74,9 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
         // Nothing less can be saved than nothing: what is free needs no count.
         let free = lines().all(|line| line.billed.is_zero());
         let key = (meter.to_owned(), region.clone(), table.to_owned());
-        match units {
-            Some(units) => {
-                let hours = units * Decimal::from(scene.case.month.hours());
+        let hours = units.and_then(|units| units.checked_mul(Decimal::from(scene.case.month.hours())));
+        match hours {
+            Some(hours) => {
                 draft.removal.units.insert(key, Quantity::new(hours));
             }
             None if free => {

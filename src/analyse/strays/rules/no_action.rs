@@ -21,7 +21,9 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
     }
     let alarm = watched.alarm;
     let subscriptions = &scene.snapshot().evidence.subscriptions;
-    let is_unheard = |topic: &String| subscriptions.get(topic).is_some_and(|all| !all.iter().any(|one| one.confirmed));
+    let is_unheard = |topic: &String| {
+        scene.is_now() && subscriptions.get(topic).is_some_and(|all| !all.iter().any(|one| one.confirmed))
+    };
     let why = if alarm.actions.is_empty() {
         "It has no action: nobody is told when it changes."
     } else if !alarm.actions_enabled {
