@@ -40,7 +40,7 @@ pub fn signins(snapshot: &Snapshot, question: &Question) -> SigninsReport {
         let success = of_type().filter(|event| event.success).count();
         SigninCount { user_type, success, failure: of_type().count() - success }
     });
-    let alerts = alerts::alerts(snapshot);
+    let alerts = alerts::alerts(snapshot, to);
     let from = collected.values().map(|signins| signins.from.max(to - KEPT)).min();
     let until = to.min(snapshot.taken_at);
     let mut report = SigninsReport {

@@ -2,13 +2,14 @@
 //! that matches them, an alarm on the filter's metric whose actions are on, and a topic of its actions with a confirmed
 //! subscription.
 
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::pattern::{Sample, matches};
 use crate::analyse::composite::{children, is_any_of};
 use crate::bill::Region;
 use crate::report::SigninAlert;
-use crate::snapshot::{Alarm, MetricFilter, Recorded, Snapshot, TrailConfiguration, Watches};
+use crate::snapshot::{Alarm, MetricFilter, Recorded, RegionSource, Snapshot, TrailConfiguration, Watches};
 
 struct Wanted {
     id: &'static str,
@@ -23,9 +24,9 @@ const WANTED: [Wanted; 4] = [
     Wanted { id: "signin-console-success-root", root: true, success: true },
 ];
 
-/// The four alerts, by id.
-pub(super) fn alerts(snapshot: &Snapshot) -> Vec<SigninAlert> {
-    WANTED.iter().map(|wanted| alert(snapshot, wanted)).collect()
+/// The four alerts, by id, as they were at an instant.
+pub(super) fn alerts(snapshot: &Snapshot, at: DateTime<Utc>) -> Vec<SigninAlert> {
+    WANTED.iter().map(|wanted| alert(snapshot, wanted, at)).collect()
 }
 
 /// A way from a filter to somebody who is told: what it lacks, and what isn't known of it.
@@ -52,7 +53,7 @@ impl Way {
     }
 }
 
-fn alert(snapshot: &Snapshot, wanted: &Wanted) -> SigninAlert {
+fn alert(snapshot: &Snapshot, wanted: &Wanted, at: DateTime<Utc>) -> SigninAlert {
     let told = |present, missing, unknown| SigninAlert { id: wanted.id, present, missing, unknown };
     let evidence = &snapshot.evidence;
     if evidence.trails.as_ref().is_some_and(Vec::is_empty) {
@@ -74,7 +75,7 @@ fn alert(snapshot: &Snapshot, wanted: &Wanted) -> SigninAlert {
         if matches!(covers, Coverage::Part | Coverage::None) {
             continue;
         }
-        for way in ways(snapshot, region, filter) {
+        for way in ways(snapshot, region, filter, at) {
             if !way.missing.is_empty() {
                 // Of a filter that may not match nothing else is worth telling.
                 let is_better = broken.as_ref().is_none_or(|best| way.missing.len() < best.len());
@@ -115,11 +116,18 @@ fn unread(snapshot: &Snapshot) -> Vec<String> {
     let refused = refused.filter(|region| !snapshot.alarms.contains_key(region));
     let alarms = refused.map(|region| format!("the alarms of {} were not collected", region.in_words()));
     let none = snapshot.alarms.is_empty().then(|| "the alarms were not collected".to_owned());
-    filters.chain(alarms).chain(none).collect()
+    let regions = snapshot.regions.as_ref();
+    let left_out = regions.filter(|own| own.source == RegionSource::Given);
+    let left_out = left_out.map(|_| "what there is in regions that were left out".to_owned());
+    let is_absent = |region: &&Region| !snapshot.alarms.contains_key(*region) && !snapshot.alarms.is_empty();
+    let absent: Vec<String> =
+        regions.into_iter().flat_map(|own| &own.codes).filter(is_absent).map(Region::in_words).collect();
+    let absent = (!absent.is_empty()).then(|| format!("the alarms of {} were not collected", absent.join(", ")));
+    filters.chain(alarms).chain(none).chain(left_out).chain(absent).collect()
 }
 
 /// What lacks on each way from a filter over the alarms on its metrics to somebody who is told.
-fn ways(snapshot: &Snapshot, region: &Region, filter: &MetricFilter) -> Vec<Way> {
+fn ways(snapshot: &Snapshot, region: &Region, filter: &MetricFilter, at: DateTime<Utc>) -> Vec<Way> {
     let Some(alarms) = snapshot.alarms.get(region) else {
         return vec![Way::untold(format!("the alarms of {} were not collected", region.in_words()))];
     };
@@ -130,7 +138,10 @@ fn ways(snapshot: &Snapshot, region: &Region, filter: &MetricFilter) -> Vec<Way>
     };
     let fed = feed(snapshot, region, filter);
     let of_alarm = |alarm: &Alarm| {
-        let rises = fed.clone().then(rise(alarm));
+        let mut rises = fed.clone().then(rise(alarm));
+        if alarm.configured_at.is_some_and(|own| own > at) {
+            rises.unknown.push(format!("whether there was the alarm {}, which was configured later", alarm.name));
+        }
         let ends = std::iter::once(way(snapshot, alarm)).chain(over_composites(snapshot, alarms, alarm));
         ends.map(|end| rises.clone().then(end)).collect::<Vec<_>>()
     };
@@ -198,6 +209,15 @@ fn rise(alarm: &Alarm) -> Way {
     };
     if !dimensions.is_empty() {
         way.unknown.push(format!("whether the metric has the dimensions that the alarm {name} watches"));
+    }
+    if let Some(own) = condition {
+        let always = comparison.as_deref() == Some("GreaterThanOrEqualToThreshold");
+        let is_above_nothing = own.threshold.value() < Decimal::ZERO || always && own.threshold.value().is_zero();
+        // What is in alarm without any of them doesn't go into alarm with one.
+        let rests_in_alarm = is_above_nothing || own.missing.as_deref() == Some("breaching");
+        if rests_in_alarm || !matches!(own.statistic.as_str(), "Sum" | "Maximum") {
+            way.unknown.push(format!("whether the alarm {name} goes into alarm with each of them"));
+        }
     }
     if condition.as_ref().is_some_and(|own| own.datapoints.unwrap_or(own.periods) > 1) {
         way.unknown.push(format!("whether the alarm {name}, which waits for several periods, tells of each"));

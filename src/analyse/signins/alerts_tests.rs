@@ -9,13 +9,17 @@ fn february() -> Snapshot {
     load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/signin-alerts-2022-02/snapshot.json")).unwrap()
 }
 
+fn alerts_now(snapshot: &Snapshot) -> Vec<SigninAlert> {
+    alerts(snapshot, snapshot.taken_at)
+}
+
 fn ireland() -> Region {
     Region::new("eu-west-1")
 }
 
 /// The alerts, `None` where they can't be told, in the order of their ids.
 fn present(snapshot: &Snapshot) -> Vec<Option<bool>> {
-    alerts(snapshot).iter().map(|alert| alert.present).collect()
+    alerts_now(snapshot).iter().map(|alert| alert.present).collect()
 }
 
 /// What the patterns of filters alone cover: failure of IAM users and root, success of IAM users and root.
@@ -72,7 +76,7 @@ fn each_part_that_lacks_is_named() {
     let lacks = |change: fn(&mut Snapshot)| {
         let mut snapshot = february();
         change(&mut snapshot);
-        let alerts = alerts(&snapshot);
+        let alerts = alerts_now(&snapshot);
         (alerts[0].present, alerts[0].missing.join("; "), alerts[1].present)
     };
     fn first(snapshot: &mut Snapshot) -> &mut Alarm {
@@ -148,7 +152,7 @@ fn what_was_not_collected_is_not_known() {
     let filters = partial.evidence.metric_filters.get_mut(&ireland()).unwrap();
     filters[0].pattern = "{ $.eventName = ConsoleLogin && $.sourceIPAddress != 203.0.113.7 }".to_owned();
     assert_eq!(present(&partial), [None, Some(true), Some(true), Some(true)]);
-    assert!(alerts(&partial)[0].unknown[0].contains("signin-console-failure-iam"));
+    assert!(alerts_now(&partial)[0].unknown[0].contains("signin-console-failure-iam"));
 }
 
 /// The first alert's own actions are given to a composite alarm with this rule.
@@ -174,7 +178,7 @@ fn a_composite_alarm_tells_of_those_that_it_names() {
 fn after(change: fn(&mut Snapshot)) -> (Option<bool>, String) {
     let mut snapshot = february();
     change(&mut snapshot);
-    let alert = alerts(&snapshot).remove(0);
+    let alert = alerts_now(&snapshot).remove(0);
     (alert.present, alert.missing.into_iter().chain(alert.unknown).collect::<Vec<_>>().join("; "))
 }
 
@@ -242,4 +246,42 @@ fn an_alarm_must_rise_at_the_first_of_them() {
     );
     assert_eq!(after(at_five), (Some(false), format!("an alarm at the first of them: {name} waits for 5")));
     assert_eq!(after(of_a_user).0, None);
+}
+
+#[test]
+fn what_was_not_looked_into_may_have_alerts() {
+    let mut given = february();
+    given.look_only_into(&[Region::new("us-east-1")].into());
+    given.evidence.metric_filters.insert(Region::new("us-east-1"), Vec::new());
+    assert_eq!(present(&given), [None; 4]);
+    let mut absent = february();
+    absent.alarms.remove(&ireland());
+    absent.evidence.metric_filters.insert(ireland(), Vec::new());
+    assert_eq!(present(&absent), [None; 4]);
+    // Before they were configured they may have been others, or none.
+    let before = "2022-01-15T09:00:00Z".parse().unwrap();
+    assert!(alerts(&february(), before).iter().all(|alert| alert.present.is_none()));
+}
+
+#[test]
+fn an_alarm_that_rests_in_alarm_tells_of_nothing() {
+    let told = |threshold: &str, statistic: &str, missing: Option<&str>| {
+        let mut snapshot = february();
+        for alarm in snapshot.alarms.values_mut().flatten() {
+            let Watches::Metric { condition, comparison, .. } = &mut alarm.watches else { continue };
+            *comparison = Some("GreaterThanOrEqualToThreshold".to_owned());
+            *condition = Some(Condition {
+                statistic: statistic.to_owned(),
+                threshold: threshold.parse().unwrap(),
+                periods: 1,
+                datapoints: None,
+                missing: missing.map(str::to_owned),
+            });
+        }
+        present(&snapshot)
+    };
+    assert_eq!(told("1", "Sum", Some("notBreaching")), [Some(true); 4]);
+    assert_eq!(told("0", "Sum", None), [None; 4]);
+    assert_eq!(told("1", "Sum", Some("breaching")), [None; 4]);
+    assert_eq!(told("1", "SampleCount", None), [None; 4]);
 }
