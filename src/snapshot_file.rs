@@ -1,5 +1,6 @@
 //! Snapshots as files: written atomically and for the user alone, read with errors that say what to do.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -127,7 +128,14 @@ pub fn parse(json: &[u8], path: &Path) -> Result<Snapshot, SnapshotError> {
             _ => SnapshotError::Foreign { path: path() },
         });
     }
-    serde_json::from_slice(json).map_err(|source| SnapshotError::Broken { path: path(), source })
+    let mut snapshot: Snapshot =
+        serde_json::from_slice(json).map_err(|source| SnapshotError::Broken { path: path(), source })?;
+    // A name is one alarm in a region, however often a file has it.
+    for alarms in snapshot.alarms.values_mut() {
+        let mut seen = BTreeSet::new();
+        alarms.retain(|alarm| seen.insert(alarm.name.clone()));
+    }
+    Ok(snapshot)
 }
 
 fn version(schema: &str) -> Option<u64> {
@@ -139,9 +147,10 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
-/// Whether a path is there and no plain file: a pipe or a device, into which is written, and which stays.
+/// Whether a path is there and no plain file: a pipe or a device, into which is written, and which stays. `/dev/stdout`
+/// may lead to a file, of which what is there stays, too.
 fn is_special(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|own| !own.is_file())
+    std::fs::metadata(path).is_ok_and(|own| !own.is_file() || path.starts_with("/dev"))
 }
 
 /// Where a link leads, to a file or where none is yet: the link stays.
@@ -154,7 +163,7 @@ fn followed(path: &Path) -> PathBuf {
 /// Replaces a file whole, through a neighbour that only the user may read.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if is_special(path) {
-        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
+        return std::fs::OpenOptions::new().append(true).open(path)?.write_all(bytes);
     }
     let path = followed(path);
     let mut file = tempfile::NamedTempFile::new_in(folder_of(&path))?;
@@ -214,6 +223,15 @@ mod tests {
         check_writable(null).unwrap();
         write_private(null, b"gone").unwrap();
         assert!(is_special(null), "it is no file afterwards");
+    }
+
+    #[test]
+    fn an_alarm_that_stands_twice_is_one() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/april-2022/snapshot.json");
+        let mut snapshot = load(&folder).unwrap();
+        let once = snapshot.clone();
+        snapshot.alarms.values_mut().for_each(|alarms| alarms.extend(alarms.clone()));
+        assert_eq!(parse(&serde_json::to_vec(&snapshot).unwrap(), Path::new("twice.json")).unwrap(), once);
     }
 
     fn cause(error: &SnapshotError) -> String {

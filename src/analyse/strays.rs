@@ -72,13 +72,15 @@ pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -
         }
         findings.push(finding);
     }
+    // Where no saving is known, what all save together isn't nothing.
+    let is_told = unknown_savings == 0 || findings.iter().any(|own| own.month_cost.is_some());
     Ok(StraysReport {
         account: snapshot.account.as_ref().map(|account| account.id.clone()),
         as_of,
         home_regions: scene.homes.regions.iter().cloned().collect(),
         home_reason: scene.homes.reason.clone(),
         month: billed,
-        month_cost: scene.saving(&together),
+        month_cost: scene.saving(&together).filter(|_| is_told),
         unknown_savings,
         findings: in_order(findings),
         suppressed,
@@ -237,12 +239,8 @@ fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding
     if draft.rule == "tutorial-burst" {
         evidence.extend(rules::overflow(scene, &draft.removal).map(|(_, why)| why));
     }
-    let mut fix = Vec::new();
-    for step in draft.steps.iter().map(Step::fix) {
-        if !fix.contains(&step) {
-            fix.push(step);
-        }
-    }
+    let mut seen = BTreeSet::new();
+    let fix = draft.steps.iter().map(Step::fix).filter(|fix| seen.insert(fix.clone())).collect();
     Finding {
         id: id(draft),
         part_of,

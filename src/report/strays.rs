@@ -1,5 +1,7 @@
 //! The answer of `strays`: what nobody needs any more, why that is thought, and how to take it down.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::Created;
@@ -19,8 +21,8 @@ pub struct StraysReport {
     pub home_reason: String,
     /// The month of the bill that it goes by, with the open one's lines beside it; `None`: there is no bill.
     pub month: Option<BillingMonth>,
-    /// What all findings together save in a full month, each saving once; of those whose saving is known. `None`: each
-    /// is known, and what they save together isn't, since alarms of several prices share an allowance.
+    /// What all findings together save in a full month, each saving once; of those whose saving is known. `None`: none
+    /// is, or what they save together isn't, since alarms of several prices share an allowance.
     pub month_cost: Option<Usd>,
     /// How many findings have a remedy whose saving isn't known.
     pub unknown_savings: usize,
@@ -77,7 +79,7 @@ impl Finding {
 }
 
 /// A command that takes something down.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fix {
     /// The words of the command, each quoted for a POSIX shell where it needs to be.
     pub words: Vec<String>,
@@ -146,14 +148,9 @@ impl StraysReport {
     /// The commands of all findings that more than one sign speaks for, each once: composite alarms come before the
     /// alarms they need. What a finding contains goes with it.
     pub fn commands(&self) -> Vec<&Fix> {
-        let mut commands: Vec<&Fix> = Vec::new();
+        let mut seen = BTreeSet::new();
         let whole = self.findings.iter().filter(|finding| finding.part_of.is_none());
         let sure = whole.filter(|finding| finding.severity > Severity::Info);
-        for fix in sure.flat_map(|finding| &finding.fix) {
-            if !commands.iter().any(|held| held.words == fix.words) {
-                commands.push(fix);
-            }
-        }
-        commands
+        sure.flat_map(|finding| &finding.fix).filter(|fix| seen.insert(&fix.words)).collect()
     }
 }

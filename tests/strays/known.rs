@@ -161,3 +161,23 @@ fn what_alarms_cost_where_no_list_says_so_the_bill_may_tell() {
     assert!(report.findings.iter().all(|own| own.month_cost.is_none()), "{:?}", report.findings);
     assert!(report.unknown_savings > 0);
 }
+
+#[test]
+fn where_no_saving_is_known_their_sum_is_not_nothing() {
+    let mut account = Account::new();
+    account.line("AWS Lambda", "USE2-Lambda-GB-Second", "3", "Lambda-GB-Second", "0");
+    account.alarm(IRELAND, "well");
+    let report = account.strays();
+    assert_eq!((report.month_cost, report.unknown_savings), (None, 1));
+}
+
+#[test]
+fn without_alarms_collected_nothing_is_said_to_be_well() {
+    let account = Account::new();
+    assert_eq!(missing(&account.strays(), "cloudwatch"), Some(true));
+    let mut account = Account::new();
+    account.alarm(IRELAND, "well");
+    assert_eq!(missing(&account.strays(), "cloudwatch"), None);
+    account.snapshot.trail.get_mut(&IRELAND.parse_region()).unwrap().complete = false;
+    assert_eq!(missing(&account.strays(), "cloudtrail"), Some(false));
+}

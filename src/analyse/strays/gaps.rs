@@ -69,10 +69,15 @@ fn unread_alarms<'c>(case: &'c Case<'_>, lines: &'c [&BillLine]) -> impl Iterato
         meter.is_some() && line.usage.is_some_and(|usage| !usage.is_zero())
     };
     let billed: BTreeSet<Region> = lines.iter().filter(is_of_alarms).map(|line| line.region()).collect();
+    let none = case.snapshot.alarms.is_empty() && !case.snapshot.gaps.iter().any(|gap| gap.source == "cloudwatch");
+    let none = (none && billed.iter().all(Region::is_global)).then(|| {
+        let effect = "Whether any of them is a stray is not known: collect with cloudwatch:DescribeAlarms allowed.";
+        Gap { required: true, ..gap("cloudwatch", None, "no alarms are in this snapshot", effect) }
+    });
     let unread = billed.into_iter().filter(move |region| {
         !region.is_global() && !case.timelines.contains_key(region) && !is_told(case.snapshot, "cloudwatch", region)
     });
-    unread.map(move |region| {
+    let unread = unread.map(move |region| {
         let required = given(case.snapshot).is_none_or(|given| given.contains(&region));
         let effect = if required {
             "They are on the bill: collect with cloudwatch:DescribeAlarms allowed there."
@@ -80,7 +85,8 @@ fn unread_alarms<'c>(case: &'c Case<'_>, lines: &'c [&BillLine]) -> impl Iterato
             "They are on the bill: --regions leaves them out."
         };
         Gap { required, ..gap("cloudwatch", Some(&region), "its alarms are not in this snapshot", effect) }
-    })
+    });
+    none.into_iter().chain(unread)
 }
 
 /// Regions with alarms of which no event is known.
@@ -88,10 +94,17 @@ fn unread_events(snapshot: &Snapshot) -> impl Iterator<Item = Gap> {
     let unread = snapshot.alarms.iter().filter(|(region, alarms)| {
         !alarms.is_empty() && !snapshot.trail.contains_key(region) && !is_told(snapshot, "cloudtrail", region)
     });
-    unread.map(|(region, _)| {
+    let cut =
+        snapshot.trail.iter().filter(|(region, trail)| !trail.complete && !is_told(snapshot, "cloudtrail", region));
+    let cut = cut.map(|(region, _)| {
+        let effect = "Older ones may tell who made its alarms, and of what was deleted: raise --max-trail-pages.";
+        gap("cloudtrail", Some(region), "not all of its events were read", effect)
+    });
+    let unread = unread.map(|(region, _)| {
         let effect = "Who made its alarms, and what was deleted, is not known (cloudtrail:LookupEvents).";
         gap("cloudtrail", Some(region), "its events are not in this snapshot", effect)
-    })
+    });
+    unread.chain(cut)
 }
 
 /// That it was collected without what tells of use, and of what stands there.

@@ -119,6 +119,7 @@ impl StraysReport {
         let is_any_known = self.findings.iter().any(|own| own.month_cost.is_some());
         let saved = match (self.unknown_savings, self.month_cost.filter(|_| is_any_known)) {
             (0, None) if !is_any_known => String::new(),
+            (_, None) if outer == 1 => " What it saves can't be told.".to_owned(),
             (_, None) => " What all of them save together can't be told.".to_owned(),
             (0, Some(saved)) => {
                 let them = if outer == 1 { "it" } else { "all of them" };
