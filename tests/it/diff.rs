@@ -1,0 +1,99 @@
+//! `diff` as users run it: its formats agree, and what can't be compared is said.
+
+use std::process::{Command, Output};
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+fn run(fixture: &str, more: &[&str]) -> Output {
+    let path = format!("{}/fixtures/scenarios/{fixture}/snapshot.json", env!("CARGO_MANIFEST_DIR"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_whybill"));
+    command.env_clear().arg("diff").args(more).args(["--from", &path]).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn decimal(value: &Value) -> Decimal {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+#[test]
+fn json_is_as_the_contract_says_and_sums() {
+    let output = run("april-2022", &["2022-03", "2022-04", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["schema"], "whybill.diff/1");
+    assert_eq!((report["from"].as_str(), report["to"].as_str()), (Some("2022-03"), Some("2022-04")));
+    let totals = &report["totals"];
+    assert_eq!(decimal(&totals["to"]) - decimal(&totals["from"]), decimal(&totals["change"]));
+    // April's bill, to the digit: 4.16 and what the lines hold beyond the cent.
+    let lines = report["lines"].as_array().unwrap();
+    let mut all = Decimal::ZERO;
+    for line in lines {
+        let causes: Decimal = line["causes"].as_array().unwrap().iter().map(|cause| decimal(&cause["change"])).sum();
+        assert_eq!(causes, decimal(&line["billed"]["change"]), "{line}");
+        all += causes;
+    }
+    assert_eq!(all, decimal(&totals["change"]));
+    let other_way = run("april-2022", &["2022-04", "2022-03", "--format", "json"]);
+    assert_eq!(text(&other_way.stdout), text(&output.stdout), "the earlier month is the first, however they are given");
+}
+
+#[test]
+fn csv_has_a_row_a_cause_and_its_columns_sum() {
+    let json: Value =
+        serde_json::from_slice(&run("april-2022", &["2022-03", "2022-04", "--format", "json"]).stdout).unwrap();
+    let output = run("april-2022", &["2022-03", "2022-04", "--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(output.stdout.as_slice());
+    let header = reader.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|own| own == name).unwrap();
+    let (billed, caused) = (column("billed.change"), column("causes.change"));
+    let mut sums = (Decimal::ZERO, Decimal::ZERO);
+    for row in reader.records() {
+        let row = row.unwrap();
+        sums.0 += row[billed].parse::<Decimal>().unwrap_or_default();
+        sums.1 += row[caused].parse::<Decimal>().unwrap();
+    }
+    assert_eq!((sums.0, sums.1), (decimal(&json["totals"]["change"]), decimal(&json["totals"]["change"])));
+}
+
+#[test]
+fn the_table_says_why() {
+    let said = text(&run("april-2022", &["2022-03", "2022-04"]).stdout);
+    let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    for sentence in [
+        "April 2022 cost $4.16, $0.44 more than March 2022 ($3.72).",
+        "+$0.20 by what was there for a full month for the first time",
+        "12 Alarms instead of 7.673 Alarms, +$0.20.",
+        "What was free in March 2022 is charged in April 2022",
+    ] {
+        assert!(flat.contains(sentence), "{sentence}: {said}");
+    }
+    assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
+    let markdown = text(&run("april-2022", &["2022-03", "2022-04", "--format", "markdown"]).stdout);
+    assert!(
+        markdown.contains("| AmazonCloudWatch | EU-CW:AlarmMonitorUsage | eu-west-1 | 7.673 | 12.000002 | $0.00 |")
+    );
+}
+
+#[test]
+fn what_cannot_be_compared() {
+    let status = |months: [&str; 2]| {
+        let output = run("april-2022", &months);
+        (output.status.code(), text(&output.stderr))
+    };
+    let (code, said) = status(["2022-04", "2022-04"]);
+    assert!(code == Some(2) && said.contains("same month twice"), "{said}");
+    let (code, said) = status(["2019-04", "2022-04"]);
+    assert!(code == Some(1) && said.contains("no bill of 2019-04"), "{said}");
+    assert_eq!(status(["2022-04", "2199-04"]).0, Some(2));
+    assert_eq!(status(["2022-04", "April"]).0, Some(2));
+    let other = format!("{}/fixtures/scenarios/fr-serverless-blog/snapshot.json", env!("CARGO_MANIFEST_DIR"));
+    let two = run("april-2022", &["2022-03", "2022-04", "--from", &other]);
+    assert_eq!(two.status.code(), Some(2), "snapshots of two accounts");
+    assert!(text(&two.stderr).contains("111122223333"), "{}", text(&two.stderr));
+    assert_eq!(run("april-2022", &["2022-03", "2022-04", "--fail-on", "full_month"]).status.code(), Some(3));
+    assert_eq!(run("april-2022", &["2022-03", "2022-04", "--fail-on", "price"]).status.code(), Some(0));
+}

@@ -1,0 +1,6 @@
+//! `explain`: worked cases to the digit, published bills, and what holds for every bill.
+
+mod pipeline;
+mod published_bills;
+mod scenarios;
+mod sums;

@@ -1,0 +1,290 @@
+//! Every fixture, explained, in every format; and the worked cases, to the digit.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use whybill::analyse::{Question, explain};
+use whybill::bill::{Quantity, Region, Usd};
+use whybill::catalogue::Catalogue;
+use whybill::report::{Answer, ExplainReport, ExplainedLine, Format, Look, Verdict, write};
+use whybill::snapshot::{Gap, Snapshot, TrailEvent, Watches};
+use whybill::snapshot_file::load;
+
+const LOOK: Look = Look { width: 80, colour: false };
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios")
+}
+
+fn snapshot(name: &str) -> Snapshot {
+    load(&folder().join(name).join("snapshot.json")).unwrap()
+}
+
+fn all() -> BTreeMap<String, Snapshot> {
+    std::fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .map(|name| (name.clone(), snapshot(&name)))
+        .collect()
+}
+
+fn explained(snapshot: &Snapshot, month: &str) -> ExplainReport {
+    let question = Question { month: Some(month.parse().unwrap()), as_of: None, ..Question::default() };
+    explain(snapshot, &Catalogue::built_in().unwrap(), &question).unwrap()
+}
+
+fn line<'a>(report: &'a ExplainReport, usage_type: &str) -> &'a ExplainedLine {
+    report.lines.iter().find(|line| line.usage_type == usage_type).unwrap()
+}
+
+fn exact(quantity: Option<Quantity>) -> String {
+    quantity.map_or_else(|| "unknown".to_owned(), |quantity| quantity.to_string())
+}
+
+/// free, charged, billed, verdict
+fn figures(line: &ExplainedLine) -> (String, String, String, Verdict) {
+    (exact(line.free_units), exact(line.charged_units), line.billed.to_string(), line.verdict)
+}
+
+fn expect(free: &str, charged: &str, billed: &str, verdict: Verdict) -> (String, String, String, Verdict) {
+    (free.to_owned(), charged.to_owned(), billed.to_owned(), verdict)
+}
+
+#[test]
+fn every_scenario_has_its_provenance() {
+    for name in all().keys() {
+        let readme = std::fs::read_to_string(folder().join(name).join("README.md")).unwrap();
+        assert!(readme.starts_with("# ") && readme.to_lowercase().contains("made up"), "{name}");
+    }
+}
+
+#[test]
+fn tables_fit_the_terminal() {
+    for (name, snapshot) in all() {
+        for month in snapshot.months.keys() {
+            let report = explained(&snapshot, &month.to_string());
+            for width in [80, 160] {
+                let text = write(Answer::Explain(&report), Format::Table, Look { width, colour: false });
+                for line in text.lines() {
+                    assert!(unicode_width::UnicodeWidthStr::width(line) <= usize::from(width), "{name}: {line}");
+                }
+                assert!(!text.contains('\u{1b}'), "{name}: no colours unless asked for");
+            }
+        }
+    }
+}
+
+#[test]
+fn all_formats_agree_on_the_bill() {
+    for (name, snapshot) in all() {
+        for month in snapshot.months.keys() {
+            let report = explained(&snapshot, &month.to_string());
+            let json: Value = serde_json::from_str(&write(Answer::Explain(&report), Format::Json, LOOK)).unwrap();
+            assert_eq!(json["totals"]["billed"], report.totals.billed.to_string(), "{name}");
+            let csv = write(Answer::Explain(&report), Format::Csv, LOOK);
+            let mut reader = csv::Reader::from_reader(csv.as_bytes());
+            let billed = reader.headers().unwrap().iter().position(|name| name == "billed").unwrap();
+            let sum: Usd = reader.records().filter_map(|record| record.unwrap()[billed].parse::<Usd>().ok()).sum();
+            assert_eq!(sum, report.totals.billed, "{name}");
+        }
+    }
+}
+
+#[test]
+fn april_2022_comes_out_to_the_digit_in_both_forms() {
+    for name in ["april-2022", "april-2022-global"] {
+        let report = explained(&snapshot(name), "2022-04");
+        let ireland = line(&report, "EU-CW:AlarmMonitorUsage");
+        assert_eq!(figures(ireland), expect("10", "2.000002", "0.2000002", Verdict::OverFreeTier), "{name}");
+        assert_eq!(exact(ireland.usage), "12.000002");
+        assert_eq!(exact(ireland.predicted_usage), "12.0000024");
+        assert_eq!(ireland.resources.len(), 12);
+        assert!(ireland.explanation.contains("8 made by DynamoDB auto scaling for the table Rides (on 2022-03-17)"));
+        assert!(ireland.explanation.contains("2.000002 × $0.10 = $0.2000002"));
+        let london = line(&report, "EUW2-CW:AlarmMonitorUsage");
+        assert_eq!(figures(london), expect("0", "1.000001", "0.1000001", Verdict::OverFreeTier), "{name}");
+        assert!(london.explanation.contains("It is a stranger"));
+        for alarms in [ireland, london] {
+            assert_eq!(alarms.next_full_month.unwrap().cost, None, "the pool's cost is no line's");
+        }
+        assert_eq!(report.totals.billed.to_string(), "4.16");
+        assert!(report.totals.unexplained.is_zero());
+        assert!(report.summary.iter().any(|s| s.contains("$0.30 a month, from May 2022 on")), "{:?}", report.summary);
+    }
+    let lines = |name| explained(&snapshot(name), "2022-04").lines;
+    assert_eq!(lines("april-2022"), lines("april-2022-global"));
+}
+
+#[test]
+fn march_2022_was_free_and_april_foretold() {
+    let report = explained(&snapshot("march-2022"), "2022-03");
+    let ireland = line(&report, "EU-CW:AlarmMonitorUsage");
+    assert_eq!(figures(ireland), expect("7.673", "0", "0", Verdict::WithinFreeTier));
+    assert_eq!(exact(ireland.predicted_usage), "7.67338468");
+    assert!(ireland.explanation.contains("the bill agrees"), "{}", ireland.explanation);
+    assert!(ireland.explanation.contains("this month used 8.673003"));
+    let london = line(&report, "EUW2-CW:AlarmMonitorUsage");
+    assert_eq!(figures(london), expect("1.000003", "0", "0", Verdict::WithinFreeTier));
+    assert!(report.summary.iter().any(|s| s.contains("$0.30 a month, from April 2022 on")), "{:?}", report.summary);
+}
+
+#[test]
+fn a_free_row_that_no_region_can_claim_stays_and_is_held_against_all_alarms() {
+    let report = explained(&snapshot("april-2022-global"), "2022-03");
+    let free = line(&report, "Global-CW:AlarmMonitorUsage");
+    assert_eq!(figures(free), expect("8.673003", "0", "0", Verdict::WithinFreeTier));
+    // 7.67338468 of Ireland + 1.00000296 of London
+    assert_eq!(exact(free.predicted_usage), "8.67338764");
+    assert_eq!(free.resources.len(), 13);
+}
+
+/// What the refused region has may fill the pool: nothing can be said of what is to come, least of all $0.
+#[test]
+fn where_a_region_is_unread_its_pool_is_not_foretold() {
+    let mut snapshot = snapshot("april-2022");
+    let ireland = Region::new("eu-west-1");
+    snapshot.alarms.remove(&ireland);
+    // Without a gap, too: `--regions eu-west-2` leaves Ireland unread, but its usage is on the bill.
+    for gap in [None, Some(ireland)] {
+        snapshot.gaps = gap.into_iter().map(|region| refused(&region)).collect();
+        let report = explained(&snapshot, "2022-04");
+        let next = line(&report, "EUW2-CW:AlarmMonitorUsage").next_full_month.unwrap();
+        assert_eq!((next.usage.to_string(), next.cost), ("1".to_owned(), None));
+        assert_eq!(line(&report, "EU-CW:AlarmMonitorUsage").next_full_month, None);
+        let said = "What alarms will cost in a full month can't be told: those of Ireland (eu-west-1) were not read.";
+        assert!(report.summary.iter().any(|s| s == said), "{:?}", report.summary);
+    }
+}
+
+fn refused(region: &Region) -> Gap {
+    Gap {
+        source: "cloudwatch".to_owned(),
+        region: Some(region.clone()),
+        required: true,
+        error: "AccessDenied".to_owned(),
+        effect: "its alarms are unknown".to_owned(),
+    }
+}
+
+#[test]
+fn an_alarm_made_again_is_one_alarm_with_a_pause() {
+    let mut snapshot = snapshot("april-2022");
+    let ireland = Region::new("eu-west-1");
+    let name = "signin-console-failure-iam";
+    let event = |at: &str, what: &str| TrailEvent {
+        id: at.to_owned(),
+        at: at.parse().unwrap(),
+        name: what.to_owned(),
+        source: "monitoring.amazonaws.com".to_owned(),
+        by: None,
+        invoked_by: None,
+        address: None,
+        role: None,
+        resources: vec![name.to_owned()],
+        error: None,
+    };
+    let trail = snapshot.trail.get_mut(&ireland).unwrap();
+    trail.events.push(event("2022-04-10T10:10:00Z", "DeleteAlarms"));
+    trail.events.push(event("2022-04-20T12:30:00Z", "PutMetricAlarm"));
+    let alarms = snapshot.alarms.get_mut(&ireland).unwrap();
+    alarms.iter_mut().find(|alarm| alarm.name == name).unwrap().configured_at =
+        Some("2022-04-20T12:30:00Z".parse().unwrap());
+    let report = explained(&snapshot, "2022-04");
+    let ireland = line(&report, "EU-CW:AlarmMonitorUsage");
+    // absent in the hours 227 to 467: 479 * round(12/720, 8) + 241 * round(11/720, 8)
+    // = 479 * 0.01666667 + 241 * 0.01527778 = 7.98333493 + 3.68194498
+    assert_eq!(exact(ireland.predicted_usage), "11.66527991");
+    assert_eq!(ireland.resources.len(), 12);
+    assert!(ireland.explanation.contains("The 12 alarms:"), "{}", ireland.explanation);
+}
+
+#[test]
+fn signin_alerts_cost_two_text_messages() {
+    let report = explained(&snapshot("signin-alerts-2022-02"), "2022-02");
+    let charged: Vec<_> = report.lines.iter().filter(|line| !line.billed.is_zero()).collect();
+    assert_eq!(charged.len(), 1);
+    assert_eq!(figures(charged[0]), expect("0", "2", "0.08", Verdict::NoFreeTier));
+    assert!(line(&report, "EU-CW:AlarmMonitorUsage").explanation.contains("the bill agrees"));
+}
+
+#[test]
+fn a_control_account_is_not_warned() {
+    for (month, cost) in [
+        ("2023-05", "May 2023 cost $0.00."),
+        ("2023-06", "June 2023 cost $0.00."),
+        ("2023-07", "July 2023 cost $0.00 so far."),
+    ] {
+        let report = explained(&snapshot("control"), month);
+        assert_eq!(report.summary, [cost]);
+        assert!(report.lines.iter().all(|line| matches!(line.verdict, Verdict::WithinFreeTier | Verdict::NoCharge)));
+    }
+}
+
+#[test]
+fn an_empty_account() {
+    let report = explained(&snapshot("empty"), "2023-06");
+    assert!(report.lines.is_empty());
+    assert_eq!(report.summary, ["June 2023 has no line on its bill: nothing was used, nothing is to be paid."]);
+}
+
+#[test]
+fn what_is_no_usage_stands_apart() {
+    let report = explained(&snapshot("credits-and-tax"), "2025-09");
+    // 12.50 + 29.00 + 1.43 - 0.10 - 0.25 - 5.00 = 37.58
+    let said = "September 2025 came to $37.58: $12.50 of usage, $29.00 of fees, $1.43 of tax, -$0.10 of discounts, \
+                -$0.25 of refunds, -$5.00 of credits.";
+    assert_eq!(report.summary[0], said);
+    let t = report.totals;
+    let shown = [t.usage, t.credits, t.refunds, t.discounts, t.tax, t.fees, t.billed].map(|sum| sum.to_string());
+    // usage: 7.488 + 0.105 + 0.0041616 + 0.4628382 + 3.6 + 0.2000002 + 0.64 = 12.5; credits: -4.2 - 0.8
+    assert_eq!(shown, ["12.5", "-5", "-0.25", "-0.1", "1.43", "29", "37.58"]);
+}
+
+#[test]
+fn a_pool_is_the_organisations() {
+    let payer = explained(&snapshot("payer"), "2025-09");
+    let alarms = line(&payer, "CW:AlarmMonitorUsage");
+    // 5.999998 - 0.3999997 / 0.10 = 2.000001 free of the organisation's 5.999998 + 7.999999 = 13.999997
+    assert_eq!(figures(alarms), expect("2.000001", "3.999997", "0.3999997", Verdict::OverFreeTier));
+    assert!(alarms.explanation.contains("the whole organisation used 13.999997"), "{}", alarms.explanation);
+    let member = explained(&snapshot("member"), "2025-09");
+    let alarms = line(&member, "EU-CW:AlarmMonitorUsage");
+    assert_eq!(figures(alarms), expect("7.999999", "0", "0", Verdict::WithinFreeTier));
+    assert!(alarms.explanation.contains("can't be seen from this account"));
+    assert_eq!(alarms.next_full_month.unwrap().cost, None);
+}
+
+#[test]
+fn what_a_kind_of_alarm_without_an_allowance_will_cost_is_told_by_the_bill_or_is_not_known() {
+    let mut snapshot = snapshot("april-2022");
+    let ireland = Region::new("eu-west-1");
+    let mut composite = snapshot.alarms[&ireland][0].clone();
+    composite.name = "both".to_owned();
+    composite.configured_at = "2021-01-01T00:00:00Z".parse().ok();
+    composite.watches = Watches::Composite { rule: "ALARM(a) OR ALARM(b)".to_owned(), suppressor: None };
+    snapshot.alarms.get_mut(&ireland).unwrap().push(composite);
+    let month = "2022-04".parse().unwrap();
+    let mut line =
+        snapshot.months[&month].lines.iter().find(|line| line.usage_type.starts_with("EU-CW")).unwrap().clone();
+    line.usage_type = "EU-CW:CompositeAlarmMonitorUsage".to_owned();
+    line.usage = "1.0000008".parse().ok();
+    // 1.0000008 × $0.50 = $0.5000004; of a cent any price could be the list's.
+    for (billed, cost, says) in [
+        ("0.5000004", Some("0.5"), "Next full month: 1, $0.50."),
+        ("0.01", None, "Next full month: 1; no price of it is known here."),
+    ] {
+        line.billed = billed.parse().unwrap();
+        let bill = snapshot.months.get_mut(&month).unwrap();
+        bill.lines.retain(|own| own.usage_type != line.usage_type);
+        bill.lines.push(line.clone());
+        let report = explained(&snapshot, "2022-04");
+        let next = report.lines.iter().find(|own| own.usage_type == line.usage_type).unwrap().next_full_month.unwrap();
+        assert_eq!(
+            (next.usage.to_string(), next.cost.map(|cost| cost.to_string())),
+            ("1".to_owned(), cost.map(str::to_owned))
+        );
+        let table = write(Answer::Explain(&report), Format::Table, LOOK);
+        assert!(table.contains(says), "{table}");
+    }
+}

@@ -1,0 +1,54 @@
+//! What the tests of `free-tier` share: the fixtures, and what is said of them.
+
+mod allowances;
+mod cohorts;
+mod forecast;
+mod pools;
+
+use std::path::Path;
+
+use whybill::analyse::{Question, free_tier};
+use whybill::catalogue::Catalogue;
+use whybill::report::{FreeTierReport, OfferUse};
+use whybill::snapshot::Snapshot;
+use whybill::snapshot_file::load;
+
+/// A fixture.
+pub(crate) fn snapshot(name: &str) -> Snapshot {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios").join(name).join("snapshot.json");
+    load(&file).unwrap()
+}
+
+/// What `free-tier` says of a month; without one of the open one.
+pub(crate) fn report(snapshot: &Snapshot, month: Option<&str>) -> FreeTierReport {
+    let month = month.map(|month| month.parse().unwrap());
+    answer(snapshot, &Question { month, ..Question::default() })
+}
+
+/// What `free-tier` answers to a question.
+pub(crate) fn answer(snapshot: &Snapshot, question: &Question) -> FreeTierReport {
+    free_tier(snapshot, &Catalogue::built_in().unwrap(), question, false).unwrap()
+}
+
+/// An offer's pool; the first, where it has several.
+pub(crate) fn offer<'a>(report: &'a FreeTierReport, id: &str) -> &'a OfferUse {
+    report.offers.iter().find(|row| row.offer == id).unwrap_or_else(|| panic!("{id} is not in {:?}", report.summary))
+}
+
+/// A figure, or that it isn't known.
+pub(crate) fn told(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "unknown".to_owned(), |value| value.to_string())
+}
+
+/// used, left, the month's end and its cost, the next full month and its cost, verdict
+pub(crate) fn figures(row: &OfferUse) -> [String; 7] {
+    [
+        row.used.to_string(),
+        told(row.left),
+        told(row.month_end.used),
+        told(row.month_end.cost),
+        told(row.next_full_month.used),
+        told(row.next_full_month.cost),
+        row.verdict.as_str().to_owned(),
+    ]
+}

@@ -1,0 +1,17 @@
+//! Everything that is tested from outside: the library's answers, and the program as users run it.
+//!
+//! One binary, so that what the tests need is linked once. `cargo test --test it strays::` runs a part of it.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod catalogue;
+mod diff;
+mod explain;
+mod fixtures;
+mod formats;
+mod free_tier;
+mod redact;
+mod signins;
+mod strays;
+mod who;
+mod wire;

@@ -1,0 +1,65 @@
+//! Four console sign-in alerts: two text messages are the only charge.
+
+use std::path::Path;
+
+use whybill::analyse::{Question, explain, free_tier};
+use whybill::catalogue::Catalogue;
+use whybill::report::{OfferVerdict, Verdict};
+use whybill::snapshot::Snapshot;
+use whybill::snapshot_file::load;
+
+fn snapshot() -> Snapshot {
+    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/signin-alerts-2022-02/snapshot.json")).unwrap()
+}
+
+fn question() -> Question {
+    Question { month: Some("2022-02".parse().unwrap()), ..Question::default() }
+}
+
+#[test]
+fn two_text_messages_and_nothing_else() {
+    let report = explain(&snapshot(), &Catalogue::built_in().unwrap(), &question()).unwrap();
+    assert_eq!(report.totals.billed.to_string(), "0.08");
+    assert!(report.totals.unexplained.is_zero());
+    let charged: Vec<_> = report.lines.iter().filter(|line| !line.billed.is_zero()).collect();
+    assert_eq!(charged.len(), 1);
+    assert_eq!(charged[0].charged_units.map(|units| units.to_string()).as_deref(), Some("2"));
+    let words = |usage_type: &str| {
+        let line = report.lines.iter().find(|line| line.usage_type == usage_type).unwrap();
+        (line.verdict, line.billed.to_string(), line.explanation.clone())
+    };
+    for (usage_type, verdict, billed, pieces) in [
+        // 2 * 0.04 = 0.08
+        (
+            "EU-DeliveryAttempts-SMS",
+            Verdict::NoFreeTier,
+            "0.08",
+            ["2 × $0.04 = $0.08", "outside the United States are never free"],
+        ),
+        ("EU-FreeEventsRecorded", Verdict::NoCharge, "0", ["first copy have a price of $0", "whatever their number"]),
+        ("EU-DeliveryAttempts-SMTP", Verdict::WithinFreeTier, "0", ["1,000 e-mail", "All 6 are free"]),
+        // four alarms for 226 of 672 hours
+        (
+            "EU-CW:AlarmMonitorUsage",
+            Verdict::WithinFreeTier,
+            "0",
+            ["the bill agrees", "The 4 alarms: signin-console-failure-iam"],
+        ),
+    ] {
+        let (found, charge, explanation) = words(usage_type);
+        assert_eq!((found, charge.as_str()), (verdict, billed), "{explanation}");
+        for piece in pieces {
+            assert!(explanation.contains(piece), "no `{piece}` in {explanation}");
+        }
+    }
+}
+
+#[test]
+fn all_allowances_hold_in_a_full_month_too() {
+    let report = free_tier(&snapshot(), &Catalogue::built_in().unwrap(), &question(), false).unwrap();
+    assert!(report.offers.iter().all(|row| row.verdict == OfferVerdict::Ok), "{:?}", report.summary);
+    assert!(report.offers.iter().all(|row| !row.offer.starts_with("sns-sms")), "they are for the United States");
+    let alarms = report.offers.iter().find(|row| row.offer == "cloudwatch-alarms").unwrap();
+    assert_eq!(alarms.next_full_month.used.map(|used| used.to_string()).as_deref(), Some("4"));
+    assert!(report.summary[0].contains("no allowance was used up"), "{:?}", report.summary);
+}

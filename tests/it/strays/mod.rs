@@ -1,0 +1,222 @@
+//! What `strays` finds in the worked case, and each rule where it must find and where it must not.
+
+mod account;
+mod formats;
+mod known;
+mod removal;
+mod rules;
+
+use std::collections::BTreeSet;
+
+use account::{Account, IRELAND, ParseRegion, day, strays_of};
+use whybill::analyse::{Question, strays};
+use whybill::catalogue::Catalogue;
+use whybill::report::{CreatedSource, Finding, Severity, StraysReport};
+use whybill::snapshot::{DayEvents, Snapshot, TrailEvent};
+
+fn april_2022() -> Snapshot {
+    account::fixture("april-2022")
+}
+
+fn rules(report: &StraysReport) -> Vec<&str> {
+    report.findings.iter().map(|own| own.rule).collect()
+}
+
+fn one<'a>(report: &'a StraysReport, rule: &str) -> &'a Finding {
+    let found: Vec<&Finding> = report.findings.iter().filter(|own| own.rule == rule).collect();
+    assert_eq!(found.len(), 1, "{rule} among {:?}", rules(report));
+    found[0]
+}
+
+fn none(report: &StraysReport, rule: &str) {
+    assert!(!rules(report).contains(&rule), "{rule}: {:?}", report.findings);
+}
+
+fn commands(finding: &Finding) -> Vec<String> {
+    finding.fix.iter().map(whybill::report::Fix::command).collect()
+}
+
+fn saves(finding: &Finding) -> String {
+    finding.month_cost.map_or_else(|| "unknown".to_owned(), |cost| cost.to_string())
+}
+
+#[test]
+fn april_2022_is_found_whole_and_nothing_beside_it() {
+    for name in ["april-2022", "april-2022-global"] {
+        let report = strays_of(&account::fixture(name));
+        assert_eq!(rules(&report), ["tutorial-burst", "autoscaling-leftover", "unexpected-region"], "{name}");
+        assert_eq!(report.home_regions.iter().map(ToString::to_string).collect::<Vec<_>>(), ["eu-west-1"]);
+        assert_eq!((report.month_cost.unwrap().to_string(), report.unknown_savings), ("0.3".to_owned(), 0));
+        let [burst, eight, london] = report.findings.as_slice() else { panic!() };
+
+        assert!(burst.why.contains("On 2022-03-17 the user admin made things of 4 services"));
+        assert!(burst.why.ends_with("apigateway, cognito-idp, dynamodb, lambda."), "{}", burst.why);
+        assert_eq!(burst.created.by.as_deref(), Some("arn:aws:iam::123456789012:user/admin"));
+        assert_eq!((saves(burst), burst.members.len()), ("0.3".to_owned(), 12));
+
+        assert_eq!(eight.part_of.as_ref(), Some(&burst.id));
+        assert_eq!((saves(eight), eight.members.len()), ("0.3".to_owned(), 8));
+        assert_eq!(eight.resource.as_ref().unwrap().name, "Rides");
+        let target = "aws application-autoscaling deregister-scalable-target --region eu-west-1 --service-namespace \
+                      dynamodb --resource-id table/Rides --scalable-dimension dynamodb:table:";
+        let dimensions = ["ReadCapacityUnits", "WriteCapacityUnits"].map(|own| format!("{target}{own}"));
+        assert_eq!(commands(eight), dimensions);
+        let cause = "the user admin called CreateTable (18:07 UTC), RegisterScalableTarget (18:30 UTC)";
+        assert!(eight.evidence.iter().any(|own| own.contains(cause)), "{:?}", eight.evidence);
+
+        assert_eq!(london.resource.as_ref().unwrap().name, "EC2-CPU-Utilisation");
+        assert_eq!((saves(london), london.part_of.as_ref()), ("0.1".to_owned(), None));
+        assert_eq!(london.created.source, CreatedSource::NotAfter);
+        assert_eq!(
+            commands(london),
+            ["aws cloudwatch delete-alarms --region eu-west-2 --alarm-names EC2-CPU-Utilisation"]
+        );
+        for finding in &report.findings {
+            assert_eq!(finding.severity, Severity::Low);
+            let overflow = "10 of the account's 13 standard-resolution alarm metrics are free";
+            assert!(finding.evidence.iter().any(|own| own.starts_with(overflow)), "{:?}", finding.evidence);
+            assert!(!finding.members.iter().any(|own| own.name.starts_with("signin")));
+        }
+    }
+}
+
+#[test]
+fn the_signin_alarms_stay_clean_for_years_and_without_their_filters_known() {
+    let mut snapshot = april_2022();
+    snapshot.evidence.metric_filters.clear();
+    let clean = |report: &StraysReport| {
+        let about = report.findings.iter().flat_map(|own| &own.members);
+        assert!(!about.into_iter().any(|own| own.name.starts_with("signin")), "{:?}", report.findings);
+    };
+    clean(&strays_of(&snapshot));
+    let later = Question { as_of: Some("2023-05-03T09:00:00Z".parse().unwrap()), ..Question::default() };
+    clean(&strays(&april_2022(), &Catalogue::built_in().unwrap(), &later).unwrap());
+    // Where the filters are known and none makes their metrics, they are silent for nothing; but those that count failures.
+    snapshot.evidence.metric_filters.insert(IRELAND.parse_region(), Vec::new());
+    let report = strays_of(&snapshot);
+    assert_eq!(report.findings.iter().filter(|own| own.rule == "dead-metric").count(), 2);
+    assert!(report.findings.iter().filter(|own| own.rule == "dead-metric").all(|own| own.severity == Severity::Info));
+}
+
+#[test]
+fn what_is_used_is_no_stray() {
+    let mut snapshot = april_2022();
+    for sum in snapshot.evidence.sums.get_mut(&IRELAND.parse_region()).unwrap() {
+        sum.sum = "1".parse().ok();
+    }
+    assert_eq!(rules(&strays_of(&snapshot)), ["unexpected-region"]);
+    // Nor is what nothing is known of.
+    snapshot.evidence = whybill::snapshot::Evidence::default();
+    let report = strays_of(&snapshot);
+    assert_eq!(rules(&report), ["unexpected-region"]);
+    assert!(report.gaps.iter().any(|gap| gap.source == "evidence"));
+}
+
+#[test]
+fn a_burst_is_of_three_services_and_of_weeks_ago() {
+    let mut snapshot = april_2022();
+    let trail = snapshot.trail.get_mut(&IRELAND.parse_region()).unwrap();
+    trail.events.retain(|event| !matches!(event.name.as_str(), "CreateUserPool" | "CreateRestApi"));
+    snapshot.evidence.days.clear();
+    let report = strays_of(&snapshot);
+    none(&report, "tutorial-burst");
+    assert_eq!(one(&report, "autoscaling-leftover").part_of, None);
+    let soon = Question { as_of: Some("2022-03-20T09:00:00Z".parse().unwrap()), ..Question::default() };
+    none(&strays(&april_2022(), &Catalogue::built_in().unwrap(), &soon).unwrap(), "tutorial-burst");
+    // Somebody came back to the table.
+    let mut touched = april_2022();
+    let mut event = touched.trail[&IRELAND.parse_region()].events[0].clone();
+    (event.id, event.name, event.at) = ("later".to_owned(), "UpdateTable".to_owned(), day("2022-04-20"));
+    event.resources = vec!["arn:aws:dynamodb:eu-west-1:123456789012:table/Rides".to_owned()];
+    let events = DayEvents { complete: true, events: vec![event] };
+    touched.evidence.resources.entry(IRELAND.parse_region()).or_default().insert("Rides".to_owned(), events);
+    none(&strays_of(&touched), "tutorial-burst");
+}
+
+#[test]
+fn a_burst_may_be_in_several_regions() {
+    let mut snapshot = april_2022();
+    let (ireland, virginia) = (IRELAND.parse_region(), account::VIRGINIA.parse_region());
+    let elsewhere = |event: &mut TrailEvent| matches!(event.name.as_str(), "CreateUserPool" | "CreateRestApi");
+    let days = snapshot.evidence.days.get_mut(&ireland).unwrap();
+    let mut moved = days.clone();
+    for (day, events) in days.iter_mut() {
+        moved.get_mut(day).unwrap().events = events.events.extract_if(.., elsewhere).collect();
+    }
+    snapshot.trail.get_mut(&ireland).unwrap().events.retain_mut(|event| !elsewhere(event));
+    snapshot.evidence.days.insert(virginia.clone(), moved);
+    let report = strays_of(&snapshot);
+    let burst = one(&report, "tutorial-burst");
+    assert!(burst.why.contains("4 services in Ireland (eu-west-1) and N. Virginia (us-east-1)"), "{}", burst.why);
+    assert_eq!(burst.region, ireland, "most of it is there");
+    assert_eq!((burst.members.len(), burst.members.iter().filter(|own| own.region == virginia).count()), (12, 2));
+    assert_eq!(one(&report, "autoscaling-leftover").part_of.as_ref(), Some(&burst.id));
+}
+
+#[test]
+fn auto_scaling_of_what_a_burst_made_and_nothing_changed_since_is_told_without_a_command() {
+    let mut snapshot = april_2022();
+    snapshot.evidence.sums.clear();
+    let report = strays_of(&snapshot);
+    none(&report, "autoscaling-leftover");
+    let events = snapshot.evidence.days[&IRELAND.parse_region()].values().flat_map(|day| day.events.clone());
+    let about = events.filter(|event| event.resources.iter().any(|own| own.ends_with("Rides"))).collect();
+    let known = DayEvents { complete: true, events: about };
+    snapshot.evidence.resources.entry(IRELAND.parse_region()).or_default().insert("Rides".to_owned(), known);
+    let report = strays_of(&snapshot);
+    let found = one(&report, "autoscaling-leftover");
+    assert!(found.why.ends_with("which no event has changed since the day it was made."), "{}", found.why);
+    assert_eq!((commands(found).len(), found.severity), (0, Severity::Low));
+    assert!(!commands(one(&report, "tutorial-burst")).iter().any(|own| own.contains("Rides")));
+}
+
+#[test]
+fn auto_scaling_of_a_gone_table_is_left_over() {
+    let mut account = Account::new();
+    account.snapshot = april_2022();
+    account.snapshot.evidence.sums.clear();
+    account.snapshot.evidence.days.clear();
+    let tables = account.snapshot.evidence.inventory.entry(IRELAND.parse_region()).or_default();
+    tables.insert("AWS::DynamoDB::Table".to_owned(), Vec::new());
+    let report = account.strays();
+    let found = one(&report, "autoscaling-leftover");
+    assert!(found.why.contains("Rides is gone"), "{}", found.why);
+}
+
+#[test]
+fn a_member_cannot_know_its_saving_and_a_payer_counts_its_organisation() {
+    let mut snapshot = april_2022();
+    snapshot.account.as_mut().unwrap().role = whybill::snapshot::Role::Member;
+    let report = strays_of(&snapshot);
+    assert!(report.findings.iter().all(|own| own.month_cost.is_none()));
+    assert_eq!(report.unknown_savings, 3);
+    let mut payer = april_2022();
+    payer.account.as_mut().unwrap().role = whybill::snapshot::Role::Payer;
+    let mut lines = payer.months.values().next_back().unwrap().lines.clone();
+    for line in lines.iter_mut().filter(|line| line.usage_type == "EU-CW:AlarmMonitorUsage") {
+        line.usage = "52.000002".parse().ok();
+    }
+    payer.months.values_mut().next_back().unwrap().organisation = Some(lines);
+    let report = strays_of(&payer);
+    assert_eq!(saves(one(&report, "autoscaling-leftover")), "0.8", "all eight are beyond the organisation's ten");
+    assert_eq!(report.month_cost.unwrap().to_string(), "0.9");
+}
+
+#[test]
+fn accounts_without_strays() {
+    for name in ["control", "empty", "pipeline-2024", "signin-alerts-2022-02", "member"] {
+        assert_eq!(rules(&strays_of(&account::fixture(name))), [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn no_two_findings_have_one_id() {
+    // Usage of two meters in one region, of alarms that are all gone.
+    let mut snapshot = account::fixture("aws-cloudwatch-lab-highres");
+    snapshot.alarms.values_mut().for_each(Vec::clear);
+    let report = strays_of(&snapshot);
+    let gone = report.findings.iter().filter(|finding| finding.rule == "gone-but-billed").count();
+    let ids: BTreeSet<&str> = report.findings.iter().map(|finding| finding.id.as_str()).collect();
+    assert!(gone > 1, "{:?}", rules(&report));
+    assert_eq!(ids.len(), report.findings.len());
+}

@@ -1,0 +1,452 @@
+//! What may go, in which order, and what it saves together: nothing goes that something else needs.
+
+use whybill::analyse::{Question, Suppressions, strays};
+use whybill::catalogue::Catalogue;
+use whybill::report::{Finding, Severity, StraysReport, script};
+use whybill::snapshot::{Alarm, Condition, Inventoried, MetricSum, TrailEvent, Watches};
+
+use super::rules::composite;
+use super::{april_2022, commands, none, one, saves, strays_of};
+use crate::strays::account::{Account, IRELAND, LONDON, ParseRegion, VIRGINIA, day};
+
+const DELETE: &str = "aws cloudwatch delete-alarms --region eu-west-2 --alarm-names";
+
+fn about<'a>(report: &'a StraysReport, name: &str) -> &'a Finding {
+    let named = |own: &&Finding| own.resource.as_ref().is_some_and(|own| own.name == name);
+    report.findings.iter().find(named).unwrap()
+}
+
+fn suppressing(account: &Account, suppressions: &str) -> StraysReport {
+    let suppressions = Suppressions::parse("whybill.toml", suppressions).unwrap();
+    let question = Question { suppressions, ..Question::default() };
+    strays(&account.snapshot, &Catalogue::built_in().unwrap(), &question).unwrap()
+}
+
+fn is_kept_for(finding: &Finding, parent: &str) {
+    assert_eq!((finding.severity, finding.fix.len(), finding.month_cost), (Severity::Info, 0, None));
+    let note = format!("The composite alarm {parent} needs it");
+    assert!(finding.evidence.iter().any(|own| own.starts_with(&note)), "{:?}", finding.evidence);
+}
+
+#[test]
+fn composites_go_before_the_alarms_they_need_and_guard_them_otherwise() {
+    let mut account = Account::new();
+    account.alarm(LONDON, "child").in_alarm_since("2021-01-01");
+    account.alarm(LONDON, "parent").in_alarm_since("2021-01-01").alarm.watches = composite("ALARM(child) OR ALARM(x)");
+    let report = account.strays();
+    let script = script(&report);
+    assert_eq!(script, format!("{DELETE} parent\n{DELETE} child\n"));
+    // One that is needed stays where what needs it does.
+    let alarms = account.snapshot.alarms.get_mut(&LONDON.parse_region()).unwrap();
+    alarms[1].state = "OK".to_owned();
+    let report = account.strays();
+    is_kept_for(about(&report, "child"), "parent");
+}
+
+#[test]
+fn a_composite_whose_finding_is_suppressed_stays_with_what_it_needs() {
+    let mut account = Account::new();
+    account.alarm(LONDON, "child").in_alarm_since("2021-01-01");
+    account.alarm(LONDON, "parent").in_alarm_since("2021-01-01").alarm.watches = composite("ALARM(child) OR ALARM(x)");
+    let wanted = "[[suppress]]\nrule = \"unexpected-region\"\nresource = \"parent\"\nreason = \"wanted\"\n";
+    let report = suppressing(&account, wanted);
+    assert_eq!((script(&report).as_str(), report.suppressed), ("", 1));
+    is_kept_for(about(&report, "child"), "parent");
+}
+
+#[test]
+fn an_alarm_that_keeps_another_silent_stays_with_it() {
+    let mut account = Account::new();
+    account.alarm(LONDON, "night \"shift\"").in_alarm_since("2021-01-01");
+    account.alarm(LONDON, "other");
+    let watches =
+        Watches::Composite { rule: "ALARM(other)".to_owned(), suppressor: Some("night \"shift\"".to_owned()) };
+    account.alarm(LONDON, "pager").alarm.watches = watches;
+    is_kept_for(about(&account.strays(), "night \"shift\""), "pager");
+    account.alarm(LONDON, "quoting").alarm.watches = composite(r#"ALARM("night \"shift\"") OR ALARM(other)"#);
+    account.snapshot.alarms.get_mut(&LONDON.parse_region()).unwrap().retain(|alarm| alarm.name != "pager");
+    is_kept_for(about(&account.strays(), "night \"shift\""), "quoting");
+}
+
+#[test]
+fn two_that_need_each_other_have_no_order() {
+    let mut account = Account::new();
+    for (name, rule) in [("a", "ALARM(b) OR ALARM(x)"), ("b", "ALARM(a) OR ALARM(x)")] {
+        account.alarm(LONDON, name).in_alarm_since("2021-01-01").alarm.watches = composite(rule);
+    }
+    let report = account.strays();
+    is_kept_for(about(&report, "a"), "b");
+    is_kept_for(about(&report, "b"), "a");
+    assert_eq!(report.month_cost.unwrap().to_string(), "0", "what has no remedy saves nothing");
+}
+
+#[test]
+fn layers_of_composites_that_share_what_they_need() {
+    // Two in a layer, each needing both of the layer below: 2^40 ways from the top to the bottom.
+    let mut account = Account::new();
+    for layer in 0..40 {
+        for side in ["l", "r"] {
+            let rule = match layer {
+                0 => "ALARM(x) OR ALARM(y)".to_owned(),
+                _ => format!("ALARM(l{0:02}) OR ALARM(r{0:02})", layer - 1),
+            };
+            let added = account.alarm(LONDON, &format!("{side}{layer:02}")).in_alarm_since("2021-01-01");
+            added.alarm.watches = composite(&rule);
+        }
+    }
+    let script = script(&account.strays());
+    let lines: Vec<&str> = script.lines().collect();
+    assert_eq!(lines.len(), 80);
+    for (place, line) in lines.iter().enumerate() {
+        let layer = 39 - place / 2;
+        assert!(["l", "r"].iter().any(|side| *line == format!("{DELETE} {side}{layer:02}")), "{place}: {line}");
+    }
+}
+
+#[test]
+fn auto_scalings_alarms_go_after_the_composite_that_needs_them() {
+    let of_rides = |alarm: &&Alarm| alarm.name.contains("Rides");
+    let needing = |state_since: &str| {
+        let mut account = Account::new();
+        account.snapshot = april_2022();
+        let needed = account.snapshot.alarms[&IRELAND.parse_region()].iter().find(of_rides).unwrap().name.clone();
+        let added = account.alarm(IRELAND, "both").in_alarm_since(state_since);
+        added.alarm.watches = composite(&format!("ALARM(\"{needed}\") OR ALARM(signin)"));
+        account
+    };
+    let stays = needing("2022-05-01");
+    let report = stays.strays();
+    is_kept_for(one(&report, "autoscaling-leftover"), "both");
+    let burst = one(&report, "tutorial-burst");
+    assert!(!commands(burst).iter().any(|own| own.contains("Rides")), "{:?}", commands(burst));
+    let mut goes = needing("2020-01-01");
+    goes.snapshot.alarms.get_mut(&IRELAND.parse_region()).unwrap().last_mut().unwrap().actions.clear();
+    let report = goes.strays();
+    let commands = commands(one(&report, "autoscaling-leftover"));
+    assert!(commands[0].ends_with("delete-alarms --region eu-west-1 --alarm-names both"), "{commands:?}");
+    assert_eq!(commands.len(), 3);
+}
+
+#[test]
+fn what_a_suppression_keeps_is_not_taken_down_with_its_burst() {
+    let mut account = Account::new();
+    account.snapshot = april_2022();
+    let mentions = |report: &StraysReport| script(report).lines().filter(|line| line.contains("Rides")).count();
+    assert!(mentions(&account.strays()) >= 3, "the scaling targets and the table");
+    let report = suppressing(&account, "[[suppress]]\nrule = \"autoscaling-leftover\"\nreason = \"wanted\"\n");
+    assert_eq!(mentions(&report), 0, "{}", script(&report));
+    assert!(one(&report, "tutorial-burst").evidence.iter().any(|own| own.contains("a suppression")));
+}
+
+#[test]
+fn a_function_named_like_an_idle_table_stays() {
+    let mut snapshot = april_2022();
+    let days = snapshot.evidence.days.get_mut(&IRELAND.parse_region()).unwrap().values_mut();
+    let trail = snapshot.trail.get_mut(&IRELAND.parse_region()).unwrap();
+    let events = days.flat_map(|day| &mut day.events).chain(&mut trail.events);
+    for event in events.filter(|event| event.name.starts_with("CreateFunction")) {
+        event.resources = vec!["Rides".to_owned()];
+    }
+    let report = strays_of(&snapshot);
+    let commands = commands(one(&report, "tutorial-burst"));
+    assert!(commands.iter().any(|own| own.contains("delete-table")), "{commands:?}");
+    assert!(!commands.iter().any(|own| own.contains("delete-function")), "{commands:?}");
+}
+
+#[test]
+fn another_services_table_is_not_the_gone_one() {
+    let mut account = Account::new();
+    account.alarm(IRELAND, "keyspace").no_data_since("2026-09-20").on(
+        "AWS/Cassandra",
+        "ConsumedReadCapacityUnits",
+        &[("TableName", "orders")],
+    );
+    account.inventory(IRELAND, "AWS::DynamoDB::Table", Vec::new());
+    none(&account.strays(), "dead-metric");
+    account.alarm(IRELAND, "dynamo").no_data_since("2026-09-20").on(
+        "AWS/DynamoDB",
+        "ConsumedReadCapacityUnits",
+        &[("TableName", "orders")],
+    );
+    assert_eq!(one(&account.strays(), "dead-metric").resource.as_ref().unwrap().name, "dynamo");
+}
+
+#[test]
+fn of_twins_one_stays() {
+    let mut account = Account::new();
+    for name in ["first", "second", "third"] {
+        let added = account.alarm(IRELAND, name).on("AWS/EC2", "CPUUtilization", &[("InstanceId", "i-1")]);
+        let Watches::Metric { condition, .. } = &mut added.alarm.watches else { panic!() };
+        let statistic = "Average".to_owned();
+        let threshold = "70".parse().unwrap();
+        *condition = Some(Condition { statistic, threshold, periods: 1, datapoints: None, missing: None });
+    }
+    assert_eq!(script(&account.strays()).lines().count(), 2);
+    // The oldest is stuck and tells nobody: with it gone the second is the one that stays.
+    let ireland = account.snapshot.alarms.get_mut(&IRELAND.parse_region()).unwrap();
+    for alarm in ireland.iter_mut() {
+        alarm.actions.clear();
+    }
+    (ireland[0].state, ireland[0].state_since) = ("ALARM".to_owned(), Some(day("2021-01-01")));
+    let report = account.strays();
+    assert_eq!(about(&report, "first").rule, "stuck-state");
+    assert!(
+        report.findings.iter().all(|own| own.resource.as_ref().unwrap().name != "second"
+            || own.fix.is_empty()
+            || own.severity == Severity::Info),
+        "{}",
+        script(&report)
+    );
+    assert_eq!(about(&report, "third").rule, "duplicate-alarm");
+}
+
+#[test]
+fn what_a_composite_alarm_does_beyond_its_child_is_not_lost() {
+    let mut account = Account::new();
+    account.runs_in_virginia();
+    account.alarm(VIRGINIA, "child").actions(&[]);
+    account.alarm(VIRGINIA, "over").alarm.watches = composite("ALARM(child)");
+    let report = account.strays();
+    let found = one(&report, "costly-kind");
+    assert_eq!((found.fix.len(), saves(found).as_str()), (0, "0.5"));
+    assert!(found.evidence.iter().any(|own| own.starts_with("Give its actions to child first")), "{found:?}");
+}
+
+#[test]
+fn idle_tables_of_one_region_save_each_its_own() {
+    let mut account = Account::new();
+    account.runs_in_virginia();
+    // Two tables of 5 units for 720 hours, nothing else: 7,200 unit-hours each way.
+    account.line("Amazon DynamoDB", "ReadCapacityUnit-Hrs", "7200", "ReadCapacityUnit-Hrs", "0.94");
+    let mut held = Vec::new();
+    for table in ["One", "Two"] {
+        account.sums(VIRGINIA, table, "0", "0");
+        let properties =
+            [("ProvisionedThroughput.ReadCapacityUnits", "5"), ("ProvisionedThroughput.WriteCapacityUnits", "5")];
+        let properties = properties.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        held.push(Inventoried { identifier: table.to_owned(), properties });
+    }
+    account.inventory(VIRGINIA, "AWS::DynamoDB::Table", held);
+    let report = account.strays();
+    let each = about(&report, "One").month_cost.unwrap();
+    assert!(each < "0.94".parse().unwrap() && !each.is_zero(), "{each}");
+    assert_eq!(report.month_cost.unwrap().to_string(), "0.94", "without both nothing is left of the line");
+}
+
+#[test]
+fn a_table_and_its_index_are_one_finding_and_services_of_two_clusters_are_two() {
+    let mut account = Account::new();
+    let policy = |resource: &str| {
+        format!("arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:6e3f8f2d:resource/{resource}:policyName/p")
+    };
+    let idle = |account: &mut Account, metric: &str, dimensions: &[(&str, &str)], resource: &str| {
+        let name = format!("TargetTracking-{resource}-{metric}");
+        let namespace = if resource.starts_with("ecs") { "AWS/ECS" } else { "AWS/DynamoDB" };
+        let added = account.alarm(IRELAND, &name).on(namespace, metric, dimensions).actions(&[&policy(resource)]);
+        let Watches::Metric { namespace, metric, dimensions, .. } = added.alarm.watches.clone() else { panic!() };
+        let (to, from) = (day("2026-10-01"), day("2026-09-17"));
+        let sum = MetricSum { namespace, metric, dimensions, from, to, sum: None, last_average: None };
+        account.snapshot.evidence.sums.entry(IRELAND.parse_region()).or_default().push(sum);
+    };
+    let table = ("TableName", "Rides");
+    idle(&mut account, "ConsumedReadCapacityUnits", &[table], "dynamodb/table/Rides");
+    idle(&mut account, "ConsumedWriteCapacityUnits", &[table], "dynamodb/table/Rides");
+    let index = [table, ("GlobalSecondaryIndexName", "by-day")];
+    idle(&mut account, "ConsumedReadCapacityUnits", &index, "dynamodb/table/Rides/index/by-day");
+    let report = account.strays();
+    assert_eq!(
+        commands(one(&report, "autoscaling-leftover")).len(),
+        3,
+        "reads and writes of the table, reads of the index"
+    );
+    for cluster in ["one", "two"] {
+        let service = [("ClusterName", cluster), ("ServiceName", "web")];
+        idle(&mut account, "CPUUtilization", &service, &format!("ecs/service/{cluster}/web"));
+    }
+    idle(&mut account, "CPUUtilization", &[("DBClusterIdentifier", "db")], "rds/cluster:db");
+    let report = account.strays();
+    let ids: std::collections::BTreeSet<&str> = report.findings.iter().map(|own| own.id.as_str()).collect();
+    assert_eq!((report.findings.len(), ids.len()), (4, 4));
+    let last = about(&report, "cluster:db");
+    assert!(commands(last)[0].ends_with("--resource-id cluster:db --scalable-dimension rds:cluster:ReadReplicaCount"));
+}
+
+#[test]
+fn a_table_of_which_only_writes_were_asked_may_be_read() {
+    let mut account = Account::new();
+    account.snapshot = april_2022();
+    let sums = account.snapshot.evidence.sums.get_mut(&IRELAND.parse_region()).unwrap();
+    sums.retain(|sum| sum.metric != "ConsumedReadCapacityUnits");
+    none(&account.strays(), "autoscaling-leftover");
+}
+
+/// What is found of two alarms, of target tracking and of step scaling, whose metric has had no data for two weeks.
+fn scaled(policy: &str, change: impl FnOnce(&mut Account)) -> StraysReport {
+    let mut account = Account::new();
+    let policy = format!("arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:6e3f8f2d:{policy}:policyName/up");
+    for name in ["TargetTracking-web-AlarmHigh-1", "busy"] {
+        account.alarm(IRELAND, name).on("AWS/EC2", "CPUUtilization", &[("Of", "web")]).actions(&[&policy]);
+    }
+    let (namespace, metric) = ("AWS/EC2".to_owned(), "CPUUtilization".to_owned());
+    let dimensions = [("Of".to_owned(), "web".to_owned())].into();
+    let (from, to) = (day("2026-09-17"), day("2026-10-01"));
+    let sum = MetricSum { namespace, metric, dimensions, from, to, sum: None, last_average: None };
+    account.snapshot.evidence.sums.insert(IRELAND.parse_region(), vec![sum]);
+    change(&mut account);
+    account.strays()
+}
+
+#[test]
+fn alarms_of_step_scaling_are_the_users_and_are_deleted_by_themselves() {
+    let delete = "aws cloudwatch delete-alarms --region eu-west-1 --alarm-names busy";
+    let target = "aws application-autoscaling deregister-scalable-target --region eu-west-1 --service-namespace";
+    for (policy, first) in [
+        (
+            "autoScalingGroupName/web",
+            "aws autoscaling delete-policy --region eu-west-1 --auto-scaling-group-name web --policy-name up"
+                .to_owned(),
+        ),
+        (
+            "resource/ecs/service/default/web",
+            format!("{target} ecs --resource-id service/default/web --scalable-dimension ecs:service:DesiredCount"),
+        ),
+        (
+            "resource/ec2/spot-fleet-request/sfr-1",
+            format!(
+                "{target} ec2 --resource-id spot-fleet-request/sfr-1 \
+                 --scalable-dimension ec2:spot-fleet-request:TargetCapacity"
+            ),
+        ),
+    ] {
+        let report = scaled(policy, |_| {});
+        assert_eq!(commands(one(&report, "autoscaling-leftover")), [first.as_str(), delete]);
+    }
+    // What of it is scaled the alarm doesn't tell: nothing is done by halves.
+    let report = scaled("resource/sagemaker/endpoint/e/variant/v", |_| {});
+    let found = one(&report, "autoscaling-leftover");
+    assert!(found.fix.is_empty() && found.evidence.iter().any(|own| own.starts_with("No command is given")));
+}
+
+#[test]
+fn what_a_gone_group_left_is_deleted_by_itself() {
+    let report = scaled("autoScalingGroupName/web", |account| {
+        let gone = TrailEvent {
+            id: "gone".to_owned(),
+            at: day("2026-09-01"),
+            name: "DeleteAutoScalingGroup".to_owned(),
+            source: "autoscaling.amazonaws.com".to_owned(),
+            by: Some("arn:aws:iam::123456789012:user/admin".to_owned()),
+            invoked_by: None,
+            address: None,
+            role: None,
+            resources: vec!["web".to_owned()],
+            error: None,
+        };
+        account.snapshot.trail.get_mut(&IRELAND.parse_region()).unwrap().events.push(gone);
+    });
+    let expected = "aws cloudwatch delete-alarms --region eu-west-1 --alarm-names TargetTracking-web-AlarmHigh-1 busy";
+    assert_eq!(commands(one(&report, "autoscaling-leftover")), [expected]);
+}
+
+#[test]
+fn a_burst_deletes_an_idle_table_as_it_is() {
+    let mut snapshot = april_2022();
+    for alarms in snapshot.alarms.values_mut() {
+        alarms.retain(|alarm| !alarm.name.contains("Rides"));
+    }
+    let report = strays_of(&snapshot);
+    let table = one(&report, "idle-table");
+    assert_eq!(table.part_of.as_ref(), Some(&one(&report, "tutorial-burst").id));
+    assert!(
+        table.alternative && commands(table)[0].contains("--billing-mode PAY_PER_REQUEST"),
+        "{:?}",
+        commands(table)
+    );
+    // A table that is being changed can't be deleted: only one of both is run.
+    let script = script(&report);
+    assert!(script.contains("delete-table") && !script.contains("update-table"), "{script}");
+}
+
+#[test]
+fn a_burst_is_suppressed_by_any_of_its_parts() {
+    let account = Account { snapshot: april_2022() };
+    let report =
+        suppressing(&account, "[[suppress]]\nrule = \"tutorial-burst\"\nresource = \"Rides\"\nreason = \"a course\"\n");
+    none(&report, "tutorial-burst");
+    assert_eq!((report.suppressed, report.suppression_notes.len()), (1, 0));
+    assert!(!script(&report).contains("delete-table"), "{}", script(&report));
+}
+
+#[test]
+fn what_cloudformation_made_goes_with_its_stack() {
+    let mut snapshot = april_2022();
+    let ireland = IRELAND.parse_region();
+    let day = snapshot.evidence.days.get_mut(&ireland).unwrap().values_mut().next().unwrap();
+    let trail = snapshot.trail.get_mut(&ireland).unwrap();
+    let by_a_person = |event: &&mut TrailEvent| event.by.as_deref().is_some_and(|by| by.ends_with("user/admin"));
+    for event in day.events.iter_mut().chain(&mut trail.events).filter(by_a_person) {
+        event.invoked_by = Some("cloudformation.amazonaws.com".to_owned());
+    }
+    let mut stack = day.events[0].clone();
+    stack.at -= chrono::TimeDelta::minutes(1);
+    stack.id = "stack".to_owned();
+    stack.name = "CreateStack".to_owned();
+    stack.source = "cloudformation.amazonaws.com".to_owned();
+    stack.invoked_by = None;
+    stack.resources = vec!["arn:aws:cloudformation:eu-west-1:123456789012:stack/WildRydes/51af3dc0".to_owned()];
+    day.events.insert(0, stack);
+    let report = strays_of(&snapshot);
+    let (burst, scaling) = (one(&report, "tutorial-burst"), one(&report, "autoscaling-leftover"));
+    assert_eq!((burst.fix.len(), scaling.fix.len()), (0, 0), "{:?}", commands(burst));
+    let why = "CloudFormation made it, and its stack WildRydes is what to delete or change.";
+    assert!(burst.evidence.iter().any(|own| own.contains("table Rides") && own.ends_with(why)), "{:?}", burst.evidence);
+    assert!(scaling.evidence.iter().any(|own| own.ends_with(why)), "{:?}", scaling.evidence);
+    // Of two stacks nobody can say which it was.
+    let day = snapshot.evidence.days.get_mut(&ireland).unwrap().values_mut().next().unwrap();
+    let mut other = day.events[0].clone();
+    other.id = "other".to_owned();
+    other.resources = vec!["Other".to_owned()];
+    day.events.insert(0, other);
+    let why = "CloudFormation made it, and its stack is what to delete or change.";
+    let report = strays_of(&snapshot);
+    assert!(one(&report, "tutorial-burst").evidence.iter().any(|own| own.ends_with(why)));
+}
+
+#[test]
+fn an_alarm_of_a_stack_gets_no_command() {
+    let mut account = Account::new();
+    account.alarm(IRELAND, "red").in_alarm_since("2021-01-01").actions(&[]);
+    assert_eq!(one(&account.strays(), "stuck-state").fix.len(), 1);
+    let put = TrailEvent {
+        id: "put".to_owned(),
+        at: day("2026-08-01"),
+        name: "PutMetricAlarm".to_owned(),
+        source: "monitoring.amazonaws.com".to_owned(),
+        by: Some("arn:aws:iam::123456789012:user/admin".to_owned()),
+        invoked_by: Some("cloudformation.amazonaws.com".to_owned()),
+        address: None,
+        role: None,
+        resources: vec!["red".to_owned()],
+        error: None,
+    };
+    account.snapshot.trail.get_mut(&IRELAND.parse_region()).unwrap().events.push(put);
+    let report = account.strays();
+    let found = one(&report, "stuck-state");
+    assert!(found.fix.is_empty() && found.evidence.iter().any(|own| own.starts_with("No command is given: Cloud")));
+}
+
+#[test]
+fn a_composite_that_rings_where_its_child_does_not_is_not_deleted() {
+    let rings = |child: &[&str], parent: &[&str]| {
+        let mut account = Account::new();
+        account.runs_in_virginia();
+        let topics = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+        account.alarm(VIRGINIA, "child").actions(&["arn:t"]).alarm.on_alarm = topics(child);
+        let parent_alarm = account.alarm(VIRGINIA, "parent").actions(&["arn:t"]);
+        parent_alarm.alarm.on_alarm = topics(parent);
+        parent_alarm.alarm.watches = composite("ALARM(child)");
+        !one(&account.strays(), "costly-kind").fix.is_empty()
+    };
+    assert!(rings(&["arn:t"], &["arn:t"]) && rings(&["arn:t"], &[]));
+    assert!(!rings(&[], &["arn:t"]), "the child tells only that all is well again");
+}

@@ -1,0 +1,202 @@
+//! A local AWS: speaks the real protocols on 127.0.0.1, and stops with the test.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use serde_json::Value;
+use tiny_http::{Header, Request, Response, Server};
+use whybill::snapshot::Snapshot;
+
+use crate::wire::answers;
+
+/// What the account is, and what goes wrong.
+pub(crate) struct World {
+    /// Bill, alarms and events.
+    pub(crate) snapshot: Snapshot,
+    /// Rows a page, of everything.
+    pub(crate) page: usize,
+    /// Regions whose CloudWatch refuses.
+    pub(crate) refused: BTreeSet<String>,
+    /// Operations that throttle, and how often.
+    pub(crate) throttled: BTreeMap<String, u32>,
+    /// Operations that answer with this error code.
+    pub(crate) failing: BTreeMap<String, String>,
+    /// Operations that answer what no client can read.
+    pub(crate) garbled: BTreeSet<String>,
+}
+
+impl World {
+    /// An account with what a snapshot holds, and nothing going wrong.
+    pub(crate) fn of(snapshot: Snapshot) -> Self {
+        Self {
+            snapshot,
+            page: 1000,
+            refused: BTreeSet::new(),
+            throttled: BTreeMap::new(),
+            failing: BTreeMap::new(),
+            garbled: BTreeSet::new(),
+        }
+    }
+}
+
+/// A request as the server saw it.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) operation: String,
+    pub(crate) region: String,
+    pub(crate) body: Value,
+}
+
+/// The server; it stops when dropped.
+pub(crate) struct Aws {
+    server: Arc<Server>,
+    asked: Arc<Mutex<Vec<Asked>>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+const THREADS: usize = 4;
+
+impl Aws {
+    /// Starts it on a free port.
+    pub(crate) fn start(world: World) -> Self {
+        let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
+        let world = Arc::new(Mutex::new(world));
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let threads = (0..THREADS)
+            .map(|_| {
+                let (server, world, asked) = (server.clone(), world.clone(), asked.clone());
+                std::thread::spawn(move || {
+                    while let Ok(request) = server.recv() {
+                        serve(request, &world, &asked);
+                    }
+                })
+            })
+            .collect();
+        Self { server, asked, threads }
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.server.server_addr().to_ip().unwrap())
+    }
+
+    /// The requests of an operation, in the order of their coming.
+    pub(crate) fn asked(&self, operation: &str) -> Vec<Asked> {
+        self.asked.lock().unwrap().iter().filter(|asked| asked.operation == operation).cloned().collect()
+    }
+}
+
+impl Drop for Aws {
+    fn drop(&mut self) {
+        for _ in &self.threads {
+            self.server.unblock();
+        }
+        for thread in self.threads.drain(..) {
+            let ended = thread.join();
+            assert!(ended.is_ok() || std::thread::panicking(), "the local AWS failed");
+        }
+    }
+}
+
+/// How an answer is written.
+pub(crate) enum Body {
+    Json(Value),
+    Cbor(ciborium::Value),
+    Xml(String),
+}
+
+fn serve(mut request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>) {
+    let mut bytes = Vec::new();
+    request.as_reader().read_to_end(&mut bytes).unwrap();
+    let header = |name: &str| {
+        let found = request.headers().iter().find(|header| header.field.as_str().as_str().eq_ignore_ascii_case(name));
+        found.map(|header| header.value.to_string())
+    };
+    // Credential=KEY/DATE/REGION/SERVICE/aws4_request
+    let region = header("authorization")
+        .and_then(|text| text.split("Credential=").nth(1).and_then(|scope| scope.split('/').nth(2).map(str::to_owned)))
+        .unwrap_or_default();
+    let target = header("x-amz-target").and_then(|target| target.rsplit('.').next().map(str::to_owned));
+    let cbor = request.url().contains("/operation/");
+    let operation = match (&target, request.url()) {
+        (Some(target), _) => target.clone(),
+        (None, "/listRegions") => "ListRegions".to_owned(),
+        (None, url) if cbor => url.rsplit('/').next().unwrap_or_default().to_owned(),
+        _ => form(&bytes, "Action").unwrap_or_default(),
+    };
+    let body: Value = if let Some(topic) = form(&bytes, "TopicArn") {
+        serde_json::json!({"TopicArn": topic.replace("%3A", ":")})
+    } else if cbor {
+        plain(ciborium::from_reader(bytes.as_slice()).unwrap())
+    } else {
+        serde_json::from_slice(&bytes).unwrap_or_default()
+    };
+    let mut world = world.lock().unwrap();
+    let answer = match fault(&mut world, &operation, &region) {
+        Some(fault) => Err(fault),
+        None => answers::answer(&world, &operation, &region, &body),
+    };
+    let garbled = world.garbled.contains(&operation);
+    drop(world);
+    asked.lock().unwrap().push(Asked { operation: operation.clone(), region, body });
+    let (status, body) = match answer {
+        Ok(body) => (200, body),
+        Err(code) => (400, answers::error(&operation, &code, cbor)),
+    };
+    // CloudWatch answers in the protocol that it is asked in; the AWS CLI asks in JSON.
+    let body = match body {
+        Body::Cbor(value) if !cbor => Body::Json(plain(value)),
+        body => body,
+    };
+    let (kind, mut text) = match body {
+        Body::Json(value) => ("application/x-amz-json-1.1", value.to_string().into_bytes()),
+        Body::Xml(text) => ("text/xml", text.into_bytes()),
+        Body::Cbor(value) => {
+            let mut out = Vec::new();
+            ciborium::into_writer(&value, &mut out).unwrap();
+            ("application/cbor", out)
+        }
+    };
+    if garbled {
+        text = b"<html>not an answer</html>".to_vec();
+    }
+    let mut response = Response::from_data(text).with_status_code(status);
+    response.add_header(Header::from_bytes("Content-Type", kind).unwrap());
+    if cbor {
+        response.add_header(Header::from_bytes("smithy-protocol", "rpc-v2-cbor").unwrap());
+    }
+    // A client that has gone away is no fault of the server's.
+    let _ = request.respond(response);
+}
+
+/// A value of a form, as it was sent.
+fn form(bytes: &[u8], name: &str) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    text.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).map(str::to_owned)
+}
+
+/// CBOR as JSON; of a tagged value (an instant) what is tagged.
+fn plain(value: ciborium::Value) -> Value {
+    match value {
+        ciborium::Value::Tag(_, inner) => plain(*inner),
+        ciborium::Value::Array(items) => items.into_iter().map(plain).collect(),
+        ciborium::Value::Map(entries) => {
+            entries.into_iter().map(|(key, value)| (key.into_text().unwrap(), plain(value))).collect()
+        }
+        other => other.deserialized().unwrap(),
+    }
+}
+
+fn fault(world: &mut World, operation: &str, region: &str) -> Option<String> {
+    if let Some(left) = world.throttled.get_mut(operation)
+        && *left > 0
+    {
+        *left -= 1;
+        return Some("ThrottlingException".to_owned());
+    }
+    if operation == "DescribeAlarms" && world.refused.contains(region) {
+        return Some("AccessDenied".to_owned());
+    }
+    world.failing.get(operation).cloned()
+}
