@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::bill::{Region, Usd};
 use crate::facts::alarm_class::Charged;
 use crate::facts::scaling_owner::Owner;
+use crate::model::Created;
 use crate::snapshot::{Gap, Requests};
 
 /// Every alarm that was read.
@@ -45,40 +46,4 @@ pub struct AlarmRow {
     pub created: Created,
     /// What it costs in a full month at list price, before any allowance; `None` where no source gives it.
     pub list_price_month: Option<Usd>,
-}
-
-/// When an alarm was made, and how that is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Created {
-    /// The instant, exact or a bound.
-    pub at: Option<DateTime<Utc>>,
-    /// How it is known.
-    pub source: CreatedSource,
-    /// Who, where events tell.
-    pub by: Option<String>,
-}
-
-/// How the time of an alarm's making is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CreatedSource {
-    /// Events prove it.
-    Cloudtrail,
-    /// It was not there at that time: made then or later.
-    NotBefore,
-    /// It was there at that time: made then or before.
-    NotAfter,
-    /// Nothing tells.
-    Unknown,
-}
-
-impl CreatedSource {
-    /// As the contract's JSON names it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Cloudtrail => "cloudtrail",
-            Self::NotBefore => "not_before",
-            Self::NotAfter => "not_after",
-            Self::Unknown => "unknown",
-        }
-    }
 }

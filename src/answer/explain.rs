@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
+use crate::model::{Charge, NextMonth};
 use crate::snapshot::{Gap, Requests, Role};
 
 /// A month's bill, explained.
@@ -112,26 +113,6 @@ pub struct ExplainedLine {
     pub resources: Vec<String>,
     /// The first month that starts after `as_of`, where the usage runs on by itself.
     pub next_full_month: Option<NextMonth>,
-}
-
-/// Units charged at one price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Charge {
-    /// How many.
-    pub units: Quantity,
-    /// US dollars for one.
-    pub unit_price: Usd,
-    /// What they cost on the bill.
-    pub cost: Usd,
-}
-
-/// What a line will be in a full month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NextMonth {
-    /// The usage.
-    pub usage: Quantity,
-    /// Its cost; `None` where its pool overflows over several lines, whose share AWS doesn't tell.
-    pub cost: Option<Usd>,
 }
 
 /// What became of a line.

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Kind, Scope};
+use crate::model::AwsCount;
 use crate::snapshot::{Gap, Requests, Role};
 
 /// Every allowance of a month.
@@ -97,19 +98,6 @@ pub struct Outlook {
     pub used: Option<Quantity>,
     /// What is beyond the allowance costs this much; `None` where prices aren't known or the pool is another's.
     pub cost: Option<Usd>,
-}
-
-/// AWS's own count of a pool (GetFreeTierUsage).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AwsCount {
-    /// AWS's name of the pool.
-    pub pool: Option<String>,
-    /// Used in the month to date.
-    pub used: Quantity,
-    /// Free units in the month.
-    pub limit: Quantity,
-    /// AWS's forecast of the whole month.
-    pub forecast: Quantity,
 }
 
 /// What an allowance comes to.

@@ -9,14 +9,15 @@ mod signins;
 mod strays;
 mod who;
 
-pub use alarms::{AlarmRow, AlarmsReport, Created, CreatedSource};
+pub use crate::model::{AwsCount, Burst, Charge, Created, CreatedSource, Member, NextMonth};
+pub use alarms::{AlarmRow, AlarmsReport};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
-pub use explain::{Charge, ExplainReport, ExplainedLine, NextMonth, Totals, Verdict};
-pub use free_tier::{AwsCount, FreeTierReport, OfferUse, OfferVerdict, Outlook};
+pub use explain::{ExplainReport, ExplainedLine, Totals, Verdict};
+pub use free_tier::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
 pub use signins::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
 pub use strays::{Finding, Fix, Resource, Severity, StrayMember, StraysReport};
-pub use who::{Burst, Cause, Deletion, Making, Member, WhoReport};
+pub use who::{Cause, Deletion, Making, WhoReport};
 
 use std::collections::BTreeSet;
 

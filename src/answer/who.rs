@@ -1,11 +1,9 @@
 //! The answer of `who`: who or what made a resource, when, and what else was made with it.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
-use crate::answer::CreatedSource;
 use crate::bill::Region;
+use crate::model::{Burst, CreatedSource};
 use crate::snapshot::{Gap, Requests};
 
 /// Who or what made a resource.
@@ -70,34 +68,4 @@ pub struct Deletion {
     pub at: DateTime<Utc>,
     /// Who.
     pub by: Option<String>,
-}
-
-/// Resources that one principal made together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Burst {
-    /// The first creation.
-    pub from: DateTime<Utc>,
-    /// The last one.
-    pub to: DateTime<Utc>,
-    /// Who made them or had them made.
-    pub principal: Option<String>,
-    /// The services that the principal made something in, as CloudTrail names them: `dynamodb`, `cognito-idp`.
-    pub services: BTreeSet<String>,
-    /// What was made, by time.
-    pub resources: Vec<Member>,
-}
-
-/// A resource of a burst.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
-    /// Its type as CloudFormation names it.
-    pub kind: String,
-    /// Its type in words.
-    pub words: String,
-    /// Its name.
-    pub name: String,
-    /// Where.
-    pub region: Region,
-    /// When it was made, or put.
-    pub at: DateTime<Utc>,
 }

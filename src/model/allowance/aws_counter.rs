@@ -2,14 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use crate::answer::AwsCount;
 use crate::bill::figures::exact;
-use crate::bill::{BillingMonth, Region, UsageType};
+use crate::bill::{BillingMonth, Quantity, Region, UsageType};
 use crate::catalogue::Meter;
 use crate::model::alarms::meter::agrees;
 use crate::model::allowance::pools::Pool;
 use crate::model::month::Case;
 use crate::snapshot::FreeTierUsage;
+
+/// AWS's own count of a pool (GetFreeTierUsage).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwsCount {
+    /// AWS's name of the pool.
+    pub pool: Option<String>,
+    /// Used in the month to date.
+    pub used: Quantity,
+    /// Free units in the month.
+    pub limit: Quantity,
+    /// AWS's forecast of the whole month.
+    pub forecast: Quantity,
+}
 
 impl Case<'_> {
     /// AWS's count of a pool. It counts the month in which it is asked alone; a member account sees nothing.

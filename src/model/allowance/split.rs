@@ -7,11 +7,21 @@
 
 use rust_decimal::Decimal;
 
-use crate::answer::Charge;
 use crate::bill::{Quantity, Usd};
 use crate::catalogue::Price;
 use crate::model::alarms::meter::half_last_digit;
 use crate::model::pricing::inferred;
+
+/// Units charged at one price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Charge {
+    /// How many.
+    pub units: Quantity,
+    /// US dollars for one.
+    pub unit_price: Usd,
+    /// What they cost on the bill.
+    pub cost: Usd,
+}
 
 /// A line of a pool, as far as its split depends on it.
 #[derive(Debug, Clone, Copy)]

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use crate::answer::NextMonth;
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Meter, Offer, Price, Standing};
 use crate::model::alarms::meter::alarm_months;
@@ -12,6 +11,15 @@ use crate::model::month::Case;
 use crate::model::pricing::alarms;
 use crate::model::provenance::timeline::Reading;
 use crate::snapshot::Role;
+
+/// What a line will be in a full month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextMonth {
+    /// The usage.
+    pub usage: Quantity,
+    /// Its cost; `None` where its pool overflows over several lines, whose share AWS doesn't tell.
+    pub cost: Option<Usd>,
+}
 
 /// What the alarms that exist make in a full month, over all regions, of the meters of an offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

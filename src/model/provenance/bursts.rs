@@ -4,11 +4,40 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::answer::{Burst, Member};
 use crate::bill::Region;
 use crate::facts::attribution::{asker, cause, is_persons, targets};
 use crate::facts::events::{made, service};
 use crate::snapshot::TrailEvent;
+
+/// Resources that one principal made together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Burst {
+    /// The first creation.
+    pub from: DateTime<Utc>,
+    /// The last one.
+    pub to: DateTime<Utc>,
+    /// Who made them or had them made.
+    pub principal: Option<String>,
+    /// The services that the principal made something in, as CloudTrail names them: `dynamodb`, `cognito-idp`.
+    pub services: BTreeSet<String>,
+    /// What was made, by time.
+    pub resources: Vec<Member>,
+}
+
+/// A resource of a burst.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Its type as CloudFormation names it.
+    pub kind: String,
+    /// Its type in words.
+    pub words: String,
+    /// Its name.
+    pub name: String,
+    /// Where.
+    pub region: Region,
+    /// When it was made, or put.
+    pub at: DateTime<Utc>,
+}
 
 /// A longer rest ends a burst.
 const REST: TimeDelta = TimeDelta::hours(3);

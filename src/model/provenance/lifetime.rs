@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::answer::CreatedSource;
 use crate::facts::events::{deleted, made};
+use crate::model::provenance::CreatedSource;
 use crate::model::provenance::subject::Subject;
 use crate::snapshot::{Change, TrailEvent};
 
