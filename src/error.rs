@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use miette::Diagnostic;
 
-use crate::analyse::{NoAnswer, SuppressionError};
+use crate::analyse::SuppressionError;
 use crate::catalogue::CatalogueError;
 use crate::collect::CollectError;
 use crate::exit;
+use crate::question::NoAnswer;
 use crate::snapshot::SeveralAccounts;
 use crate::snapshot_file::SnapshotError;
 

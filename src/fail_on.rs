@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use crate::analyse::rule_ids;
-use crate::report::{CauseOfChange, OfferVerdict, Severity, Verdict};
+use crate::answer::{CauseOfChange, OfferVerdict, Severity, Verdict};
 
 /// What an answer must not have.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,6 +20,12 @@ pub mod bill;
 pub mod snapshot;
 pub mod snapshot_file;
 
+pub mod facts;
+
+pub mod model;
+
+pub mod question;
+
 pub mod plan;
 
 pub mod cache;
@@ -28,6 +34,8 @@ pub mod collect;
 pub mod catalogue;
 
 pub mod analyse;
+
+pub mod answer;
 
 pub mod report;
 

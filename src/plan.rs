@@ -14,14 +14,14 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use crate::bill::{self, BillingMonth, Region, Usd};
+use crate::facts::alarm_class::ALARM_METERS;
 use crate::snapshot::{Role, Snapshot};
 
 pub use evidence::Sought;
 pub(crate) use evidence::day_span;
 pub use iam::{IAM_ACTIONS, IamAction};
 pub use request::Request;
-pub use strays::{INVENTORIES, Inventory, MetricName};
-pub(crate) use strays::{unlisted, use_of};
+pub(crate) use strays::unlisted;
 
 /// CloudTrail's events that make, change or delete alarms.
 pub const ALARM_EVENTS: &[&str] = &["PutMetricAlarm", "PutCompositeAlarm", "DeleteAlarms"];
@@ -30,8 +30,6 @@ pub const ALARM_EVENTS: &[&str] = &["PutMetricAlarm", "PutCompositeAlarm", "Dele
 const MONTHS_BACK: i32 = 13;
 /// Days that CloudTrail's event history keeps.
 const TRAIL_DAYS: i64 = 90;
-/// Meters that count alarms.
-pub(crate) const ALARM_METERS: &[&str] = &["AlarmMonitorUsage", "MetricInsightAlarmUsage"];
 
 /// What a run is for, as far as collecting depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]

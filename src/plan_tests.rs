@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::bill::{BillLine, RecordType};
+use crate::facts::{INVENTORIES, MetricName};
 use crate::snapshot::{
     Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, Inventoried, MetricSum, MonthBill, RegionSource,
     SigninEvents, Trail, TrailEvent, Watches,

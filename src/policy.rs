@@ -1,8 +1,9 @@
 //! What `policy` and `doctor` print.
 
+use crate::bill::figures::money;
+use crate::bill::harmless;
 use crate::collect::{Health, Outcome};
 use crate::plan::{IAM_ACTIONS, IamAction};
-use crate::report::words::{harmless, money};
 
 /// The least policy that the commands need, as JSON.
 pub fn policy() -> String {

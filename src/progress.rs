@@ -2,9 +2,9 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::bill::figures::money;
 use crate::collect::Progress;
 use crate::plan::Request;
-use crate::report::words::money;
 use crate::snapshot::Requests;
 
 /// A line that says what was asked and what it cost; nothing where no terminal is.

@@ -9,7 +9,7 @@ mod snapshot;
 
 use std::collections::BTreeMap;
 
-use crate::analyse::attribution::scaled;
+use crate::facts::attribution::scaled;
 use crate::snapshot::Snapshot;
 
 /// The stand-ins given so far.

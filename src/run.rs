@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use clap::CommandFactory;
 
-use crate::analyse::{self, Question};
-use crate::bill::BillingMonth;
+use crate::answer::Answer;
+use crate::bill::{BillingMonth, harmless};
 use crate::cli::{Cli, Command, Purpose, Rules};
 use crate::collect::{self, Outcome};
 use crate::error::RunError;
 use crate::plan::{IamAction, Scope, Sought};
-use crate::report::words::harmless;
-use crate::report::{self, Answer, Format, Look};
-use crate::{exit, policy, snapshot_file};
+use crate::question::Question;
+use crate::report::{self, Format, Look};
+use crate::{analyse, exit, policy, snapshot_file};
 use input::{Wanted, ask, document, known_region, question, rules, runtime, settings, snapshot, suppressed, usage};
 use output::{answer, answer_as, leaves_out_gaps, put, say, status, tell_gaps};
 

@@ -1,10 +1,10 @@
 //! Every alarm, what it is and what it costs.
 
-use super::timeline::{Began, Timeline};
-use super::{alarm, charged};
+use crate::answer::{AlarmRow, AlarmsReport, Created, CreatedSource};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Catalogue, Price};
-use crate::report::{AlarmRow, AlarmsReport, Created, CreatedSource};
+use crate::facts::{charged, owner};
+use crate::model::provenance::timeline::{Began, Timeline};
 use crate::snapshot::Snapshot;
 
 /// The alarms of a snapshot, by region and name.
@@ -33,9 +33,9 @@ pub fn alarms(snapshot: &Snapshot, catalogue: &Catalogue) -> AlarmsReport {
                 state_since: alarm.state_since,
                 actions_enabled: alarm.actions_enabled,
                 action_count: alarm.actions.len(),
-                owner: alarm::owner(alarm),
+                owner: owner(alarm),
                 created: Created {
-                    at: life.and_then(super::timeline::Life::made_at),
+                    at: life.and_then(crate::model::provenance::timeline::Life::made_at),
                     source,
                     by: life.and_then(|life| life.made_by.clone()),
                 },

@@ -5,10 +5,11 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{NoAnswer, Question, explain};
+use crate::analyse::explain;
+use crate::answer::{CauseOfChange, ChangedLine, DiffReport, ExplainedLine, Pair};
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, UsageType, Usd};
 use crate::catalogue::Catalogue;
-use crate::report::{CauseOfChange, ChangedLine, DiffReport, ExplainedLine, Pair};
+use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Gap, Snapshot};
 
 /// What makes a line the same line in two months.

@@ -1,16 +1,23 @@
 //! A month's bill, each line in words.
 
+pub(super) mod sentence;
+pub(super) mod summary;
+mod unmetered;
+mod verdict;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::allowance::{self, PoolLine, PoolUse, Split};
-use super::case::Case;
-use super::pool::{self, PoolKey};
-use super::predict::Predicted;
-use super::timeline::{Life, Reading};
-use super::{NoAnswer, Question, aws_count, forecast, sentence, summary, unmetered};
+use crate::answer::{ExplainReport, ExplainedLine, Totals, Verdict};
 use crate::bill::{BillLine, BillingMonth, Quantity};
 use crate::catalogue::{Catalogue, Meter, Standing};
-use crate::report::{ExplainReport, ExplainedLine, Totals, Verdict};
+use crate::model::alarms::replay::Predicted;
+use crate::model::allowance::aws_counter;
+use crate::model::allowance::pools::{self, PoolKey};
+use crate::model::allowance::split::{self, PoolLine, PoolUse, Split};
+use crate::model::forecast::next_month;
+use crate::model::month::Case;
+use crate::model::provenance::timeline::{Life, Reading};
+use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Role, Snapshot};
 
 /// Explains a month of a snapshot's bill by the rules of a catalogue.
@@ -56,9 +63,9 @@ impl<'a> Case<'a> {
         let mut odd = BTreeSet::new();
         for (n, line) in self.lines.iter().enumerate() {
             match self.pool_of(line) {
-                Some(pool) => pools.entry(pool::key(pool.offer, line)).or_default().push(n),
+                Some(pool) => pools.entry(pools::key(pool.offer, line)).or_default().push(n),
                 None if self.meter(line).is_some() => {
-                    splits.insert(n, allowance::all_charged(self.pool_line(line)));
+                    splits.insert(n, split::all_charged(self.pool_line(line)));
                 }
                 None => {}
             }
@@ -69,10 +76,10 @@ impl<'a> Case<'a> {
             let whole = !matches!(self.role(), Role::Payer | Role::Member);
             let given = pool.given.is_sure(self.month);
             let pool = PoolUse { limit: pool.offer.limit, used: pool.used, whole, given };
-            let found = allowance::split_pool(pool, &lines);
+            let found = split::split_pool(pool, &lines);
             // Counted in each region, its parts may be more than the limit in all.
             let is_one = self.pools.get(key).is_some_and(|pool| !pool.has_two_readings());
-            if given && is_one && !allowance::pool_agrees(pool, &found) && found.iter().all(Option::is_some) {
+            if given && is_one && !split::pool_agrees(pool, &found) && found.iter().all(Option::is_some) {
                 odd.extend(members.iter().copied());
             }
             splits.extend(members.iter().copied().zip(found));
@@ -121,7 +128,7 @@ impl<'a> Case<'a> {
         }
         explained.verdict = self.judge(line, meter, split, pool, &mut explained.offer, &mut words);
         if let Some((count, pool)) = pool.and_then(|pool| Some((self.counted_by_aws(pool)?, pool))) {
-            words.push(aws_count::sentence(&count, pool));
+            words.push(aws_counter::sentence(&count, pool));
         }
         if odd && explained.verdict != Verdict::NoFreeTier {
             words.push("The free parts of all lines that share this allowance don't sum to it: a discount, a credit inside the price or another account may be why.".to_owned());
@@ -135,7 +142,7 @@ impl<'a> Case<'a> {
         if let Some(note) = &meter.note {
             words.push(note.clone());
         }
-        explained.next_full_month = forecast::next_full_month(self, line, meter, pool.map(|pool| pool.offer));
+        explained.next_full_month = next_month::next_full_month(self, line, meter, pool.map(|pool| pool.offer));
         explained.explanation = words.join(" ");
         explained
     }

@@ -7,15 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::case::Case;
-use super::course::{Course, DayIndex};
-use super::eligibility::Given;
-use super::pool::Pool;
-use super::prorate::half_last_digit;
-use super::{NoAnswer, Question, alarm_price, plain_price};
+use crate::answer::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Catalogue, Meter, Price, Standing};
-use crate::report::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
+use crate::model::alarms::meter::half_last_digit;
+use crate::model::allowance::eligibility::Given;
+use crate::model::allowance::pools::Pool;
+use crate::model::forecast::projection::{Course, DayIndex};
+use crate::model::month::Case;
+use crate::model::pricing::{alarms, inferred};
+use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Role, Snapshot};
 
 /// Says of every allowance with usage in a month (`all`: of every one) what was used and where it is heading.
@@ -159,7 +160,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
         let over = self.pool.used - self.pool.offer.limit;
         let at_list = self.list_price(over).is_some_and(|cost| (cost - billed).abs().value() <= rounding);
         let unlisted = self.prices().iter().all(Option::is_none);
-        (at_list || unlisted && plain_price::is_of_a_part(billed, over, self.pool.used)).then_some(true)
+        (at_list || unlisted && inferred::is_of_a_part(billed, over, self.pool.used)).then_some(true)
     }
 
     fn look_ahead(&mut self) {
@@ -241,7 +242,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
             let regions: BTreeSet<Region> = billed.chain(case.alarm_regions(meter)).collect();
             prices.extend(regions.iter().map(|region| case.alarm_price(meter, region)));
         }
-        alarm_price::common(prices)
+        alarms::common(prices)
     }
 
     /// So many units at list price, where the prices of the pool's regions are known and one.

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Question;
+use crate::answer::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
 use crate::bill::Region;
-use crate::report::words::counted;
-use crate::report::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
+use crate::bill::figures::counted;
+use crate::question::Question;
 use crate::snapshot::{Gap, Signin, Snapshot};
 
 /// What CloudTrail keeps of its event history.

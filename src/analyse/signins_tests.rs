@@ -3,8 +3,9 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::*;
+use crate::answer::Answer;
 use crate::bill::Region;
-use crate::report::{Answer, Format, Look, write};
+use crate::report::{Format, Look, write};
 use crate::snapshot_file::load;
 
 const LOOK: Look = Look { width: 80, colour: false };

@@ -1,30 +1,30 @@
 //! What nobody needs any more: the rules' drafts, one finding made of all that is said of a resource.
 
-mod command;
-mod draft;
+mod aws_cli;
+mod candidate;
+mod context;
 mod gaps;
-mod history;
 mod made;
-mod order;
+mod quiet_metrics;
+mod removal_order;
 mod rules;
-mod saving;
-mod scene;
-mod sparse;
+mod savings;
 mod suppress;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::case::Case;
-use super::{NoAnswer, Question, places};
+use crate::answer::{Finding, Severity, StraysReport};
 use crate::bill::{BillLine, BillingMonth, RecordType, Usd};
 use crate::catalogue::Catalogue;
-use crate::report::{Finding, Severity, StraysReport};
+use crate::model::homes;
+use crate::model::month::Case;
+use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Gap, MonthBill, Snapshot};
-use command::Step;
-use draft::{Claim, Draft, Looks, Removal};
-use scene::Scene;
+use aws_cli::Step;
+use candidate::{Claim, Draft, Looks, Removal};
+use context::Scene;
 
 pub use rules::rule_ids;
 pub use suppress::{Suppression, SuppressionError, Suppressions};
@@ -50,14 +50,14 @@ pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -
     let case = Case::new(snapshot, catalogue, question, (month, as_of))?;
     let lines = lines(snapshot, month, open);
     let gaps = gaps::of(&case, &lines, question.as_of);
-    let homes = places::homes(&lines.iter().map(|line| (*line).clone()).collect::<Vec<_>>(), &question.home_regions);
+    let homes = homes::homes(&lines.iter().map(|line| (*line).clone()).collect::<Vec<_>>(), &question.home_regions);
     let scene = Scene::of(case, homes, lines);
 
     let mut drafts = merged(all_drafts(&scene));
     leave_cliffs_to_findings(&scene, &mut drafts);
     let (kept, notes, suppressed) = question.suppressions.judge(&drafts, as_of.date_naive());
     let hidden: Vec<Draft> = sift(&mut drafts, &kept);
-    let mut staying = order::settle(&scene, &mut drafts);
+    let mut staying = removal_order::settle(&scene, &mut drafts);
     staying.extend(hidden.iter().filter(|draft| draft.rule != "tutorial-burst").flat_map(Draft::claims));
     let containers = rules::contain(&scene, &mut drafts, &staying);
     let mut together = Removal::default();

@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::attribution::{asker, cause, target_forms, targets};
-use super::burst::{self, RegionEvents};
-use super::known::{self, Subject};
-use super::life::{Life, life};
-use super::{NoAnswer, Question, alarm, creations};
-use crate::bill::Region;
-use crate::report::words::{counted, harmless};
-use crate::report::{Cause, Deletion, Making, WhoReport};
+use crate::answer::{Cause, Deletion, Making, WhoReport};
+use crate::bill::figures::counted;
+use crate::bill::{Region, harmless};
+use crate::facts::attribution::{asker, cause, target_forms, targets};
+use crate::facts::{events, owner};
+use crate::model::provenance::bursts::{self, RegionEvents};
+use crate::model::provenance::lifetime::{Life, life};
+use crate::model::provenance::subject::{self, Subject};
+use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Gap, Snapshot};
 
 /// Who made a resource, asked for by its name or ARN, in one region or wherever it is.
@@ -37,13 +38,13 @@ pub fn who(
         });
     }
     let meant = region.cloned().or_else(|| arn_region(asked));
-    let regions: BTreeSet<&Region> = known::regions(snapshot);
+    let regions: BTreeSet<&Region> = subject::regions(snapshot);
     let events: Vec<RegionEvents<'_>> =
-        regions.into_iter().map(|region| (region, known::events(snapshot, region, until))).collect();
+        regions.into_iter().map(|region| (region, subject::events(snapshot, region, until))).collect();
     let looked: Vec<&RegionEvents<'_>> =
         events.iter().filter(|(region, _)| meant.as_ref().is_none_or(|meant| meant == *region)).collect();
     let mut found: Vec<Subject<'_>> =
-        looked.iter().flat_map(|(region, events)| known::subjects(snapshot, region, events, asked)).collect();
+        looked.iter().flat_map(|(region, events)| subject::subjects(snapshot, region, events, asked)).collect();
     let Some(subject) = found.pop() else {
         return Err(NoAnswer::NoResource {
             resource: harmless(asked),
@@ -69,18 +70,18 @@ fn answer(
     let near = events.iter().find(|(region, _)| **region == subject.region).map_or(&[][..], |(_, events)| events);
     let asker = life.event.map(asker);
     let cause = life.event.filter(|_| asker.as_ref().is_some_and(|asker| asker.is_service)).and_then(|event| {
-        let owner = subject.alarm.and_then(alarm::owner);
+        let owner = subject.alarm.and_then(owner);
         let mut meant = targets(event);
         meant.extend(owner.iter().flat_map(|owner| target_forms(&owner.resource)));
         cause(event, &meant, near).map(|event| Cause {
-            event: creations::base_name(&event.name).to_owned(),
+            event: events::base_name(&event.name).to_owned(),
             at: event.at,
             by: event.by.clone(),
-            resource: event.resources.first().map(|name| creations::plain_name(name).to_owned()),
+            resource: event.resources.first().map(|name| events::plain_name(name).to_owned()),
         })
     });
     let by = cause.as_ref().and_then(|cause| cause.by.clone()).or_else(|| asker.as_ref()?.by.clone());
-    let burst = life.event.and_then(|event| burst::of(event, &subject.region, events));
+    let burst = life.event.and_then(|event| bursts::of(event, &subject.region, events));
     WhoReport {
         account: snapshot.account.as_ref().map(|account| account.id.clone()),
         resource: asked.to_owned(),

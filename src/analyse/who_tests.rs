@@ -1,7 +1,8 @@
 use std::path::Path;
 
 use super::*;
-use crate::report::{Answer, Format, Look, write};
+use crate::answer::Answer;
+use crate::report::{Format, Look, write};
 use crate::snapshot::{DayEvents, TrailEvent};
 use crate::snapshot_file::load;
 

@@ -2,6 +2,8 @@
 
 mod alarm_kind;
 mod amount;
+pub mod figures;
+mod harmless;
 mod line;
 mod month;
 mod region;
@@ -10,6 +12,7 @@ mod usage_type;
 
 pub use alarm_kind::AlarmKind;
 pub use amount::{AmountError, Quantity, Usd};
+pub use harmless::harmless;
 pub use line::{BillLine, LineKey, RecordType};
 pub use month::{BillingMonth, MonthError};
 pub use region::{Region, RegionFacts};

@@ -14,7 +14,9 @@ use super::pace::Pace;
 use super::tally::Tally;
 use super::{CollectError, Settings, evidence, free_tier, identity, metrics, regions};
 use crate::bill::Region;
-use crate::plan::{Ask, IAM_ACTIONS, INVENTORIES, IamAction, Inventory, MetricName};
+use crate::facts::metrics::MetricName;
+use crate::facts::resources::{INVENTORIES, Inventory};
+use crate::plan::{Ask, IAM_ACTIONS, IamAction};
 use crate::snapshot::{Requests, Role};
 
 /// What the examination found.

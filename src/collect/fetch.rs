@@ -11,8 +11,10 @@ use super::time::Span as TimeSpan;
 use super::trail::Read;
 use super::{alarm_history, alarms, evidence, free_tier, inventory, metrics, trail};
 use crate::bill::Region;
-use crate::plan::{ALARM_EVENTS, Inventory, MetricName, Request, Scope, day_span};
-use crate::report::words::kind_in_words;
+use crate::facts::events::kind_in_words;
+use crate::facts::metrics::MetricName;
+use crate::facts::resources::Inventory;
+use crate::plan::{ALARM_EVENTS, Request, Scope, day_span};
 use crate::snapshot::{DayEvents, Gap};
 
 /// Days of one region that are asked for in one run, and its alarms' events.

@@ -18,7 +18,7 @@ use super::failure::Failure;
 use super::pace::Pace;
 use super::time::aws;
 use crate::bill::Quantity;
-use crate::plan::MetricName;
+use crate::facts::metrics::MetricName;
 use crate::snapshot::{MetricLife, MetricSum};
 
 /// Ten a second.

@@ -6,9 +6,10 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
-use super::{Inventory, MetricName};
-use crate::bill::{BillingMonth, Region, Usd};
-use crate::report::words::{harmless, kind_in_words};
+use crate::bill::{BillingMonth, Region, Usd, harmless};
+use crate::facts::events::kind_in_words;
+use crate::facts::metrics::MetricName;
+use crate::facts::resources::Inventory;
 
 /// One thing to ask of AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]

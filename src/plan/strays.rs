@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::{Ask, Request, Scope, regions};
-use crate::analyse::creations::made;
-use crate::analyse::{owner, places};
 use crate::bill::{BillLine, BillingMonth, Region};
+use crate::facts::events::made;
+use crate::facts::incidental_meters::tells;
+use crate::facts::metrics::{MetricName, name, use_of};
+use crate::facts::resources::{INVENTORIES, Inventory, TABLE};
+use crate::facts::scaling_owner::owner;
 use crate::snapshot::{Alarm, Inventoried, Snapshot, TrailEvent, Watches};
 
-/// CloudFormation's name of a table's type.
-const TABLE: &str = "AWS::DynamoDB::Table";
 /// Sums that are asked for in a region at most: eight seconds' worth.
 const MAX_SUMS: usize = 400;
 /// Resources whose own events are asked for in a region at most.
@@ -20,56 +21,6 @@ const MAX_RESOURCES: usize = 10;
 /// Days that are looked at in a region at most, and everywhere at most: those on which most of what looks left behind
 /// was made.
 const MAX_DAYS: usize = 3;
-
-/// A metric that is asked about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MetricName {
-    /// `AWS/DynamoDB`.
-    pub namespace: String,
-    /// `ConsumedReadCapacityUnits`.
-    pub metric: String,
-    /// Name and value of each dimension; `None`: whatever they are.
-    pub dimensions: Option<BTreeMap<String, String>>,
-}
-
-/// A type of resource that Cloud Control lists where the bill has its meter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Inventory {
-    /// CloudFormation's name of the type.
-    pub kind: &'static str,
-    /// What holds any of these in a usage type meters it.
-    meters: &'static [&'static str],
-    /// The IAM action that Cloud Control needs in the caller's name.
-    pub action: &'static str,
-}
-
-/// Every type. Sources: AWS's resource type schemas (the `list` handler's permissions) and pricing pages.
-pub const INVENTORIES: &[Inventory] = &[
-    Inventory {
-        kind: TABLE,
-        meters: &["ReadCapacityUnit-Hrs", "WriteCapacityUnit-Hrs"],
-        action: "dynamodb:ListTables",
-    },
-    Inventory { kind: "AWS::EC2::Volume", meters: &["EBS:VolumeUsage"], action: "ec2:DescribeVolumes" },
-    Inventory { kind: "AWS::EC2::EIP", meters: &["ElasticIP:", "PublicIPv4:"], action: "ec2:DescribeAddresses" },
-    Inventory { kind: "AWS::EC2::NatGateway", meters: &["NatGateway-"], action: "ec2:DescribeNatGateways" },
-    Inventory {
-        kind: "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        meters: &["LoadBalancerUsage", "LCUUsage"],
-        action: "elasticloadbalancing:DescribeLoadBalancers",
-    },
-];
-
-/// The metrics that tell whether something is used: its type, the dimension that names it, namespace and metrics.
-/// Source: each service's page of CloudWatch metrics.
-const USE: &[(&str, &str, &str, &[&str])] = &[
-    (TABLE, "TableName", "AWS/DynamoDB", &["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"]),
-    ("AWS::Lambda::Function", "FunctionName", "AWS/Lambda", &["Invocations"]),
-    ("AWS::ApiGateway::RestApi", "ApiName", "AWS/ApiGateway", &["Count"]),
-    ("AWS::SQS::Queue", "QueueName", "AWS/SQS", &["NumberOfMessagesSent"]),
-    ("AWS::SNS::Topic", "TopicName", "AWS/SNS", &["NumberOfMessagesPublished"]),
-    ("AWS::Kinesis::Stream", "StreamName", "AWS/Kinesis", &["IncomingRecords"]),
-];
 
 /// Whether the metrics of alarms without data still arrive.
 pub(super) fn metrics(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
@@ -93,10 +44,6 @@ fn watched(alarm: &Alarm) -> Vec<MetricName> {
             .collect(),
         Watches::Composite { .. } | Watches::Log | Watches::Promql { .. } => Vec::new(),
     }
-}
-
-fn name(namespace: &str, metric: &str, dimensions: Option<BTreeMap<String, String>>) -> MetricName {
-    MetricName { namespace: namespace.to_owned(), metric: metric.to_owned(), dimensions }
 }
 
 /// What was consumed of what auto scaling scales, of tables with capacity on the bill, and of what was made on a day
@@ -168,15 +115,6 @@ fn made_on_days(snapshot: &Snapshot, region: &Region) -> Vec<MetricName> {
         .collect()
 }
 
-/// The metrics that tell whether a resource of a type is used; none of a type for which no metric tells.
-pub(crate) fn use_of(kind: &str, resource: &str) -> impl Iterator<Item = MetricName> {
-    let known = USE.iter().find(|(own, ..)| *own == kind);
-    known.into_iter().flat_map(move |(_, dimension, namespace, metrics)| {
-        let dimensions: BTreeMap<String, String> = [((*dimension).to_owned(), resource.to_owned())].into();
-        metrics.iter().map(move |metric| name(namespace, metric, Some(dimensions.clone())))
-    })
-}
-
 /// The log groups of regions that store logs, and the resources of types that the bill meters.
 pub(super) fn inventories(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
     if !wanted(ask) {
@@ -246,8 +184,7 @@ pub(super) fn days(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
         suspect.iter().for_each(|(day, count)| *overall.entry(*day).or_default() += count);
         days.extend(most(suspect).map(|day| (region.clone(), day)));
     }
-    let runs: BTreeSet<Region> =
-        lines(snapshot, ask).filter(|line| places::tells(line)).map(BillLine::region).collect();
+    let runs: BTreeSet<Region> = lines(snapshot, ask).filter(|line| tells(line)).map(BillLine::region).collect();
     let runs: Vec<Region> = regions(snapshot, ask).into_iter().filter(|region| runs.contains(region)).collect();
     days.extend(most(overall).flat_map(|day| runs.iter().map(move |region| (region.clone(), day))));
     let is_known = |region: &Region, day: &NaiveDate| {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Redactor, keep};
-use crate::analyse::composite::renamed;
-use crate::analyse::creations::made;
+use crate::facts::composite_rule::renamed;
+use crate::facts::events::made;
 use crate::snapshot::{
     Alarm, DayEvents, Evidence, Inventoried, MetricFilter, MetricQuery, SigninEvents, Snapshot, TrailEvent, Watches,
 };

@@ -1,7 +1,7 @@
 //! CSV for spreadsheets: RFC 4180, one fact a row, no cell that runs as a formula.
 
 use super::cells::{Cell, Sheet};
-use super::words::harmless;
+use crate::bill::harmless;
 
 /// The sheet as CSV in UTF-8.
 pub(crate) fn write(sheet: &Sheet) -> String {

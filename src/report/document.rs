@@ -5,7 +5,7 @@ mod workbook;
 
 use std::path::Path;
 
-use super::WholeReport;
+use crate::answer::WholeReport;
 
 /// A form of the whole report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

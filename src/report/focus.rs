@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 
 use super::cells::{Cell, Sheet, instant};
-use super::{ExplainReport, ExplainedLine};
+use crate::answer::{ExplainReport, ExplainedLine};
 use crate::bill::RecordType;
 use crate::snapshot::Role;
 

@@ -10,9 +10,10 @@ mod who;
 use serde::Serialize;
 
 use super::cells::instant;
-use super::{
+use crate::answer::{
     AlarmsReport, DiffReport, ExplainReport, ExplainedLine, FreeTierReport, SigninsReport, StraysReport, WhoReport,
 };
+use crate::bill::figures;
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::snapshot::{Gap, Requests};
 
@@ -132,7 +133,7 @@ struct RequestsMade {
 
 /// A price has two decimals at least: `0.10`.
 fn price<S: serde::Serializer>(price: &Usd, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(super::words::price(*price).trim_start_matches('$'))
+    to.serialize_str(figures::price(*price).trim_start_matches('$'))
 }
 
 impl<'a> Explain<'a> {

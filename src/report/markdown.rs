@@ -5,9 +5,10 @@ mod signins;
 mod who;
 
 use super::cells::{Cell, Sheet};
-use super::words::{asked, exact, harmless, missing, money, percent};
-use super::{ExplainReport, FreeTierReport, StraysReport};
-use crate::bill::{Quantity, Usd};
+use crate::answer::{ExplainReport, FreeTierReport, StraysReport};
+use crate::bill::figures::{exact, money, percent};
+use crate::bill::{Quantity, Usd, harmless};
+use crate::report::words::{asked, missing};
 use crate::snapshot::{Gap, Requests};
 
 pub(crate) use diff::diff;

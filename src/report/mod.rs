@@ -2,37 +2,20 @@
 //!
 //! A format is a function from the plain data to a text; only `run` writes.
 
-mod alarms;
 mod cells;
 mod csv;
-mod diff;
 mod document;
-mod explain;
 mod focus;
-mod free_tier;
 mod json;
 mod markdown;
 mod rules;
-mod signins;
-mod strays;
 mod table;
-mod who;
-mod whole;
 pub mod words;
 
-pub use alarms::{AlarmRow, AlarmsReport, Created, CreatedSource};
-pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use document::{Document, document};
-pub use explain::{Charge, ExplainReport, ExplainedLine, NextMonth, Totals, Verdict};
-pub use free_tier::{AwsCount, FreeTierReport, OfferUse, OfferVerdict, Outlook};
-pub use signins::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
-pub use strays::{Finding, Fix, Resource, Severity, StrayMember, StraysReport};
-pub use who::{Burst, Cause, Deletion, Making, Member, WhoReport};
-pub use whole::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
 
-use std::collections::BTreeSet;
-
-use crate::catalogue::Catalogue;
+use crate::answer::{Answer, Fix, StraysReport};
+use crate::bill::harmless;
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -56,42 +39,6 @@ pub struct Look {
     pub width: u16,
     /// Whether it shows colours.
     pub colour: bool,
-}
-
-/// An answer that can be written.
-#[derive(Debug, Clone, Copy)]
-pub enum Answer<'a> {
-    /// Of `explain`.
-    Explain(&'a ExplainReport),
-    /// Of `alarms`.
-    Alarms(&'a AlarmsReport),
-    /// Of `free-tier`.
-    FreeTier(&'a FreeTierReport),
-    /// Of `who`.
-    Who(&'a WhoReport),
-    /// Of `signins`.
-    Signins(&'a SigninsReport),
-    /// Of `strays`.
-    Strays(&'a StraysReport),
-    /// Of `diff`.
-    Diff(&'a DiffReport),
-    /// Of `rules list`.
-    Rules(&'a Catalogue),
-}
-
-impl Answer<'_> {
-    /// The verdicts in it, for `--fail-on`.
-    pub fn verdicts(&self) -> BTreeSet<&'static str> {
-        match self {
-            Self::Explain(report) => report.lines.iter().map(|line| line.verdict.as_str()).collect(),
-            Self::FreeTier(report) => {
-                report.offers.iter().filter(|row| row.given != Some(false)).map(|row| row.verdict.as_str()).collect()
-            }
-            Self::Strays(report) => report.findings.iter().flat_map(|own| [own.rule, own.severity.as_str()]).collect(),
-            Self::Diff(report) => report.causes.keys().map(|cause| cause.as_str()).collect(),
-            Self::Alarms(_) | Self::Who(_) | Self::Signins(_) | Self::Rules(_) => BTreeSet::new(),
-        }
-    }
 }
 
 /// Columns below which no table can be read.
@@ -145,7 +92,7 @@ pub fn script(report: &StraysReport) -> String {
         let comment = if fix.takes_down.is_empty() {
             String::new()
         } else {
-            format!("  # takes down {}", words::harmless(&fix.takes_down))
+            format!("  # takes down {}", harmless(&fix.takes_down))
         };
         format!("{}{comment}\n", fix.command())
     };

@@ -2,7 +2,9 @@
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
-use super::{markdown, words};
+use super::markdown;
+use crate::bill::figures::{self, exact};
+use crate::bill::harmless;
 use crate::catalogue::{Catalogue, Kind, Offer, Price, Scope, Validity};
 
 mod facts;
@@ -23,7 +25,7 @@ pub(crate) fn table(catalogue: &Catalogue, width: u16) -> String {
     table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
     table.force_no_tty().set_width(width).set_header(HEADER);
     for row in &list.rows {
-        table.add_row(row.cells().map(|cell| words::harmless(&cell)));
+        table.add_row(row.cells().map(|cell| harmless(&cell)));
     }
     let fixed = |width| ColumnConstraint::Absolute(Width::Fixed(width));
     let region_codes = ColumnConstraint::LowerBoundary(Width::Fixed(18));
@@ -33,7 +35,7 @@ pub(crate) fn table(catalogue: &Catalogue, width: u16) -> String {
         }
     }
     let sources =
-        list.sources.iter().enumerate().map(|(place, source)| format!("{} {}\n", place + 1, words::harmless(source)));
+        list.sources.iter().enumerate().map(|(place, source)| format!("{} {}\n", place + 1, harmless(source)));
     format!("{}\n\nSources\n{}", table.trim_fmt(), sources.collect::<String>())
 }
 
@@ -123,7 +125,7 @@ fn free(offer: &Offer) -> String {
         Scope::Region => "each region",
         Scope::Unknown => "scope not known",
     };
-    format!("{} ({kind}, {scope}{}){}", words::exact(offer.limit), months(offer.valid), doubt(offer.unverified))
+    format!("{} ({kind}, {scope}{}){}", exact(offer.limit), months(offer.valid), doubt(offer.unverified))
 }
 
 fn price(price: &Price) -> String {
@@ -131,12 +133,12 @@ fn price(price: &Price) -> String {
         .tiers
         .iter()
         .map(|tier| match tier.up_to {
-            Some(bound) => format!("{} to {}", words::price(tier.usd), words::exact(bound)),
-            None if price.tiers.len() > 1 => format!("then {}", words::price(tier.usd)),
-            None => words::price(tier.usd),
+            Some(bound) => format!("{} to {}", figures::price(tier.usd), exact(bound)),
+            None if price.tiers.len() > 1 => format!("then {}", figures::price(tier.usd)),
+            None => figures::price(tier.usd),
         })
         .collect();
-    let per = words::exact(price.per);
+    let per = exact(price.per);
     let per = if per == "1" { String::new() } else { format!(" per {per}") };
     let edges = price.edges.iter().map(|edge| format!("edges {edge}"));
     let regions: Vec<_> = price.regions.iter().map(|region| region.code().to_owned()).chain(edges).collect();

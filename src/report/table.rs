@@ -10,9 +10,11 @@ use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Table, presets};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::words::{harmless, missing, money, rounded};
-use super::{AlarmRow, AlarmsReport, ExplainReport, ExplainedLine, Look, Verdict};
-use crate::bill::RecordType;
+use crate::answer::{AlarmRow, AlarmsReport, ExplainReport, ExplainedLine, Verdict};
+use crate::bill::figures::{money, rounded};
+use crate::bill::{RecordType, harmless};
+use crate::report::Look;
+use crate::report::words::missing;
 use crate::snapshot::{Gap, Requests};
 
 pub(crate) use diff::diff;

@@ -8,7 +8,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::World;
 use super::output::say;
-use crate::analyse::{NoAnswer, Question, Suppressions};
+use crate::analyse::Suppressions;
+use crate::bill::figures::money;
 use crate::bill::{BillingMonth, Region};
 use crate::cache::Cache;
 use crate::catalogue::Catalogue;
@@ -17,9 +18,9 @@ use crate::collect::{self, Settings};
 use crate::error::RunError;
 use crate::plan::{self, Ask, Scope, Sought};
 use crate::progress::Line;
+use crate::question::{NoAnswer, Question};
 use crate::redact::{self, Redactor};
 use crate::report::Document;
-use crate::report::words::money;
 use crate::snapshot::{Requests, Snapshot, joined};
 use crate::snapshot_file;
 

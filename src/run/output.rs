@@ -3,10 +3,11 @@
 use std::io::{ErrorKind, Write};
 
 use super::World;
+use crate::answer::Answer;
 use crate::cli::Options;
 use crate::error::RunError;
 use crate::report::words::missing;
-use crate::report::{self, Answer, Format, Look};
+use crate::report::{self, Format, Look};
 use crate::snapshot::Gap;
 use crate::{exit, snapshot_file};
 

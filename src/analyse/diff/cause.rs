@@ -7,8 +7,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::answer::{CauseOfChange, ExplainedLine, Pair};
 use crate::bill::{BillingMonth, Quantity, RecordType, Usd};
-use crate::report::{CauseOfChange, ExplainedLine, Pair};
 
 /// What each cause makes of a line's change; sums to it.
 pub(super) fn causes(

@@ -3,7 +3,7 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
-use crate::report::Verdict;
+use crate::answer::Verdict;
 use crate::snapshot_file::load;
 
 /// A line of the usage type `EU-X`, of an offer where some of it may be free.

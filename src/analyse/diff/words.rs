@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use crate::answer::{CauseOfChange, ChangedLine, DiffReport, Pair};
+use crate::bill::figures::{money, rounded};
 use crate::bill::{BillingMonth, Quantity, Usd};
-use crate::report::words::{money, rounded};
-use crate::report::{CauseOfChange, ChangedLine, DiffReport, Pair};
 
 /// The answer in a few sentences.
 pub(super) fn summary(report: &DiffReport, estimated: bool) -> Vec<String> {

@@ -5,16 +5,16 @@ use chrono::{Months, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::Ledger;
-use crate::analyse::aws_count;
-use crate::analyse::case::Case;
-use crate::analyse::course::Basis;
-use crate::analyse::eligibility::Given;
-use crate::analyse::sentence::{UNVERIFIED_PRICE, allowance};
-use crate::analyse::summary::about_the_role;
+use crate::analyse::explain::sentence::{UNVERIFIED_PRICE, allowance};
+use crate::analyse::explain::summary::about_the_role;
+use crate::answer::{AwsCount, OfferUse, OfferVerdict};
+use crate::bill::figures::{about, capital, exact, four_digits, money, percent, price, rounded};
 use crate::bill::{Quantity, Region, Usd};
 use crate::catalogue::Kind;
-use crate::report::words::{about, capital, exact, four_digits, money, percent, price, rounded};
-use crate::report::{AwsCount, OfferUse, OfferVerdict};
+use crate::model::allowance::aws_counter;
+use crate::model::allowance::eligibility::Given;
+use crate::model::forecast::projection::Basis;
+use crate::model::month::Case;
 use crate::snapshot::AccountPlan;
 
 /// An end within so many months is warned of.
@@ -66,7 +66,7 @@ pub(super) fn heading(ledger: &Ledger<'_, '_>, aws: Option<&AwsCount>) -> String
     if ledger.is_price_unverified() && foretold.iter().flatten().any(|cost| !cost.is_zero()) {
         words.push(UNVERIFIED_PRICE.trim().to_owned());
     }
-    words.extend(aws.map(|count| aws_count::sentence(count, &ledger.pool)));
+    words.extend(aws.map(|count| aws_counter::sentence(count, &ledger.pool)));
     words.join(" ")
 }
 

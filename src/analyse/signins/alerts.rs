@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::pattern::{Sample, matches};
-use crate::analyse::composite::{children, is_any_of};
+use crate::answer::SigninAlert;
 use crate::bill::Region;
-use crate::report::SigninAlert;
+use crate::facts::composite_rule::{children, is_any_of};
 use crate::snapshot::{Alarm, MetricFilter, Recorded, RegionSource, Snapshot, TrailConfiguration, Watches};
 
 struct Wanted {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analyse::glob;
+use crate::facts::wildcard;
 
 /// An event as far as it is known: the texts of its fields, `None` for a field that it doesn't have. Of fields that
 /// are not in it nothing is known.
@@ -124,8 +124,8 @@ impl<'a> Reader<'a> {
         let value = self.value()?;
         Some(match (compare, known, value) {
             ("=", Some(None), _) => Truth::No,
-            ("=", Some(Some(text)), Value::Text(pattern)) => Truth::of(glob::fits(text, &pattern)),
-            ("!=", Some(Some(text)), Value::Text(pattern)) => Truth::of(!glob::fits(text, &pattern)),
+            ("=", Some(Some(text)), Value::Text(pattern)) => Truth::of(wildcard::fits(text, &pattern)),
+            ("!=", Some(Some(text)), Value::Text(pattern)) => Truth::of(!wildcard::fits(text, &pattern)),
             _ => Truth::Untold,
         })
     }

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::scene::NEAR;
-use crate::analyse::case::Case;
-use crate::analyse::owner;
+use crate::analyse::strays::context::NEAR;
 use crate::bill::{BillLine, Region};
 use crate::catalogue::Standing;
+use crate::facts::scaling_owner::owner;
+use crate::model::month::Case;
 use crate::plan::unlisted;
 use crate::snapshot::{Alarm, Gap, RegionSource, Role, Snapshot};
 

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::command::Step;
-use super::history::names;
-use super::scene::{Scene, TABLE, Watched};
-use crate::analyse::attribution::{asker, in_words, is_persons};
-use crate::analyse::creations::{Creation, base_name, made, service};
-use crate::analyse::timeline::Began;
+use crate::analyse::strays::aws_cli::Step;
+use crate::analyse::strays::context::{Scene, Watched};
+use crate::answer::{Created, CreatedSource, StrayMember};
 use crate::bill::Region;
-use crate::report::{Created, CreatedSource, StrayMember};
+use crate::facts::attribution::{asker, in_words, is_persons};
+use crate::facts::events::{Creation, base_name, made, service};
+use crate::facts::resources::TABLE;
+use crate::model::provenance::history::names;
+use crate::model::provenance::timeline::Began;
 use crate::snapshot::TrailEvent;
 
 /// Who calls on a stack's behalf.

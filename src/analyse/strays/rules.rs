@@ -15,7 +15,7 @@ mod tutorial_burst;
 mod unexpected_region;
 mod unexplained_charge;
 
-use super::draft::Rule;
+use crate::analyse::strays::candidate::Rule;
 
 pub(crate) use free_tier_cliff::overflow;
 pub(crate) use tutorial_burst::contain;

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::draft::Draft;
 use super::rules::rule_ids;
-use crate::analyse::glob;
+use crate::analyse::strays::candidate::Draft;
 use crate::bill::Region;
+use crate::facts::wildcard;
 use crate::redact::Redactor;
 
 /// The suppressions of a `whybill.toml`.
@@ -144,8 +144,8 @@ impl Suppressions {
 impl Suppression {
     fn is_about(&self, draft: &Draft, names: Option<&Redactor>) -> bool {
         let matches = |pattern: &str, name: &str| match names {
-            Some(names) => glob::fits(&names.original(name), pattern),
-            None => glob::fits(name, pattern),
+            Some(names) => wildcard::fits(&names.original(name), pattern),
+            None => wildcard::fits(name, pattern),
         };
         let is_named = |pattern: &String| {
             let by_resource = draft.resource.iter().any(|own| matches(pattern, &own.name));

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Life;
-use crate::analyse::alarm;
-use crate::analyse::attribution::in_words;
-use crate::analyse::known::Subject;
-use crate::report::words::capital;
-use crate::report::{Burst, CreatedSource, WhoReport};
+use crate::answer::{Burst, CreatedSource, WhoReport};
+use crate::bill::figures::capital;
+use crate::facts::attribution::in_words;
+use crate::facts::owner;
+use crate::model::provenance::subject::Subject;
 
 /// What CloudTrail keeps of its event history.
 const KEPT: TimeDelta = TimeDelta::days(90);
@@ -37,10 +37,8 @@ pub(super) fn summary(report: &WhoReport, subject: &Subject<'_>, life: &Life<'_>
 fn what(report: &WhoReport, subject: &Subject<'_>) -> String {
     let words = subject.words.clone().or_else(|| subject.kind.clone());
     let words = words.map_or_else(|| "a resource whose kind is not told".to_owned(), |words| with_article(&words));
-    let kept = subject
-        .alarm
-        .and_then(alarm::owner)
-        .map_or_else(String::new, |owner| format!(", kept by {}", owner.in_words()));
+    let kept =
+        subject.alarm.and_then(owner).map_or_else(String::new, |owner| format!(", kept by {}", owner.in_words()));
     format!("{} is {words} in {}{kept}.", report.name, report.region.in_words())
 }
 

@@ -1,7 +1,7 @@
 //! The cells of `alarms`.
 
 use super::{Sheet, instant, number, some_number, some_text, text};
-use crate::report::AlarmsReport;
+use crate::answer::AlarmsReport;
 
 /// A row an alarm.
 pub(crate) fn alarms(report: &AlarmsReport) -> Sheet {

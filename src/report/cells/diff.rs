@@ -1,7 +1,7 @@
 //! The cells of `diff`.
 
 use super::{Cell, Sheet, number, some_number, some_text, text};
-use crate::report::{ChangedLine, DiffReport};
+use crate::answer::{ChangedLine, DiffReport};
 
 /// A row a cause of a line's change; the line's own figures stand on the first only, so that a column sums.
 pub(crate) fn diff(report: &DiffReport) -> Sheet {

@@ -1,7 +1,7 @@
 //! The cells of `explain`.
 
 use super::{Cell, Sheet, number, some_number, some_text, text};
-use crate::report::{Charge, ExplainReport, ExplainedLine};
+use crate::answer::{Charge, ExplainReport, ExplainedLine};
 
 /// A row a line; one with several price tiers or resources has a row for each of them, and its own figures on the
 /// first only, so that a column sums to the bill.

@@ -1,8 +1,8 @@
 //! The cells of `free-tier`.
 
 use super::{Cell, Sheet, number, some_number, some_text, text};
+use crate::answer::{FreeTierReport, OfferUse};
 use crate::bill::{Quantity, Region};
-use crate::report::{FreeTierReport, OfferUse};
 
 /// A row a region of an allowance; its own figures stand on the first only, so that a column sums.
 pub(crate) fn free_tier(report: &FreeTierReport) -> Sheet {

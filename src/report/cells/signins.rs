@@ -1,7 +1,7 @@
 //! The cells of `signins`.
 
 use super::{Cell, Sheet, instant, some_text, text};
-use crate::report::{SigninAlert, SigninRow, SigninsReport};
+use crate::answer::{SigninAlert, SigninRow, SigninsReport};
 
 /// A row a sign-in; then a row an alert, and more where it lacks several things or several aren't known: the first of
 /// each stand on the first row.

@@ -1,7 +1,7 @@
 //! The cells of `strays`.
 
 use super::{Cell, Sheet, instant, some_number, some_text, text};
-use crate::report::{Finding, Fix, StrayMember, StraysReport};
+use crate::answer::{Finding, Fix, StrayMember, StraysReport};
 
 /// A row a finding, and more where it has several members, sentences of evidence or commands: the first of each stand
 /// on the first row, the second on the second. What it saves stands on the first only.

@@ -1,7 +1,7 @@
 //! The cells of `who`.
 
 use super::{Cell, Sheet, instant, some_text, text};
-use crate::report::{Member, WhoReport};
+use crate::answer::{Member, WhoReport};
 
 /// A row a resource of the burst, and a service of it: the first of each on the first row. One row without a burst.
 pub(crate) fn who(report: &WhoReport) -> Sheet {

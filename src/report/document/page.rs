@@ -7,8 +7,10 @@ mod parts;
 
 use askama::Template;
 
-use crate::report::words::{asked, harmless, missing, money};
-use crate::report::{StraysReport, WholeReport};
+use crate::answer::{StraysReport, WholeReport};
+use crate::bill::figures::money;
+use crate::bill::harmless;
+use crate::report::words::{asked, missing};
 use crate::snapshot::Role;
 use chart::Chart;
 use parts::{FindingPart, LineGroup, OfferPart, RegionPart};

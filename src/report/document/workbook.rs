@@ -11,7 +11,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use self::grid::Grid;
 use self::style::Styles;
-use crate::report::{WholeReport, cells};
+use crate::answer::WholeReport;
+use crate::report::cells;
 
 /// The report as an Office Open XML workbook.
 pub(super) fn workbook(report: &WholeReport) -> Result<Vec<u8>, String> {

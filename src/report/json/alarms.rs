@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::RequestsMade;
+use crate::answer::AlarmsReport;
 use crate::bill::Region;
+use crate::bill::figures::price;
 use crate::report::cells::instant;
-use crate::report::{AlarmsReport, words};
 use crate::snapshot::Gap;
 
 #[derive(Serialize)]
@@ -71,9 +72,7 @@ impl<'a> Alarms<'a> {
                 source: alarm.created.source.as_str(),
                 by: alarm.created.by.as_deref(),
             },
-            list_price_month: alarm
-                .list_price_month
-                .map(|price| words::price(price).trim_start_matches('$').to_owned()),
+            list_price_month: alarm.list_price_month.map(|own| price(own).trim_start_matches('$').to_owned()),
         });
         Self {
             schema: "whybill.alarms/1",

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::RequestsMade;
+use crate::answer::{CauseOfChange, ChangedLine, DiffReport, Pair};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::report::cells::instant;
-use crate::report::{CauseOfChange, ChangedLine, DiffReport, Pair};
 use crate::snapshot::Gap;
 
 #[derive(Serialize)]

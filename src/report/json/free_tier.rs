@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::RequestsMade;
+use crate::answer::{FreeTierReport, OfferUse};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::report::cells::instant;
-use crate::report::{FreeTierReport, OfferUse};
 use crate::snapshot::Gap;
 
 #[derive(Serialize)]
@@ -85,7 +85,7 @@ impl<'a> FreeTier<'a> {
 
 impl<'a> Offer<'a> {
     fn of(row: &'a OfferUse) -> Self {
-        let outlook = |outlook: &crate::report::Outlook| Outlook { used: outlook.used, cost: outlook.cost };
+        let outlook = |outlook: &crate::answer::Outlook| Outlook { used: outlook.used, cost: outlook.cost };
         Self {
             offer: &row.offer,
             service: &row.service,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::RequestsMade;
+use crate::answer::SigninsReport;
 use crate::bill::Region;
-use crate::report::SigninsReport;
 use crate::report::cells::instant;
 use crate::snapshot::Gap;
 

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::RequestsMade;
+use crate::answer::{self, StraysReport};
+use crate::bill::figures::price;
 use crate::bill::{Region, Usd};
 use crate::report::cells::instant;
-use crate::report::{self, StraysReport, words};
 use crate::snapshot::Gap;
 
 #[derive(Serialize)]
@@ -74,7 +75,7 @@ struct Suppressions<'a> {
 }
 
 fn money(amount: Usd) -> String {
-    words::price(amount).trim_start_matches('$').to_owned()
+    price(amount).trim_start_matches('$').to_owned()
 }
 
 impl<'a> Strays<'a> {
@@ -96,8 +97,8 @@ impl<'a> Strays<'a> {
 }
 
 impl<'a> Finding<'a> {
-    fn of(own: &'a report::Finding) -> Self {
-        let commands: Vec<String> = own.fix.iter().map(report::Fix::command).collect();
+    fn of(own: &'a answer::Finding) -> Self {
+        let commands: Vec<String> = own.fix.iter().map(answer::Fix::command).collect();
         Self {
             id: &own.id,
             part_of: own.part_of.as_deref(),

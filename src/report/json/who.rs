@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::RequestsMade;
+use crate::answer::WhoReport;
 use crate::bill::Region;
-use crate::report::WhoReport;
 use crate::report::cells::instant;
 use crate::snapshot::Gap;
 

@@ -1,8 +1,8 @@
 //! What changed between two months, in Markdown.
 
 use super::{escaped, foot, table};
-use crate::report::DiffReport;
-use crate::report::words::{exact, money};
+use crate::answer::DiffReport;
+use crate::bill::figures::{exact, money};
 
 /// The answer of `diff`, as GitHub-flavoured Markdown.
 pub(crate) fn diff(report: &DiffReport) -> String {

@@ -1,7 +1,7 @@
 //! The answer of `signins` as GitHub-flavoured Markdown.
 
 use super::{escaped, foot, table};
-use crate::report::SigninsReport;
+use crate::answer::SigninsReport;
 use crate::report::cells::instant;
 
 /// The answer of `signins`.

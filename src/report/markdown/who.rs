@@ -1,7 +1,7 @@
 //! The answer of `who` as GitHub-flavoured Markdown.
 
 use super::{escaped, foot, table};
-use crate::report::WhoReport;
+use crate::answer::WhoReport;
 
 /// The answer of `who`.
 pub(crate) fn who(report: &WhoReport) -> String {

@@ -3,9 +3,10 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::{asked, gaps, heading, push, wrap};
-use crate::bill::{RecordType, Usd};
-use crate::report::words::{harmless, money};
-use crate::report::{ChangedLine, DiffReport, Look};
+use crate::answer::{ChangedLine, DiffReport};
+use crate::bill::figures::money;
+use crate::bill::{RecordType, Usd, harmless};
+use crate::report::Look;
 
 /// The answer of `diff`.
 pub(crate) fn diff(report: &DiffReport, look: Look) -> String {

@@ -4,9 +4,10 @@ use rust_decimal::prelude::ToPrimitive;
 use unicode_width::UnicodeWidthStr;
 
 use super::{asked, gaps, heading, push, wrap};
-use crate::bill::Quantity;
-use crate::report::words::{harmless, money, percent, rounded};
-use crate::report::{FreeTierReport, Look, OfferUse, OfferVerdict};
+use crate::answer::{FreeTierReport, OfferUse, OfferVerdict};
+use crate::bill::figures::{money, percent, rounded};
+use crate::bill::{Quantity, harmless};
+use crate::report::Look;
 
 /// The widest bar; wider ones tell no more.
 const WIDEST_BAR: usize = 60;

@@ -3,8 +3,9 @@
 use comfy_table::{Cell as TableCell, CellAlignment, Table, presets};
 
 use super::{asked, gaps, heading, push, wrap};
-use crate::report::words::harmless;
-use crate::report::{Look, SigninAlert, SigninRow, SigninsReport};
+use crate::answer::{SigninAlert, SigninRow, SigninsReport};
+use crate::bill::harmless;
+use crate::report::Look;
 
 /// So many sign-ins are shown, the latest; the other formats have all.
 const SHOWN: usize = 40;

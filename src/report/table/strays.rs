@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
 
 use super::{asked, gaps, heading, push, wrap};
-use crate::analyse::attribution::in_words;
-use crate::bill::Usd;
-use crate::report::words::{harmless, kind_in_words, money};
-use crate::report::{CreatedSource, Finding, Fix, Look, Severity, StraysReport};
+use crate::answer::{CreatedSource, Finding, Fix, Severity, StraysReport};
+use crate::bill::figures::money;
+use crate::bill::{Usd, harmless};
+use crate::facts::attribution::in_words;
+use crate::facts::events::kind_in_words;
+use crate::report::Look;
 
 /// So many members are named, the rest counted.
 const NAMED: usize = 4;

@@ -1,8 +1,9 @@
 //! The answer of `who` for eyes.
 
 use super::{asked, gaps, heading, push, wrap};
-use crate::report::words::harmless;
-use crate::report::{Look, WhoReport};
+use crate::answer::WhoReport;
+use crate::bill::harmless;
+use crate::report::Look;
 
 /// The answer of `who`.
 pub(crate) fn who(report: &WhoReport, look: Look) -> String {

@@ -12,15 +12,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use crate::analyse::alarm::Owner;
-use crate::analyse::strays::command::Step;
-use crate::analyse::strays::draft::{Draft, Looks, Rule, unknown};
+use crate::analyse::strays::aws_cli::Step;
+use crate::analyse::strays::candidate::{Draft, Looks, Rule, unknown};
+use crate::analyse::strays::context::{Scene, Watched};
 use crate::analyse::strays::made::Burst;
-use crate::analyse::strays::scene::{Scene, TABLE, Watched};
+use crate::answer::{Resource, StrayMember};
 use crate::bill::Region;
-use crate::plan::{MetricName, use_of};
-use crate::report::words::counted;
-use crate::report::{Resource, StrayMember};
+use crate::bill::figures::counted;
+use crate::facts::metrics::{MetricName, use_of};
+use crate::facts::resources::TABLE;
+use crate::facts::scaling_owner::Owner;
 use crate::snapshot::{MetricSum, Watches};
 
 pub(crate) const RULE: Rule = Rule { id: "autoscaling-leftover", looks: Looks::All(find), note: None };

@@ -12,10 +12,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::analyse::composite::repeated;
-use crate::analyse::strays::command::Step;
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
-use crate::analyse::strays::scene::{Scene, Watched};
+use crate::analyse::strays::aws_cli::Step;
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
+use crate::analyse::strays::context::{Scene, Watched};
+use crate::facts::composite_rule::repeated;
 use crate::snapshot::{Alarm, MetricQuery, Watches};
 
 pub(crate) const RULE: Rule = Rule { id: "costly-kind", looks: Looks::All(find), note: None };

@@ -8,8 +8,8 @@
 //!
 //! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs"; ListMetrics leaves out what was silent for two weeks.
 
-use crate::analyse::strays::draft::{Looks, Rule};
-use crate::analyse::strays::scene::{Scene, Watched};
+use crate::analyse::strays::candidate::{Looks, Rule};
+use crate::analyse::strays::context::{Scene, Watched};
 
 pub(crate) const RULE: Rule = Rule { id: "dead-metric", looks: Looks::Alarms(look), note: None };
 

@@ -11,8 +11,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analyse::strays::draft::{Looks, Rule};
-use crate::analyse::strays::scene::{Scene, Watched};
+use crate::analyse::strays::candidate::{Looks, Rule};
+use crate::analyse::strays::context::{Scene, Watched};
 use crate::snapshot::Watches;
 
 pub(crate) const RULE: Rule = Rule { id: "duplicate-alarm", looks: Looks::Twins(find), note: None };

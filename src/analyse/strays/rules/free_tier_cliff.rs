@@ -8,13 +8,14 @@
 
 use chrono::TimeDelta;
 
-use crate::analyse::strays::draft::{Draft, Looks, Removal, Rule};
-use crate::analyse::strays::scene::Scene;
-use crate::analyse::{Question, free_tier};
+use crate::analyse::free_tier;
+use crate::analyse::strays::candidate::{Draft, Looks, Removal, Rule};
+use crate::analyse::strays::context::Scene;
+use crate::answer::{OfferUse, OfferVerdict};
+use crate::bill::figures::{exact, money};
 use crate::bill::{Quantity, Region};
 use crate::catalogue::{Offer, Standing};
-use crate::report::words::{exact, money};
-use crate::report::{OfferUse, OfferVerdict};
+use crate::question::Question;
 use crate::snapshot::Role;
 
 pub(crate) const RULE: Rule = Rule { id: "free-tier-cliff", looks: Looks::All(find), note: None };
@@ -55,7 +56,7 @@ fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {
     draft.certain = overflows;
     draft.notes.extend(overflows.then(|| format!("{} of {} are used.", exact(row.used), exact(row.limit))));
     draft.resource =
-        Some(crate::report::Resource { kind: "Free Tier allowance".to_owned(), name: row.offer.clone(), arn: None });
+        Some(crate::answer::Resource { kind: "Free Tier allowance".to_owned(), name: row.offer.clone(), arn: None });
     Some(draft)
 }
 

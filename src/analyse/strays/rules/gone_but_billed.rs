@@ -8,13 +8,13 @@
 
 use rust_decimal::Decimal;
 
-use crate::analyse::prorate::alarm_months;
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
-use crate::analyse::strays::scene::Scene;
-use crate::analyse::timeline::Reading;
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
+use crate::analyse::strays::context::Scene;
+use crate::answer::{Resource, StrayMember};
+use crate::bill::figures::{money, rounded};
 use crate::bill::{BillLine, Quantity};
-use crate::report::words::{money, rounded};
-use crate::report::{Resource, StrayMember};
+use crate::model::alarms::meter::alarm_months;
+use crate::model::provenance::timeline::Reading;
 
 pub(crate) const RULE: Rule = Rule { id: "gone-but-billed", looks: Looks::All(find), note: None };
 
@@ -50,7 +50,7 @@ fn look(scene: &Scene<'_>, line: &BillLine) -> Option<Draft> {
     for life in ended {
         if let Some(at) = life.ended {
             draft.notes.push(format!("{} was deleted on {}.", life.name, at.format("%Y-%m-%d at %H:%M UTC")));
-            let kind = super::super::scene::ALARM.to_owned();
+            let kind = crate::facts::resources::ALARM.to_owned();
             draft.members.push(StrayMember { kind, name: life.name.clone(), region: region.clone() });
         }
     }

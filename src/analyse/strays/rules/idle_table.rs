@@ -10,11 +10,12 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::analyse::strays::command::Step;
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
-use crate::analyse::strays::scene::{Scene, TABLE};
+use crate::analyse::strays::aws_cli::Step;
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
+use crate::analyse::strays::context::Scene;
+use crate::answer::{Resource, StrayMember};
 use crate::bill::{Quantity, Region};
-use crate::report::{Resource, StrayMember};
+use crate::facts::resources::TABLE;
 use crate::snapshot::Inventoried;
 
 pub(crate) const RULE: Rule = Rule { id: "idle-table", looks: Looks::All(find), note: None };

@@ -8,12 +8,12 @@
 
 use rust_decimal::Decimal;
 
-use crate::analyse::strays::command::Step;
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
-use crate::analyse::strays::scene::Scene;
+use crate::analyse::strays::aws_cli::Step;
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
+use crate::analyse::strays::context::Scene;
+use crate::answer::{Created, CreatedSource, Resource, StrayMember};
+use crate::bill::figures::{exact, money, rounded};
 use crate::bill::{Quantity, Usd};
-use crate::report::words::{exact, money, rounded};
-use crate::report::{Created, CreatedSource, Resource, StrayMember};
 use crate::snapshot::LogGroup;
 
 pub(crate) const RULE: Rule = Rule { id: "log-group-never-expires", looks: Looks::All(find), note: None };

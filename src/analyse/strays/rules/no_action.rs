@@ -6,8 +6,8 @@
 //!
 //! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs": charged while the alarm exists.
 
-use crate::analyse::strays::draft::{Looks, Rule};
-use crate::analyse::strays::scene::{Scene, Watched};
+use crate::analyse::strays::candidate::{Looks, Rule};
+use crate::analyse::strays::context::{Scene, Watched};
 
 pub(crate) const RULE: Rule = Rule { id: "no-action", looks: Looks::Alarms(look), note: Some(NOTE) };
 

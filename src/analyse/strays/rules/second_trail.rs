@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::analyse::strays::command::Step;
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
-use crate::analyse::strays::scene::Scene;
+use crate::analyse::strays::aws_cli::Step;
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
+use crate::analyse::strays::context::Scene;
+use crate::answer::{Resource, StrayMember};
+use crate::bill::figures::{exact, money};
 use crate::bill::{Quantity, Region, Usd};
-use crate::report::words::{exact, money};
-use crate::report::{Resource, StrayMember};
 use crate::snapshot::TrailConfiguration;
 
 pub(crate) const RULE: Rule = Rule { id: "second-trail", looks: Looks::All(find), note: None };

@@ -11,8 +11,8 @@
 
 use chrono::TimeDelta;
 
-use crate::analyse::strays::draft::{Looks, Rule};
-use crate::analyse::strays::scene::{Scene, Watched};
+use crate::analyse::strays::candidate::{Looks, Rule};
+use crate::analyse::strays::context::{Scene, Watched};
 
 pub(crate) const RULE: Rule = Rule { id: "stuck-state", looks: Looks::Alarms(look), note: None };
 

@@ -12,15 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use crate::analyse::attribution::in_words;
-use crate::analyse::creations::base_name;
-use crate::analyse::strays::draft::{Claim, Draft, Looks, Rule};
+use crate::analyse::strays::candidate::{Claim, Draft, Looks, Rule};
+use crate::analyse::strays::context::Scene;
 use crate::analyse::strays::made::{Burst, taking_down};
-use crate::analyse::strays::scene::Scene;
+use crate::answer::{Created, CreatedSource, StrayMember};
 use crate::bill::{Quantity, Region};
-use crate::plan::use_of;
-use crate::report::words::kind_in_words;
-use crate::report::{Created, CreatedSource, StrayMember};
+use crate::facts::attribution::in_words;
+use crate::facts::events::{base_name, kind_in_words};
+use crate::facts::metrics::use_of;
 use crate::snapshot::{MetricSum, TrailEvent};
 
 pub(crate) const RULE: Rule = Rule { id: "tutorial-burst", looks: Looks::All(find), note: None };

@@ -9,12 +9,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analyse::places;
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
-use crate::analyse::strays::scene::{Scene, Watched};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
+use crate::analyse::strays::context::{Scene, Watched};
+use crate::answer::StrayMember;
+use crate::bill::figures::{exact, money};
 use crate::bill::{BillLine, Quantity, Region, Usd};
-use crate::report::StrayMember;
-use crate::report::words::{exact, money};
+use crate::facts::incidental_meters::tells;
 use crate::snapshot::Watches;
 
 pub(crate) const RULE: Rule = Rule { id: "unexpected-region", looks: Looks::Both(alarm, usage), note: None };
@@ -38,7 +38,7 @@ fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
         return Vec::new();
     }
     let place = watched.region.in_words();
-    let runs = scene.lines.iter().any(|line| line.region() == *watched.region && places::tells(line));
+    let runs = scene.lines.iter().any(|line| line.region() == *watched.region && tells(line));
     let homes: Vec<String> = scene.homes.regions.iter().map(Region::in_words).collect();
     let homes = homes.join(" and ");
     vec![if runs {
@@ -64,7 +64,7 @@ fn usage(scene: &Scene<'_>) -> Vec<Draft> {
         let region = line.region();
         let unread = scene.alarm_meter(line).is_some() && !scene.case.timelines.contains_key(&region);
         let charged = line.billed > Usd::ZERO && scene.alarm_meter(line).is_none();
-        if scene.is_foreign(&region) && (places::tells(line) || unread || charged) {
+        if scene.is_foreign(&region) && (tells(line) || unread || charged) {
             places.entry(region).or_default().push(line);
         }
     }

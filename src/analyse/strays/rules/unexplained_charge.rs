@@ -6,11 +6,13 @@
 //!
 //! Source: the bill itself; `whybill explain` has the line.
 
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
-use crate::analyse::strays::scene::Scene;
-use crate::analyse::{Question, explain};
-use crate::report::words::{harmless, money};
-use crate::report::{Resource, Verdict};
+use crate::analyse::explain;
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
+use crate::analyse::strays::context::Scene;
+use crate::answer::{Resource, Verdict};
+use crate::bill::figures::money;
+use crate::bill::harmless;
+use crate::question::Question;
 
 pub(crate) const RULE: Rule = Rule { id: "unexplained-charge", looks: Looks::All(find), note: None };
 

@@ -6,10 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use plotters::prelude::*;
 
 use super::chart::{Chart, LINE, SERIES, font, said, short, svg};
-use crate::analyse::Began;
-use crate::bill::BillingMonth;
-use crate::report::words::{harmless, money, rounded};
-use crate::report::{AlarmLife, AlarmMonth, WholeReport};
+use crate::answer::{AlarmLife, AlarmMonth, WholeReport};
+use crate::bill::figures::{money, rounded};
+use crate::bill::{BillingMonth, harmless};
+use crate::model::provenance::timeline::Began;
 
 /// So many months are drawn: those around the month that is explained.
 const MONTHS: i32 = 4;

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::bill::Usd;
-use crate::report::words::money;
+use crate::bill::figures::money;
 
 /// A chart with all that stands around it.
 pub(super) struct Chart {
@@ -77,6 +77,6 @@ pub(super) fn amount(coordinate: i64) -> String {
 
 /// A name short enough for an axis.
 pub(super) fn short(name: &str, most: usize) -> String {
-    let name = crate::report::words::harmless(name);
+    let name = crate::bill::harmless(name);
     if name.chars().count() <= most { name } else { name.chars().take(most - 1).chain(['…']).collect() }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use plotters::prelude::*;
 
 use super::chart::{COST, Chart, FREE, INK, LINE, SERIES, amount, coordinate, font, said, short, svg};
-use crate::bill::{RecordType, Usd};
-use crate::report::WholeReport;
-use crate::report::words::{harmless, money};
+use crate::answer::WholeReport;
+use crate::bill::figures::money;
+use crate::bill::{RecordType, Usd, harmless};
 
 /// So many services have a step or a series of their own.
 const OWN: usize = 10;

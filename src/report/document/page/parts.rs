@@ -3,11 +3,11 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::bill::{Quantity, RecordType};
-use crate::report::words::{exact, harmless, money, percent, rounded};
-use crate::report::{
+use crate::answer::{
     ExplainReport, ExplainedLine, Finding, FreeTierReport, OfferUse, OfferVerdict, StraysReport, WholeReport,
 };
+use crate::bill::figures::{exact, money, percent, rounded};
+use crate::bill::{Quantity, RecordType, harmless};
 
 /// So many of a list are on the page; the rest is counted, and named where to find.
 const OFFERS: usize = 40;
@@ -74,7 +74,7 @@ pub(super) struct RegionPart {
 
 /// Every region, where most money goes first.
 pub(super) fn regions(report: &WholeReport) -> Vec<RegionPart> {
-    let part = |own: &crate::report::RegionUse| RegionPart {
+    let part = |own: &crate::answer::RegionUse| RegionPart {
         name: if own.region.is_global() { "No region".to_owned() } else { own.region.in_words() },
         strange: own.home == Some(false),
         services: harmless(&own.services.keys().cloned().collect::<Vec<_>>().join(", ")),

@@ -8,8 +8,8 @@ use super::column::Kind;
 use super::grid::{long, short};
 use super::style::Styles;
 use super::value;
+use crate::answer::MonthCost;
 use crate::bill::Usd;
-use crate::report::MonthCost;
 use crate::report::cells::Cell;
 
 /// The columns before the services: the month, and whether it is an estimate.

@@ -6,10 +6,10 @@ use super::column::Kind;
 use super::grid::Grid;
 use super::style::Styles;
 use super::value;
+use crate::answer::{Verdict, WholeReport};
 use crate::bill::{RecordType, Usd};
 use crate::report::cells::{Cell, instant};
 use crate::report::words::{asked, missing};
-use crate::report::{Verdict, WholeReport};
 use crate::snapshot::Role;
 
 /// How many characters of a sentence stand in one line.

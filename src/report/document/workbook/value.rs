@@ -5,8 +5,8 @@ use rust_xlsxwriter::{ExcelDateTime, Worksheet, XlsxError};
 
 use super::column::Kind;
 use super::style::Styles;
+use crate::bill::harmless;
 use crate::report::cells::Cell;
-use crate::report::words::harmless;
 
 /// So many UTF-16 units a cell can hold.
 const LONGEST: usize = 32_767;

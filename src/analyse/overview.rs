@@ -1,0 +1,104 @@
+//! All answers about a month side by side, for the page and the workbook.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analyse::{alarms, explain, free_tier, strays};
+use crate::answer::{AlarmLife, AlarmMonth, ExplainReport, MonthCost, RegionUse, StraysReport, WholeReport};
+use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd};
+use crate::catalogue::Catalogue;
+use crate::facts::alarm_class::ALARM_METERS;
+use crate::model::provenance::timeline::Timeline;
+use crate::question::{NoAnswer, Question};
+use crate::snapshot::{Gap, MonthBill, Snapshot};
+
+/// Everything there is to say about a month of a snapshot.
+///
+/// # Errors
+/// [`NoAnswer`] where the month lies in the future or the snapshot has no bill of it.
+pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<WholeReport, NoAnswer> {
+    let explain = explain(snapshot, catalogue, question)?;
+    let open = BillingMonth::of(explain.as_of);
+    let has_open = snapshot.months.get(&open).is_some_and(|bill| !bill.lines.is_empty());
+    let month = if has_open && question.month.is_none() { open } else { explain.month };
+    let free_tier = free_tier(snapshot, catalogue, &Question { month: Some(month), ..question.clone() }, false)?;
+    let strays = strays(snapshot, catalogue, &Question { month: Some(explain.month), ..question.clone() })?;
+    let alarms = alarms(snapshot, catalogue);
+    let regions = regions(snapshot, &explain, &strays);
+    let gaps: BTreeSet<&Gap> =
+        [&explain.gaps, &free_tier.gaps, &alarms.gaps, &strays.gaps].into_iter().flatten().collect();
+    Ok(WholeReport {
+        gaps: gaps.into_iter().cloned().collect(),
+        lives: lives(snapshot),
+        alarm_months: snapshot.months.iter().filter_map(|(month, bill)| alarm_month(*month, bill)).collect(),
+        months: snapshot.months.iter().map(|(month, bill)| month_cost(*month, bill)).collect(),
+        regions,
+        explain,
+        free_tier,
+        alarms,
+        strays,
+    })
+}
+
+fn lives(snapshot: &Snapshot) -> Vec<AlarmLife> {
+    let of_region = |region: &Region| {
+        let lives = Timeline::of(snapshot, region).map(|timeline| timeline.lives).unwrap_or_default();
+        lives.into_iter().map(|life| AlarmLife { region: region.clone(), life }).collect::<Vec<_>>()
+    };
+    snapshot.alarms.keys().flat_map(of_region).collect()
+}
+
+fn alarm_month(month: BillingMonth, bill: &MonthBill) -> Option<AlarmMonth> {
+    let counts = |line: &&BillLine| {
+        line.record_type == RecordType::Usage && ALARM_METERS.iter().any(|meter| line.parsed().meter.contains(meter))
+    };
+    let mut lines = bill.lines.iter().filter(counts).peekable();
+    lines.peek()?;
+    let (usage, billed) = lines.fold((Quantity::ZERO, Usd::ZERO), |(usage, billed), line| {
+        (usage + line.usage.unwrap_or(Quantity::ZERO), billed + line.billed)
+    });
+    Some(AlarmMonth { month, estimated: bill.estimated, usage, billed })
+}
+
+fn month_cost(month: BillingMonth, bill: &MonthBill) -> MonthCost {
+    let mut services: BTreeMap<String, Usd> = BTreeMap::new();
+    let mut other = Usd::ZERO;
+    for line in &bill.lines {
+        if line.record_type == RecordType::Usage {
+            *services.entry(line.service.clone()).or_default() += line.billed;
+        } else {
+            other += line.billed;
+        }
+    }
+    let billed = bill.lines.iter().map(|line| line.billed).sum();
+    MonthCost { month, estimated: bill.estimated, services, other, billed }
+}
+
+fn regions(snapshot: &Snapshot, explain: &ExplainReport, strays: &StraysReport) -> Vec<RegionUse> {
+    let mut regions: BTreeMap<Region, RegionUse> = BTreeMap::new();
+    let homes = &strays.home_regions;
+    let home = |region: &Region| (!homes.is_empty() && !region.is_global()).then(|| homes.contains(region));
+    let empty = |region: &Region| RegionUse {
+        region: region.clone(),
+        home: home(region),
+        services: BTreeMap::new(),
+        billed: Usd::ZERO,
+        alarms: 0,
+        findings: Vec::new(),
+    };
+    for line in explain.lines.iter().filter(|line| line.record_type == RecordType::Usage) {
+        let own = regions.entry(line.region.clone()).or_insert_with(|| empty(&line.region));
+        *own.services.entry(line.service.clone()).or_default() += line.billed;
+        own.billed += line.billed;
+    }
+    for (region, alarms) in snapshot.alarms.iter().filter(|(_, alarms)| !alarms.is_empty()) {
+        regions.entry(region.clone()).or_insert_with(|| empty(region)).alarms = alarms.len();
+    }
+    for finding in &strays.findings {
+        if let Some(own) = regions.get_mut(&finding.region) {
+            own.findings.push(finding.id.clone());
+        }
+    }
+    let mut regions: Vec<RegionUse> = regions.into_values().collect();
+    regions.sort_by(|a, b| b.billed.cmp(&a.billed).then_with(|| a.region.cmp(&b.region)));
+    regions
+}

@@ -1,0 +1,120 @@
+//! What a rule says, before one finding is made of all that is said of a resource.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analyse::strays::aws_cli::Step;
+use crate::analyse::strays::context::{Scene, Watched};
+use crate::answer::{Created, CreatedSource, Resource, StrayMember};
+use crate::bill::{Quantity, Region};
+
+/// A rule: its id, and what it looks at. Its file says what it finds, why that costs, what to do, and the source.
+pub(crate) struct Rule {
+    /// Kebab-case, stable, and the name of its file.
+    pub(crate) id: &'static str,
+    pub(crate) looks: Looks,
+    /// What is to be known wherever it speaks of an alarm.
+    pub(crate) note: Option<&'static str>,
+}
+
+/// What a rule looks at.
+pub(crate) enum Looks {
+    /// Each alarm by itself: the signals that it gives, the first as the reason of a finding.
+    Alarms(fn(&Scene<'_>, &Watched<'_>) -> Vec<String>),
+    /// The account as a whole.
+    All(fn(&Scene<'_>) -> Vec<Draft>),
+    /// Alarms beside others: the signals of each by its place, apart from those that go for their own sake.
+    Twins(fn(&Scene<'_>, &BTreeSet<usize>) -> BTreeMap<usize, Vec<String>>),
+    /// Alarms and the account.
+    Both(fn(&Scene<'_>, &Watched<'_>) -> Vec<String>, fn(&Scene<'_>) -> Vec<Draft>),
+}
+
+/// What a rule found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Draft {
+    pub(crate) rule: &'static str,
+    pub(crate) region: Region,
+    pub(crate) resource: Option<Resource>,
+    pub(crate) members: Vec<StrayMember>,
+    /// What speaks for it; the first is the reason. One alone makes an `info`, unless it is certain.
+    pub(crate) signals: Vec<String>,
+    /// What else there is to know.
+    pub(crate) notes: Vec<String>,
+    pub(crate) removal: Removal,
+    pub(crate) created: Created,
+    pub(crate) steps: Vec<Step>,
+    /// What severity goes by where nothing is to be removed, or what it saves isn't known.
+    pub(crate) at_stake: Option<crate::bill::Usd>,
+    /// Whether it is only to be known: it ends by itself, or nothing is to be done yet.
+    pub(crate) info: bool,
+    /// Whether its steps stand instead of some of the draft's that contains it.
+    pub(crate) alternative: bool,
+    /// Whether it is a fact of the bill or of a configuration, which no second sign need confirm.
+    pub(crate) certain: bool,
+}
+
+/// What goes when a finding's remedy is taken.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Removal {
+    /// Alarms that go.
+    pub(crate) alarms: BTreeSet<(Region, String)>,
+    /// Alarm-metrics that come in their place, by usage type.
+    pub(crate) instead: Vec<(&'static str, Region, u32)>,
+    /// Units that are metered no more in a full month, by meter, region and the resource that had them.
+    pub(crate) units: BTreeMap<(String, Region, String), Quantity>,
+    /// Whether what goes can't be told in alarms and units.
+    pub(crate) unknown: bool,
+}
+
+/// A resource that a draft is about: its type, name and region.
+pub(crate) type Claim = (String, String, Region);
+
+impl Removal {
+    /// Nothing goes.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// All that goes with one or the other.
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.alarms.extend(other.alarms.iter().cloned());
+        self.instead.extend(other.instead.iter().cloned());
+        self.units.extend(other.units.iter().map(|(key, units)| (key.clone(), *units)));
+    }
+}
+
+impl Draft {
+    /// A draft with nothing but a rule, a place and a reason.
+    pub(crate) fn new(rule: &'static str, region: Region, why: String) -> Self {
+        Self {
+            rule,
+            region,
+            resource: None,
+            members: Vec::new(),
+            signals: vec![why],
+            notes: Vec::new(),
+            removal: Removal::default(),
+            created: unknown(),
+            steps: Vec::new(),
+            at_stake: None,
+            info: false,
+            alternative: false,
+            certain: false,
+        }
+    }
+
+    /// Whether it is more than a hint: two signs at least, or a fact.
+    pub(crate) fn is_sure(&self) -> bool {
+        !self.info && (self.certain || self.signals.len() > 1)
+    }
+
+    /// The resources that it is about.
+    pub(crate) fn claims(&self) -> BTreeSet<Claim> {
+        let own = self.resource.iter().map(|own| (own.kind.clone(), own.name.clone(), self.region.clone()));
+        own.chain(self.members.iter().map(|m| (m.kind.clone(), m.name.clone(), m.region.clone()))).collect()
+    }
+}
+
+/// Nothing tells when it was made.
+pub(crate) fn unknown() -> Created {
+    Created { at: None, source: CreatedSource::Unknown, by: None }
+}

@@ -1,0 +1,353 @@
+//! What rules look at: the bill, the alarms with what is known of each, and the evidence.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use crate::analyse::strays::savings::AlarmsOfPool;
+use crate::answer::{Created, CreatedSource, Resource, StrayMember};
+use crate::bill::{BillLine, Quantity, RecordType, Region};
+use crate::catalogue::{Meter, Standing};
+use crate::facts::alarm_class::{Charged, charged};
+use crate::facts::composite_rule::children;
+use crate::facts::events::Creation;
+use crate::facts::metrics::MetricName;
+use crate::facts::resources::{ALARM, COMPOSITE, TABLE};
+use crate::facts::scaling_owner::{Owner, owner};
+use crate::model::homes::Homes;
+use crate::model::month::Case;
+use crate::model::provenance::history::{History, Told, histories};
+use crate::model::provenance::timeline::{Life, Timeline};
+use crate::snapshot::{Alarm, Inventoried, MetricLife, MetricSum, Snapshot, TrailEvent, Watches};
+
+/// What was asked so long before or after the instant of analysis tells of it.
+pub(crate) const NEAR: TimeDelta = TimeDelta::days(2);
+
+/// An account, as rules look at it.
+pub(crate) struct Scene<'a> {
+    pub(crate) case: Case<'a>,
+    pub(crate) homes: Homes,
+    /// The alarms that exist at the instant of analysis.
+    pub(crate) alarms: Vec<Watched<'a>>,
+    /// The usage lines of the month looked at, and of the one after it as far as that has other lines.
+    pub(crate) lines: Vec<&'a BillLine>,
+    /// What is known to have happened in each region.
+    histories: BTreeMap<&'a Region, History<'a>>,
+    /// Where each alarm is among `alarms`.
+    places: BTreeMap<(&'a Region, &'a str), usize>,
+    /// Whether metrics had data.
+    lives: ByMetric<'a, bool>,
+    /// The latest sum of each metric.
+    sums: ByMetric<'a, &'a MetricSum>,
+    /// What each offer's pool of alarms is now, once it was reckoned.
+    pub(crate) pools: RefCell<BTreeMap<String, AlarmsOfPool>>,
+}
+
+/// What is known of metrics: by region, namespace and name, then by dimensions.
+type ByMetric<'a, T> = BTreeMap<(&'a Region, &'a str, &'a str), BTreeMap<&'a BTreeMap<String, String>, T>>;
+
+/// An alarm, and what is known of it.
+pub(crate) struct Watched<'a> {
+    pub(crate) region: &'a Region,
+    pub(crate) alarm: &'a Alarm,
+    pub(crate) charged: Charged,
+    /// The scaling policy that keeps it.
+    pub(crate) owner: Option<Owner>,
+    /// The composite alarms that need it: for their rule, or to be kept silent by it.
+    pub(crate) parents: BTreeSet<&'a str>,
+    /// Its life, as far as events tell.
+    pub(crate) life: Life,
+}
+
+impl Watched<'_> {
+    /// As a member of a finding.
+    pub(crate) fn member(&self) -> StrayMember {
+        StrayMember { kind: ALARM.to_owned(), name: self.alarm.name.clone(), region: self.region.clone() }
+    }
+
+    /// As what a finding is about.
+    pub(crate) fn resource(&self) -> Resource {
+        Resource { kind: ALARM.to_owned(), name: self.alarm.name.clone(), arn: Some(self.alarm.arn.clone()) }
+    }
+
+    /// What events that made it made, by CloudFormation's name of the type.
+    pub(crate) fn made_as(&self) -> &'static str {
+        if matches!(self.alarm.watches, Watches::Composite { .. }) { COMPOSITE } else { ALARM }
+    }
+
+    /// Whether a composite alarm's rule means it.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        self.alarm.name == name || self.alarm.arn == name
+    }
+}
+
+impl<'a> Scene<'a> {
+    /// The scene of a case.
+    pub(crate) fn of(case: Case<'a>, homes: Homes, lines: Vec<&'a BillLine>) -> Self {
+        let mut alarms = Vec::new();
+        for (region, here) in &case.snapshot.alarms {
+            let parents = parents(here);
+            let living = living(case.timelines.get(region), case.as_of);
+            for (alarm, life) in here.iter().filter_map(|alarm| Some((alarm, living.get(alarm.name.as_str())?))) {
+                alarms.push(Watched {
+                    region,
+                    alarm,
+                    charged: charged(alarm),
+                    owner: owner(alarm),
+                    life: (*life).clone(),
+                    parents: parents.get(alarm.name.as_str()).cloned().unwrap_or_default(),
+                });
+            }
+        }
+        alarms.sort_by(|a, b| (a.region, &a.alarm.name).cmp(&(b.region, &b.alarm.name)));
+        let histories = histories(case.snapshot, case.as_of);
+        let places = alarms.iter().enumerate().map(|(at, own)| ((own.region, own.alarm.name.as_str()), at)).collect();
+        let evidence = &case.snapshot.evidence;
+        let (lives, sums) = (lives(&evidence.metrics), sums(&evidence.sums));
+        Self { case, homes, alarms, lines, histories, places, lives, sums, pools: RefCell::default() }
+    }
+
+    /// Whether the instant of analysis is that of the snapshot.
+    pub(crate) fn is_now(&self) -> bool {
+        (self.snapshot().taken_at - self.as_of()).abs() <= NEAR
+    }
+
+    /// Whether an alarm had no data at the instant of analysis; of an earlier one that is known where it hasn't changed since.
+    pub(crate) fn has_no_data(&self, alarm: &Alarm) -> bool {
+        let held = self.is_now() || alarm.state_since.is_some_and(|since| since <= self.as_of());
+        alarm.state == "INSUFFICIENT_DATA" && held
+    }
+
+    /// The alarm of a name.
+    pub(crate) fn alarm(&self, region: &Region, name: &str) -> Option<&Watched<'a>> {
+        self.place(region, name).and_then(|at| self.alarms.get(at))
+    }
+
+    /// Where the alarm of a name is among all of them.
+    pub(crate) fn place(&self, region: &Region, name: &str) -> Option<usize> {
+        self.places.get(&(region, name)).copied()
+    }
+
+    pub(crate) fn snapshot(&self) -> &'a Snapshot {
+        self.case.snapshot
+    }
+
+    pub(crate) fn as_of(&self) -> DateTime<Utc> {
+        self.case.as_of
+    }
+
+    /// Whether a region is known to be no home.
+    pub(crate) fn is_foreign(&self, region: &Region) -> bool {
+        !self.homes.regions.is_empty() && !region.is_global() && !self.homes.regions.contains(region)
+    }
+
+    /// The usage lines of a meter, by its id.
+    pub(crate) fn lines_of<'s>(&'s self, meter: &'s str) -> impl Iterator<Item = &'a BillLine> + 's {
+        let own = move |line: &&&BillLine| self.case.meter_by_name(line).is_some_and(|known| known.id == meter);
+        self.lines.iter().filter(own).copied()
+    }
+
+    /// The meter of an alarm's line.
+    pub(crate) fn alarm_meter(&self, line: &BillLine) -> Option<&'a Meter> {
+        let is_usage = line.record_type == RecordType::Usage;
+        self.case.meter_by_name(line).filter(|meter| is_usage && meter.standing == Standing::Alarms)
+    }
+
+    /// Whether an alarm's metric had data in the last two weeks; `None` where that wasn't asked or can't be told.
+    pub(crate) fn is_alive(&self, region: &Region, alarm: &Alarm) -> Option<bool> {
+        // What arrives was asked when the snapshot was taken.
+        if !self.is_now() {
+            return None;
+        }
+        let of_name = |namespace, metric| self.lives.get(&(region, namespace, metric));
+        match &alarm.watches {
+            Watches::Metric { namespace, metric, dimensions, .. } => {
+                of_name(namespace, metric).and_then(|lives| lives.get(dimensions)).copied()
+            }
+            Watches::Queries { queries, .. } => {
+                // ListMetrics names an account's own metrics alone.
+                let own = self.snapshot().account.as_ref().map(|account| &account.id);
+                if queries.iter().any(|query| query.account.as_ref().is_some_and(|account| Some(account) != own)) {
+                    return None;
+                }
+                let mut told = Vec::new();
+                for query in queries.iter().filter(|query| query.metric.is_some()) {
+                    let (metric, namespace) = (query.metric.as_deref()?, query.namespace.as_deref()?);
+                    told.push(of_name(namespace, metric)?.values().any(|alive| *alive));
+                }
+                (!told.is_empty()).then(|| told.contains(&true))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an alarm's metric is one that a filter of logs makes, which is silent while nothing happens. `None`
+    /// where the filters weren't asked for.
+    pub(crate) fn is_of_a_filter(&self, region: &Region, alarm: &Alarm) -> Option<bool> {
+        let Watches::Metric { namespace, metric, .. } = &alarm.watches else { return Some(false) };
+        if namespace.starts_with("AWS/") {
+            return Some(false);
+        }
+        let filters = self.snapshot().evidence.metric_filters.get(region)?;
+        let own = (namespace.clone(), metric.clone());
+        Some(filters.iter().any(|filter| filter.metrics.contains(&own)))
+    }
+
+    /// The sums of metrics of a namespace with a dimension of this value.
+    pub(crate) fn sums_of<'s>(
+        &'s self,
+        region: &Region,
+        namespace: &'s str,
+        value: &'s str,
+    ) -> impl Iterator<Item = &'a MetricSum> + 's {
+        let sums = self.snapshot().evidence.sums.get(region).into_iter().flatten();
+        sums.filter(move |sum| sum.namespace == namespace && sum.dimensions.values().any(|own| own == value))
+    }
+
+    /// The latest sum of a metric over some weeks, where it was asked for.
+    pub(crate) fn sum_of(&self, region: &Region, metric: &MetricName) -> Option<&'a MetricSum> {
+        let named = self.sums.get(&(region, metric.namespace.as_str(), metric.metric.as_str()))?;
+        named.get(metric.dimensions.as_ref()?).copied()
+    }
+
+    /// Whether nothing was consumed: all sums over two weeks up to now are zero or without data. `None`: not known.
+    pub(crate) fn is_idle<'s>(&self, sums: impl Iterator<Item = &'s MetricSum>) -> Option<bool> {
+        let (mut idle, mut any) = (true, false);
+        for sum in sums.filter(|sum| !sum.metric.starts_with("Provisioned")) {
+            let used = sum.sum.is_some_and(|sum| sum > Quantity::ZERO);
+            if used {
+                return Some(false);
+            }
+            let is_recent = (self.as_of() - sum.to).abs() <= NEAR;
+            idle &= is_recent && sum.to - sum.from >= TimeDelta::days(13);
+            any = true;
+        }
+        (any && idle).then_some(true)
+    }
+
+    /// The resources of a type in a region; `None` where that wasn't asked.
+    pub(crate) fn inventory(&self, region: &Region, kind: &str) -> Option<&'a [Inventoried]> {
+        self.snapshot().evidence.inventory.get(region)?.get(kind).map(Vec::as_slice)
+    }
+
+    /// All events that are known of a region, each once, oldest first.
+    pub(crate) fn events(&self, region: &Region) -> &[&'a TrailEvent] {
+        self.histories.get(region).map(|history| history.events.as_slice()).unwrap_or_default()
+    }
+
+    /// The regions of which events are known.
+    pub(crate) fn event_regions(&self) -> impl Iterator<Item = &'a Region> {
+        self.histories.keys().copied()
+    }
+
+    /// Whether somebody changed a resource on a later day, as far as events are known.
+    pub(crate) fn is_changed_after(&self, member: &StrayMember, day: NaiveDate) -> bool {
+        self.histories
+            .get(&member.region)
+            .and_then(|history| history.last_change(&member.name))
+            .is_some_and(|at| at > day)
+    }
+
+    /// Whether all events about a resource's name are known.
+    pub(crate) fn are_all_events_known(&self, member: &StrayMember) -> bool {
+        let known = self.snapshot().evidence.resources.get(&member.region);
+        known.and_then(|known| known.get(&member.name)).is_some_and(|events| events.complete)
+    }
+
+    /// The last event that made a resource.
+    pub(crate) fn making(&self, region: &Region, kind: &str, name: &str) -> Option<&'a TrailEvent> {
+        self.histories.get(region)?.told(name, kind, Told::Made)
+    }
+
+    /// When a resource was made and by whom, where an event tells.
+    pub(crate) fn made(&self, region: &Region, kind: &str, name: &str) -> Option<Created> {
+        let event = self.making(region, kind, name)?;
+        let proves = Creation::of_kind(kind).is_some_and(|creation| creation.proves(region));
+        let source = if proves { CreatedSource::Cloudtrail } else { CreatedSource::NotAfter };
+        Some(Created { at: Some(event.at), source, by: event.by.clone() })
+    }
+
+    /// Why what an alarm watches is known to be gone.
+    pub(crate) fn target_gone(&self, region: &Region, alarm: &Alarm) -> Option<String> {
+        let Watches::Metric { namespace, dimensions, .. } = &alarm.watches else { return None };
+        dimensions.iter().find_map(|(dimension, value)| {
+            self.resource_gone(region, kind_of(namespace, dimension)?, value, alarm.configured_at)
+        })
+    }
+
+    /// Why a resource is known to be gone: an event took it down, or the inventory of its type lacks it.
+    pub(crate) fn resource_gone(
+        &self,
+        region: &Region,
+        kind: &str,
+        name: &str,
+        since: Option<DateTime<Utc>>,
+    ) -> Option<String> {
+        if let Some(held) = self.inventory(region, kind).filter(|_| self.is_now()) {
+            let is_there =
+                held.iter().any(|own| own.identifier == name || own.identifier.ends_with(&format!("/{name}")));
+            return (!is_there).then(|| format!("{name} is gone: no such resource is in {}.", region.in_words()));
+        }
+        let last = self.histories.get(region)?.told(name, kind, Told::Ended)?;
+        let later = since.is_none_or(|since| since <= last.at);
+        later.then(|| format!("{name} is gone: {} of {}.", last.name, last.at.format("%Y-%m-%d")))
+    }
+}
+
+fn lives(metrics: &BTreeMap<Region, Vec<MetricLife>>) -> ByMetric<'_, bool> {
+    let mut lives = ByMetric::new();
+    for (region, life) in metrics.iter().flat_map(|(region, all)| all.iter().map(move |life| (region, life))) {
+        let named = lives.entry((region, life.namespace.as_str(), life.metric.as_str())).or_default();
+        named.entry(&life.dimensions).or_insert(life.alive);
+    }
+    lives
+}
+
+fn sums(asked: &BTreeMap<Region, Vec<MetricSum>>) -> ByMetric<'_, &MetricSum> {
+    let mut sums = ByMetric::new();
+    for (region, sum) in asked.iter().flat_map(|(region, all)| all.iter().map(move |sum| (region, sum))) {
+        let named = sums.entry((region, sum.namespace.as_str(), sum.metric.as_str())).or_default();
+        let latest = named.entry(&sum.dimensions).or_insert(sum);
+        if latest.to < sum.to {
+            *latest = sum;
+        }
+    }
+    sums
+}
+
+/// The alarms of a region that exist at an instant, and their lives.
+fn living(timeline: Option<&Timeline>, at: DateTime<Utc>) -> BTreeMap<&str, &Life> {
+    let lives = timeline.into_iter().flat_map(|timeline| &timeline.lives);
+    lives.filter(|life| life.ended.is_none() && life.existed_at(at)).map(|life| (life.name.as_str(), life)).collect()
+}
+
+/// The type of what a dimension names, where its value is how Cloud Control identifies it. Another namespace's
+/// dimension of the same name is another thing: Keyspaces has a TableName, too.
+fn kind_of(namespace: &str, dimension: &str) -> Option<&'static str> {
+    Some(match (namespace, dimension) {
+        ("AWS/EC2" | "CWAgent", "InstanceId") => "AWS::EC2::Instance",
+        ("AWS/EBS", "VolumeId") => "AWS::EC2::Volume",
+        ("AWS/NATGateway", "NatGatewayId") => "AWS::EC2::NatGateway",
+        ("AWS/DynamoDB", "TableName") => TABLE,
+        ("AWS/Lambda", "FunctionName") => "AWS::Lambda::Function",
+        ("AWS/RDS", "DBInstanceIdentifier") => "AWS::RDS::DBInstance",
+        _ => return None,
+    })
+}
+
+/// The composite alarms that need each alarm, by its name.
+fn parents(alarms: &[Alarm]) -> BTreeMap<&str, BTreeSet<&str>> {
+    let named = alarms.iter().flat_map(|own| [(own.arn.as_str(), own), (own.name.as_str(), own)]);
+    let by_name: BTreeMap<&str, &str> = named.map(|(named, own)| (named, own.name.as_str())).collect();
+    let mut parents: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for parent in alarms {
+        let Watches::Composite { rule, suppressor } = &parent.watches else { continue };
+        for named in children(rule).iter().chain(suppressor) {
+            if let Some(child) = by_name.get(named.as_str()) {
+                parents.entry(child).or_default().insert(&parent.name);
+            }
+        }
+    }
+    parents
+}

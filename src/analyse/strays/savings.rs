@@ -1,0 +1,180 @@
+//! What a removal saves in a full month, after the free tier: what the pool costs now less what it costs without.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::analyse::strays::candidate::Removal;
+use crate::analyse::strays::context::Scene;
+use crate::bill::{Quantity, Region, Usd};
+use crate::catalogue::{Meter, Offer, Price, Scope, Standing};
+use crate::model::pricing::alarms;
+use crate::snapshot::Role;
+
+/// Alarm-metrics by meter and region.
+type Counts<'a> = BTreeMap<(&'a str, &'a Region), i64>;
+
+/// What draws on an offer's pool of alarms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AlarmsOfPool {
+    /// Alarm-metrics in a full month: those that exist, and a payer's organisation's.
+    pub(crate) now: Decimal,
+    /// What one costs beyond the allowance, where that is known and the same in all regions with alarms.
+    price: Option<Usd>,
+    is_all_read: bool,
+}
+
+impl Scene<'_> {
+    /// What a removal saves; `None` where that can't be known.
+    pub(crate) fn saving(&self, removal: &Removal) -> Option<Usd> {
+        if removal.unknown {
+            return None;
+        }
+        let mut saved = Usd::ZERO;
+        if !removal.alarms.is_empty() {
+            saved += self.saving_of_alarms(removal)?;
+        }
+        let mut by_pool: BTreeMap<(&str, Option<&Region>), (Usd, Usd)> = BTreeMap::new();
+        let mut units: BTreeMap<(&str, &Region), Quantity> = BTreeMap::new();
+        for ((meter, region, _), own) in &removal.units {
+            *units.entry((meter, region)).or_default() += *own;
+        }
+        for ((meter, region), units) in units {
+            let (saving, cap, pool) = self.saving_of_units(meter, region, units)?;
+            let sum = by_pool.entry((meter, pool)).or_insert((Usd::ZERO, cap));
+            sum.0 += saving;
+        }
+        saved += by_pool.into_values().map(|(saving, cap)| saving.min(cap)).sum();
+        Some(saved)
+    }
+
+    fn saving_of_alarms(&self, removal: &Removal) -> Option<Usd> {
+        let mut gone: Counts<'_> = BTreeMap::new();
+        for (region, name) in &removal.alarms {
+            let own = self.alarm(region, name)?;
+            *gone.entry((own.charged.meter()?, region)).or_default() += i64::from(own.charged.metrics?);
+        }
+        for (meter, region, metrics) in &removal.instead {
+            *gone.entry((meter, region)).or_default() -= i64::from(*metrics);
+        }
+        let mut saved = Usd::ZERO;
+        let mut done: Vec<&str> = Vec::new();
+        for (usage, region) in gone.keys() {
+            let meter = self.case.catalogue.meter("AmazonCloudWatch", usage)?;
+            match self.offer(meter) {
+                None => {
+                    let price = self.price(meter, region)?;
+                    saved += price.times(Quantity::new(Decimal::from(gone[&(*usage, *region)])));
+                }
+                Some(offer) if !done.contains(&offer.id.as_str()) => {
+                    done.push(&offer.id);
+                    saved += self.saving_of_pool(offer, &gone)?;
+                }
+                Some(_) => {}
+            }
+        }
+        Some(saved)
+    }
+
+    /// What goes from a pool of alarms saves as far as the pool is beyond its allowance.
+    fn saving_of_pool(&self, offer: &Offer, gone: &Counts<'_>) -> Option<Usd> {
+        if self.case.role() == Role::Member {
+            return None;
+        }
+        let AlarmsOfPool { now, price, is_all_read } = self.pool_of(offer);
+        let mut removed = Decimal::ZERO;
+        for meter in self.case.catalogue.meters_of(offer).filter(|meter| meter.standing == Standing::Alarms) {
+            for usage in &meter.usage {
+                removed +=
+                    gone.iter().filter(|((own, _), _)| own == usage).map(|(_, n)| Decimal::from(*n)).sum::<Decimal>();
+            }
+        }
+        let over = |used: Decimal| (used - offer.limit.value()).max(Decimal::ZERO);
+        let (before, after) = (over(now), over(now - removed));
+        // What was not read may fill the pool further: then more is saved, unless all of it is saved as it is.
+        if !is_all_read && before - after != removed {
+            return None;
+        }
+        if before == after {
+            return Some(Usd::ZERO);
+        }
+        Some(price?.times(Quantity::new(before - after)))
+    }
+
+    /// The alarms that draw on an offer's pool in a full month.
+    pub(crate) fn pool_of(&self, offer: &Offer) -> AlarmsOfPool {
+        self.pools.borrow_mut().entry(offer.id.clone()).or_insert_with(|| self.reckon_pool(offer)).clone()
+    }
+
+    fn reckon_pool(&self, offer: &Offer) -> AlarmsOfPool {
+        let mut now = Decimal::ZERO;
+        let mut prices = Vec::new();
+        for meter in self.case.catalogue.meters_of(offer).filter(|meter| meter.standing == Standing::Alarms) {
+            let Some(usage) = meter.usage.first() else { continue };
+            for (region, timeline) in &self.case.timelines {
+                let alive = timeline.alive_at(usage, self.as_of()).filter_map(|life| life.charged.metrics);
+                let count: u32 = alive.sum();
+                now += Decimal::from(count);
+                prices.extend((count > 0).then(|| self.price(meter, region)));
+            }
+        }
+        if self.case.role() == Role::Payer {
+            let all = self.case.pools.values().filter(|pool| pool.offer.id == offer.id).map(|pool| pool.used.value());
+            // A full month of alarms ends a few millionths beside their number: hourly rounding.
+            now = now.max(all.sum::<Decimal>().round_dp(4));
+        }
+        let price = alarms::common(prices);
+        AlarmsOfPool { now, price, is_all_read: self.case.unread_regions(offer).is_empty() }
+    }
+
+    /// What fewer units save, what they can save at most, and over which region their pool is counted.
+    fn saving_of_units<'r>(
+        &self,
+        meter: &str,
+        region: &'r Region,
+        units: Quantity,
+    ) -> Option<(Usd, Usd, Option<&'r Region>)> {
+        let known = self.case.catalogue.meters.iter().find(|own| own.id == meter)?;
+        let offer = self.offer(known);
+        let is_pooled = offer.is_some_and(|offer| offer.scope == Scope::Global);
+        let lines = || {
+            let own =
+                self.case.lines.iter().filter(|line| self.case.meter_by_name(line).is_some_and(|own| own.id == meter));
+            own.filter(|line| is_pooled || line.region() == *region)
+        };
+        let billed: Usd = lines().map(|line| line.billed).sum();
+        let pool = (!is_pooled).then_some(region);
+        if billed.is_zero() {
+            return Some((Usd::ZERO, Usd::ZERO, pool));
+        }
+        if offer.is_some() && self.case.role() == Role::Member {
+            return None;
+        }
+        let used: Quantity = lines().filter_map(|line| line.usage).sum();
+        let saving = if units >= used { billed } else { self.price(known, region)?.times(units).min(billed) };
+        Some((saving, billed, pool))
+    }
+
+    /// The offer on a meter, where the account may have it.
+    pub(crate) fn offer(&self, meter: &Meter) -> Option<&Offer> {
+        let offer = self.case.catalogue.offer(meter, self.case.month)?;
+        self.case.eligibility.gives(offer, self.case.month).is_possible().then_some(offer)
+    }
+
+    /// What one unit costs beyond any allowance: the list price, else what the bill makes of a meter without allowance.
+    pub(crate) fn price(&self, meter: &Meter, region: &Region) -> Option<Usd> {
+        if meter.standing == Standing::Alarms {
+            return self.case.alarm_price(meter, region);
+        }
+        let list = self.case.catalogue.price(meter, region, self.case.month).and_then(Price::first);
+        list.or_else(|| {
+            let mut lines = self.lines_of(&meter.id).filter(|line| line.region() == *region);
+            let line = lines.next().filter(|line| self.offer(meter).is_none() && line.billed > Usd::ZERO)?;
+            let each = line.billed.value().checked_div(line.usage?.value())?;
+            Some(Usd::new(each.round_dp(DECIMALS)))
+        })
+    }
+}
+
+/// More digits than any price has.
+const DECIMALS: u32 = 10;

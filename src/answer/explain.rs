@@ -1,0 +1,173 @@
+//! The answer of `explain`: a month's bill, each line in words.
+
+use chrono::{DateTime, Utc};
+
+use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
+use crate::model::{Charge, NextMonth};
+use crate::snapshot::{Gap, Requests, Role};
+
+/// A month's bill, explained.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainReport {
+    /// The account's twelve digits; `None` where the snapshot doesn't tell.
+    pub account: Option<String>,
+    /// Its role in an organisation.
+    pub role: Role,
+    /// The month.
+    pub month: BillingMonth,
+    /// The instant from which it is judged.
+    pub as_of: DateTime<Utc>,
+    /// Whether Cost Explorer calls the month an estimate.
+    pub estimated: bool,
+    /// Plain sentences: what was paid, why, what is about to cost.
+    pub summary: Vec<String>,
+    /// What was used, taken off and added.
+    pub totals: Totals,
+    /// Every line, the most expensive first.
+    pub lines: Vec<ExplainedLine>,
+    /// What could not be collected.
+    pub gaps: Vec<Gap>,
+    /// What this run asked of AWS.
+    pub requests: Requests,
+}
+
+/// The month's sums. What reduces the bill is negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// Metered usage at its price.
+    pub usage: Usd,
+    /// Discounts.
+    pub discounts: Usd,
+    /// Credits.
+    pub credits: Usd,
+    /// Refunds.
+    pub refunds: Usd,
+    /// Tax.
+    pub tax: Usd,
+    /// Fees that are no usage.
+    pub fees: Usd,
+    /// The sum of all these.
+    pub billed: Usd,
+    /// The part of `billed` in lines that are explained.
+    pub explained: Usd,
+    /// The rest.
+    pub unexplained: Usd,
+}
+
+impl Totals {
+    /// The sums of a month's lines.
+    pub fn of(lines: &[ExplainedLine]) -> Self {
+        let sum =
+            |wanted: RecordType| lines.iter().filter(|line| line.record_type == wanted).map(|line| line.billed).sum();
+        let billed: Usd = lines.iter().map(|line| line.billed).sum();
+        let unexplained: Usd =
+            lines.iter().filter(|line| line.verdict == Verdict::Unexplained).map(|line| line.billed).sum();
+        Self {
+            usage: sum(RecordType::Usage),
+            discounts: sum(RecordType::Discount),
+            credits: sum(RecordType::Credit),
+            refunds: sum(RecordType::Refund),
+            tax: sum(RecordType::Tax),
+            fees: sum(RecordType::Fee),
+            billed,
+            explained: billed - unexplained,
+            unexplained,
+        }
+    }
+}
+
+/// One line of the bill, explained.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainedLine {
+    /// The service as billed.
+    pub service: String,
+    /// The usage type as billed.
+    pub usage_type: String,
+    /// The operation, where it was asked for.
+    pub operation: Option<String>,
+    /// Where.
+    pub region: Region,
+    /// What kind of record.
+    pub record_type: RecordType,
+    /// How much, where the bill tells.
+    pub usage: Option<Quantity>,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// What it cost.
+    pub billed: Usd,
+    /// The id of the offer whose pool it draws on.
+    pub offer: Option<String>,
+    /// The part that was free; `None` where the bill doesn't tell.
+    pub free_units: Option<Quantity>,
+    /// The part that was charged; `None` where the bill doesn't tell.
+    pub charged_units: Option<Quantity>,
+    /// The charged part, a price tier each. Sums to `billed`.
+    pub charges: Vec<Charge>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// What the meter makes of the resources that are known to have existed.
+    pub predicted_usage: Option<Quantity>,
+    /// All this in words.
+    pub explanation: String,
+    /// The resources that make the line.
+    pub resources: Vec<String>,
+    /// The first month that starts after `as_of`, where the usage runs on by itself.
+    pub next_full_month: Option<NextMonth>,
+}
+
+/// What became of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// All of it is inside an allowance.
+    WithinFreeTier,
+    /// Its pool is used up, and part or all of the line is charged.
+    OverFreeTier,
+    /// It has no allowance, and is charged.
+    NoFreeTier,
+    /// Its price is zero.
+    NoCharge,
+    /// A credit.
+    Credit,
+    /// Money given back.
+    Refund,
+    /// A discount.
+    Discount,
+    /// Tax.
+    Tax,
+    /// A fee that is no usage.
+    Fee,
+    /// No rule tells why it costs what it costs.
+    Unexplained,
+}
+
+impl Verdict {
+    /// Every one.
+    pub const ALL: [Self; 10] = [
+        Self::WithinFreeTier,
+        Self::OverFreeTier,
+        Self::NoFreeTier,
+        Self::NoCharge,
+        Self::Credit,
+        Self::Refund,
+        Self::Discount,
+        Self::Tax,
+        Self::Fee,
+        Self::Unexplained,
+    ];
+
+    /// As the contract's JSON names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::WithinFreeTier => "within_free_tier",
+            Self::OverFreeTier => "over_free_tier",
+            Self::NoFreeTier => "no_free_tier",
+            Self::NoCharge => "no_charge",
+            Self::Credit => "credit",
+            Self::Refund => "refund",
+            Self::Discount => "discount",
+            Self::Tax => "tax",
+            Self::Fee => "fee",
+            Self::Unexplained => "unexplained",
+        }
+    }
+}

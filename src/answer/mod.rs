@@ -1,0 +1,60 @@
+//! What the commands answer, as plain data.
+
+mod alarms;
+mod diff;
+mod explain;
+mod free_tier;
+mod overview;
+mod signins;
+mod strays;
+mod who;
+
+pub use crate::model::{AwsCount, Burst, Charge, Created, CreatedSource, Member, NextMonth};
+pub use alarms::{AlarmRow, AlarmsReport};
+pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
+pub use explain::{ExplainReport, ExplainedLine, Totals, Verdict};
+pub use free_tier::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
+pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
+pub use signins::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
+pub use strays::{Finding, Fix, Resource, Severity, StrayMember, StraysReport};
+pub use who::{Cause, Deletion, Making, WhoReport};
+
+use std::collections::BTreeSet;
+
+use crate::catalogue::Catalogue;
+
+/// An answer that can be written.
+#[derive(Debug, Clone, Copy)]
+pub enum Answer<'a> {
+    /// Of `explain`.
+    Explain(&'a ExplainReport),
+    /// Of `alarms`.
+    Alarms(&'a AlarmsReport),
+    /// Of `free-tier`.
+    FreeTier(&'a FreeTierReport),
+    /// Of `who`.
+    Who(&'a WhoReport),
+    /// Of `signins`.
+    Signins(&'a SigninsReport),
+    /// Of `strays`.
+    Strays(&'a StraysReport),
+    /// Of `diff`.
+    Diff(&'a DiffReport),
+    /// Of `rules list`.
+    Rules(&'a Catalogue),
+}
+
+impl Answer<'_> {
+    /// The verdicts in it, for `--fail-on`.
+    pub fn verdicts(&self) -> BTreeSet<&'static str> {
+        match self {
+            Self::Explain(report) => report.lines.iter().map(|line| line.verdict.as_str()).collect(),
+            Self::FreeTier(report) => {
+                report.offers.iter().filter(|row| row.given != Some(false)).map(|row| row.verdict.as_str()).collect()
+            }
+            Self::Strays(report) => report.findings.iter().flat_map(|own| [own.rule, own.severity.as_str()]).collect(),
+            Self::Diff(report) => report.causes.keys().map(|cause| cause.as_str()).collect(),
+            Self::Alarms(_) | Self::Who(_) | Self::Signins(_) | Self::Rules(_) => BTreeSet::new(),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The answer of `strays`: what nobody needs any more, why that is thought, and how to take it down.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use crate::answer::Created;
+use crate::bill::{BillingMonth, Region, Usd};
+use crate::snapshot::{Gap, Requests};
+
+/// All findings, and what they save together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StraysReport {
+    /// The account's twelve digits.
+    pub account: Option<String>,
+    /// The instant of analysis.
+    pub as_of: DateTime<Utc>,
+    /// The regions in which the account is meant to run.
+    pub home_regions: Vec<Region>,
+    /// Why these.
+    pub home_reason: String,
+    /// The month of the bill that it goes by, with the open one's lines beside it; `None`: there is no bill.
+    pub month: Option<BillingMonth>,
+    /// What all findings together save in a full month, each saving once; of those whose saving is known. `None`: none
+    /// is, or what they save together isn't, since alarms of several prices share an allowance.
+    pub month_cost: Option<Usd>,
+    /// How many findings have a remedy whose saving isn't known.
+    pub unknown_savings: usize,
+    /// The gravest first; what a finding contains stands under it.
+    pub findings: Vec<Finding>,
+    /// How many findings a suppression took away.
+    pub suppressed: usize,
+    /// Suppressions that took nothing away, or are over.
+    pub suppression_notes: Vec<String>,
+    /// What could not be collected.
+    pub gaps: Vec<Gap>,
+    /// What this run asked of AWS.
+    pub requests: Requests,
+}
+
+/// Something to look at or to take down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The same for the same thing in every run.
+    pub id: String,
+    /// The id of the finding that contains it.
+    pub part_of: Option<String>,
+    /// The rule that found it.
+    pub rule: &'static str,
+    /// By money and certainty.
+    pub severity: Severity,
+    /// Where.
+    pub region: Region,
+    /// What it is about, where that is one thing.
+    pub resource: Option<Resource>,
+    /// All that it is about.
+    pub members: Vec<StrayMember>,
+    /// What its remedy alone saves in a full month, after the Free Tier; `None`: not known, or nothing to remove.
+    pub month_cost: Option<Usd>,
+    /// Whether it has a remedy that saves something, known or not.
+    pub saves: bool,
+    /// The reason.
+    pub why: String,
+    /// What else speaks for it, and what there is to know.
+    pub evidence: Vec<String>,
+    /// When it was made and by whom.
+    pub created: Created,
+    /// The commands that take it down, in their order.
+    pub fix: Vec<Fix>,
+    /// Of what a finding contains: whether these stand instead of some of the container's, and not among them.
+    pub alternative: bool,
+}
+
+impl Finding {
+    /// The commands that are shown with it: a part's stand with the whole, where they are among the whole's.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = &Fix> {
+        self.fix.iter().filter(|_| self.part_of.is_none() || self.alternative)
+    }
+}
+
+/// A command that takes something down.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fix {
+    /// The words of the command, each quoted for a POSIX shell where it needs to be.
+    pub words: Vec<String>,
+    /// What else goes with it.
+    pub takes_down: String,
+}
+
+impl Fix {
+    /// The command on one line.
+    pub fn command(&self) -> String {
+        self.words.join(" ")
+    }
+}
+
+/// What a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// CloudFormation's name of its type: `AWS::CloudWatch::Alarm`.
+    pub kind: String,
+    /// Its name: any text.
+    pub name: String,
+    /// Its ARN.
+    pub arn: Option<String>,
+}
+
+/// One of the things that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StrayMember {
+    /// CloudFormation's name of its type.
+    pub kind: String,
+    /// Its name: any text.
+    pub name: String,
+    /// Where it is.
+    pub region: Region,
+}
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// To be known: one sign alone, or it ends by itself.
+    Info,
+    /// Two signs at least; less than a dollar a month.
+    Low,
+    /// A dollar a month or more.
+    Medium,
+    /// Ten dollars a month or more, and sure.
+    High,
+}
+
+impl Severity {
+    /// All, the lightest first.
+    pub const ALL: [Self; 4] = [Self::Info, Self::Low, Self::Medium, Self::High];
+
+    /// As the contract's JSON names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+impl StraysReport {
+    /// The commands of all findings that more than one sign speaks for, each once: composite alarms come before the
+    /// alarms they need. What a finding contains goes with it.
+    pub fn commands(&self) -> Vec<&Fix> {
+        let mut seen = BTreeSet::new();
+        let whole = self.findings.iter().filter(|finding| finding.part_of.is_none());
+        let sure = whole.filter(|finding| finding.severity > Severity::Info);
+        sure.flat_map(|finding| &finding.fix).filter(|fix| seen.insert(&fix.words)).collect()
+    }
+}

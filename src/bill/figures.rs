@@ -1,0 +1,142 @@
+//! Figures as people write them.
+
+use rust_decimal::Decimal;
+
+use super::{Quantity, Usd};
+
+/// Money to the cent: `$0.20`. What is below a cent keeps its first two digits: `$0.0033`.
+pub fn money(amount: Usd) -> String {
+    let value = amount.value();
+    let size = value.abs();
+    let sign = if value < Decimal::ZERO { "-" } else { "" };
+    if size.is_zero() || size >= Decimal::new(5, 3) {
+        return format!("{sign}${}", grouped(&format!("{:.2}", size.round_dp_with_strategy(2, HALF_UP))));
+    }
+    let digits = size.round_sf_with_strategy(2, HALF_UP).unwrap_or(size);
+    format!("{sign}${}", digits.normalize())
+}
+
+/// A price with all its digits, two at least: `$0.10`, `$0.0000053`.
+pub fn price(amount: Usd) -> String {
+    let value = amount.value().normalize();
+    if value.scale() < 2 { format!("${value:.2}") } else { format!("${value}") }
+}
+
+/// A quantity with all its digits: `1,068,965`, `2.000002`.
+pub fn exact(quantity: Quantity) -> String {
+    grouped(&quantity.to_string())
+}
+
+/// A quantity to three decimals at most: `12`, `7.673`; what is smaller keeps two digits.
+pub fn rounded(quantity: Quantity) -> String {
+    let value = quantity.value();
+    let three = value.round_dp_with_strategy(3, HALF_UP);
+    let shown = if three.is_zero() { value.round_sf_with_strategy(2, HALF_UP).unwrap_or(value) } else { three };
+    grouped(&shown.normalize().to_string())
+}
+
+/// What is only foreseen, to four digits: `933,500`, `3.288`.
+pub fn about(quantity: Quantity) -> String {
+    grouped(&four_digits(quantity).value().normalize().to_string())
+}
+
+/// A quantity to four digits.
+pub fn four_digits(quantity: Quantity) -> Quantity {
+    let value = quantity.value();
+    Quantity::new(value.round_sf_with_strategy(4, HALF_UP).unwrap_or(value))
+}
+
+/// A share as people write it: `86.7%`, `0.009%`.
+pub fn percent(part: Quantity, whole: Quantity) -> String {
+    let Some(share) = (part.value() * Decimal::ONE_HUNDRED).checked_div(whole.value()) else {
+        return "all".to_owned();
+    };
+    let decimals = if share.abs() >= Decimal::ONE { 1 } else { 3 };
+    let shown = share.round_dp_with_strategy(decimals, HALF_UP);
+    if shown.is_zero() && !share.is_zero() {
+        return "less than 0.001%".to_owned();
+    }
+    format!("{}%", grouped(&shown.normalize().to_string()))
+}
+
+const HALF_UP: rust_decimal::RoundingStrategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+
+/// Thousands set apart by commas.
+fn grouped(plain: &str) -> String {
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let mut out = String::from(sign);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// `1 alarm`, `2 alarms`.
+pub fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// With a capital.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_as_people_write_it() {
+        for (exact, written) in [
+            ("0.2000002", "$0.20"),
+            ("4.16", "$4.16"),
+            ("0", "$0.00"),
+            ("0.0033", "$0.0033"),
+            ("0.00000123456", "$0.0000012"),
+            ("-0.25", "-$0.25"),
+            ("1234567.891", "$1,234,567.89"),
+            ("0.005", "$0.01"),
+        ] {
+            assert_eq!(money(exact.parse().unwrap()), written, "{exact}");
+        }
+    }
+
+    #[test]
+    fn prices_keep_their_digits() {
+        for (exact, written) in [("0.1", "$0.10"), ("1", "$1.00"), ("0.0000053", "$0.0000053")] {
+            assert_eq!(price(exact.parse().unwrap()), written);
+        }
+    }
+
+    #[test]
+    fn quantities() {
+        assert_eq!(exact("1068965".parse().unwrap()), "1,068,965");
+        assert_eq!(exact("12.0000024".parse().unwrap()), "12.0000024");
+        assert_eq!(rounded("7.67338468".parse().unwrap()), "7.673");
+        assert_eq!(rounded("0.0000412".parse().unwrap()), "0.000041");
+        assert_eq!(about("933534.7142857146".parse().unwrap()), "933,500");
+        assert_eq!(about("3.2880001".parse().unwrap()), "3.288");
+    }
+
+    #[test]
+    fn shares() {
+        for (part, whole, written) in [
+            ("36.976", "400000", "0.009%"),
+            ("8.673003", "10", "86.7%"),
+            ("13.000003", "10", "130%"),
+            ("0", "10", "0%"),
+            ("1", "1000000", "less than 0.001%"),
+        ] {
+            assert_eq!(percent(part.parse().unwrap(), whole.parse().unwrap()), written);
+        }
+    }
+}

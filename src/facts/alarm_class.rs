@@ -1,0 +1,181 @@
+//! What an alarm is charged as.
+
+use crate::bill::AlarmKind;
+use crate::snapshot::{Alarm, MetricQuery, Watches};
+
+/// What the names of meters that count alarms hold.
+pub(crate) const ALARM_METERS: &[&str] = &["AlarmMonitorUsage", "MetricInsightAlarmUsage"];
+
+/// What an alarm costs by: its kind, resolution and count of alarm-metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Charged {
+    /// Its kind.
+    pub kind: AlarmKind,
+    /// Whether it looks more often than once a minute; `None` where the kind has no such thing.
+    pub high_resolution: Option<bool>,
+    /// How many alarm-metrics it is charged for; `None` where that varies or isn't published.
+    pub metrics: Option<u32>,
+}
+
+impl Charged {
+    /// The usage type it is metered by, without prefix; `None` where none is published.
+    ///
+    /// Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs".
+    pub fn meter(&self) -> Option<&'static str> {
+        match self.kind {
+            AlarmKind::Composite => Some("CW:CompositeAlarmMonitorUsage"),
+            AlarmKind::MetricsInsights => Some("CW:MetricInsightAlarmUsage"),
+            AlarmKind::Log | AlarmKind::Promql => None,
+            _ if self.high_resolution == Some(true) => Some("CW:HighResAlarmMonitorUsage"),
+            _ => Some("CW:AlarmMonitorUsage"),
+        }
+    }
+}
+
+/// What an alarm is charged as.
+pub fn charged(alarm: &Alarm) -> Charged {
+    match &alarm.watches {
+        Watches::Composite { .. } => Charged { kind: AlarmKind::Composite, high_resolution: None, metrics: Some(1) },
+        Watches::Log => Charged { kind: AlarmKind::Log, high_resolution: None, metrics: None },
+        Watches::Promql { .. } => Charged { kind: AlarmKind::Promql, high_resolution: None, metrics: None },
+        Watches::Metric { period, comparison, .. } => {
+            let high = period.is_some_and(is_high);
+            let kind = match comparison.as_deref() {
+                Some(comparison) if is_band(comparison) => AlarmKind::AnomalyDetection,
+                _ if high => AlarmKind::HighResolution,
+                _ => AlarmKind::Standard,
+            };
+            let metrics = if kind == AlarmKind::AnomalyDetection { 3 } else { 1 };
+            Charged { kind, high_resolution: Some(high), metrics: Some(metrics) }
+        }
+        Watches::Queries { queries, comparison, threshold_metric } => {
+            of_queries(queries, comparison.as_deref(), threshold_metric.is_some())
+        }
+    }
+}
+
+fn of_queries(queries: &[MetricQuery], comparison: Option<&str>, has_threshold_metric: bool) -> Charged {
+    let expressions = || queries.iter().filter_map(|query| query.expression.as_deref());
+    let count = u32::try_from(queries.iter().filter(|query| query.metric.is_some()).count()).unwrap_or(u32::MAX);
+    let high = queries.iter().filter_map(|query| query.period).any(is_high);
+    if expressions().any(|text| text.trim_start().to_ascii_uppercase().starts_with("SELECT")) {
+        return Charged { kind: AlarmKind::MetricsInsights, high_resolution: None, metrics: None };
+    }
+    let band = has_threshold_metric
+        || comparison.is_some_and(is_band)
+        || expressions().any(|text| text.to_ascii_uppercase().contains("ANOMALY_DETECTION_BAND"));
+    let (kind, metrics) = if band {
+        (AlarmKind::AnomalyDetection, count.saturating_mul(3))
+    } else if expressions().next().is_some() || count > 1 {
+        (AlarmKind::MetricMath, count)
+    } else if high {
+        (AlarmKind::HighResolution, count)
+    } else {
+        (AlarmKind::Standard, count)
+    };
+    Charged { kind, high_resolution: Some(high), metrics: Some(metrics) }
+}
+
+fn is_high(period: i32) -> bool {
+    period < 60
+}
+
+fn is_band(comparison: &str) -> bool {
+    matches!(
+        comparison,
+        "LessThanLowerOrGreaterThanUpperThreshold" | "LessThanLowerThreshold" | "GreaterThanUpperThreshold"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    fn alarm(watches: Watches) -> Alarm {
+        Alarm {
+            name: "a".to_owned(),
+            arn: "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:a".to_owned(),
+            description: None,
+            state: "OK".to_owned(),
+            state_since: None,
+            configured_at: None,
+            actions_enabled: true,
+            actions: BTreeSet::new(),
+            on_alarm: None,
+            watches,
+        }
+    }
+
+    fn metric(period: i32, comparison: &str) -> Watches {
+        Watches::Metric {
+            namespace: "AWS/EC2".to_owned(),
+            metric: "CPUUtilization".to_owned(),
+            dimensions: BTreeMap::new(),
+            period: Some(period),
+            condition: None,
+            comparison: Some(comparison.to_owned()),
+        }
+    }
+
+    fn query(metric: Option<&str>, expression: Option<&str>, period: i32) -> MetricQuery {
+        MetricQuery {
+            id: "q".to_owned(),
+            metric: metric.map(str::to_owned),
+            namespace: metric.map(|_| "AWS/EC2".to_owned()),
+            expression: expression.map(str::to_owned),
+            account: None,
+            period: Some(period),
+        }
+    }
+
+    fn queries(queries: Vec<MetricQuery>) -> Watches {
+        Watches::Queries { queries, comparison: None, threshold_metric: None }
+    }
+
+    #[test]
+    fn kinds_and_counts() {
+        let over = "GreaterThanThreshold";
+        for (watches, kind, metrics, meter) in [
+            (metric(60, over), AlarmKind::Standard, Some(1), Some("CW:AlarmMonitorUsage")),
+            (metric(10, over), AlarmKind::HighResolution, Some(1), Some("CW:HighResAlarmMonitorUsage")),
+            (metric(300, "LessThanLowerThreshold"), AlarmKind::AnomalyDetection, Some(3), Some("CW:AlarmMonitorUsage")),
+            (
+                queries(vec![query(Some("A"), None, 60), query(Some("B"), None, 60), query(None, Some("m1/m2"), 60)]),
+                AlarmKind::MetricMath,
+                Some(2),
+                Some("CW:AlarmMonitorUsage"),
+            ),
+            (
+                queries(vec![query(Some("A"), None, 30), query(None, Some("m1*2"), 30)]),
+                AlarmKind::MetricMath,
+                Some(1),
+                Some("CW:HighResAlarmMonitorUsage"),
+            ),
+            (
+                queries(vec![query(Some("A"), None, 60), query(None, Some("ANOMALY_DETECTION_BAND(m1, 2)"), 60)]),
+                AlarmKind::AnomalyDetection,
+                Some(3),
+                Some("CW:AlarmMonitorUsage"),
+            ),
+            (
+                queries(vec![query(None, Some("select AVG(CPUUtilization) FROM \"AWS/EC2\""), 60)]),
+                AlarmKind::MetricsInsights,
+                None,
+                Some("CW:MetricInsightAlarmUsage"),
+            ),
+            (queries(vec![query(Some("A"), None, 60)]), AlarmKind::Standard, Some(1), Some("CW:AlarmMonitorUsage")),
+            (
+                Watches::Composite { rule: "ALARM(a)".to_owned(), suppressor: None },
+                AlarmKind::Composite,
+                Some(1),
+                Some("CW:CompositeAlarmMonitorUsage"),
+            ),
+            (Watches::Log, AlarmKind::Log, None, None),
+        ] {
+            let found = charged(&alarm(watches));
+            assert_eq!((found.kind, found.metrics, found.meter()), (kind, metrics, meter));
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Who asked for an event: a person, a role's session, root, or a service on somebody's behalf; and for a service
+//! the event of a person that made it do so.
+
+use chrono::TimeDelta;
+
+use crate::facts::events::{forms, made, plain_name};
+use crate::snapshot::TrailEvent;
+
+/// Who asked for an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asker {
+    /// The identity in the record: an ARN, or CloudTrail's user name.
+    pub by: Option<String>,
+    /// The service that asked on somebody's behalf.
+    pub via: Option<String>,
+    /// Whether the identity is a service's own, so that the record doesn't name whom it asked for.
+    pub is_service: bool,
+}
+
+/// Names in `invokedBy` and addresses that stand for a person at the console.
+const CONSOLE: &[&str] = &["signin.amazonaws.com", "console.amazonaws.com"];
+
+/// Who asked for an event, told by `invokedBy`, the address and the session's role.
+///
+/// A service asks with its service-linked role, which names no person; or it forwards the person's own session,
+/// which is then the identity in the record.
+pub fn asker(event: &TrailEvent) -> Asker {
+    let linked = [&event.role, &event.by].into_iter().flatten().find_map(|arn| linked_service(arn));
+    let is_service_name = |name: &&str| *name == "AWS Internal" || name.ends_with(".amazonaws.com");
+    let told = [&event.invoked_by, &event.address].into_iter().flatten().map(String::as_str);
+    let told = told.filter(is_service_name).find(|name| !CONSOLE.contains(name));
+    let is_identity = |by: &String| !is_service_name(&by.as_str());
+    let is_service = linked.is_some() || (told.is_some() && !event.by.as_ref().is_some_and(is_identity));
+    let via = match (&linked, told) {
+        // The role's path names the service in full; a role's name alone says less than what the record tells.
+        (Some(Linked::Principal(service)), _) => Some(*service),
+        (Some(Linked::Role(_)), Some(told)) => Some(told),
+        (Some(Linked::Role(role)), None) => Some(*role),
+        (None, told) => told,
+    };
+    Asker { by: event.by.clone(), via: via.map(str::to_owned), is_service }
+}
+
+enum Linked<'a> {
+    /// From the role's path: `dynamodb.application-autoscaling.amazonaws.com`.
+    Principal(&'a str),
+    /// From a session's ARN, which has no path: `AWSServiceRoleForApplicationAutoScaling_DynamoDBTable`.
+    Role(&'a str),
+}
+
+fn linked_service(arn: &str) -> Option<Linked<'_>> {
+    if !arn.starts_with("arn:") {
+        return None;
+    }
+    if let Some((_, rest)) = arn.split_once(":role/aws-service-role/") {
+        return rest.split('/').next().map(Linked::Principal);
+    }
+    let (_, session) = arn.split_once(":assumed-role/")?;
+    let role = session.split('/').next()?;
+    role.starts_with("AWSServiceRoleFor").then_some(Linked::Role(role))
+}
+
+/// So long a service takes at most to follow what a person did.
+const FOLLOWS_WITHIN: TimeDelta = TimeDelta::minutes(15);
+/// CloudTrail's times are whole seconds of different clocks.
+const CLOCKS: TimeDelta = TimeDelta::seconds(5);
+
+/// The event of a person that made a service do `event`: the latest before it about one of the `targets`; where
+/// none is, the latest that made something, if one person alone did so.
+///
+/// `events` are those of the region, oldest first.
+pub fn cause<'a>(event: &TrailEvent, targets: &[&str], events: &[&'a TrailEvent]) -> Option<&'a TrailEvent> {
+    let first = events.partition_point(|other| other.at < event.at - FOLLOWS_WITHIN);
+    let after = events.partition_point(|other| other.at <= event.at + CLOCKS);
+    let near = events.get(first..after).unwrap_or_default();
+    let by_people = || {
+        let own = |other: &&&TrailEvent| **other != event && other.error.is_none();
+        near.iter().rev().filter(own).filter(|other| is_persons(other)).copied()
+    };
+    let about = |other: &&TrailEvent| {
+        other.resources.iter().any(|named| forms(named).iter().any(|form| targets.contains(form)))
+    };
+    if let Some(found) = by_people().find(about) {
+        return Some(found);
+    }
+    let mut making = by_people().filter(|other| !made(other).is_empty());
+    let latest = making.next()?;
+    making.all(|other| other.by == latest.by).then_some(latest)
+}
+
+/// Whether a person, a role's session or root asked for an event, and no service on its own.
+pub fn is_persons(event: &TrailEvent) -> bool {
+    let asker = asker(event);
+    !asker.is_service && asker.by.is_some()
+}
+
+/// What the things of auto scaling that an event names are for, in the forms in which events name it.
+pub fn targets(event: &TrailEvent) -> Vec<&str> {
+    event.resources.iter().filter_map(|name| scaled(plain_name(name))).flat_map(target_forms).collect()
+}
+
+/// `table/Rides` is also named `Rides`.
+pub fn target_forms(target: &str) -> Vec<&str> {
+    std::iter::once(target).chain(target.split_once('/').map(|(_, name)| name)).collect()
+}
+
+/// What an alarm or another thing of auto scaling is for, by the name that auto scaling gives it:
+/// `TargetTracking-table/Rides-AlarmHigh-…` is for `table/Rides`. Only to be asked where auto scaling made it.
+pub fn scaled(name: &str) -> Option<&str> {
+    let rest = name.strip_prefix("TargetTracking-")?;
+    ["-AlarmHigh-", "-AlarmLow-", "-ProvisionedCapacityHigh-", "-ProvisionedCapacityLow-"]
+        .iter()
+        .find_map(|ending| rest.rsplit_once(ending))
+        .map(|(target, _)| target)
+}
+
+/// An identity in words: `the user admin`, `root`, `the session jane of the role Admin`.
+pub fn in_words(by: &str) -> String {
+    let Some(resource) = by.strip_prefix("arn:").and_then(|rest| rest.splitn(5, ':').nth(4)) else {
+        return by.to_owned();
+    };
+    let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    match resource.split_once('/') {
+        None if resource == "root" => "root".to_owned(),
+        Some(("user", path)) => format!("the user {}", last(path)),
+        Some(("role", path)) => format!("the role {}", last(path)),
+        Some(("federated-user", name)) => format!("the federated user {name}"),
+        Some(("assumed-role", rest)) => match rest.split_once('/') {
+            Some((role, session)) => format!("the session {session} of the role {role}"),
+            None => format!("the role {rest}"),
+        },
+        _ => by.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(at: &str, name: &str, source: &str, by: Option<&str>, resources: &[&str]) -> TrailEvent {
+        TrailEvent {
+            id: format!("{at}{name}"),
+            at: format!("2022-03-17T{at}Z").parse().unwrap(),
+            name: name.to_owned(),
+            source: format!("{source}.amazonaws.com"),
+            by: by.map(str::to_owned),
+            invoked_by: None,
+            address: None,
+            role: None,
+            resources: resources.iter().map(|name| (*name).to_owned()).collect(),
+            error: None,
+        }
+    }
+
+    const ADMIN: &str = "arn:aws:iam::123456789012:user/admin";
+    const SESSION: &str = "arn:aws:sts::123456789012:assumed-role/\
+        AWSServiceRoleForApplicationAutoScaling_DynamoDBTable/AutoScaling-ManageAlarms";
+    const ROLE: &str = "arn:aws:iam::123456789012:role/aws-service-role/\
+        dynamodb.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_DynamoDBTable";
+
+    fn of(
+        by: Option<&str>,
+        invoked_by: Option<&str>,
+        address: Option<&str>,
+        role: Option<&str>,
+    ) -> (Option<String>, bool) {
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        let plain = event("18:00:00", "PutMetricAlarm", "monitoring", by, &[]);
+        let asker =
+            asker(&TrailEvent { invoked_by: text(invoked_by), address: text(address), role: text(role), ..plain });
+        (asker.via, asker.is_service)
+    }
+
+    #[test]
+    fn services_are_told_from_people() {
+        let scaling = "dynamodb.application-autoscaling.amazonaws.com";
+        let yes = |via: &str| (Some(via.to_owned()), true);
+        for told in [
+            of(Some(SESSION), None, None, Some(ROLE)),
+            of(Some(SESSION), Some(scaling), None, None),
+            of(Some(SESSION), None, Some(scaling), None),
+            of(None, Some(scaling), None, None),
+            of(Some(scaling), Some(scaling), None, None),
+        ] {
+            assert_eq!(told, yes(scaling));
+        }
+        assert_eq!(of(Some(SESSION), None, None, None), yes("AWSServiceRoleForApplicationAutoScaling_DynamoDBTable"));
+        let forwarded = Some("cloudformation.amazonaws.com");
+        assert_eq!(of(Some(ADMIN), forwarded, forwarded, None), (forwarded.map(str::to_owned), false));
+        let jane = "arn:aws:sts::123456789012:assumed-role/Admin/jane";
+        for by in [ADMIN, jane, "arn:aws:iam::123456789012:root", "HIDDEN"] {
+            assert_eq!(of(Some(by), None, Some("203.0.113.7"), None), (None, false));
+            assert_eq!(of(Some(by), Some("signin.amazonaws.com"), None, None), (None, false), "the console");
+        }
+    }
+
+    #[test]
+    fn the_nearest_event_about_the_target_is_the_cause() {
+        let bob = Some("arn:aws:iam::123456789012:user/bob");
+        let events = [
+            event("17:00:00", "CreateTable", "dynamodb", bob, &["Rides"]),
+            event("18:30:58", "RegisterScalableTarget", "application-autoscaling", Some(ADMIN), &["table/Rides"]),
+            event("18:31:00", "CreateTable", "dynamodb", bob, &["Other"]),
+            event(
+                "18:31:08",
+                "PutMetricAlarm",
+                "monitoring",
+                Some(SESSION),
+                &["TargetTracking-table/Rides-AlarmLow-1"],
+            ),
+        ];
+        let all: Vec<&TrailEvent> = events.iter().collect();
+        let name = |found: Option<&TrailEvent>| found.map(|event| event.id.clone());
+        assert_eq!(name(cause(&events[3], &["table/Rides", "Rides"], &all)), Some(events[1].id.clone()));
+        assert_eq!(name(cause(&events[3], &[], &all)), None, "two people made something: which, nobody can say");
+        assert_eq!(name(cause(&events[3], &[], &all[..2])), Some(events[1].id.clone()));
+        let failed = TrailEvent { error: Some("AccessDenied".to_owned()), ..events[1].clone() };
+        assert_eq!(name(cause(&events[3], &["table/Rides"], &[&failed])), None);
+    }
+
+    #[test]
+    fn targets_from_the_names_that_auto_scaling_gives() {
+        assert_eq!(scaled("TargetTracking-table/Rides-ProvisionedCapacityHigh-8d07"), Some("table/Rides"));
+        assert_eq!(scaled("TargetTracking-service/default/web-app-AlarmHigh-1"), Some("service/default/web-app"));
+        assert_eq!(scaled("mine-AlarmHigh-1"), None);
+    }
+
+    #[test]
+    fn identities_in_words() {
+        for (by, words) in [
+            (ADMIN, "the user admin"),
+            ("arn:aws:iam::123456789012:user/team/jane", "the user jane"),
+            ("arn:aws:iam::123456789012:root", "root"),
+            (
+                "arn:aws:sts::123456789012:assumed-role/Admin/jane@example.com",
+                "the session jane@example.com of the role Admin",
+            ),
+            ("jane", "jane"),
+        ] {
+            assert_eq!(in_words(by), words);
+        }
+    }
+}

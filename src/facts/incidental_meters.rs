@@ -1,0 +1,38 @@
+//! Meters that count where nothing runs.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::bill::{BillLine, RecordType};
+
+/// A meter that says nothing of where an account runs.
+#[derive(Debug, Deserialize)]
+struct Noise {
+    /// The service it is of; empty: of any.
+    service: String,
+    /// What its name holds.
+    meter: String,
+    /// Why it says nothing.
+    #[expect(dead_code, reason = "each entry has its reason, for who reads or changes the list")]
+    reason: String,
+}
+
+/// What is metered where nothing runs.
+static NOISE: LazyLock<Vec<Noise>> = LazyLock::new(|| {
+    csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_reader(include_str!("incidental_meters.csv").as_bytes())
+        .deserialize()
+        .filter_map(Result::ok)
+        .collect()
+});
+
+/// Whether a usage line says something of where the account runs.
+pub(crate) fn tells(line: &BillLine) -> bool {
+    let meter = line.parsed().meter;
+    let is_noise = |noise: &Noise| {
+        (noise.service.is_empty() || noise.service == line.service) && meter.contains(noise.meter.as_str())
+    };
+    line.record_type == RecordType::Usage && !line.region().is_global() && !NOISE.iter().any(is_noise)
+}

@@ -1,0 +1,36 @@
+//! Kinds of resources, by CloudFormation's names.
+
+/// CloudFormation's name of an alarm's type.
+pub(crate) const ALARM: &str = "AWS::CloudWatch::Alarm";
+/// CloudFormation's name of a composite alarm's type.
+pub(crate) const COMPOSITE: &str = "AWS::CloudWatch::CompositeAlarm";
+/// CloudFormation's name of a table's type.
+pub(crate) const TABLE: &str = "AWS::DynamoDB::Table";
+
+/// A type of resource that Cloud Control lists where the bill has its meter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inventory {
+    /// CloudFormation's name of the type.
+    pub kind: &'static str,
+    /// What holds any of these in a usage type meters it.
+    pub(crate) meters: &'static [&'static str],
+    /// The IAM action that Cloud Control needs in the caller's name.
+    pub action: &'static str,
+}
+
+/// Every type. Sources: AWS's resource type schemas (the `list` handler's permissions) and pricing pages.
+pub const INVENTORIES: &[Inventory] = &[
+    Inventory {
+        kind: TABLE,
+        meters: &["ReadCapacityUnit-Hrs", "WriteCapacityUnit-Hrs"],
+        action: "dynamodb:ListTables",
+    },
+    Inventory { kind: "AWS::EC2::Volume", meters: &["EBS:VolumeUsage"], action: "ec2:DescribeVolumes" },
+    Inventory { kind: "AWS::EC2::EIP", meters: &["ElasticIP:", "PublicIPv4:"], action: "ec2:DescribeAddresses" },
+    Inventory { kind: "AWS::EC2::NatGateway", meters: &["NatGateway-"], action: "ec2:DescribeNatGateways" },
+    Inventory {
+        kind: "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        meters: &["LoadBalancerUsage", "LCUUsage"],
+        action: "elasticloadbalancing:DescribeLoadBalancers",
+    },
+];

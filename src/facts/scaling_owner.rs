@@ -1,0 +1,115 @@
+//! Whose an alarm is: the scaling policy that made it and keeps it.
+
+use crate::snapshot::{Alarm, Watches};
+
+/// The scaling policy that made an alarm and keeps it: taking the alarm down alone is of no use.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Owner {
+    /// `dynamodb`, `ecs`, …
+    pub service: String,
+    /// `table/Rides`.
+    pub resource: String,
+    /// The policy's ARN.
+    pub policy_arn: String,
+}
+
+/// Whose an alarm is, from its description and actions.
+///
+/// Auto scaling writes its policy's ARN into both:
+/// `arn:aws:autoscaling:REGION:ACCOUNT:scalingPolicy:UUID:resource/dynamodb/table/NAME:policyName/…`.
+/// A name alone proves nothing, since anybody can give it. Auto scaling makes no composite alarms.
+pub fn owner(alarm: &Alarm) -> Option<Owner> {
+    if matches!(alarm.watches, Watches::Composite { .. }) {
+        return None;
+    }
+    alarm
+        .actions
+        .iter()
+        .map(String::as_str)
+        .chain(alarm.description.as_deref().into_iter().flat_map(str::split_whitespace))
+        .find_map(policy_owner)
+}
+
+fn policy_owner(text: &str) -> Option<Owner> {
+    let arn = text.get(text.find("arn:")?..)?.trim_end_matches('.');
+    let mut parts = arn.splitn(6, ':');
+    let (_, _partition, service, _region, _account) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let rest = parts.next()?;
+    if service != "autoscaling" || !rest.starts_with("scalingPolicy:") {
+        return None;
+    }
+    if let Some((_, named)) = rest.split_once(":resource/") {
+        let resource = named.split(":policyName/").next()?;
+        let (service, resource) = resource.split_once('/')?;
+        return Some(Owner { service: service.to_owned(), resource: resource.to_owned(), policy_arn: arn.to_owned() });
+    }
+    let (_, group) = rest.split_once(":autoScalingGroupName/")?;
+    let group = group.split(":policyName/").next()?;
+    Some(Owner { service: "ec2".to_owned(), resource: format!("autoScalingGroup/{group}"), policy_arn: arn.to_owned() })
+}
+
+impl Owner {
+    /// As a sentence names it: `DynamoDB auto scaling of the table Rides`.
+    pub fn in_words(&self) -> String {
+        match (self.service.as_str(), self.resource.split_once('/')) {
+            ("dynamodb", Some(("table", table))) => format!("DynamoDB auto scaling for the table {table}"),
+            ("ecs", Some(("service", service))) => format!("ECS auto scaling for the service {service}"),
+            ("ec2", Some(("autoScalingGroup", group))) => format!("EC2 auto scaling for the group {group}"),
+            _ => format!("auto scaling for {} {}", self.service, self.resource),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    fn alarm() -> Alarm {
+        Alarm {
+            name: "a".to_owned(),
+            arn: "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:a".to_owned(),
+            description: None,
+            state: "OK".to_owned(),
+            state_since: None,
+            configured_at: None,
+            actions_enabled: true,
+            actions: BTreeSet::new(),
+            on_alarm: None,
+            watches: Watches::Metric {
+                namespace: "AWS/EC2".to_owned(),
+                metric: "CPUUtilization".to_owned(),
+                dimensions: BTreeMap::new(),
+                period: Some(60),
+                condition: None,
+                comparison: Some("GreaterThanThreshold".to_owned()),
+            },
+        }
+    }
+
+    const POLICY: &str = "arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:\
+        6e3f8f2d-0000-4000-8000-000000000001:resource/dynamodb/table/Rides:policyName/$Rides-scaling:createdBy/x";
+
+    #[test]
+    fn owners_come_from_description_or_actions() {
+        let mut described = alarm();
+        described.description = Some(format!("DO NOT EDIT OR DELETE. For TargetTrackingScaling policy {POLICY}."));
+        let mut acting = alarm();
+        acting.actions.insert(POLICY.to_owned());
+        for alarm in [described, acting] {
+            let owner = owner(&alarm).unwrap();
+            assert_eq!((owner.service.as_str(), owner.resource.as_str()), ("dynamodb", "table/Rides"));
+            assert_eq!(owner.in_words(), "DynamoDB auto scaling for the table Rides");
+        }
+    }
+
+    #[test]
+    fn a_name_alone_is_no_owner() {
+        let mut named = alarm();
+        named.name = "TargetTracking-table/Rides-AlarmHigh-x".to_owned();
+        named.actions.insert("arn:aws:sns:eu-west-1:123456789012:alerts".to_owned());
+        assert_eq!(owner(&named), None);
+    }
+}

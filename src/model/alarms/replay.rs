@@ -1,0 +1,57 @@
+//! What the meter makes of the alarms, to be held against the bill.
+
+use std::collections::BTreeMap;
+
+use crate::bill::{Quantity, Region};
+use crate::model::alarms::meter::{agrees, alarm_months};
+use crate::model::month::Case;
+use crate::model::provenance::timeline::Reading;
+
+/// What the meter makes of a region's alarms, and how the puts were read.
+#[derive(Clone, Copy)]
+pub(crate) struct Predicted {
+    pub(crate) usage: Quantity,
+    pub(crate) reading: Reading,
+    pub(crate) covered: bool,
+}
+
+/// The meters of alarms.
+const ALARM_METERS: [&str; 3] =
+    ["CW:AlarmMonitorUsage", "CW:HighResAlarmMonitorUsage", "CW:CompositeAlarmMonitorUsage"];
+
+impl Case<'_> {
+    pub(crate) fn predictions(&self) -> BTreeMap<(String, Region), Quantity> {
+        let mut all = BTreeMap::new();
+        for region in self.timelines.keys() {
+            for meter in ALARM_METERS {
+                if let Some(predicted) = self.predicted(meter, region, Reading::Created) {
+                    all.insert((meter.to_owned(), region.clone()), predicted.usage);
+                }
+            }
+        }
+        all
+    }
+
+    pub(crate) fn predicted(&self, meter: &str, region: &Region, reading: Reading) -> Option<Predicted> {
+        if self.bill.estimated && self.as_of < self.month.end() {
+            return None;
+        }
+        let timeline = self.timelines.get(region)?;
+        let covered = timeline.covers(self.month);
+        if !covered && !timeline.older_than(self.month) {
+            return None;
+        }
+        let spans = timeline.spans(meter, reading);
+        (!spans.is_empty()).then(|| Predicted { usage: alarm_months(&spans, self.month), reading, covered })
+    }
+
+    /// The reading of the events that the bill agrees with; else that which takes puts for creations.
+    pub(crate) fn best_prediction(&self, meter: &str, region: &Region, billed: Quantity) -> Option<Predicted> {
+        let created = self.predicted(meter, region, Reading::Created)?;
+        if agrees(created.usage, billed) {
+            return Some(created);
+        }
+        let changed = self.predicted(meter, region, Reading::Changed)?;
+        Some(if agrees(changed.usage, billed) { changed } else { created })
+    }
+}

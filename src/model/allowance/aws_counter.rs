@@ -1,0 +1,103 @@
+//! AWS's own count of an allowance (GetFreeTierUsage), held against the bill's.
+
+use std::collections::BTreeSet;
+
+use crate::bill::figures::exact;
+use crate::bill::{BillingMonth, Quantity, Region, UsageType};
+use crate::catalogue::Meter;
+use crate::model::alarms::meter::agrees;
+use crate::model::allowance::pools::Pool;
+use crate::model::month::Case;
+use crate::snapshot::FreeTierUsage;
+
+/// AWS's own count of a pool (GetFreeTierUsage).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwsCount {
+    /// AWS's name of the pool.
+    pub pool: Option<String>,
+    /// Used in the month to date.
+    pub used: Quantity,
+    /// Free units in the month.
+    pub limit: Quantity,
+    /// AWS's forecast of the whole month.
+    pub forecast: Quantity,
+}
+
+impl Case<'_> {
+    /// AWS's count of a pool. It counts the month in which it is asked alone; a member account sees nothing.
+    pub(crate) fn counted_by_aws(&self, pool: &Pool<'_>) -> Option<AwsCount> {
+        if !self.is_open() || BillingMonth::of(self.snapshot.taken_at) != self.month {
+            return None;
+        }
+        let meters: Vec<&Meter> = self.catalogue.meters_of(pool.offer).collect();
+        let rows = self.snapshot.free_tier.iter().flatten();
+        let rows: Vec<&FreeTierUsage> = rows
+            .filter(|row| meters.iter().any(|meter| is_of(row, meter)))
+            .filter(|row| pool.region.as_ref().is_none_or(|region| region_of(row).as_ref() == Some(region)))
+            .collect();
+        let pools: BTreeSet<&str> = rows.iter().filter_map(|row| pool_name(row)).collect();
+        let first = rows.first().filter(|_| pools.len() <= 1)?;
+        Some(AwsCount {
+            pool: pool_name(first).map(str::to_owned),
+            used: rows.iter().map(|row| row.used).sum(),
+            forecast: rows.iter().map(|row| row.forecast).sum(),
+            limit: first.limit,
+        })
+    }
+}
+
+/// Whether a row counts a meter. AWS names services here a little differently than on the bill.
+fn is_of(row: &FreeTierUsage, meter: &Meter) -> bool {
+    let usage_type = UsageType::parse(&row.service, &row.usage_type).meter;
+    let of_usage =
+        |usage: &String| usage.strip_prefix(&usage_type).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let name = plain(&row.service);
+    meter.usage.iter().any(of_usage) && meter.services.iter().any(|service| plain(service).starts_with(&name))
+}
+
+/// A service's name without what comes and goes.
+fn plain(service: &str) -> String {
+    let name: String = service.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    name.strip_prefix("amazon").or_else(|| name.strip_prefix("aws")).unwrap_or(&name).to_owned()
+}
+
+/// The pool's name, which stands in brackets at the end of AWS's sentence: `Global-CW:AlarmMonitorUsage`.
+fn pool_name(row: &FreeTierUsage) -> Option<&str> {
+    let (_, name) = row.description.trim_end_matches(['.', ' ']).strip_suffix(')')?.rsplit_once('(')?;
+    Some(name).filter(|name| !name.is_empty() && !name.contains(' '))
+}
+
+fn region_of(row: &FreeTierUsage) -> Option<Region> {
+    let named = Region::new(row.region.as_str());
+    if named.facts().is_some() {
+        Some(named)
+    } else {
+        pool_name(row).map(|name| UsageType::parse(&row.service, name).region())
+    }
+}
+
+/// Whether both counts agree, and how they differ.
+pub(crate) fn sentence(count: &AwsCount, pool: &Pool<'_>) -> String {
+    let name = count.pool.as_ref().map_or_else(String::new, |name| format!(" (its pool {name})"));
+    let limit = if count.limit == pool.offer.limit {
+        String::new()
+    } else {
+        format!(
+            " AWS's limit is {}, the rules here say {}: go by AWS's, and look for newer rules.",
+            exact(count.limit),
+            exact(pool.offer.limit)
+        )
+    };
+    let used = if agrees(count.used, pool.used) {
+        format!("AWS's own Free Tier count{name} agrees: {} used", exact(count.used))
+    } else {
+        let (size, why) = if count.used < pool.used {
+            ("less", "it may be some hours behind")
+        } else {
+            ("more", "the bill's lines may be some hours behind")
+        };
+        let apart = exact((pool.used - count.used).abs());
+        format!("AWS's own Free Tier count{name} says {} used, {apart} {size} than the bill: {why}", exact(count.used))
+    };
+    format!("{used}. It foresees {} at the month's end.{limit}", exact(count.forecast))
+}

@@ -1,0 +1,79 @@
+//! A month as it stood at an instant that lies before what was collected: its usage to date, from its days, or of
+//! alarms from the meter.
+
+use std::collections::BTreeMap;
+
+use crate::bill::{BillLine, LineKey, Quantity, Usd};
+use crate::catalogue::Standing;
+use crate::model::alarms::meter::alarm_months_until;
+use crate::model::month::Case;
+use crate::model::provenance::timeline::Reading;
+use crate::snapshot::Gap;
+
+impl Case<'_> {
+    /// Whether the snapshot knows more of the month than there was at the instant of analysis.
+    pub(crate) fn looks_back(&self) -> bool {
+        let today = self.as_of.date_naive();
+        let asked_to = self.bill.until.and_then(|until| until.pred_opt());
+        self.is_open() && asked_to.unwrap_or_else(|| self.snapshot.taken_at.date_naive()) > today
+    }
+
+    /// Takes from what the pools are counted over all that came after the instant of analysis.
+    pub(crate) fn cut_to_date(&mut self) {
+        if !self.looks_back() {
+            return;
+        }
+        let sums = self.sums_to_date();
+        let mut whole = 0;
+        let mut counted = Vec::new();
+        for line in &self.counted {
+            match self.to_date(line, sums.as_ref()) {
+                Some(cut) => counted.push(cut),
+                None => {
+                    whole += usize::from(self.pool_of(line).is_some());
+                    counted.push(line.clone());
+                }
+            }
+        }
+        if whole > 0 {
+            self.gaps.push(Gap {
+                source: "cost-explorer-days".to_owned(),
+                region: None,
+                required: false,
+                error: "not in the snapshot".to_owned(),
+                effect: format!(
+                    "the bill was collected after {} and without its days: what was used of {} is the whole month's",
+                    self.as_of.format("%Y-%m-%d"),
+                    if whole == 1 { "1 line".to_owned() } else { format!("{whole} lines") }
+                ),
+            });
+        }
+        self.counted = counted;
+        self.pools = self.count_pools(&self.counted);
+    }
+
+    /// What was used and billed in the days before the instant's own, by line; `None` where the days aren't there.
+    fn sums_to_date(&self) -> Option<BTreeMap<LineKey, (Quantity, Usd)>> {
+        let first = self.month.first_day();
+        let days = self.snapshot.days.as_ref().filter(|days| days.from <= first && days.until > first)?;
+        let mut sums: BTreeMap<LineKey, (Quantity, Usd)> = BTreeMap::new();
+        for line in days.lines.range(first..self.as_of.date_naive()).flat_map(|(_, lines)| lines) {
+            let sum = sums.entry(line.key()).or_default();
+            sum.0 += line.usage.unwrap_or_default();
+            sum.1 += line.billed;
+        }
+        Some(sums)
+    }
+
+    /// A line to date; `None` where nothing tells.
+    fn to_date(&self, line: &BillLine, sums: Option<&BTreeMap<LineKey, (Quantity, Usd)>>) -> Option<BillLine> {
+        if let Some(sums) = sums {
+            let (usage, billed) = sums.get(&line.key()).copied().unwrap_or_default();
+            return Some(BillLine { usage: line.usage.map(|_| usage), billed, ..line.clone() });
+        }
+        let meter = self.meter(line).filter(|meter| meter.standing == Standing::Alarms)?;
+        let spans = self.timelines.get(&line.region())?.spans(meter.usage.first()?, Reading::Created);
+        let usage = Some(alarm_months_until(&spans, self.month, self.as_of));
+        Some(BillLine { usage, billed: Usd::ZERO, ..line.clone() })
+    }
+}

@@ -1,0 +1,4 @@
+//! What is to come: where the open month ends, and the next full month.
+
+pub(crate) mod next_month;
+pub(crate) mod projection;

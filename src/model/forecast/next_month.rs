@@ -1,0 +1,176 @@
+//! The month that hasn't happened.
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+
+use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
+use crate::catalogue::{Meter, Offer, Price, Standing};
+use crate::model::alarms::meter::alarm_months;
+use crate::model::allowance::pools;
+use crate::model::month::Case;
+use crate::model::pricing::alarms;
+use crate::model::provenance::timeline::Reading;
+use crate::snapshot::Role;
+
+/// What a line will be in a full month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextMonth {
+    /// The usage.
+    pub usage: Quantity,
+    /// Its cost; `None` where its pool overflows over several lines, whose share AWS doesn't tell.
+    pub cost: Option<Usd>,
+}
+
+/// What the alarms that exist make in a full month, over all regions, of the meters of an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AlarmPool<'a> {
+    pub(crate) offer: &'a Offer,
+    pub(crate) metrics: u32,
+    /// How many alarm-metrics are beyond the allowance.
+    pub(crate) over: Quantity,
+    /// What these cost; `None` where their regions' prices differ or aren't known.
+    pub(crate) cost: Option<Usd>,
+}
+
+/// A line's usage in the first full month after the instant of analysis, where it runs on by itself.
+pub(crate) fn next_full_month(
+    case: &Case<'_>,
+    line: &BillLine,
+    meter: &Meter,
+    offer: Option<&Offer>,
+) -> Option<NextMonth> {
+    match meter.standing {
+        Standing::OnDemand => None,
+        Standing::Alarms => of_alarms(case, line, meter, offer),
+        Standing::Stock => of_stock(case, line, meter, offer),
+    }
+}
+
+fn of_alarms(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Offer>) -> Option<NextMonth> {
+    let region = line.region();
+    let count = alive(case, meter, &region, case.as_of)?;
+    let usage = Quantity::new(Decimal::from(count));
+    let Some(offer) = offer else {
+        let cost = case.alarm_price(meter, &region).map(|price| price.times(usage));
+        return Some(NextMonth { usage, cost });
+    };
+    let pool = alarm_pool(case, offer, case.as_of)?;
+    let regions_with =
+        case.timelines.keys().filter(|region| alive(case, meter, region, case.as_of).is_some_and(|n| n > 0));
+    let cost = match (case.role(), pool.over.is_zero(), regions_with.count()) {
+        (Role::Member | Role::Payer, ..) => None,
+        // What was not read may fill the pool.
+        _ if !case.unread_regions(offer).is_empty() => None,
+        (_, true, _) => Some(Usd::ZERO),
+        (_, false, 0 | 1) => pool.cost,
+        _ => None,
+    };
+    Some(NextMonth { usage, cost })
+}
+
+/// Something that stands there runs on as it was, if it stood there unchanged the month before.
+fn of_stock(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Offer>) -> Option<NextMonth> {
+    let usage = line.usage?;
+    let before = case.snapshot.months.get(&case.month.previous())?;
+    let was = before.lines.iter().find(|other| other.key() == line.key())?.usage?;
+    if case.bill.estimated {
+        return None;
+    }
+    let usage = case.next_of_stock(meter, usage, was)?;
+    let cost = match offer {
+        None => price_of(case, meter, &line.region()).and_then(Price::first).map(|price| price.times(usage)),
+        Some(offer) => cost_in_pool(case, line, meter, offer, usage),
+    };
+    Some(NextMonth { usage, cost })
+}
+
+/// What the next full month of a line costs that draws on an allowance: what is beyond it where the pool is the line's
+/// alone, nothing where the pool won't be used up; else how much of it is the line's isn't known.
+fn cost_in_pool(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: &Offer, usage: Quantity) -> Option<Usd> {
+    if case.role() == Role::Member {
+        return None;
+    }
+    let key = pools::key(offer, line);
+    let pool = case.pools.get(&key)?;
+    let at_list = |units: Quantity| price_of(case, meter, &line.region()).map(|price| price.of(units));
+    let is_charged_whole = pool.used <= offer.limit && !line.billed.is_zero();
+    if is_charged_whole || !case.eligibility.gives(offer, case.next_month()).is_possible() {
+        return at_list(usage);
+    }
+    if Some(pool.used) == line.usage {
+        return if usage <= offer.limit { Some(Usd::ZERO) } else { at_list(usage - offer.limit) };
+    }
+    // The others of the pool stand there too: they change as this one does.
+    let growth = usage.value().checked_div(line.usage?.value())?;
+    (pool.used.value() * growth <= offer.limit.value()).then_some(Usd::ZERO)
+}
+
+/// What the alarms that exist at an instant make of an offer's pool in a full month. `None` where no
+/// alarm draws on it.
+pub(crate) fn alarm_pool<'a>(case: &Case<'_>, offer: &'a Offer, at: DateTime<Utc>) -> Option<AlarmPool<'a>> {
+    let mut metrics = 0;
+    let mut prices: Vec<Option<Usd>> = Vec::new();
+    for meter in case.catalogue.meters_of(offer) {
+        if meter.standing != Standing::Alarms {
+            continue;
+        }
+        for region in case.timelines.keys() {
+            let count = alive(case, meter, region, at).unwrap_or_default();
+            if count > 0 {
+                metrics += count;
+                prices.push(case.alarm_price(meter, region));
+            }
+        }
+    }
+    if metrics == 0 {
+        return None;
+    }
+    let used = Quantity::new(Decimal::from(metrics));
+    let over = if used > offer.limit { used - offer.limit } else { Quantity::ZERO };
+    let cost = alarms::common(prices).map(|price| price.times(over));
+    Some(AlarmPool { offer, metrics, over, cost })
+}
+
+/// Where an open month will end, for an offer's pool of alarms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MonthEnd {
+    pub(crate) used: Quantity,
+    pub(crate) over: Quantity,
+    /// What is over costs this much; `None` where prices differ or aren't known.
+    pub(crate) cost: Option<Usd>,
+}
+
+/// The alarm-months that the explained month will have at its end if nothing changes any more.
+pub(crate) fn month_end(case: &Case<'_>, offer: &Offer) -> Option<MonthEnd> {
+    let pool = alarm_pool(case, offer, case.as_of)?;
+    let price = pool.cost.filter(|_| !pool.over.is_zero()).map(|cost| cost.value() / pool.over.value());
+    let mut used = Quantity::ZERO;
+    for meter in case.catalogue.meters_of(offer) {
+        for name in &meter.usage {
+            for timeline in case.timelines.values() {
+                used += alarm_months(&case.known(timeline.spans(name, Reading::Created)), case.month);
+            }
+        }
+    }
+    let over = if used > offer.limit { used - offer.limit } else { Quantity::ZERO };
+    Some(MonthEnd { used, over, cost: price.map(|price| Usd::new(price).times(over)) })
+}
+
+/// The alarm-metrics that a meter counts in a region at an instant; `None` where it was not read.
+fn alive(case: &Case<'_>, meter: &Meter, region: &Region, at: DateTime<Utc>) -> Option<u32> {
+    let timeline = case.timelines.get(region)?;
+    let name = meter.usage.first()?;
+    Some(timeline.alive_at(name, at).filter_map(|life| life.charged.metrics).sum())
+}
+
+fn price_of<'a>(case: &Case<'a>, meter: &Meter, region: &Region) -> Option<&'a Price> {
+    case.catalogue.price(meter, region, case.month)
+}
+
+/// The instant from which the month after the explained one is foretold: the end of the explained
+/// month, or the instant of analysis where that is earlier.
+pub(crate) fn foretold_from(case: &Case<'_>) -> (DateTime<Utc>, BillingMonth) {
+    let instant = case.as_of.min(case.month.end());
+    let next = if case.as_of < case.month.end() { case.month.next() } else { BillingMonth::of(instant) };
+    (instant, next)
+}

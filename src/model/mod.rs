@@ -1,0 +1,21 @@
+//! What is known of an account, worked out once from snapshot, catalogue and question: its lines, pools, prices,
+//! forecast, the alarms' meter, homes, and who made what and when.
+
+pub(crate) mod alarms;
+pub(crate) mod allowance;
+pub(crate) mod as_of;
+pub(crate) mod by_operation;
+pub(crate) mod forecast;
+pub(crate) mod global_rows;
+pub(crate) mod homes;
+pub(crate) mod month;
+pub(crate) mod pricing;
+pub(crate) mod provenance;
+
+pub use alarms::meter::{Span, agrees, alarm_months};
+pub use allowance::aws_counter::AwsCount;
+pub use allowance::split::Charge;
+pub use forecast::next_month::NextMonth;
+pub use provenance::bursts::{Burst, Member};
+pub use provenance::timeline::{Began, Life, Timeline};
+pub use provenance::{Created, CreatedSource};

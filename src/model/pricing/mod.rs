@@ -1,0 +1,4 @@
+//! What a unit costs: from the list, or from the bill where no list tells.
+
+pub(crate) mod alarms;
+pub(crate) mod inferred;
