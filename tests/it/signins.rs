@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use whybill::analyse::{Question, explain, free_tier};
+use whybill::analyse::{explain, free_tier};
+
+use whybill::answer::{OfferVerdict, Verdict};
 use whybill::catalogue::Catalogue;
-use whybill::report::{OfferVerdict, Verdict};
+use whybill::question::Question;
 use whybill::snapshot::Snapshot;
 use whybill::snapshot_file::load;
 

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use whybill::analyse::{Question, explain, free_tier};
+use whybill::analyse::{explain, free_tier};
+
+use whybill::answer::{ExplainReport, ExplainedLine, OfferVerdict, Verdict};
 use whybill::bill::{Quantity, Usd};
 use whybill::catalogue::Catalogue;
-use whybill::report::{ExplainReport, ExplainedLine, OfferVerdict, Verdict};
+use whybill::question::Question;
 use whybill::snapshot::Snapshot;
 use whybill::snapshot_file::load;
 

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use whybill::analyse::{Question, explain};
+use whybill::analyse::explain;
+use whybill::answer::{Answer, ExplainReport, ExplainedLine, Verdict};
 use whybill::bill::{Quantity, Region, Usd};
 use whybill::catalogue::Catalogue;
-use whybill::report::{Answer, ExplainReport, ExplainedLine, Format, Look, Verdict, write};
+use whybill::question::Question;
+use whybill::report::{Format, Look, write};
 use whybill::snapshot::{Gap, Snapshot, TrailEvent, Watches};
 use whybill::snapshot_file::load;
 

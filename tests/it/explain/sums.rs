@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use whybill::analyse::{Question, explain};
+use whybill::analyse::explain;
+
+use whybill::answer::{ExplainReport, Verdict};
 use whybill::bill::{BillingMonth, Quantity, Usd};
 use whybill::catalogue::{Catalogue, Kind, Offer, Scope};
-use whybill::report::{ExplainReport, Verdict};
+use whybill::question::Question;
 use whybill::snapshot::{Role, Snapshot};
 use whybill::snapshot_file::load;
 

@@ -5,10 +5,12 @@ use std::path::Path;
 
 use csv::StringRecord;
 use serde_json::Value;
-use whybill::analyse::{Question, alarms, explain, free_tier, signins, strays, who};
+use whybill::analyse::{alarms, explain, free_tier, signins, strays, who};
+use whybill::answer::Answer;
 use whybill::bill::{Region, Usd};
 use whybill::catalogue::Catalogue;
-use whybill::report::{Answer, Format, Look, write};
+use whybill::question::Question;
+use whybill::report::{Format, Look, write};
 use whybill::snapshot::Snapshot;
 use whybill::snapshot_file::load;
 

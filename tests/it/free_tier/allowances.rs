@@ -4,10 +4,12 @@ use std::path::Path;
 
 use super::{answer, figures, offer, report, snapshot, told};
 use serde_json::Value;
-use whybill::analyse::{Question, free_tier};
+use whybill::analyse::free_tier;
+use whybill::answer::{Answer, OfferVerdict};
 use whybill::bill::Region;
 use whybill::catalogue::Catalogue;
-use whybill::report::{Answer, Format, Look, OfferVerdict, write};
+use whybill::question::Question;
+use whybill::report::{Format, Look, write};
 use whybill::snapshot::Gap;
 
 #[test]

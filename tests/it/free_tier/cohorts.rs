@@ -1,10 +1,11 @@
 //! `free-tier` and `explain` by what kind of account it is, where an allowance is counted, and day by day.
 
 use super::{answer, figures, offer, report, snapshot, told};
-use whybill::analyse::{Question, explain};
+use whybill::analyse::explain;
+use whybill::answer::{ExplainReport, ExplainedLine, FreeTierReport, OfferUse, OfferVerdict, Verdict};
 use whybill::bill::{BillLine, BillingMonth, Region};
 use whybill::catalogue::Catalogue;
-use whybill::report::{ExplainReport, ExplainedLine, FreeTierReport, OfferUse, OfferVerdict, Verdict};
+use whybill::question::Question;
 use whybill::snapshot::{MonthBill, Snapshot};
 
 fn explained(snapshot: &Snapshot, month: &str) -> ExplainReport {

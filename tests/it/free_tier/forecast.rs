@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Days, TimeDelta};
 use rust_decimal::Decimal;
-use whybill::analyse::{Question, free_tier};
+use whybill::analyse::free_tier;
+use whybill::answer::FreeTierReport;
 use whybill::bill::{BillingMonth, Quantity};
 use whybill::catalogue::Catalogue;
-use whybill::report::FreeTierReport;
+use whybill::question::Question;
 use whybill::snapshot::Snapshot;
 use whybill::snapshot_file::load;
 

@@ -7,9 +7,11 @@ mod pools;
 
 use std::path::Path;
 
-use whybill::analyse::{Question, free_tier};
+use whybill::analyse::free_tier;
+
+use whybill::answer::{FreeTierReport, OfferUse};
 use whybill::catalogue::Catalogue;
-use whybill::report::{FreeTierReport, OfferUse};
+use whybill::question::Question;
 use whybill::snapshot::Snapshot;
 use whybill::snapshot_file::load;
 

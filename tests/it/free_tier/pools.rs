@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use whybill::analyse::{Question, explain, free_tier};
+use whybill::analyse::{explain, free_tier};
+use whybill::answer::{ExplainReport, FreeTierReport, OfferUse, OfferVerdict, Verdict};
 use whybill::bill::{BillLine, RecordType};
 use whybill::catalogue::Catalogue;
-use whybill::report::{ExplainReport, FreeTierReport, OfferUse, OfferVerdict, Verdict};
+use whybill::question::Question;
 use whybill::snapshot::{Account, AccountPlan, FreeTierUsage, MonthBill, Role, Snapshot};
 
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";

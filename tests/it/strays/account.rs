@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use whybill::analyse::{Question, strays};
+use whybill::analyse::strays;
+use whybill::answer::StraysReport;
 use whybill::bill::{BillLine, RecordType, Region};
 use whybill::catalogue::Catalogue;
-use whybill::report::StraysReport;
+use whybill::question::Question;
 use whybill::snapshot::{Alarm, Inventoried, MetricLife, MetricSum, MonthBill, Snapshot, Subscription, Trail, Watches};
 use whybill::snapshot_file::load;
 

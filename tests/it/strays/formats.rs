@@ -3,9 +3,11 @@
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use whybill::analyse::{Question, Suppressions, strays};
+use whybill::analyse::{Suppressions, strays};
+use whybill::answer::{Answer, Finding};
 use whybill::catalogue::Catalogue;
-use whybill::report::{Answer, Finding, Format, Look, script, write};
+use whybill::question::Question;
+use whybill::report::{Format, Look, script, write};
 
 use crate::strays::account::{Account, IRELAND, LONDON, day, fixture, strays_of};
 

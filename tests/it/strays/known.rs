@@ -1,10 +1,11 @@
 //! What strays are told from: what the data lack is said, and nothing is told beyond them.
 
 use chrono::TimeDelta;
-use whybill::analyse::{Question, free_tier, strays};
+use whybill::analyse::{free_tier, strays};
+use whybill::answer::StraysReport;
 use whybill::bill::Usd;
 use whybill::catalogue::Catalogue;
-use whybill::report::StraysReport;
+use whybill::question::Question;
 use whybill::snapshot::{EnabledRegions, LogGroup, RegionSource, Role, Snapshot};
 
 use super::{april_2022, none, one, rules, saves, strays_of};

@@ -9,9 +9,10 @@ mod rules;
 use std::collections::BTreeSet;
 
 use account::{Account, IRELAND, ParseRegion, day, strays_of};
-use whybill::analyse::{Question, strays};
+use whybill::analyse::strays;
+use whybill::answer::{CreatedSource, Finding, Severity, StraysReport};
 use whybill::catalogue::Catalogue;
-use whybill::report::{CreatedSource, Finding, Severity, StraysReport};
+use whybill::question::Question;
 use whybill::snapshot::{DayEvents, Snapshot, TrailEvent};
 
 fn april_2022() -> Snapshot {
@@ -33,7 +34,7 @@ fn none(report: &StraysReport, rule: &str) {
 }
 
 fn commands(finding: &Finding) -> Vec<String> {
-    finding.fix.iter().map(whybill::report::Fix::command).collect()
+    finding.fix.iter().map(whybill::answer::Fix::command).collect()
 }
 
 fn saves(finding: &Finding) -> String {

@@ -1,8 +1,11 @@
 //! What may go, in which order, and what it saves together: nothing goes that something else needs.
 
-use whybill::analyse::{Question, Suppressions, strays};
+use whybill::analyse::{Suppressions, strays};
+
+use whybill::answer::{Finding, Severity, StraysReport};
 use whybill::catalogue::Catalogue;
-use whybill::report::{Finding, Severity, StraysReport, script};
+use whybill::question::Question;
+use whybill::report::script;
 use whybill::snapshot::{Alarm, Condition, Inventoried, MetricSum, TrailEvent, Watches};
 
 use super::rules::composite;

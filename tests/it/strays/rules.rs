@@ -1,8 +1,10 @@
 //! Each rule where it must find, and where it must not.
 
-use whybill::analyse::{Question, strays};
+use whybill::analyse::strays;
+
+use whybill::answer::Severity;
 use whybill::catalogue::Catalogue;
-use whybill::report::Severity;
+use whybill::question::Question;
 use whybill::snapshot::{Condition, Inventoried, LogGroup, MetricQuery, Recorded, TrailConfiguration, Watches};
 
 use super::{commands, none, one, rules, saves};

@@ -1,7 +1,7 @@
 //! The lines of the published bills.
 
-use whybill::report::Verdict;
-use whybill::report::Verdict::{NoCharge, NoFreeTier, OverFreeTier, WithinFreeTier};
+use whybill::answer::Verdict;
+use whybill::answer::Verdict::{NoCharge, NoFreeTier, OverFreeTier, WithinFreeTier};
 
 const CLOUDFRONT: &str = "Amazon CloudFront";
 const CLOUDWATCH: &str = "AmazonCloudWatch";

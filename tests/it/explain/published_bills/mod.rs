@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use bills::{CASES, UNTOLD};
-use whybill::analyse::{Question, explain, free_tier};
+use whybill::analyse::{explain, free_tier};
+use whybill::answer::ExplainReport;
 use whybill::bill::Quantity;
 use whybill::catalogue::Catalogue;
-use whybill::report::ExplainReport;
+use whybill::question::Question;
 use whybill::snapshot::Snapshot;
 use whybill::snapshot_file::load;
 

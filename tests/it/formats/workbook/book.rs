@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{Data, Range, Reader, Xlsx};
+use whybill::answer::WholeReport;
 use whybill::bill::Usd;
-use whybill::report::{Document, WholeReport, document};
+use whybill::report::{Document, document};
 
 const SHEETS: [&str; 6] = ["Summary", "Lines", "Free tier", "Alarms", "Findings", "Months"];
 

@@ -7,10 +7,12 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use calamine::Data;
-use whybill::analyse::{Question, whole};
+use whybill::analyse::whole;
+use whybill::answer::WholeReport;
 use whybill::bill::{BillLine, Quantity, RecordType, Region, Usd};
 use whybill::catalogue::Catalogue;
-use whybill::report::{Document, WholeReport, document};
+use whybill::question::Question;
+use whybill::report::{Document, document};
 use whybill::snapshot::{Gap, Snapshot};
 use whybill::snapshot_file::{load, save};
 
