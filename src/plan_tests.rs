@@ -4,7 +4,7 @@ use super::*;
 use crate::bill::{BillLine, RecordType};
 use crate::snapshot::{
     Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, Inventoried, MetricSum, MonthBill, RegionSource,
-    SigninEvents, Trail, TrailEvent, Watches,
+    SigninEvents, Source, Trail, TrailEvent, Watches,
 };
 
 fn ask(month: &str, as_of: &str) -> Ask {
@@ -24,9 +24,9 @@ fn april() -> Ask {
     ask("2022-04", "2022-05-03T09:00:00Z")
 }
 
-fn gap(source: &str, region: Option<&str>) -> Gap {
+fn gap(source: Source, region: Option<&str>) -> Gap {
     let region = region.map(Region::new);
-    Gap { source: source.into(), region, required: false, error: "AccessDenied".into(), effect: String::new() }
+    Gap { source, region, required: false, error: "AccessDenied".into(), effect: String::new() }
 }
 
 fn known(role: Role) -> Snapshot {
@@ -84,10 +84,10 @@ fn starts_with_the_account() {
 #[test]
 fn what_failed_is_not_asked_again() {
     let mut unknown = known(Role::Unknown);
-    unknown.gaps.push(gap("organizations", None));
+    unknown.gaps.push(gap(Source::Organizations, None));
     assert_eq!(words(&plan(&unknown, &april())), ["cost-explorerNone", "cost-explorerNone"]);
-    unknown.gaps.push(gap("cost-explorer", None));
-    unknown.gaps.push(gap("cloudwatch", Some("us-east-1")));
+    unknown.gaps.push(gap(Source::CostExplorer, None));
+    unknown.gaps.push(gap(Source::Cloudwatch, Some("us-east-1")));
     assert_eq!(words(&plan(&unknown, &april())), ["cloudwatchSome(\"eu-west-1\")"]);
 }
 
@@ -246,7 +246,7 @@ fn sign_ins_everywhere_and_alerts_where_own_metrics_are_watched() {
     let topic = "arn:aws:sns:eu-west-1:123456789012:alerts";
     let ireland = vec![alarm("Security", topic), alarm("AWS/Lambda", "arn:aws:sns:eu-west-1:123456789012:other")];
     snapshot.alarms.insert(Region::new("eu-west-1"), ireland);
-    let asked = ["cloudtrail-signins", "cloudtrail-signins", "cloudtrail-trails"];
+    let asked = [Source::CloudtrailSignins, Source::CloudtrailSignins, Source::CloudtrailTrails];
     let sources = |snapshot: &Snapshot| plan(snapshot, &signins).iter().map(Request::source).collect::<Vec<_>>();
     assert_eq!(sources(&snapshot), asked, "and nothing of the bill or the alarms' events");
     let none = SigninEvents { from: april().now, complete: true, events: Vec::new() };
@@ -390,7 +390,7 @@ fn no_more_sums_are_asked_for_than_a_region_has_time_for() {
     let [Request::Sums { metrics, left_out: 600, .. }] = requests.as_slice() else { panic!("{requests:?}") };
     assert_eq!(metrics.len(), 400);
     snapshot.evidence.sums.insert(ireland, metrics.iter().map(|metric| sum(metric, Some("1"))).collect());
-    snapshot.gaps.push(gap("metric-sums", Some("eu-west-1")));
+    snapshot.gaps.push(gap(Source::MetricSums, Some("eu-west-1")));
     assert_eq!(plan(&snapshot, &ask), []);
 }
 

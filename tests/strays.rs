@@ -116,7 +116,7 @@ fn what_is_used_is_no_stray() {
     snapshot.evidence = whybill::snapshot::Evidence::default();
     let report = strays_of(&snapshot);
     assert_eq!(rules(&report), ["unexpected-region"]);
-    assert!(report.gaps.iter().any(|gap| gap.source == "evidence"));
+    assert!(report.gaps.iter().any(|gap| gap.source.as_str() == "evidence"));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::timeline::Timeline;
 use super::{NoAnswer, Question, operation, places, reconcile};
 use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, service};
 use crate::catalogue::{Catalogue, Meter, Offer};
-use crate::snapshot::{Gap, MonthBill, Role, Snapshot};
+use crate::snapshot::{Gap, MonthBill, Role, Snapshot, Source};
 
 /// All that answering for one month goes by.
 pub(crate) struct Case<'a> {
@@ -89,7 +89,7 @@ impl<'a> Case<'a> {
                 let whole = of_service.filter(is_whole).filter(|line| !is_nothing(line)).count();
                 self.gaps.extend((whole > 0).then(|| operation::not_summing(service, whole)));
             }
-            None if self.gaps.iter().any(|gap| gap.source == operation::SOURCE) => {}
+            None if self.gaps.iter().any(|gap| gap.source == Source::CostExplorerOperations) => {}
             None => self.gaps.push(operation::not_collected(service)),
         }
         Ok(())
@@ -124,7 +124,7 @@ impl<'a> Case<'a> {
 
     /// The regions whose alarms may draw on an offer and were not read: refused, or on the bill and not looked into.
     pub(super) fn unread_regions(&self, offer: &Offer) -> BTreeSet<Region> {
-        let refused = self.snapshot.gaps.iter().filter(|gap| gap.source == "cloudwatch");
+        let refused = self.snapshot.gaps.iter().filter(|gap| gap.source == Source::Cloudwatch);
         let billed = self.lines.iter().filter(|line| self.meter(line).is_some_and(|m| offer.meters.contains(&m.id)));
         refused
             .filter_map(|gap| gap.region.clone())

@@ -21,7 +21,7 @@ use super::{NoAnswer, Question, places};
 use crate::bill::{BillLine, BillingMonth, RecordType, Usd};
 use crate::catalogue::Catalogue;
 use crate::report::{Finding, Severity, StraysReport};
-use crate::snapshot::{Gap, MonthBill, Snapshot};
+use crate::snapshot::{Gap, MonthBill, Snapshot, Source};
 use command::Step;
 use draft::{Claim, Draft, Looks, Removal};
 use scene::Scene;
@@ -108,9 +108,9 @@ fn last_closed(snapshot: &Snapshot, open: BillingMonth) -> Option<BillingMonth> 
 fn with_an_empty_month(snapshot: &Snapshot, month: BillingMonth) -> Snapshot {
     let mut snapshot = snapshot.clone();
     snapshot.months.insert(month, MonthBill::empty(true));
-    if !snapshot.gaps.iter().any(|gap| gap.source == "cost-explorer") {
+    if !snapshot.gaps.iter().any(|gap| gap.source == Source::CostExplorer) {
         snapshot.gaps.push(Gap {
-            source: "cost-explorer".to_owned(),
+            source: Source::CostExplorer,
             region: None,
             required: true,
             error: "no month of the bill".to_owned(),

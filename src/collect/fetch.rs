@@ -13,7 +13,7 @@ use super::{alarm_history, alarms, evidence, free_tier, inventory, metrics, trai
 use crate::bill::Region;
 use crate::plan::{ALARM_EVENTS, Inventory, MetricName, Request, Scope, day_span};
 use crate::report::words::kind_in_words;
-use crate::snapshot::{DayEvents, Gap};
+use crate::snapshot::{DayEvents, Gap, Source};
 
 /// Days of one region that are asked for in one run, and its alarms' events.
 const DAYS_SIDE_BY_SIDE: u32 = 4;
@@ -50,7 +50,7 @@ impl Run<'_> {
             Ok(alarms) => Part::Alarms(region.clone(), alarms),
             Err(failure) => {
                 let lacks = format!("the alarms of {} aren't known", region.in_words());
-                Part::Gap(failure.gap("cloudwatch", Some(region), true, &lacks, "cloudwatch:DescribeAlarms"))
+                Part::Gap(failure.gap(Source::Cloudwatch, Some(region), true, &lacks, "cloudwatch:DescribeAlarms"))
             }
         }
     }
@@ -60,7 +60,7 @@ impl Run<'_> {
         let action = "cloudtrail:LookupEvents";
         let gap = |failure: &Failure, lacks: &str| {
             let lacks = format!("{lacks} in {}", region.in_words());
-            Part::Gap(failure.gap("cloudtrail", Some(region), false, &lacks, action))
+            Part::Gap(failure.gap(Source::Cloudtrail, Some(region), false, &lacks, action))
         };
         let pace = self.trail_paces.of(region);
         match trail::events(&self.clients.cloudtrail(region), ALARM_EVENTS, span, max_pages, &pace).await {
@@ -74,7 +74,7 @@ impl Run<'_> {
                     "older events about alarms in {} weren't read after {max_pages} pages; raise --max-trail-pages",
                     region.in_words()
                 );
-                let gap = out_of_pages("cloudtrail", region, effect);
+                let gap = out_of_pages(Source::Cloudtrail, region, effect);
                 vec![Part::Trail(region.clone(), trail), Part::Gap(gap)]
             }
             Ok((trail, None)) => vec![Part::Trail(region.clone(), trail)],
@@ -91,13 +91,13 @@ impl Run<'_> {
                     "older changes of alarms in {} weren't read after {max_pages} pages; raise --max-trail-pages",
                     region.in_words()
                 );
-                let gap = out_of_pages("alarm-history", region, effect);
+                let gap = out_of_pages(Source::AlarmHistory, region, effect);
                 vec![Part::AlarmHistory(region.clone(), changes), Part::Gap(gap)]
             }
             Err(failure) => {
                 let lacks = format!("CloudWatch's own history of alarms in {} isn't known", region.in_words());
                 let action = "cloudwatch:DescribeAlarmHistory";
-                vec![Part::Gap(failure.gap("alarm-history", Some(region), false, &lacks, action))]
+                vec![Part::Gap(failure.gap(Source::AlarmHistory, Some(region), false, &lacks, action))]
             }
         }
     }
@@ -107,7 +107,7 @@ impl Run<'_> {
             Ok(usage) => Part::FreeTier(usage),
             Err(failure) => {
                 let lacks = "AWS's own count of Free Tier usage isn't held against the bill";
-                Part::Gap(failure.gap("free-tier", None, false, lacks, "freetier:GetFreeTierUsage"))
+                Part::Gap(failure.gap(Source::FreeTier, None, false, lacks, "freetier:GetFreeTierUsage"))
             }
         }
     }
@@ -117,7 +117,7 @@ impl Run<'_> {
             Ok(plan) => Part::Plan(plan),
             Err(failure) => {
                 let lacks = "the account's Free Tier plan isn't known";
-                Part::Gap(failure.gap("account-plan", None, false, lacks, "freetier:GetAccountPlanState"))
+                Part::Gap(failure.gap(Source::AccountPlan, None, false, lacks, "freetier:GetAccountPlanState"))
             }
         }
     }
@@ -129,8 +129,8 @@ impl Run<'_> {
     async fn fetch_resource(&self, region: &Region, name: &str, span: TimeSpan) -> Vec<Part> {
         let (client, pace) = (self.clients.cloudtrail(region), self.trail_paces.of(region));
         let read = evidence::resource(&client, name, span, self.max_trail_pages(), &pace).await;
-        let lacks = "what happened to it isn't known";
-        self.events("cloudtrail-resource", region, lacks, read, |events| {
+        let lacks = format!("what happened to `{name}` isn't known");
+        self.events(Source::CloudtrailResource, region, &lacks, read, |events| {
             Part::Resource(region.clone(), name.to_owned(), events)
         })
     }
@@ -142,12 +142,12 @@ impl Run<'_> {
         let max_pages = (self.max_trail_pages() / share).max(1);
         let read = evidence::changes(&client, day_span(day), max_pages, &pace).await;
         let lacks = format!("what else was made on {day} isn't known");
-        self.events("cloudtrail-day", region, &lacks, read, |events| Part::Day(region.clone(), day, events))
+        self.events(Source::CloudtrailDay, region, &lacks, read, |events| Part::Day(region.clone(), day, events))
     }
 
     async fn fetch_signins(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
         let (client, pace) = (self.clients.cloudtrail(region), self.trail_paces.of(region));
-        let source = "cloudtrail-signins";
+        let source = Source::CloudtrailSignins;
         let lacks = format!("sign-ins in {}", region.in_words());
         let gap = |failure: &Failure, required, what: &str| {
             Part::Gap(failure.gap(
@@ -179,7 +179,13 @@ impl Run<'_> {
             Ok(trails) => Part::Trails(trails),
             Err(failure) => {
                 let lacks = "whether a trail writes sign-ins to a log isn't known";
-                Part::Gap(failure.gap("cloudtrail-trails", Some(region), false, lacks, "cloudtrail:DescribeTrails"))
+                Part::Gap(failure.gap(
+                    Source::CloudtrailTrails,
+                    Some(region),
+                    false,
+                    lacks,
+                    "cloudtrail:DescribeTrails",
+                ))
             }
         }
     }
@@ -189,7 +195,13 @@ impl Run<'_> {
             Ok(logging) => Part::TrailStatus(trail.to_owned(), logging),
             Err(failure) => {
                 let lacks = format!("whether the trail {trail} is switched on isn't known");
-                Part::Gap(failure.gap("cloudtrail-trails", Some(region), false, &lacks, "cloudtrail:GetTrailStatus"))
+                Part::Gap(failure.gap(
+                    Source::CloudtrailTrails,
+                    Some(region),
+                    false,
+                    &lacks,
+                    "cloudtrail:GetTrailStatus",
+                ))
             }
         }
     }
@@ -199,7 +211,13 @@ impl Run<'_> {
             Ok(recorded) => Part::TrailSelectors(trail.to_owned(), recorded),
             Err(failure) => {
                 let lacks = format!("what the trail {trail} records isn't known");
-                Part::Gap(failure.gap("cloudtrail-trails", Some(region), false, &lacks, "cloudtrail:GetEventSelectors"))
+                Part::Gap(failure.gap(
+                    Source::CloudtrailTrails,
+                    Some(region),
+                    false,
+                    &lacks,
+                    "cloudtrail:GetEventSelectors",
+                ))
             }
         }
     }
@@ -209,7 +227,7 @@ impl Run<'_> {
             Ok(filters) => Part::MetricFilters(region.clone(), filters),
             Err(failure) => {
                 let lacks = format!("the metric filters on logs in {} aren't known", region.in_words());
-                Part::Gap(failure.gap("logs", Some(region), false, &lacks, "logs:DescribeMetricFilters"))
+                Part::Gap(failure.gap(Source::Logs, Some(region), false, &lacks, "logs:DescribeMetricFilters"))
             }
         }
     }
@@ -219,7 +237,7 @@ impl Run<'_> {
             Ok(found) => Part::Subscriptions(topic.to_owned(), found),
             Err(failure) => {
                 let lacks = format!("who is subscribed to {topic} isn't known");
-                Part::Gap(failure.gap("sns", Some(region), false, &lacks, "sns:ListSubscriptionsByTopic"))
+                Part::Gap(failure.gap(Source::Sns, Some(region), false, &lacks, "sns:ListSubscriptionsByTopic"))
             }
         }
     }
@@ -231,7 +249,7 @@ impl Run<'_> {
             Ok(lives) => Part::Metrics(region.clone(), lives),
             Err(failure) => {
                 let lacks = format!("whether the metrics of alarms in {} still arrive isn't known", region.in_words());
-                Part::Gap(failure.gap("metrics", Some(region), false, &lacks, "cloudwatch:ListMetrics"))
+                Part::Gap(failure.gap(Source::Metrics, Some(region), false, &lacks, "cloudwatch:ListMetrics"))
             }
         }
     }
@@ -243,7 +261,7 @@ impl Run<'_> {
         until: DateTime<Utc>,
         left_out: usize,
     ) -> Vec<Part> {
-        let (source, pace) = ("metric-sums", Pace::every(metrics::SUM_PERIOD));
+        let (source, pace) = (Source::MetricSums, Pace::every(metrics::SUM_PERIOD));
         let (sums, failure) = metrics::sums(&self.clients.cloudwatch(region), wanted, until, &pace).await;
         let failed = failure.map(|failure| {
             let lacks = format!("what was consumed in {} isn't known of everything", region.in_words());
@@ -264,7 +282,7 @@ impl Run<'_> {
             Ok(groups) => Part::LogGroups(region.clone(), groups),
             Err(failure) => {
                 let lacks = format!("the log groups of {} aren't known", region.in_words());
-                Part::Gap(failure.gap("log-groups", Some(region), false, &lacks, "logs:DescribeLogGroups"))
+                Part::Gap(failure.gap(Source::LogGroups, Some(region), false, &lacks, "logs:DescribeLogGroups"))
             }
         }
     }
@@ -283,12 +301,12 @@ impl Run<'_> {
                         region.in_words(),
                         found.len()
                     );
-                    parts.push(Part::Gap(out_of("inventory", region, "too many", effect)));
+                    parts.push(Part::Gap(out_of(Source::Inventory, region, "too many", effect)));
                 }
                 Err(failure) => {
                     let lacks = format!("whether there is any {what} in {} isn't known", region.in_words());
                     let actions = format!("cloudformation:ListResources and {}", kind.action);
-                    parts.push(Part::Gap(failure.gap("inventory", Some(region), false, &lacks, &actions)));
+                    parts.push(Part::Gap(failure.gap(Source::Inventory, Some(region), false, &lacks, &actions)));
                 }
             }
         }
@@ -298,7 +316,7 @@ impl Run<'_> {
     /// Events that were read as a part, with a gap where they were not all read; or the gap alone.
     fn events(
         &self,
-        source: &str,
+        source: Source,
         region: &Region,
         lacks: &str,
         read: Result<Read, Failure>,
@@ -324,11 +342,10 @@ impl Run<'_> {
     }
 }
 
-fn out_of_pages(source: &str, region: &Region, effect: String) -> Gap {
+fn out_of_pages(source: Source, region: &Region, effect: String) -> Gap {
     out_of(source, region, "--max-trail-pages reached", effect)
 }
 
-fn out_of(source: &str, region: &Region, error: &str, effect: String) -> Gap {
-    let (source, error) = (source.to_owned(), error.to_owned());
-    Gap { source, region: Some(region.clone()), required: false, error, effect }
+fn out_of(source: Source, region: &Region, error: &str, effect: String) -> Gap {
+    Gap { source, region: Some(region.clone()), required: false, error: error.to_owned(), effect }
 }

@@ -19,7 +19,7 @@ use crate::plan::{Ask, Request, Scope};
 use crate::snapshot::{
     Account, AccountPlan, Alarm, AlarmChange, DayEvents, Days, EnabledRegions, FreeTierUsage, Gap, Inventoried,
     LogGroup, MetricFilter, MetricLife, MetricSum, MonthBill, Recorded, RegionSource, Role, SigninEvents, Snapshot,
-    Subscription, Trail, TrailConfiguration,
+    Source, Subscription, Trail, TrailConfiguration,
 };
 
 /// Regions that are asked side by side.
@@ -205,7 +205,7 @@ impl<'a> Run<'a> {
                     return Err(error);
                 }
                 let lacks = "whose account this is isn't known, so nothing is taken from the cache or kept there";
-                self.snapshot.gaps.push(failure.gap("sts", None, false, lacks, "sts:GetCallerIdentity"));
+                self.snapshot.gaps.push(failure.gap(Source::Sts, None, false, lacks, "sts:GetCallerIdentity"));
             }
         }
         Ok(())
@@ -218,7 +218,7 @@ impl<'a> Run<'a> {
             Err(failure) => {
                 let lacks = "whether the account is in an organisation isn't known: it is reckoned as standalone";
                 let action = "organizations:DescribeOrganization";
-                self.snapshot.gaps.push(failure.gap("organizations", None, false, lacks, action));
+                self.snapshot.gaps.push(failure.gap(Source::Organizations, None, false, lacks, action));
             }
         }
     }
@@ -228,7 +228,7 @@ impl<'a> Run<'a> {
         self.snapshot.regions = Some(answer.unwrap_or_else(|failure| {
             let lacks = "the enabled regions aren't known: those that every account has and those on the bill are \
                          looked at";
-            self.snapshot.gaps.push(failure.gap("account", None, false, lacks, "account:ListRegions"));
+            self.snapshot.gaps.push(failure.gap(Source::Account, None, false, lacks, "account:ListRegions"));
             regions::fallback()
         }));
     }
@@ -279,13 +279,13 @@ impl<'a> Run<'a> {
             return Err(CollectError::of_bill(failure, first, None));
         }
         let lacks = format!("the bill from {first} on is missing or not whole");
-        let gap = failure.gap("cost-explorer", None, true, &lacks, "ce:GetCostAndUsage");
+        let gap = failure.gap(Source::CostExplorer, None, true, &lacks, "ce:GetCostAndUsage");
         self.snapshot.gaps.push(gap);
         Ok(())
     }
 
     async fn read_organisation(&mut self, from: BillingMonth, to: BillingMonth) {
-        if self.snapshot.gaps.iter().any(|gap| gap.source == "cost-explorer") {
+        if self.snapshot.gaps.iter().any(|gap| gap.source == Source::CostExplorer) {
             return;
         }
         let client = self.clients.cost_explorer();
@@ -303,7 +303,7 @@ impl<'a> Run<'a> {
             }
             Err(failure) => {
                 let lacks = "the organisation's usage is missing: its allowances can't be reckoned";
-                let gap = failure.gap("cost-explorer", None, true, lacks, "ce:GetCostAndUsage");
+                let gap = failure.gap(Source::CostExplorer, None, true, lacks, "ce:GetCostAndUsage");
                 self.snapshot.gaps.push(gap);
             }
         }
@@ -324,7 +324,7 @@ impl<'a> Run<'a> {
             }
             Err(failure) => {
                 let lacks = "the usage day by day is missing: where the month will end is told from its sum alone";
-                let gap = failure.gap("cost-explorer-days", None, false, lacks, "ce:GetCostAndUsage");
+                let gap = failure.gap(Source::CostExplorerDays, None, false, lacks, "ce:GetCostAndUsage");
                 self.snapshot.gaps.push(gap);
             }
         }
@@ -344,7 +344,7 @@ impl<'a> Run<'a> {
                 }
                 Err(failure) => {
                     let lacks = format!("the lines of {service} aren't split by operation");
-                    let gap = failure.gap("cost-explorer-operations", None, true, &lacks, "ce:GetCostAndUsage");
+                    let gap = failure.gap(Source::CostExplorerOperations, None, true, &lacks, "ce:GetCostAndUsage");
                     self.snapshot.gaps.push(gap);
                 }
             }

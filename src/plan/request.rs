@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::{Inventory, MetricName};
 use crate::bill::{BillingMonth, Region, Usd};
 use crate::report::words::{harmless, kind_in_words};
+use crate::snapshot::Source;
 
 /// One thing to ask of AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,29 +193,29 @@ impl Request {
     }
 
     /// The API as gaps name it.
-    pub fn source(&self) -> &'static str {
+    pub fn source(&self) -> Source {
         match self {
-            Self::Identity => "sts",
-            Self::Organization => "organizations",
-            Self::Regions => "account",
-            Self::BillRecords { .. } | Self::BillUsage { .. } | Self::OrganisationUsage { .. } => "cost-explorer",
-            Self::Days { .. } => "cost-explorer-days",
-            Self::Operations { .. } => "cost-explorer-operations",
-            Self::AccountPlan => "account-plan",
-            Self::Alarms { .. } => "cloudwatch",
-            Self::Trail { .. } => "cloudtrail",
-            Self::AlarmHistory { .. } => "alarm-history",
-            Self::FreeTier => "free-tier",
-            Self::ResourceEvents { .. } => "cloudtrail-resource",
-            Self::DayEvents { .. } => "cloudtrail-day",
-            Self::Signins { .. } => "cloudtrail-signins",
-            Self::Trails { .. } | Self::TrailStatus { .. } | Self::TrailSelectors { .. } => "cloudtrail-trails",
-            Self::MetricFilters { .. } => "logs",
-            Self::Subscriptions { .. } => "sns",
-            Self::Metrics { .. } => "metrics",
-            Self::Sums { .. } => "metric-sums",
-            Self::LogGroups { .. } => "log-groups",
-            Self::Inventory { .. } => "inventory",
+            Self::Identity => Source::Sts,
+            Self::Organization => Source::Organizations,
+            Self::Regions => Source::Account,
+            Self::BillRecords { .. } | Self::BillUsage { .. } | Self::OrganisationUsage { .. } => Source::CostExplorer,
+            Self::Days { .. } => Source::CostExplorerDays,
+            Self::Operations { .. } => Source::CostExplorerOperations,
+            Self::AccountPlan => Source::AccountPlan,
+            Self::Alarms { .. } => Source::Cloudwatch,
+            Self::Trail { .. } => Source::Cloudtrail,
+            Self::AlarmHistory { .. } => Source::AlarmHistory,
+            Self::FreeTier => Source::FreeTier,
+            Self::ResourceEvents { .. } => Source::CloudtrailResource,
+            Self::DayEvents { .. } => Source::CloudtrailDay,
+            Self::Signins { .. } => Source::CloudtrailSignins,
+            Self::Trails { .. } | Self::TrailStatus { .. } | Self::TrailSelectors { .. } => Source::CloudtrailTrails,
+            Self::MetricFilters { .. } => Source::Logs,
+            Self::Subscriptions { .. } => Source::Sns,
+            Self::Metrics { .. } => Source::Metrics,
+            Self::Sums { .. } => Source::MetricSums,
+            Self::LogGroups { .. } => Source::LogGroups,
+            Self::Inventory { .. } => Source::Inventory,
         }
     }
 
