@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::bill::{BillLine, RecordType};
 use crate::snapshot::{
-    Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, Inventoried, MetricSum, MonthBill, RegionSource,
-    SigninEvents, Source, Trail, TrailEvent, Watches,
+    Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, Inventoried, MetricQuery, MetricSum, MonthBill,
+    RegionSource, SigninEvents, Source, Trail, TrailEvent, Watches,
 };
 
 fn ask(month: &str, as_of: &str) -> Ask {
@@ -380,6 +380,33 @@ fn the_day_of_what_nothing_was_consumed_of_is_looked_at_and_no_other() {
     snapshot.months.get_mut(&"2022-04".parse().unwrap()).unwrap().lines.extend(lines);
     let asked = [ireland, Region::new("us-east-1")].map(|region| Request::DayEvents { region, day });
     assert_eq!(plan(&snapshot, &ask), asked);
+}
+
+/// A query's metric has no dimensions here, so no sum is its: asked for it, the same was planned again and again.
+#[test]
+fn no_sum_is_asked_for_of_an_alarm_on_several_metrics() {
+    let mut several = scaled(1, "OK");
+    several.watches = Watches::Queries {
+        queries: vec![MetricQuery {
+            id: "m1".to_owned(),
+            metric: Some("BacklogPerInstance".to_owned()),
+            namespace: Some("Shop".to_owned()),
+            account: None,
+            expression: None,
+            period: Some(60),
+        }],
+        comparison: None,
+        threshold_metric: None,
+    };
+    let (mut snapshot, ask, ireland) = for_strays(vec![several]);
+    let requests = plan(&snapshot, &ask);
+    let [Request::Sums { metrics, left_out: 0, .. }] = requests.as_slice() else { panic!("{requests:?}") };
+    assert!(
+        metrics.iter().all(|own| own.namespace == "AWS/DynamoDB") && metrics.len() == 2,
+        "of its table: {metrics:?}"
+    );
+    snapshot.evidence.sums.insert(ireland, metrics.iter().map(|metric| sum(metric, Some("1"))).collect());
+    assert_eq!(plan(&snapshot, &ask), []);
 }
 
 #[test]

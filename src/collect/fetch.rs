@@ -1,8 +1,10 @@
-//! What doesn't wait for each other: each request to its source, its answer or gap as a part of the snapshot.
+//! Each request to its source, its answer or gap as a part of the snapshot.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
 
 use super::failure::Failure;
 use super::pace::Pace;
@@ -10,7 +12,7 @@ use super::run::{Part, Run};
 use super::time::Span as TimeSpan;
 use super::trail::Read;
 use super::{alarm_history, alarms, evidence, free_tier, inventory, metrics, trail};
-use crate::bill::Region;
+use crate::bill::{BillingMonth, Region};
 use crate::plan::{ALARM_EVENTS, Inventory, MetricName, Request, Scope, day_span};
 use crate::report::words::kind_in_words;
 use crate::snapshot::{DayEvents, Gap, Source};
@@ -18,30 +20,63 @@ use crate::snapshot::{DayEvents, Gap, Source};
 /// Days of one region that are asked for in one run, and its alarms' events.
 const DAYS_SIDE_BY_SIDE: u32 = 4;
 
+/// How a request is answered.
+pub(super) enum Answer<'r> {
+    /// Beside others: it doesn't wait for any of them.
+    Beside(LocalBoxFuture<'r, Vec<Part>>),
+    /// Before the next one, which depends on it.
+    InOrder(InOrder),
+}
+
+/// What the next answers depend on.
+pub(super) enum InOrder {
+    Identity,
+    Role,
+    Regions,
+    Records(BillingMonth, BillingMonth),
+    Bill(BillingMonth, BillingMonth),
+    Organisation(BillingMonth, BillingMonth),
+    Days(NaiveDate, NaiveDate),
+    Operations(BillingMonth, String),
+}
+
 impl Run<'_> {
-    /// What doesn't wait for each other: regions side by side.
-    pub(super) async fn fetch(&self, request: &Request) -> Vec<Part> {
+    /// Who answers a request, for each that there is.
+    pub(super) fn answer_to<'r>(&'r self, request: &'r Request) -> Answer<'r> {
+        let one = |part: LocalBoxFuture<'r, Part>| Answer::Beside(part.map(|part| vec![part]).boxed_local());
+        let several = Answer::Beside;
         match request {
-            Request::Alarms { region } => vec![self.fetch_alarms(region).await],
-            Request::Trail { region, from, to } => self.fetch_trail(region, (*from, *to)).await,
-            Request::AlarmHistory { region, from, to } => self.fetch_history(region, (*from, *to)).await,
-            Request::FreeTier => vec![self.fetch_free_tier().await],
-            Request::AccountPlan => vec![self.fetch_plan().await],
-            Request::ResourceEvents { region, name, from, to } => self.fetch_resource(region, name, (*from, *to)).await,
-            Request::DayEvents { region, day } => self.fetch_day(region, *day).await,
-            Request::Signins { region, from, to } => self.fetch_signins(region, (*from, *to)).await,
-            Request::Trails { region } => vec![self.fetch_trails(region).await],
-            Request::TrailStatus { region, trail } => vec![self.fetch_trail_status(region, trail).await],
-            Request::TrailSelectors { region, trail } => vec![self.fetch_trail_selectors(region, trail).await],
-            Request::MetricFilters { region } => vec![self.fetch_metric_filters(region).await],
-            Request::Metrics { region, metrics } => vec![self.fetch_metrics(region, metrics).await],
-            Request::Sums { region, metrics, until, left_out } => {
-                self.fetch_sums(region, metrics, *until, *left_out).await
+            Request::Identity => Answer::InOrder(InOrder::Identity),
+            Request::Organization => Answer::InOrder(InOrder::Role),
+            Request::Regions => Answer::InOrder(InOrder::Regions),
+            Request::BillRecords { from, to } => Answer::InOrder(InOrder::Records(*from, *to)),
+            Request::BillUsage { from, to } => Answer::InOrder(InOrder::Bill(*from, *to)),
+            Request::OrganisationUsage { from, to } => Answer::InOrder(InOrder::Organisation(*from, *to)),
+            Request::Days { from, until } => Answer::InOrder(InOrder::Days(*from, *until)),
+            Request::Operations { month, service } => Answer::InOrder(InOrder::Operations(*month, service.clone())),
+            Request::Alarms { region } => one(self.fetch_alarms(region).boxed_local()),
+            Request::Trail { region, from, to } => several(self.fetch_trail(region, (*from, *to)).boxed_local()),
+            Request::AlarmHistory { region, from, to } => {
+                several(self.fetch_history(region, (*from, *to)).boxed_local())
             }
-            Request::LogGroups { region } => vec![self.fetch_log_groups(region).await],
-            Request::Inventory { region, kinds } => self.fetch_inventory(region, kinds).await,
-            Request::Subscriptions { region, topic } => vec![self.fetch_subscriptions(region, topic).await],
-            _ => Vec::new(),
+            Request::FreeTier => one(self.fetch_free_tier().boxed_local()),
+            Request::AccountPlan => one(self.fetch_plan().boxed_local()),
+            Request::ResourceEvents { region, name, from, to } => {
+                several(self.fetch_resource(region, name, (*from, *to)).boxed_local())
+            }
+            Request::DayEvents { region, day } => several(self.fetch_day(region, *day).boxed_local()),
+            Request::Signins { region, from, to } => several(self.fetch_signins(region, (*from, *to)).boxed_local()),
+            Request::Trails { region } => one(self.fetch_trails(region).boxed_local()),
+            Request::TrailStatus { region, trail } => one(self.fetch_trail_status(region, trail).boxed_local()),
+            Request::TrailSelectors { region, trail } => one(self.fetch_trail_selectors(region, trail).boxed_local()),
+            Request::MetricFilters { region } => one(self.fetch_metric_filters(region).boxed_local()),
+            Request::Metrics { region, metrics } => one(self.fetch_metrics(region, metrics).boxed_local()),
+            Request::Sums { region, metrics, until, left_out } => {
+                several(self.fetch_sums(region, metrics, *until, *left_out).boxed_local())
+            }
+            Request::LogGroups { region } => one(self.fetch_log_groups(region).boxed_local()),
+            Request::Inventory { region, kinds } => several(self.fetch_inventory(region, kinds).boxed_local()),
+            Request::Subscriptions { region, topic } => one(self.fetch_subscriptions(region, topic).boxed_local()),
         }
     }
 

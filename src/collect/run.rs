@@ -10,6 +10,7 @@ use super::clients::Clients;
 use super::cost_explorer::{CostExplorer, Records, Span};
 use super::error::CollectError;
 use super::failure::{Class, Failure};
+use super::fetch::{Answer, InOrder};
 use super::pace::Paces;
 use super::tally::Tally;
 use super::{Progress, Settings, identity, regions, trail};
@@ -105,16 +106,20 @@ impl<'a> Run<'a> {
 
     /// Asks everything of one round.
     pub(super) async fn answer(&mut self, requests: &[Request]) -> Result<(), CollectError> {
-        let (regional, account): (Vec<&Request>, Vec<&Request>) =
-            requests.iter().partition(|request| request.region().is_some() || waits_for_nothing(request));
-        for request in account {
-            self.answer_account(request).await?;
+        for request in requests {
+            let Answer::InOrder(what) = self.answer_to(request) else { continue };
+            self.answer_in_order(what).await?;
             self.progress.finished(request, &self.tally.requests());
         }
-        let answers: Vec<Vec<Part>> = stream::iter(regional)
-            .map(|request| async {
-                let parts = self.fetch(request).await;
-                self.progress.finished(request, &self.tally.requests());
+        let this = &*self;
+        let beside = requests.iter().filter_map(|request| match this.answer_to(request) {
+            Answer::Beside(parts) => Some((request, parts)),
+            Answer::InOrder(_) => None,
+        });
+        let answers: Vec<Vec<Part>> = stream::iter(beside)
+            .map(|(request, parts)| async move {
+                let parts = parts.await;
+                this.progress.finished(request, &this.tally.requests());
                 parts
             })
             .buffer_unordered(SIDE_BY_SIDE)
@@ -124,6 +129,11 @@ impl<'a> Run<'a> {
             self.take(part);
         }
         Ok(())
+    }
+
+    /// These were asked and are planned again: they got neither an answer nor a gap.
+    pub(super) fn leave_unanswered(&mut self, requests: &[Request]) {
+        self.snapshot.gaps.extend(requests.iter().map(unanswered));
     }
 
     fn take(&mut self, part: Part) {
@@ -167,34 +177,18 @@ impl<'a> Run<'a> {
         trails.filter(|trail| trail.arn == arn).for_each(know);
     }
 
-    /// What the next answers depend on, in order.
-    async fn answer_account(&mut self, request: &Request) -> Result<(), CollectError> {
-        match request {
-            Request::Identity => self.identify().await,
-            Request::Organization => {
-                self.know_the_role().await;
-                Ok(())
-            }
-            Request::Regions => {
-                self.know_the_regions().await;
-                Ok(())
-            }
-            Request::BillRecords { from, to } => self.read_records(*from, *to).await,
-            Request::BillUsage { from, to } => self.read_bill(*from, *to).await,
-            Request::OrganisationUsage { from, to } => {
-                self.read_organisation(*from, *to).await;
-                Ok(())
-            }
-            Request::Days { from, until } => {
-                self.read_days((*from, *until)).await;
-                Ok(())
-            }
-            Request::Operations { month, service } => {
-                self.read_operations(*month, service).await;
-                Ok(())
-            }
-            _ => Ok(()),
+    async fn answer_in_order(&mut self, what: InOrder) -> Result<(), CollectError> {
+        match what {
+            InOrder::Identity => return self.identify().await,
+            InOrder::Role => self.know_the_role().await,
+            InOrder::Regions => self.know_the_regions().await,
+            InOrder::Records(from, to) => return self.read_records(from, to).await,
+            InOrder::Bill(from, to) => return self.read_bill(from, to).await,
+            InOrder::Organisation(from, to) => self.read_organisation(from, to).await,
+            InOrder::Days(from, until) => self.read_days((from, until)).await,
+            InOrder::Operations(month, service) => self.read_operations(month, &service).await,
         }
+        Ok(())
     }
 
     async fn identify(&mut self) -> Result<(), CollectError> {
@@ -400,7 +394,35 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Whether a request about the account can be asked beside the regions'.
-fn waits_for_nothing(request: &Request) -> bool {
-    matches!(request, Request::FreeTier | Request::AccountPlan)
+/// What was asked and left nothing behind. Nobody knows what it would have said, so that no answer is whole without it.
+fn unanswered(request: &Request) -> Gap {
+    Gap {
+        source: request.source(),
+        region: request.region().cloned(),
+        required: true,
+        error: "not answered".to_owned(),
+        effect: format!("nothing came of asking for {request}; try again, with -v for more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::plan;
+
+    #[test]
+    fn what_is_not_answered_is_a_gap_and_not_asked_again() {
+        let as_of = "2022-05-03T09:00:00Z".parse().unwrap();
+        let regions = Some([Region::new("eu-west-1")].into());
+        let month = "2022-04".parse().unwrap();
+        let ask = Ask { month, as_of, now: as_of, regions, scope: Scope::Alarms, by_operation: None, resource: None };
+        let mut snapshot = Snapshot::empty(as_of);
+        snapshot.account = Some(Account { id: "123456789012".to_owned(), role: Role::Standalone });
+        let asked = plan(&snapshot, &ask);
+        assert_eq!(asked, [Request::Alarms { region: Region::new("eu-west-1") }]);
+        snapshot.gaps.extend(asked.iter().map(unanswered));
+        assert_eq!(snapshot.gaps[0].source, Source::Cloudwatch);
+        assert!(snapshot.gaps[0].required && snapshot.gaps[0].effect.contains("the alarms of Ireland (eu-west-1)"));
+        assert_eq!(plan(&snapshot, &ask), []);
+    }
 }

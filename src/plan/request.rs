@@ -182,14 +182,7 @@ impl Request {
 
     /// Whether it asks Cost Explorer.
     pub fn asks_cost_explorer(&self) -> bool {
-        matches!(
-            self,
-            Self::BillRecords { .. }
-                | Self::BillUsage { .. }
-                | Self::OrganisationUsage { .. }
-                | Self::Days { .. }
-                | Self::Operations { .. }
-        )
+        self.source().is_cost_explorer()
     }
 
     /// The API as gaps name it.
@@ -237,7 +230,16 @@ impl Request {
             | Self::LogGroups { region }
             | Self::Inventory { region, .. }
             | Self::Subscriptions { region, .. } => Some(region),
-            _ => None,
+            Self::Identity
+            | Self::Organization
+            | Self::Regions
+            | Self::BillRecords { .. }
+            | Self::BillUsage { .. }
+            | Self::OrganisationUsage { .. }
+            | Self::Days { .. }
+            | Self::Operations { .. }
+            | Self::AccountPlan
+            | Self::FreeTier => None,
         }
     }
 }
