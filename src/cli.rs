@@ -68,6 +68,9 @@ pub enum Command {
         /// Only the commands, of findings that more than one sign speaks for; none is run.
         #[arg(long)]
         script: bool,
+        /// The day the account was opened, which decides about its free first 12 months.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        account_created: Option<NaiveDate>,
         /// Findings to leave out [default: whybill.toml in the working directory, where there is one].
         #[arg(long, value_name = "FILE")]
         suppressions: Option<PathBuf>,

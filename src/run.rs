@@ -92,13 +92,13 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let report = analyse::signins(&snapshot, &question);
             answer(Answer::Signins(&report), format, &report.gaps, options, world)
         }
-        Command::Strays { script, suppressions } => {
+        Command::Strays { script, account_created, suppressions } => {
             if *script && format != Format::Table {
                 return Err(usage("--script prints commands and nothing else", "leave out --format, or --script"));
             }
             let catalogue = rules(options.rules.as_deref())?;
             let suppressions = suppressed(suppressions.as_deref())?;
-            let question = Question { suppressions, ..question(None, None, None, options, world)? };
+            let question = Question { suppressions, ..question(None, None, *account_created, options, world)? };
             let Some((snapshot, names)) = snapshot(Wanted::of(Scope::Strays), options, world)? else {
                 return Ok(exit::DONE);
             };

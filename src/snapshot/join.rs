@@ -85,7 +85,7 @@ fn fills(newer: &Snapshot, older: &Snapshot, gap: &Gap) -> bool {
         Source::LogGroups => here(&|region| evidence.log_groups.contains_key(region)),
         Source::Inventory => here(&|region| evidence.inventory.contains_key(region)),
         // These are of answers, and of no collecting.
-        Source::Alerts | Source::Evidence | Source::Snapshot => false,
+        Source::Alerts | Source::Evidence | Source::Rules | Source::Snapshot => false,
     }
 }
 

@@ -102,7 +102,7 @@ fn whatever_the_newer_has_closes_the_olders_gap_of_it_and_nothing_else_does() {
         let nothing = Snapshot::empty(newer.taken_at);
         let left = |newer: &Snapshot| joined(vec![older.clone(), newer.clone()]).unwrap().unwrap().gaps;
         assert_eq!(left(&nothing), older.gaps, "{source}: nothing is known of it");
-        let is_of_answers = matches!(source, Source::Alerts | Source::Evidence | Source::Snapshot);
+        let is_of_answers = matches!(source, Source::Alerts | Source::Evidence | Source::Rules | Source::Snapshot);
         assert_eq!(left(&newer).is_empty(), !is_of_answers, "{source}: the newer has it");
         // The trails are the account's, and a topic's ARN says where it is.
         let of_the_account = [

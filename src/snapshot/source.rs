@@ -74,6 +74,8 @@ sources! {
     Metrics = "metrics",
     /// The account's role in an organisation (organizations:DescribeOrganization).
     Organizations = "organizations",
+    /// The rules of strays, and the meters that they go by; of answers alone.
+    Rules = "rules",
     /// The snapshot itself, which ends before what was asked; of answers alone.
     Snapshot = "snapshot",
     /// A topic's subscriptions (sns:ListSubscriptionsByTopic).
@@ -113,6 +115,7 @@ impl Source {
             | Self::Logs
             | Self::MetricSums
             | Self::Metrics
+            | Self::Rules
             | Self::Snapshot
             | Self::Sns
             | Self::Sts => Family::Other,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::draft::RuleId;
 use super::scene::NEAR;
 use crate::analyse::case::Case;
 use crate::analyse::owner;
@@ -35,6 +36,12 @@ pub(super) fn of(case: &Case<'_>, lines: &[&BillLine], asked_for: Option<DateTim
 fn gap(source: Source, region: Option<&Region>, error: &str, effect: &str) -> Gap {
     let (error, effect) = (error.to_owned(), effect.to_owned());
     Gap { source, region: region.cloned(), required: false, error, effect }
+}
+
+/// A rule goes by what a command answers, and that has no answer.
+pub(super) fn of_rule(rule: RuleId, why: &str) -> Gap {
+    let (error, effect) = (format!("{} couldn't look: {why}", rule.as_str()), "what it would have found isn't told");
+    Gap { required: true, ..gap(Source::Rules, None, &error, effect) }
 }
 
 /// The regions that the user named.

@@ -13,7 +13,8 @@ use crate::analyse::composite::children;
 use crate::analyse::creations::Creation;
 use crate::analyse::places::Homes;
 use crate::analyse::timeline::{Life, Timeline};
-use crate::bill::{BillLine, Quantity, RecordType, Region};
+use crate::analyse::{Question, Suppressions};
+use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region};
 use crate::catalogue::{Meter, Standing};
 use crate::plan::MetricName;
 use crate::report::{Created, CreatedSource, Resource, StrayMember};
@@ -31,6 +32,8 @@ pub(crate) const TABLE: &str = "AWS::DynamoDB::Table";
 /// An account, as rules look at it.
 pub(crate) struct Scene<'a> {
     pub(crate) case: Case<'a>,
+    /// What the user asked.
+    question: &'a Question,
     pub(crate) homes: Homes,
     /// The alarms that exist at the instant of analysis.
     pub(crate) alarms: Vec<Watched<'a>>,
@@ -88,7 +91,7 @@ impl Watched<'_> {
 
 impl<'a> Scene<'a> {
     /// The scene of a case.
-    pub(crate) fn of(case: Case<'a>, homes: Homes, lines: Vec<&'a BillLine>) -> Self {
+    pub(crate) fn of(case: Case<'a>, question: &'a Question, homes: Homes, lines: Vec<&'a BillLine>) -> Self {
         let mut alarms = Vec::new();
         for (region, here) in &case.snapshot.alarms {
             let parents = parents(here);
@@ -109,7 +112,7 @@ impl<'a> Scene<'a> {
         let places = alarms.iter().enumerate().map(|(at, own)| ((own.region, own.alarm.name.as_str()), at)).collect();
         let evidence = &case.snapshot.evidence;
         let (lives, sums) = (lives(&evidence.metrics), sums(&evidence.sums));
-        Self { case, homes, alarms, lines, histories, places, lives, sums, pools: RefCell::default() }
+        Self { case, question, homes, alarms, lines, histories, places, lives, sums, pools: RefCell::default() }
     }
 
     /// Whether the instant of analysis is that of the snapshot.
@@ -139,6 +142,18 @@ impl<'a> Scene<'a> {
 
     pub(crate) fn as_of(&self) -> DateTime<Utc> {
         self.case.as_of
+    }
+
+    /// The user's question, of a month as of the same instant: what a rule asks of another command.
+    pub(crate) fn question(&self, month: Option<BillingMonth>) -> Question {
+        Question {
+            month,
+            as_of: Some(self.as_of()),
+            home_regions: self.question.home_regions.clone(),
+            account_created: self.question.account_created,
+            by_operation: None,
+            suppressions: Suppressions::default(),
+        }
     }
 
     /// Whether a region is known to be no home.

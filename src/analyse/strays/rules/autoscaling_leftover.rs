@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 
 use crate::analyse::alarm::Owner;
 use crate::analyse::strays::command::Step;
-use crate::analyse::strays::draft::{Draft, Looks, Rule, unknown};
+use crate::analyse::strays::draft::{Draft, Looks, Rule, RuleId, unknown};
 use crate::analyse::strays::made::Burst;
 use crate::analyse::strays::scene::{Scene, TABLE, Watched};
 use crate::bill::Region;
@@ -23,7 +23,7 @@ use crate::report::words::counted;
 use crate::report::{Resource, StrayMember};
 use crate::snapshot::{MetricSum, Watches};
 
-pub(crate) const RULE: Rule = Rule { id: "autoscaling-leftover", looks: Looks::All(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::AutoscalingLeftover, looks: Looks::All(find), note: None };
 
 /// What the ids of groups of EC2 instances begin with here, which EC2's own auto scaling scales.
 const GROUP: &str = "autoScalingGroup/";

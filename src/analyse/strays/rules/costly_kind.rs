@@ -14,11 +14,11 @@ use std::collections::BTreeSet;
 
 use crate::analyse::composite::repeated;
 use crate::analyse::strays::command::Step;
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::draft::{Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::scene::{Scene, Watched};
 use crate::snapshot::{Alarm, MetricQuery, Watches};
 
-pub(crate) const RULE: Rule = Rule { id: "costly-kind", looks: Looks::All(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::CostlyKind, looks: Looks::All(find), note: None };
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     scene.alarms.iter().filter(|watched| watched.owner.is_none()).filter_map(|watched| look(scene, watched)).collect()

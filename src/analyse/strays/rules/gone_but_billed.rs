@@ -9,14 +9,14 @@
 use rust_decimal::Decimal;
 
 use crate::analyse::prorate::alarm_months;
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::draft::{Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::scene::Scene;
 use crate::analyse::timeline::Reading;
 use crate::bill::{BillLine, Quantity};
 use crate::report::words::{money, rounded};
 use crate::report::{Resource, StrayMember};
 
-pub(crate) const RULE: Rule = Rule { id: "gone-but-billed", looks: Looks::All(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::GoneButBilled, looks: Looks::All(find), note: None };
 
 /// Less than an hour of an alarm is rounding.
 const LEAST: Decimal = Decimal::from_parts(1, 0, 0, false, 3);

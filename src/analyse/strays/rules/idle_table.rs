@@ -11,13 +11,13 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::analyse::strays::command::Step;
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::draft::{Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::scene::{Scene, TABLE};
 use crate::bill::{Quantity, Region};
 use crate::report::{Resource, StrayMember};
 use crate::snapshot::Inventoried;
 
-pub(crate) const RULE: Rule = Rule { id: "idle-table", looks: Looks::All(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::IdleTable, looks: Looks::All(find), note: None };
 
 /// A meter of provisioned capacity, and the property and the metric that say how much of it a table has.
 const METERS: [(&str, &str, &str); 2] = [

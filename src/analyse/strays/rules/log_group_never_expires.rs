@@ -9,14 +9,14 @@
 use rust_decimal::Decimal;
 
 use crate::analyse::strays::command::Step;
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::draft::{Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::scene::Scene;
 use crate::bill::{Quantity, Usd};
 use crate::report::words::{exact, money, rounded};
 use crate::report::{Created, CreatedSource, Resource, StrayMember};
 use crate::snapshot::LogGroup;
 
-pub(crate) const RULE: Rule = Rule { id: "log-group-never-expires", looks: Looks::All(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::LogGroupNeverExpires, looks: Looks::All(find), note: None };
 
 const METER: &str = "cloudwatch-logs-storage";
 /// Groups below a hundredth of what their region stores aren't worth a command.

@@ -11,14 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::analyse::strays::command::Step;
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::draft::{Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::scene::Scene;
 use crate::bill::{Quantity, Region, Usd};
 use crate::report::words::{exact, money};
 use crate::report::{Resource, StrayMember};
 use crate::snapshot::TrailConfiguration;
 
-pub(crate) const RULE: Rule = Rule { id: "second-trail", looks: Looks::All(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::SecondTrail, looks: Looks::All(find), note: None };
 
 const KIND: &str = "AWS::CloudTrail::Trail";
 const METER: &str = "cloudtrail-management-events-further-copies";

@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 
 use crate::analyse::attribution::in_words;
 use crate::analyse::creations::base_name;
-use crate::analyse::strays::draft::{Claim, Draft, Looks, Rule};
+use crate::analyse::strays::draft::{Claim, Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::made::{Burst, taking_down};
 use crate::analyse::strays::scene::Scene;
 use crate::bill::{Quantity, Region};
@@ -23,7 +23,7 @@ use crate::report::words::kind_in_words;
 use crate::report::{Created, CreatedSource, StrayMember};
 use crate::snapshot::{MetricSum, TrailEvent};
 
-pub(crate) const RULE: Rule = Rule { id: "tutorial-burst", looks: Looks::All(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::TutorialBurst, looks: Looks::All(find), note: None };
 
 const SERVICES: usize = 3;
 /// So long after it little has happened.
@@ -150,7 +150,7 @@ pub(crate) fn contain(scene: &Scene<'_>, drafts: &mut [Draft], staying: &BTreeSe
     for (at, container) in containers.iter().enumerate() {
         let Some(burst) = *container else { continue };
         // A table that is deleted needs no other way of paying for it.
-        drafts[at].alternative = drafts[at].rule == "idle-table" && !drafts[at].claims().is_disjoint(&deleted);
+        drafts[at].alternative = drafts[at].rule == RuleId::IdleTable && !drafts[at].claims().is_disjoint(&deleted);
         let mut inner = drafts[at].clone();
         if inner.alternative {
             inner.steps.clear();

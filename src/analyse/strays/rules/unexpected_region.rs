@@ -10,14 +10,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::places;
-use crate::analyse::strays::draft::{Draft, Looks, Rule};
+use crate::analyse::strays::draft::{Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::scene::{Scene, Watched};
 use crate::bill::{BillLine, Quantity, Region, Usd};
 use crate::report::StrayMember;
 use crate::report::words::{exact, money};
 use crate::snapshot::Watches;
 
-pub(crate) const RULE: Rule = Rule { id: "unexpected-region", looks: Looks::Both(alarm, usage), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::UnexpectedRegion, looks: Looks::Both(alarm, usage), note: None };
 
 /// Metrics that are kept in one region wherever the account runs: alarms on them must be there. CloudFront takes its
 /// certificates from us-east-1.
