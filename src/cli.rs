@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use clap::{Args, Parser, Subcommand};
+use clap::builder::PossibleValue;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::bill::BillingMonth;
 use crate::fail_on::FailOn;
@@ -67,6 +68,9 @@ pub enum Command {
         /// Only the commands, of findings that more than one sign speaks for; none is run.
         #[arg(long)]
         script: bool,
+        /// The day the account was opened, which decides about its free first 12 months.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        account_created: Option<NaiveDate>,
         /// Findings to leave out [default: whybill.toml in the working directory, where there is one].
         #[arg(long, value_name = "FILE")]
         suppressions: Option<PathBuf>,
@@ -159,6 +163,39 @@ pub enum Rules {
     },
 }
 
+/// What `--format` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A format in which every command answers.
+    Of(Format),
+    /// For FinOps tools, of `explain` alone: CSV in the shape of FOCUS 1.2.
+    Focus,
+}
+
+impl ValueEnum for Form {
+    fn value_variants<'a>() -> &'a [Self] {
+        const {
+            &[
+                Self::Of(Format::Table),
+                Self::Of(Format::Json),
+                Self::Of(Format::Csv),
+                Self::Of(Format::Markdown),
+                Self::Focus,
+            ]
+        }
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Of(format) => format.to_possible_value(),
+            Self::Focus => {
+                let help = "For FinOps tools, of `explain` alone: CSV in the shape of FOCUS 1.2";
+                Some(PossibleValue::new("focus").help(help))
+            }
+        }
+    }
+}
+
 /// What every command takes.
 #[derive(Debug, Args)]
 pub struct Options {
@@ -182,7 +219,7 @@ pub struct Options {
     pub rules: Option<PathBuf>,
     /// How the answer is written.
     #[arg(long, global = true, value_enum, default_value = "table")]
-    pub format: Format,
+    pub format: Form,
     /// Where the answer is written, instead of standard output.
     #[arg(long, global = true, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -4,8 +4,8 @@ use super::*;
 use crate::bill::{BillLine, RecordType};
 use crate::facts::{INVENTORIES, MetricName};
 use crate::snapshot::{
-    Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, Inventoried, MetricSum, MonthBill, RegionSource,
-    SigninEvents, Trail, TrailEvent, Watches,
+    Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, Inventoried, MetricQuery, MetricSum, MonthBill,
+    RegionSource, SigninEvents, Source, Trail, TrailEvent, Watches,
 };
 
 fn ask(month: &str, as_of: &str) -> Ask {
@@ -25,9 +25,9 @@ fn april() -> Ask {
     ask("2022-04", "2022-05-03T09:00:00Z")
 }
 
-fn gap(source: &str, region: Option<&str>) -> Gap {
+fn gap(source: Source, region: Option<&str>) -> Gap {
     let region = region.map(Region::new);
-    Gap { source: source.into(), region, required: false, error: "AccessDenied".into(), effect: String::new() }
+    Gap { source, region, required: false, error: "AccessDenied".into(), effect: String::new() }
 }
 
 fn known(role: Role) -> Snapshot {
@@ -85,10 +85,10 @@ fn starts_with_the_account() {
 #[test]
 fn what_failed_is_not_asked_again() {
     let mut unknown = known(Role::Unknown);
-    unknown.gaps.push(gap("organizations", None));
+    unknown.gaps.push(gap(Source::Organizations, None));
     assert_eq!(words(&plan(&unknown, &april())), ["cost-explorerNone", "cost-explorerNone"]);
-    unknown.gaps.push(gap("cost-explorer", None));
-    unknown.gaps.push(gap("cloudwatch", Some("us-east-1")));
+    unknown.gaps.push(gap(Source::CostExplorer, None));
+    unknown.gaps.push(gap(Source::Cloudwatch, Some("us-east-1")));
     assert_eq!(words(&plan(&unknown, &april())), ["cloudwatchSome(\"eu-west-1\")"]);
 }
 
@@ -247,7 +247,7 @@ fn sign_ins_everywhere_and_alerts_where_own_metrics_are_watched() {
     let topic = "arn:aws:sns:eu-west-1:123456789012:alerts";
     let ireland = vec![alarm("Security", topic), alarm("AWS/Lambda", "arn:aws:sns:eu-west-1:123456789012:other")];
     snapshot.alarms.insert(Region::new("eu-west-1"), ireland);
-    let asked = ["cloudtrail-signins", "cloudtrail-signins", "cloudtrail-trails"];
+    let asked = [Source::CloudtrailSignins, Source::CloudtrailSignins, Source::CloudtrailTrails];
     let sources = |snapshot: &Snapshot| plan(snapshot, &signins).iter().map(Request::source).collect::<Vec<_>>();
     assert_eq!(sources(&snapshot), asked, "and nothing of the bill or the alarms' events");
     let none = SigninEvents { from: april().now, complete: true, events: Vec::new() };
@@ -383,6 +383,33 @@ fn the_day_of_what_nothing_was_consumed_of_is_looked_at_and_no_other() {
     assert_eq!(plan(&snapshot, &ask), asked);
 }
 
+/// A query's metric has no dimensions here, so no sum is its: asked for it, the same was planned again and again.
+#[test]
+fn no_sum_is_asked_for_of_an_alarm_on_several_metrics() {
+    let mut several = scaled(1, "OK");
+    several.watches = Watches::Queries {
+        queries: vec![MetricQuery {
+            id: "m1".to_owned(),
+            metric: Some("BacklogPerInstance".to_owned()),
+            namespace: Some("Shop".to_owned()),
+            account: None,
+            expression: None,
+            period: Some(60),
+        }],
+        comparison: None,
+        threshold_metric: None,
+    };
+    let (mut snapshot, ask, ireland) = for_strays(vec![several]);
+    let requests = plan(&snapshot, &ask);
+    let [Request::Sums { metrics, left_out: 0, .. }] = requests.as_slice() else { panic!("{requests:?}") };
+    assert!(
+        metrics.iter().all(|own| own.namespace == "AWS/DynamoDB") && metrics.len() == 2,
+        "of its table: {metrics:?}"
+    );
+    snapshot.evidence.sums.insert(ireland, metrics.iter().map(|metric| sum(metric, Some("1"))).collect());
+    assert_eq!(plan(&snapshot, &ask), []);
+}
+
 #[test]
 fn no_more_sums_are_asked_for_than_a_region_has_time_for() {
     let (mut snapshot, ask, ireland) = for_strays((0..500).map(|n| scaled(n, "OK")).collect());
@@ -391,7 +418,7 @@ fn no_more_sums_are_asked_for_than_a_region_has_time_for() {
     let [Request::Sums { metrics, left_out: 600, .. }] = requests.as_slice() else { panic!("{requests:?}") };
     assert_eq!(metrics.len(), 400);
     snapshot.evidence.sums.insert(ireland, metrics.iter().map(|metric| sum(metric, Some("1"))).collect());
-    snapshot.gaps.push(gap("metric-sums", Some("eu-west-1")));
+    snapshot.gaps.push(gap(Source::MetricSums, Some("eu-west-1")));
     assert_eq!(plan(&snapshot, &ask), []);
 }
 

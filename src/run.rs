@@ -5,12 +5,12 @@ mod output;
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::CommandFactory;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, ExplainReport};
 use crate::bill::{BillingMonth, harmless};
-use crate::cli::{Cli, Command, Purpose, Rules};
+use crate::cli::{Cli, Command, Form, Options, Purpose, Rules};
 use crate::collect::{self, Outcome};
 use crate::error::RunError;
 use crate::plan::{IamAction, Scope, Sought};
@@ -39,23 +39,19 @@ pub struct World {
 /// [`RunError`], which knows its exit status.
 pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
     let options = &cli.options;
-    if options.format == Format::Focus && !matches!(cli.command, Command::Explain { .. }) {
-        return Err(usage("only explain has --format focus", "take --format csv, or `whybill explain --format focus`"));
-    }
+    let format = match options.format {
+        Form::Of(format) => format,
+        Form::Focus => return focus(cli, world),
+    };
     if let Some(path) = &options.output {
         snapshot_file::check_writable(path)?;
     }
     match &cli.command {
         Command::Explain { month, by_operation, account_created } => {
-            let catalogue = rules(options.rules.as_deref())?;
-            let question = question(*month, by_operation.as_deref(), *account_created, options, world)?;
-            let by_operation = by_operation.as_deref();
-            let wanted = Wanted { month: *month, by_operation, ..Wanted::of(Scope::Explain) };
-            let Some((snapshot, _)) = snapshot(wanted, options, world)? else {
+            let Some(report) = explained((*month, by_operation.as_deref(), *account_created), options, world)? else {
                 return Ok(exit::DONE);
             };
-            let report = analyse::explain(&snapshot, &catalogue, &question)?;
-            answer(Answer::Explain(&report), &report.gaps, options, world)
+            answer(Answer::Explain(&report), format, &report.gaps, options, world)
         }
         Command::FreeTier { month, all, account_created } => {
             let catalogue = rules(options.rules.as_deref())?;
@@ -66,7 +62,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 return Ok(exit::DONE);
             };
             let report = analyse::free_tier(&snapshot, &catalogue, &question, *all)?;
-            answer(Answer::FreeTier(&report), &report.gaps, options, world)
+            answer(Answer::FreeTier(&report), format, &report.gaps, options, world)
         }
         Command::Alarms => {
             let catalogue = rules(options.rules.as_deref())?;
@@ -74,7 +70,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 return Ok(exit::DONE);
             };
             let report = analyse::alarms(&snapshot, &catalogue);
-            answer(Answer::Alarms(&report), &report.gaps, options, world)
+            answer(Answer::Alarms(&report), format, &report.gaps, options, world)
         }
         Command::Who { resource, region } => {
             let region = region.as_deref().map(known_region).transpose()?;
@@ -86,7 +82,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             };
             let resource = names.map_or_else(|| resource.clone(), |mut names| names.argument(resource));
             let report = analyse::who(&snapshot, &resource, region.as_ref(), &question)?;
-            answer(Answer::Who(&report), &report.gaps, options, world)
+            answer(Answer::Who(&report), format, &report.gaps, options, world)
         }
         Command::Signins => {
             let question = question(None, None, None, options, world)?;
@@ -94,15 +90,15 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 return Ok(exit::DONE);
             };
             let report = analyse::signins(&snapshot, &question);
-            answer(Answer::Signins(&report), &report.gaps, options, world)
+            answer(Answer::Signins(&report), format, &report.gaps, options, world)
         }
-        Command::Strays { script, suppressions } => {
-            if *script && options.format != Format::Table {
+        Command::Strays { script, account_created, suppressions } => {
+            if *script && format != Format::Table {
                 return Err(usage("--script prints commands and nothing else", "leave out --format, or --script"));
             }
             let catalogue = rules(options.rules.as_deref())?;
             let suppressions = suppressed(suppressions.as_deref())?;
-            let question = Question { suppressions, ..question(None, None, None, options, world)? };
+            let question = Question { suppressions, ..question(None, None, *account_created, options, world)? };
             let Some((snapshot, names)) = snapshot(Wanted::of(Scope::Strays), options, world)? else {
                 return Ok(exit::DONE);
             };
@@ -111,8 +107,12 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             if *script || leaves_out_gaps(options) {
                 report.suppression_notes.iter().for_each(|note| eprintln!("note: {}", harmless(note)));
             }
-            let as_script = script.then(|| report::script(&report));
-            answer_as(as_script, Answer::Strays(&report), &report.gaps, options, world)
+            let told = Answer::Strays(&report);
+            if *script {
+                answer_as(&report::script(&report), told, &report.gaps, options)
+            } else {
+                answer(told, format, &report.gaps, options, world)
+            }
         }
         Command::Diff { one, other, account_created } => {
             if one == other {
@@ -128,7 +128,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 return Ok(exit::DONE);
             };
             let report = analyse::diff(&snapshot, &catalogue, &question, (from, to))?;
-            answer(Answer::Diff(&report), &report.gaps, options, world)
+            answer(Answer::Diff(&report), format, &report.gaps, options, world)
         }
         Command::Report { month, account_created, suppressions } => {
             let (path, form) = document(options)?;
@@ -202,7 +202,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             )
         }
         Command::Rules { what: Some(Rules::List) | None } => {
-            answer(Answer::Rules(&rules(options.rules.as_deref())?), &[], options, world)
+            answer(Answer::Rules(&rules(options.rules.as_deref())?), format, &[], options, world)
         }
         Command::Policy => put(&policy::policy(), options),
         Command::Completions { shell } => {
@@ -216,4 +216,32 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             put(&String::from_utf8_lossy(&text), options)
         }
     }
+}
+
+/// `--format focus`, which has rows for the charges that `explain` tells of and for nothing else.
+fn focus(cli: &Cli, world: &World) -> Result<u8, RunError> {
+    let options = &cli.options;
+    let Command::Explain { month, by_operation, account_created } = &cli.command else {
+        return Err(usage("only explain has --format focus", "take --format csv, or `whybill explain --format focus`"));
+    };
+    if let Some(path) = &options.output {
+        snapshot_file::check_writable(path)?;
+    }
+    let Some(report) = explained((*month, by_operation.as_deref(), *account_created), options, world)? else {
+        return Ok(exit::DONE);
+    };
+    answer_as(&report::focus(&report), Answer::Explain(&report), &report.gaps, options)
+}
+
+/// The month's bill explained; `None` where a dry run only told what would be asked.
+fn explained(
+    (month, by_operation, account_created): (Option<BillingMonth>, Option<&str>, Option<NaiveDate>),
+    options: &Options,
+    world: &World,
+) -> Result<Option<ExplainReport>, RunError> {
+    let catalogue = rules(options.rules.as_deref())?;
+    let question = question(month, by_operation, account_created, options, world)?;
+    let wanted = Wanted { month, by_operation, ..Wanted::of(Scope::Explain) };
+    let Some((snapshot, _)) = snapshot(wanted, options, world)? else { return Ok(None) };
+    Ok(Some(analyse::explain(&snapshot, &catalogue, &question)?))
 }

@@ -4,6 +4,7 @@
 mod alarm;
 mod evidence;
 mod join;
+mod source;
 mod trail;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ pub use evidence::{
     Subscription, TrailConfiguration,
 };
 pub use join::{SeveralAccounts, joined};
+pub use source::Source;
 pub use trail::{AlarmChange, Change, Trail, TrailEvent};
 
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
@@ -227,10 +229,8 @@ pub struct FreeTierUsage {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Gap {
-    /// The API that did not answer: `cost-explorer`, `cloudwatch`, `cloudtrail`, `alarm-history`,
-    /// `account`, `organizations`, `free-tier`, `account-plan`, `cost-explorer-days`,
-    /// `cost-explorer-operations`.
-    pub source: String,
+    /// What did not answer.
+    pub source: Source,
     /// Where, for a regional API.
     #[serde(default)]
     pub region: Option<Region>,

@@ -120,16 +120,17 @@ pub fn parse(json: &[u8], path: &Path) -> Result<Snapshot, SnapshotError> {
     let value: serde_json::Value =
         serde_json::from_slice(json).map_err(|source| SnapshotError::NotJson { path: path(), source })?;
     let schema = value.get("schema").and_then(serde_json::Value::as_str).unwrap_or_default();
-    if schema != SCHEMA {
-        return Err(match version(schema) {
-            Some(found) if version(SCHEMA).is_some_and(|known| found > known) => {
-                SnapshotError::Newer { path: path(), schema: schema.to_owned() }
-            }
-            _ => SnapshotError::Foreign { path: path() },
-        });
+    match version(schema) {
+        Some(found) if Some(found) > version(SCHEMA) => {
+            return Err(SnapshotError::Newer { path: path(), schema: schema.to_owned() });
+        }
+        // What an older form lacks has a default.
+        Some(1..) => {}
+        Some(0) | None => return Err(SnapshotError::Foreign { path: path() }),
     }
     let mut snapshot: Snapshot =
         serde_json::from_slice(json).map_err(|source| SnapshotError::Broken { path: path(), source })?;
+    SCHEMA.clone_into(&mut snapshot.schema);
     // A name is one alarm in a region, however often a file has it.
     for alarms in snapshot.alarms.values_mut() {
         let mut seen = BTreeSet::new();

@@ -11,7 +11,7 @@ use crate::answer::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType
 use crate::bill::Region;
 use crate::bill::figures::counted;
 use crate::question::Question;
-use crate::snapshot::{Gap, Signin, Snapshot};
+use crate::snapshot::{Gap, Signin, Snapshot, Source};
 
 /// What CloudTrail keeps of its event history.
 const KEPT: TimeDelta = TimeDelta::days(90);
@@ -70,15 +70,10 @@ fn user_type(event: &Signin) -> UserType {
 
 /// The gaps that matter for sign-ins and their alerts, and what the snapshot lacks. Money is of no concern here.
 fn gaps(snapshot: &Snapshot, to: DateTime<Utc>, alerts: &[SigninAlert]) -> Vec<Gap> {
-    let of_money = |gap: &Gap| {
-        gap.source.starts_with("cost-explorer")
-            || gap.source.starts_with("free-tier")
-            || matches!(gap.source.as_str(), "account-plan" | "organizations")
-    };
-    let mut gaps: Vec<Gap> = snapshot.gaps.iter().filter(|gap| !of_money(gap)).cloned().collect();
+    let mut gaps: Vec<Gap> = snapshot.gaps.iter().filter(|gap| !gap.source.is_of_money()).cloned().collect();
     let collected = &snapshot.evidence.signins;
     let lacking = |error: &str, effect: &str, required| Gap {
-        source: "cloudtrail".to_owned(),
+        source: Source::Cloudtrail,
         region: None,
         required,
         error: error.to_owned(),
@@ -89,7 +84,7 @@ fn gaps(snapshot: &Snapshot, to: DateTime<Utc>, alerts: &[SigninAlert]) -> Vec<G
         gaps.push(lacking("the console's sign-ins are not in this snapshot", effect, true));
     }
     let is_told = |region: &Region| {
-        snapshot.gaps.iter().any(|gap| gap.source == "cloudtrail-signins" && gap.region.as_ref() == Some(region))
+        snapshot.gaps.iter().any(|gap| gap.source == Source::CloudtrailSignins && gap.region.as_ref() == Some(region))
     };
     let enabled = snapshot.regions.iter().filter(|_| !collected.is_empty()).flat_map(|regions| &regions.codes);
     let unread: Vec<String> =
@@ -120,7 +115,7 @@ fn gaps(snapshot: &Snapshot, to: DateTime<Utc>, alerts: &[SigninAlert]) -> Vec<G
     unknown.dedup();
     if !unknown.is_empty() {
         let effect = format!("not known: {}", unknown.join("; "));
-        gaps.push(Gap { source: "alerts".to_owned(), ..lacking("some alerts can't be told", &effect, false) });
+        gaps.push(Gap { source: Source::Alerts, ..lacking("some alerts can't be told", &effect, false) });
     }
     gaps
 }

@@ -21,9 +21,9 @@ use crate::catalogue::Catalogue;
 use crate::model::homes;
 use crate::model::month::Case;
 use crate::question::{NoAnswer, Question};
-use crate::snapshot::{Gap, MonthBill, Snapshot};
+use crate::snapshot::{Gap, MonthBill, Snapshot, Source};
 use aws_cli::Step;
-use candidate::{Claim, Draft, Looks, Removal};
+use candidate::{Claim, Draft, Looks, Removal, Rule, RuleId};
 use context::Scene;
 
 pub use rules::rule_ids;
@@ -49,16 +49,18 @@ pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -
     };
     let case = Case::new(snapshot, catalogue, question, (month, as_of))?;
     let lines = lines(snapshot, month, open);
-    let gaps = gaps::of(&case, &lines, question.as_of);
+    let mut gaps = gaps::of(&case, &lines, question.as_of);
     let homes = homes::homes(&lines.iter().map(|line| (*line).clone()).collect::<Vec<_>>(), &question.home_regions);
-    let scene = Scene::of(case, homes, lines);
+    let scene = Scene::of(case, question, homes, lines);
 
-    let mut drafts = merged(all_drafts(&scene));
+    let (drafts, unlooked) = all_drafts(&scene, rules::RULES);
+    gaps.extend(unlooked);
+    let mut drafts = merged(drafts);
     leave_cliffs_to_findings(&scene, &mut drafts);
     let (kept, notes, suppressed) = question.suppressions.judge(&drafts, as_of.date_naive());
     let hidden: Vec<Draft> = sift(&mut drafts, &kept);
     let mut staying = removal_order::settle(&scene, &mut drafts);
-    staying.extend(hidden.iter().filter(|draft| draft.rule != "tutorial-burst").flat_map(Draft::claims));
+    staying.extend(hidden.iter().filter(|draft| draft.rule != RuleId::TutorialBurst).flat_map(Draft::claims));
     let containers = rules::contain(&scene, &mut drafts, &staying);
     let mut together = Removal::default();
     let mut unknown_savings = 0;
@@ -108,9 +110,9 @@ fn last_closed(snapshot: &Snapshot, open: BillingMonth) -> Option<BillingMonth> 
 fn with_an_empty_month(snapshot: &Snapshot, month: BillingMonth) -> Snapshot {
     let mut snapshot = snapshot.clone();
     snapshot.months.insert(month, MonthBill::empty(true));
-    if !snapshot.gaps.iter().any(|gap| gap.source == "cost-explorer") {
+    if !snapshot.gaps.iter().any(|gap| gap.source == Source::CostExplorer) {
         snapshot.gaps.push(Gap {
-            source: "cost-explorer".to_owned(),
+            source: Source::CostExplorer,
             region: None,
             required: true,
             error: "no month of the bill".to_owned(),
@@ -132,20 +134,25 @@ fn lines(snapshot: &Snapshot, month: BillingMonth, open: BillingMonth) -> Vec<&B
     lines
 }
 
-/// What all rules say, the most telling rule first.
-fn all_drafts(scene: &Scene<'_>) -> Vec<Draft> {
-    let mut of_alarms: BTreeMap<&'static str, Vec<Draft>> = BTreeMap::new();
+/// What all rules say, the most telling rule first; and which of them couldn't look.
+fn all_drafts(scene: &Scene<'_>, rules: &[&Rule]) -> (Vec<Draft>, Vec<Gap>) {
+    let mut of_alarms: BTreeMap<RuleId, Vec<Draft>> = BTreeMap::new();
     for draft in alarm_drafts(scene) {
         of_alarms.entry(draft.rule).or_default().push(draft);
     }
-    let mut drafts = Vec::new();
-    for rule in rules::RULES {
-        drafts.extend(of_alarms.remove(rule.id).unwrap_or_default());
-        if let Looks::All(find) | Looks::Both(_, find) = rule.looks {
-            drafts.extend(find(scene));
+    let (mut drafts, mut unlooked) = (Vec::new(), Vec::new());
+    for rule in rules {
+        drafts.extend(of_alarms.remove(&rule.id).unwrap_or_default());
+        match rule.looks {
+            Looks::All(find) | Looks::Both(_, find) => drafts.extend(find(scene)),
+            Looks::Answer(find) => match find(scene) {
+                Ok(found) => drafts.extend(found),
+                Err(why) => unlooked.push(gaps::of_rule(rule.id, &why.to_string())),
+            },
+            Looks::Alarms(_) | Looks::Twins(_) => {}
         }
     }
-    drafts
+    (drafts, unlooked)
 }
 
 /// A draft of each alarm that a rule for single alarms speaks of: the first rule's, with the others' signals.
@@ -171,8 +178,8 @@ fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
             signals.entry(at).or_default().insert(rank, found);
         }
     }
-    let drafts = signals.into_iter().map(|(at, said)| {
-        let rule = said.keys().next().map_or("", |rank| rules::RULES[*rank].id);
+    let drafts = signals.into_iter().filter_map(|(at, said)| {
+        let rule = rules::RULES[*said.keys().next()?].id;
         let watched = &scene.alarms[at];
         let notes = said.keys().filter_map(|rank| rules::RULES[*rank].note).map(str::to_owned);
         let stack = scene.stack_in_words(watched.region, watched.made_as(), &watched.alarm.name);
@@ -189,7 +196,7 @@ fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
             let step = Step::new("cloudwatch", "delete-alarms", watched.region);
             draft.steps.push(step.with_all("alarm-names", "AlarmNames", names));
         }
-        draft
+        Some(draft)
     });
     drafts.collect()
 }
@@ -198,7 +205,7 @@ fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
 /// others say becomes its evidence.
 fn merged(drafts: Vec<Draft>) -> Vec<Draft> {
     let (bursts, drafts): (Vec<Draft>, Vec<Draft>) =
-        drafts.into_iter().partition(|draft| draft.rule == "tutorial-burst");
+        drafts.into_iter().partition(|draft| draft.rule == RuleId::TutorialBurst);
     let (strong, weak): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(Draft::is_sure);
     let mut kept: Vec<Draft> = Vec::new();
     let mut holders: BTreeMap<Claim, usize> = BTreeMap::new();
@@ -228,7 +235,8 @@ fn leave_cliffs_to_findings(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
         }
     }
     drafts.retain(|draft| {
-        let offer = draft.resource.as_ref().map(|own| own.name.as_str()).filter(|_| draft.rule == "free-tier-cliff");
+        let offer =
+            draft.resource.as_ref().map(|own| own.name.as_str()).filter(|_| draft.rule == RuleId::FreeTierCliff);
         !offer.is_some_and(|offer| told.contains(offer))
     });
 }
@@ -236,7 +244,7 @@ fn leave_cliffs_to_findings(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
 fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding {
     let month_cost = if draft.removal.is_empty() { None } else { scene.saving(&draft.removal) };
     let mut evidence: Vec<String> = draft.signals.iter().skip(1).chain(&draft.notes).cloned().collect();
-    if draft.rule == "tutorial-burst" {
+    if draft.rule == RuleId::TutorialBurst {
         evidence.extend(rules::overflow(scene, &draft.removal).map(|(_, why)| why));
     }
     let mut seen = BTreeSet::new();
@@ -244,7 +252,7 @@ fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding
     Finding {
         id: id(draft),
         part_of,
-        rule: draft.rule,
+        rule: draft.rule.as_str(),
         severity: severity(draft, month_cost),
         region: draft.region.clone(),
         resource: draft.resource.clone(),
@@ -276,7 +284,7 @@ fn severity(draft: &Draft, saving: Option<Usd>) -> Severity {
 
 /// The same for the same thing in every run, whatever its name holds: the rule, and a sum over what it is about.
 fn id(draft: &Draft) -> String {
-    let mut key = vec![draft.rule.to_owned(), draft.region.code().to_owned()];
+    let mut key = vec![draft.rule.as_str().to_owned(), draft.region.code().to_owned()];
     match &draft.resource {
         Some(resource) => key.extend([resource.kind.clone(), resource.name.clone()]),
         None => key
@@ -287,7 +295,7 @@ fn id(draft: &Draft) -> String {
         .join("\u{0}")
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    format!("{}-{:08x}", draft.rule, sum >> 32)
+    format!("{}-{:08x}", draft.rule.as_str(), sum >> 32)
 }
 
 /// The gravest first, then the dearest; what a finding contains follows it.

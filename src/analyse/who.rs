@@ -15,7 +15,7 @@ use crate::model::provenance::bursts::{self, RegionEvents};
 use crate::model::provenance::lifetime::{Life, life};
 use crate::model::provenance::subject::{self, Subject};
 use crate::question::{NoAnswer, Question};
-use crate::snapshot::{Gap, Snapshot};
+use crate::snapshot::{Gap, Snapshot, Source};
 
 /// Who made a resource, asked for by its name or ARN, in one region or wherever it is.
 ///
@@ -102,9 +102,8 @@ fn answer(
 /// the day on which it was made.
 fn gaps(snapshot: &Snapshot, subject: &Subject<'_>, region_given: bool, life: &Life<'_>) -> Vec<Gap> {
     let concerns = |gap: &&Gap| {
-        let of_money = gap.source.starts_with("cost-explorer") || gap.source.starts_with("free-tier");
         let here = gap.region.as_ref().is_none_or(|region| *region == subject.region);
-        !of_money && !matches!(gap.source.as_str(), "account-plan" | "organizations") && (here || !region_given)
+        !gap.source.is_of_money() && (here || !region_given)
     };
     // Elsewhere there may be another resource of that name; of this one all is told.
     let weighed = |gap: &Gap| {
@@ -115,9 +114,9 @@ fn gaps(snapshot: &Snapshot, subject: &Subject<'_>, region_given: bool, life: &L
     let about_it = snapshot.evidence.resources.get(&subject.region).and_then(|known| known.get(&subject.name));
     let of_alarms = snapshot.trail.get(&subject.region).filter(|_| subject.alarm.is_some());
     let is_cut = about_it.is_some_and(|known| !known.complete) || of_alarms.is_some_and(|trail| !trail.complete);
-    if is_cut && !gaps.iter().any(|gap| gap.source.starts_with("cloudtrail")) {
+    if is_cut && !gaps.iter().any(|gap| gap.source.is_of_cloudtrail()) {
         gaps.push(Gap {
-            source: "cloudtrail".to_owned(),
+            source: Source::Cloudtrail,
             region: Some(subject.region.clone()),
             required: false,
             error: "not all events about it were read".to_owned(),
@@ -133,7 +132,7 @@ fn gaps(snapshot: &Snapshot, subject: &Subject<'_>, region_given: bool, life: &L
         Some(_) => None,
     };
     gaps.extend(error.map(|error| Gap {
-        source: "cloudtrail".to_owned(),
+        source: Source::Cloudtrail,
         region: Some(subject.region.clone()),
         required: false,
         error: format!("the other events of {day}: {error}"),
@@ -202,7 +201,7 @@ fn looked_at(snapshot: &Snapshot, looked: &[&RegionEvents<'_>], meant: Option<&R
     parts.extend((listed > 0).then(|| counted(listed, "inventoried resource")));
     let refused = |gap: &&Gap| {
         let here = gap.region.as_ref().is_none_or(|region| meant.is_none_or(|meant| meant == region));
-        here && (gap.source.starts_with("cloudtrail") || gap.source == "cloudwatch")
+        here && (gap.source.is_of_cloudtrail() || gap.source == Source::Cloudwatch)
     };
     let refused: BTreeSet<String> = snapshot.gaps.iter().filter(refused).map(said).collect();
     parts.extend(

@@ -129,14 +129,14 @@ fn what_the_snapshot_lacks_of_the_day_is_a_gap() {
     let ireland = snapshot.evidence.days.entry(Region::new("eu-west-1")).or_default();
     ireland.insert(day, DayEvents { complete: true, events: Vec::new() });
     assert_eq!(ask(&snapshot, "Rides", None).unwrap().gaps, []);
-    let refused = |source: &str, region: Option<&str>| Gap {
-        source: source.to_owned(),
+    let refused = |source, region: Option<&str>| Gap {
+        source,
         region: region.map(Region::new),
         required: true,
         error: "AccessDenied".to_owned(),
         effect: "x".to_owned(),
     };
-    snapshot.gaps = vec![refused("cost-explorer", None), refused("cloudwatch", Some("ap-south-1"))];
+    snapshot.gaps = vec![refused(Source::CostExplorer, None), refused(Source::Cloudwatch, Some("ap-south-1"))];
     let gaps = ask(&snapshot, "Rides", None).unwrap().gaps;
     assert_eq!(gaps.iter().map(|gap| gap.required).collect::<Vec<_>>(), [false], "elsewhere, and not of money");
     assert_eq!(ask(&snapshot, "Rides", Some("eu-west-1")).unwrap().gaps, []);

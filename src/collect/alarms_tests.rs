@@ -6,6 +6,7 @@ use aws_smithy_mocks::mock;
 use super::*;
 use crate::collect::failure::Class;
 use crate::collect::testing::mocked;
+use crate::snapshot::Source;
 
 fn page(names: &[&str], token: Option<&str>) -> DescribeAlarmsOutput {
     let alarm = |name: &&str| MetricAlarm::builder().alarm_name(*name).build();
@@ -50,7 +51,7 @@ async fn a_refused_region_names_the_action() {
     let client = mocked!(aws_sdk_cloudwatch, [&rule]);
     let failure = all(&client, &Pace::unlimited()).await.unwrap_err();
     assert_eq!((failure.class, failure.code.as_str()), (Class::Denied, "AccessDenied"));
-    let gap = failure.gap("cloudwatch", None, true, "no alarms", "cloudwatch:DescribeAlarms");
+    let gap = failure.gap(Source::Cloudwatch, None, true, "no alarms", "cloudwatch:DescribeAlarms");
     assert!(gap.effect.contains("cloudwatch:DescribeAlarms"), "{}", gap.effect);
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 
 use crate::bill::Region;
-use crate::snapshot::Gap;
+use crate::snapshot::{Gap, Source};
 
 /// What a failure means for the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,11 +56,18 @@ impl Failure {
     }
 
     /// The gap it leaves. `lacks` is what the answer lacks, `action` the IAM action that gives it.
-    pub(crate) fn gap(&self, source: &str, region: Option<&Region>, required: bool, lacks: &str, action: &str) -> Gap {
+    pub(crate) fn gap(
+        &self,
+        source: Source,
+        region: Option<&Region>,
+        required: bool,
+        lacks: &str,
+        action: &str,
+    ) -> Gap {
         let closed = region.is_some() && self.class == Class::BadCredentials;
         let remedy = if closed { "is the region enabled for this account?".to_owned() } else { self.remedy(action) };
         let effect = format!("{lacks}; {remedy}");
-        Gap { source: source.to_owned(), region: region.cloned(), required, error: self.code.clone(), effect }
+        Gap { source, region: region.cloned(), required, error: self.code.clone(), effect }
     }
 
     /// What would give the answer.
@@ -202,7 +209,7 @@ mod tests {
     #[test]
     fn a_gap_says_what_would_close_it() {
         let region = Region::new("me-south-1");
-        let effect = |class, region| failed(class).gap("x", region, true, "no x", "a:X").effect;
+        let effect = |class, region| failed(class).gap(Source::Cloudwatch, region, true, "no x", "a:X").effect;
         assert_eq!(effect(Class::Denied, Some(&region)), "no x; allow the IAM action a:X");
         assert_eq!(effect(Class::BadCredentials, Some(&region)), "no x; is the region enabled for this account?");
         assert_eq!(effect(Class::BadCredentials, None), "no x; renew the credentials");

@@ -1,8 +1,10 @@
-//! What doesn't wait for each other: each request to its source, its answer or gap as a part of the snapshot.
+//! Each request to its source, its answer or gap as a part of the snapshot.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
 
 use super::failure::Failure;
 use super::pace::Pace;
@@ -10,40 +12,73 @@ use super::run::{Part, Run};
 use super::time::Span as TimeSpan;
 use super::trail::Read;
 use super::{alarm_history, alarms, evidence, free_tier, inventory, metrics, trail};
-use crate::bill::Region;
+use crate::bill::{BillingMonth, Region};
 use crate::facts::events::kind_in_words;
 use crate::facts::metrics::MetricName;
 use crate::facts::resources::Inventory;
 use crate::plan::{ALARM_EVENTS, Request, Scope, day_span};
-use crate::snapshot::{DayEvents, Gap};
+use crate::snapshot::{DayEvents, Gap, Source};
 
 /// Days of one region that are asked for in one run, and its alarms' events.
 const DAYS_SIDE_BY_SIDE: u32 = 4;
 
+/// How a request is answered.
+pub(super) enum Answer<'r> {
+    /// Beside others: it doesn't wait for any of them.
+    Beside(LocalBoxFuture<'r, Vec<Part>>),
+    /// Before the next one, which depends on it.
+    InOrder(InOrder),
+}
+
+/// What the next answers depend on.
+pub(super) enum InOrder {
+    Identity,
+    Role,
+    Regions,
+    Records(BillingMonth, BillingMonth),
+    Bill(BillingMonth, BillingMonth),
+    Organisation(BillingMonth, BillingMonth),
+    Days(NaiveDate, NaiveDate),
+    Operations(BillingMonth, String),
+}
+
 impl Run<'_> {
-    /// What doesn't wait for each other: regions side by side.
-    pub(super) async fn fetch(&self, request: &Request) -> Vec<Part> {
+    /// Who answers a request, for each that there is.
+    pub(super) fn answer_to<'r>(&'r self, request: &'r Request) -> Answer<'r> {
+        let one = |part: LocalBoxFuture<'r, Part>| Answer::Beside(part.map(|part| vec![part]).boxed_local());
+        let several = Answer::Beside;
         match request {
-            Request::Alarms { region } => vec![self.fetch_alarms(region).await],
-            Request::Trail { region, from, to } => self.fetch_trail(region, (*from, *to)).await,
-            Request::AlarmHistory { region, from, to } => self.fetch_history(region, (*from, *to)).await,
-            Request::FreeTier => vec![self.fetch_free_tier().await],
-            Request::AccountPlan => vec![self.fetch_plan().await],
-            Request::ResourceEvents { region, name, from, to } => self.fetch_resource(region, name, (*from, *to)).await,
-            Request::DayEvents { region, day } => self.fetch_day(region, *day).await,
-            Request::Signins { region, from, to } => self.fetch_signins(region, (*from, *to)).await,
-            Request::Trails { region } => vec![self.fetch_trails(region).await],
-            Request::TrailStatus { region, trail } => vec![self.fetch_trail_status(region, trail).await],
-            Request::TrailSelectors { region, trail } => vec![self.fetch_trail_selectors(region, trail).await],
-            Request::MetricFilters { region } => vec![self.fetch_metric_filters(region).await],
-            Request::Metrics { region, metrics } => vec![self.fetch_metrics(region, metrics).await],
-            Request::Sums { region, metrics, until, left_out } => {
-                self.fetch_sums(region, metrics, *until, *left_out).await
+            Request::Identity => Answer::InOrder(InOrder::Identity),
+            Request::Organization => Answer::InOrder(InOrder::Role),
+            Request::Regions => Answer::InOrder(InOrder::Regions),
+            Request::BillRecords { from, to } => Answer::InOrder(InOrder::Records(*from, *to)),
+            Request::BillUsage { from, to } => Answer::InOrder(InOrder::Bill(*from, *to)),
+            Request::OrganisationUsage { from, to } => Answer::InOrder(InOrder::Organisation(*from, *to)),
+            Request::Days { from, until } => Answer::InOrder(InOrder::Days(*from, *until)),
+            Request::Operations { month, service } => Answer::InOrder(InOrder::Operations(*month, service.clone())),
+            Request::Alarms { region } => one(self.fetch_alarms(region).boxed_local()),
+            Request::Trail { region, from, to } => several(self.fetch_trail(region, (*from, *to)).boxed_local()),
+            Request::AlarmHistory { region, from, to } => {
+                several(self.fetch_history(region, (*from, *to)).boxed_local())
             }
-            Request::LogGroups { region } => vec![self.fetch_log_groups(region).await],
-            Request::Inventory { region, kinds } => self.fetch_inventory(region, kinds).await,
-            Request::Subscriptions { region, topic } => vec![self.fetch_subscriptions(region, topic).await],
-            _ => Vec::new(),
+            Request::FreeTier => one(self.fetch_free_tier().boxed_local()),
+            Request::AccountPlan => one(self.fetch_plan().boxed_local()),
+            Request::ResourceEvents { region, name, from, to } => {
+                several(self.fetch_resource(region, name, (*from, *to)).boxed_local())
+            }
+            Request::DayEvents { region, day } => several(self.fetch_day(region, *day).boxed_local()),
+            Request::Signins { region, from, to } => several(self.fetch_signins(region, (*from, *to)).boxed_local()),
+            Request::Trails { region } => one(self.fetch_trails(region).boxed_local()),
+            Request::TrailStatus { region, trail } => one(self.fetch_trail_status(region, trail).boxed_local()),
+            Request::TrailSelectors { region, trail } => one(self.fetch_trail_selectors(region, trail).boxed_local()),
+            Request::MetricFilters { region } => one(self.fetch_metric_filters(region).boxed_local()),
+            Request::Metrics { region, metrics } => one(self.fetch_metrics(region, metrics).boxed_local()),
+            Request::Sums { region, metrics, until, left_out } => {
+                several(self.fetch_sums(region, metrics, *until, *left_out).boxed_local())
+            }
+            Request::LogGroups { region } => one(self.fetch_log_groups(region).boxed_local()),
+            Request::Inventory { region, kinds } => several(self.fetch_inventory(region, kinds).boxed_local()),
+            Request::Subscriptions { region, topic } => one(self.fetch_subscriptions(region, topic).boxed_local()),
         }
     }
 
@@ -52,7 +87,7 @@ impl Run<'_> {
             Ok(alarms) => Part::Alarms(region.clone(), alarms),
             Err(failure) => {
                 let lacks = format!("the alarms of {} aren't known", region.in_words());
-                Part::Gap(failure.gap("cloudwatch", Some(region), true, &lacks, "cloudwatch:DescribeAlarms"))
+                Part::Gap(failure.gap(Source::Cloudwatch, Some(region), true, &lacks, "cloudwatch:DescribeAlarms"))
             }
         }
     }
@@ -62,7 +97,7 @@ impl Run<'_> {
         let action = "cloudtrail:LookupEvents";
         let gap = |failure: &Failure, lacks: &str| {
             let lacks = format!("{lacks} in {}", region.in_words());
-            Part::Gap(failure.gap("cloudtrail", Some(region), false, &lacks, action))
+            Part::Gap(failure.gap(Source::Cloudtrail, Some(region), false, &lacks, action))
         };
         let pace = self.trail_paces.of(region);
         match trail::events(&self.clients.cloudtrail(region), ALARM_EVENTS, span, max_pages, &pace).await {
@@ -76,7 +111,7 @@ impl Run<'_> {
                     "older events about alarms in {} weren't read after {max_pages} pages; raise --max-trail-pages",
                     region.in_words()
                 );
-                let gap = out_of_pages("cloudtrail", region, effect);
+                let gap = out_of_pages(Source::Cloudtrail, region, effect);
                 vec![Part::Trail(region.clone(), trail), Part::Gap(gap)]
             }
             Ok((trail, None)) => vec![Part::Trail(region.clone(), trail)],
@@ -93,13 +128,13 @@ impl Run<'_> {
                     "older changes of alarms in {} weren't read after {max_pages} pages; raise --max-trail-pages",
                     region.in_words()
                 );
-                let gap = out_of_pages("alarm-history", region, effect);
+                let gap = out_of_pages(Source::AlarmHistory, region, effect);
                 vec![Part::AlarmHistory(region.clone(), changes), Part::Gap(gap)]
             }
             Err(failure) => {
                 let lacks = format!("CloudWatch's own history of alarms in {} isn't known", region.in_words());
                 let action = "cloudwatch:DescribeAlarmHistory";
-                vec![Part::Gap(failure.gap("alarm-history", Some(region), false, &lacks, action))]
+                vec![Part::Gap(failure.gap(Source::AlarmHistory, Some(region), false, &lacks, action))]
             }
         }
     }
@@ -109,7 +144,7 @@ impl Run<'_> {
             Ok(usage) => Part::FreeTier(usage),
             Err(failure) => {
                 let lacks = "AWS's own count of Free Tier usage isn't held against the bill";
-                Part::Gap(failure.gap("free-tier", None, false, lacks, "freetier:GetFreeTierUsage"))
+                Part::Gap(failure.gap(Source::FreeTier, None, false, lacks, "freetier:GetFreeTierUsage"))
             }
         }
     }
@@ -119,7 +154,7 @@ impl Run<'_> {
             Ok(plan) => Part::Plan(plan),
             Err(failure) => {
                 let lacks = "the account's Free Tier plan isn't known";
-                Part::Gap(failure.gap("account-plan", None, false, lacks, "freetier:GetAccountPlanState"))
+                Part::Gap(failure.gap(Source::AccountPlan, None, false, lacks, "freetier:GetAccountPlanState"))
             }
         }
     }
@@ -131,8 +166,8 @@ impl Run<'_> {
     async fn fetch_resource(&self, region: &Region, name: &str, span: TimeSpan) -> Vec<Part> {
         let (client, pace) = (self.clients.cloudtrail(region), self.trail_paces.of(region));
         let read = evidence::resource(&client, name, span, self.max_trail_pages(), &pace).await;
-        let lacks = "what happened to it isn't known";
-        self.events("cloudtrail-resource", region, lacks, read, |events| {
+        let lacks = format!("what happened to `{name}` isn't known");
+        self.events(Source::CloudtrailResource, region, &lacks, read, |events| {
             Part::Resource(region.clone(), name.to_owned(), events)
         })
     }
@@ -144,12 +179,12 @@ impl Run<'_> {
         let max_pages = (self.max_trail_pages() / share).max(1);
         let read = evidence::changes(&client, day_span(day), max_pages, &pace).await;
         let lacks = format!("what else was made on {day} isn't known");
-        self.events("cloudtrail-day", region, &lacks, read, |events| Part::Day(region.clone(), day, events))
+        self.events(Source::CloudtrailDay, region, &lacks, read, |events| Part::Day(region.clone(), day, events))
     }
 
     async fn fetch_signins(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
         let (client, pace) = (self.clients.cloudtrail(region), self.trail_paces.of(region));
-        let source = "cloudtrail-signins";
+        let source = Source::CloudtrailSignins;
         let lacks = format!("sign-ins in {}", region.in_words());
         let gap = |failure: &Failure, required, what: &str| {
             Part::Gap(failure.gap(
@@ -181,7 +216,13 @@ impl Run<'_> {
             Ok(trails) => Part::Trails(trails),
             Err(failure) => {
                 let lacks = "whether a trail writes sign-ins to a log isn't known";
-                Part::Gap(failure.gap("cloudtrail-trails", Some(region), false, lacks, "cloudtrail:DescribeTrails"))
+                Part::Gap(failure.gap(
+                    Source::CloudtrailTrails,
+                    Some(region),
+                    false,
+                    lacks,
+                    "cloudtrail:DescribeTrails",
+                ))
             }
         }
     }
@@ -191,7 +232,13 @@ impl Run<'_> {
             Ok(logging) => Part::TrailStatus(trail.to_owned(), logging),
             Err(failure) => {
                 let lacks = format!("whether the trail {trail} is switched on isn't known");
-                Part::Gap(failure.gap("cloudtrail-trails", Some(region), false, &lacks, "cloudtrail:GetTrailStatus"))
+                Part::Gap(failure.gap(
+                    Source::CloudtrailTrails,
+                    Some(region),
+                    false,
+                    &lacks,
+                    "cloudtrail:GetTrailStatus",
+                ))
             }
         }
     }
@@ -201,7 +248,13 @@ impl Run<'_> {
             Ok(recorded) => Part::TrailSelectors(trail.to_owned(), recorded),
             Err(failure) => {
                 let lacks = format!("what the trail {trail} records isn't known");
-                Part::Gap(failure.gap("cloudtrail-trails", Some(region), false, &lacks, "cloudtrail:GetEventSelectors"))
+                Part::Gap(failure.gap(
+                    Source::CloudtrailTrails,
+                    Some(region),
+                    false,
+                    &lacks,
+                    "cloudtrail:GetEventSelectors",
+                ))
             }
         }
     }
@@ -211,7 +264,7 @@ impl Run<'_> {
             Ok(filters) => Part::MetricFilters(region.clone(), filters),
             Err(failure) => {
                 let lacks = format!("the metric filters on logs in {} aren't known", region.in_words());
-                Part::Gap(failure.gap("logs", Some(region), false, &lacks, "logs:DescribeMetricFilters"))
+                Part::Gap(failure.gap(Source::Logs, Some(region), false, &lacks, "logs:DescribeMetricFilters"))
             }
         }
     }
@@ -221,7 +274,7 @@ impl Run<'_> {
             Ok(found) => Part::Subscriptions(topic.to_owned(), found),
             Err(failure) => {
                 let lacks = format!("who is subscribed to {topic} isn't known");
-                Part::Gap(failure.gap("sns", Some(region), false, &lacks, "sns:ListSubscriptionsByTopic"))
+                Part::Gap(failure.gap(Source::Sns, Some(region), false, &lacks, "sns:ListSubscriptionsByTopic"))
             }
         }
     }
@@ -233,7 +286,7 @@ impl Run<'_> {
             Ok(lives) => Part::Metrics(region.clone(), lives),
             Err(failure) => {
                 let lacks = format!("whether the metrics of alarms in {} still arrive isn't known", region.in_words());
-                Part::Gap(failure.gap("metrics", Some(region), false, &lacks, "cloudwatch:ListMetrics"))
+                Part::Gap(failure.gap(Source::Metrics, Some(region), false, &lacks, "cloudwatch:ListMetrics"))
             }
         }
     }
@@ -245,7 +298,7 @@ impl Run<'_> {
         until: DateTime<Utc>,
         left_out: usize,
     ) -> Vec<Part> {
-        let (source, pace) = ("metric-sums", Pace::every(metrics::SUM_PERIOD));
+        let (source, pace) = (Source::MetricSums, Pace::every(metrics::SUM_PERIOD));
         let (sums, failure) = metrics::sums(&self.clients.cloudwatch(region), wanted, until, &pace).await;
         let failed = failure.map(|failure| {
             let lacks = format!("what was consumed in {} isn't known of everything", region.in_words());
@@ -266,7 +319,7 @@ impl Run<'_> {
             Ok(groups) => Part::LogGroups(region.clone(), groups),
             Err(failure) => {
                 let lacks = format!("the log groups of {} aren't known", region.in_words());
-                Part::Gap(failure.gap("log-groups", Some(region), false, &lacks, "logs:DescribeLogGroups"))
+                Part::Gap(failure.gap(Source::LogGroups, Some(region), false, &lacks, "logs:DescribeLogGroups"))
             }
         }
     }
@@ -285,12 +338,12 @@ impl Run<'_> {
                         region.in_words(),
                         found.len()
                     );
-                    parts.push(Part::Gap(out_of("inventory", region, "too many", effect)));
+                    parts.push(Part::Gap(out_of(Source::Inventory, region, "too many", effect)));
                 }
                 Err(failure) => {
                     let lacks = format!("whether there is any {what} in {} isn't known", region.in_words());
                     let actions = format!("cloudformation:ListResources and {}", kind.action);
-                    parts.push(Part::Gap(failure.gap("inventory", Some(region), false, &lacks, &actions)));
+                    parts.push(Part::Gap(failure.gap(Source::Inventory, Some(region), false, &lacks, &actions)));
                 }
             }
         }
@@ -300,7 +353,7 @@ impl Run<'_> {
     /// Events that were read as a part, with a gap where they were not all read; or the gap alone.
     fn events(
         &self,
-        source: &str,
+        source: Source,
         region: &Region,
         lacks: &str,
         read: Result<Read, Failure>,
@@ -326,11 +379,10 @@ impl Run<'_> {
     }
 }
 
-fn out_of_pages(source: &str, region: &Region, effect: String) -> Gap {
+fn out_of_pages(source: Source, region: &Region, effect: String) -> Gap {
     out_of(source, region, "--max-trail-pages reached", effect)
 }
 
-fn out_of(source: &str, region: &Region, error: &str, effect: String) -> Gap {
-    let (source, error) = (source.to_owned(), error.to_owned());
-    Gap { source, region: Some(region.clone()), required: false, error, effect }
+fn out_of(source: Source, region: &Region, error: &str, effect: String) -> Gap {
+    Gap { source, region: Some(region.clone()), required: false, error: error.to_owned(), effect }
 }

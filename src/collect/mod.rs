@@ -74,18 +74,23 @@ pub async fn collect(ask: &Ask, settings: &Settings, progress: &dyn Progress) ->
     let tally = tally::Tally::new(settings.max_ce_requests);
     let clients = clients::Clients::load(settings.profile.as_deref(), &tally).await;
     let mut run = run::Run::new(ask, settings, progress, clients, Arc::clone(&tally));
-    let mut asked = Vec::new();
+    let mut asked: Vec<Request> = Vec::new();
     loop {
         let requests = plan(run.snapshot(), ask);
         if run.takes_from_the_cache(&requests) {
             continue;
         }
-        if requests.is_empty() || requests == asked {
+        if requests.is_empty() {
             break;
         }
-        progress.planned(&requests);
-        run.answer(&requests).await?;
-        asked = requests;
+        let (unanswered, requests): (Vec<_>, Vec<_>) =
+            requests.into_iter().partition(|request| asked.contains(request));
+        run.leave_unanswered(&unanswered);
+        if unanswered.is_empty() {
+            progress.planned(&requests);
+            run.answer(&requests).await?;
+            asked.extend(requests);
+        }
     }
     Ok(run.finish())
 }

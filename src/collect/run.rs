@@ -10,6 +10,7 @@ use super::clients::Clients;
 use super::cost_explorer::{CostExplorer, Records, Span};
 use super::error::CollectError;
 use super::failure::{Class, Failure};
+use super::fetch::{Answer, InOrder};
 use super::pace::Paces;
 use super::tally::Tally;
 use super::{Progress, Settings, identity, regions, trail};
@@ -19,7 +20,7 @@ use crate::plan::{Ask, Request, Scope};
 use crate::snapshot::{
     Account, AccountPlan, Alarm, AlarmChange, DayEvents, Days, EnabledRegions, FreeTierUsage, Gap, Inventoried,
     LogGroup, MetricFilter, MetricLife, MetricSum, MonthBill, Recorded, RegionSource, Role, SigninEvents, Snapshot,
-    Subscription, Trail, TrailConfiguration,
+    Source, Subscription, Trail, TrailConfiguration,
 };
 
 /// Regions that are asked side by side.
@@ -105,16 +106,20 @@ impl<'a> Run<'a> {
 
     /// Asks everything of one round.
     pub(super) async fn answer(&mut self, requests: &[Request]) -> Result<(), CollectError> {
-        let (regional, account): (Vec<&Request>, Vec<&Request>) =
-            requests.iter().partition(|request| request.region().is_some() || waits_for_nothing(request));
-        for request in account {
-            self.answer_account(request).await?;
+        for request in requests {
+            let Answer::InOrder(what) = self.answer_to(request) else { continue };
+            self.answer_in_order(what).await?;
             self.progress.finished(request, &self.tally.requests());
         }
-        let answers: Vec<Vec<Part>> = stream::iter(regional)
-            .map(|request| async {
-                let parts = self.fetch(request).await;
-                self.progress.finished(request, &self.tally.requests());
+        let this = &*self;
+        let beside = requests.iter().filter_map(|request| match this.answer_to(request) {
+            Answer::Beside(parts) => Some((request, parts)),
+            Answer::InOrder(_) => None,
+        });
+        let answers: Vec<Vec<Part>> = stream::iter(beside)
+            .map(|(request, parts)| async move {
+                let parts = parts.await;
+                this.progress.finished(request, &this.tally.requests());
                 parts
             })
             .buffer_unordered(SIDE_BY_SIDE)
@@ -124,6 +129,11 @@ impl<'a> Run<'a> {
             self.take(part);
         }
         Ok(())
+    }
+
+    /// These were asked and are planned again: they got neither an answer nor a gap.
+    pub(super) fn leave_unanswered(&mut self, requests: &[Request]) {
+        self.snapshot.gaps.extend(requests.iter().map(unanswered));
     }
 
     fn take(&mut self, part: Part) {
@@ -167,34 +177,18 @@ impl<'a> Run<'a> {
         trails.filter(|trail| trail.arn == arn).for_each(know);
     }
 
-    /// What the next answers depend on, in order.
-    async fn answer_account(&mut self, request: &Request) -> Result<(), CollectError> {
-        match request {
-            Request::Identity => self.identify().await,
-            Request::Organization => {
-                self.know_the_role().await;
-                Ok(())
-            }
-            Request::Regions => {
-                self.know_the_regions().await;
-                Ok(())
-            }
-            Request::BillRecords { from, to } => self.read_records(*from, *to).await,
-            Request::BillUsage { from, to } => self.read_bill(*from, *to).await,
-            Request::OrganisationUsage { from, to } => {
-                self.read_organisation(*from, *to).await;
-                Ok(())
-            }
-            Request::Days { from, until } => {
-                self.read_days((*from, *until)).await;
-                Ok(())
-            }
-            Request::Operations { month, service } => {
-                self.read_operations(*month, service).await;
-                Ok(())
-            }
-            _ => Ok(()),
+    async fn answer_in_order(&mut self, what: InOrder) -> Result<(), CollectError> {
+        match what {
+            InOrder::Identity => return self.identify().await,
+            InOrder::Role => self.know_the_role().await,
+            InOrder::Regions => self.know_the_regions().await,
+            InOrder::Records(from, to) => return self.read_records(from, to).await,
+            InOrder::Bill(from, to) => return self.read_bill(from, to).await,
+            InOrder::Organisation(from, to) => self.read_organisation(from, to).await,
+            InOrder::Days(from, until) => self.read_days((from, until)).await,
+            InOrder::Operations(month, service) => self.read_operations(month, &service).await,
         }
+        Ok(())
     }
 
     async fn identify(&mut self) -> Result<(), CollectError> {
@@ -205,7 +199,7 @@ impl<'a> Run<'a> {
                     return Err(error);
                 }
                 let lacks = "whose account this is isn't known, so nothing is taken from the cache or kept there";
-                self.snapshot.gaps.push(failure.gap("sts", None, false, lacks, "sts:GetCallerIdentity"));
+                self.snapshot.gaps.push(failure.gap(Source::Sts, None, false, lacks, "sts:GetCallerIdentity"));
             }
         }
         Ok(())
@@ -218,7 +212,7 @@ impl<'a> Run<'a> {
             Err(failure) => {
                 let lacks = "whether the account is in an organisation isn't known: it is reckoned as standalone";
                 let action = "organizations:DescribeOrganization";
-                self.snapshot.gaps.push(failure.gap("organizations", None, false, lacks, action));
+                self.snapshot.gaps.push(failure.gap(Source::Organizations, None, false, lacks, action));
             }
         }
     }
@@ -228,7 +222,7 @@ impl<'a> Run<'a> {
         self.snapshot.regions = Some(answer.unwrap_or_else(|failure| {
             let lacks = "the enabled regions aren't known: those that every account has and those on the bill are \
                          looked at";
-            self.snapshot.gaps.push(failure.gap("account", None, false, lacks, "account:ListRegions"));
+            self.snapshot.gaps.push(failure.gap(Source::Account, None, false, lacks, "account:ListRegions"));
             regions::fallback()
         }));
     }
@@ -279,13 +273,13 @@ impl<'a> Run<'a> {
             return Err(CollectError::of_bill(failure, first, None));
         }
         let lacks = format!("the bill from {first} on is missing or not whole");
-        let gap = failure.gap("cost-explorer", None, true, &lacks, "ce:GetCostAndUsage");
+        let gap = failure.gap(Source::CostExplorer, None, true, &lacks, "ce:GetCostAndUsage");
         self.snapshot.gaps.push(gap);
         Ok(())
     }
 
     async fn read_organisation(&mut self, from: BillingMonth, to: BillingMonth) {
-        if self.snapshot.gaps.iter().any(|gap| gap.source == "cost-explorer") {
+        if self.snapshot.gaps.iter().any(|gap| gap.source == Source::CostExplorer) {
             return;
         }
         let client = self.clients.cost_explorer();
@@ -303,7 +297,7 @@ impl<'a> Run<'a> {
             }
             Err(failure) => {
                 let lacks = "the organisation's usage is missing: its allowances can't be reckoned";
-                let gap = failure.gap("cost-explorer", None, true, lacks, "ce:GetCostAndUsage");
+                let gap = failure.gap(Source::CostExplorer, None, true, lacks, "ce:GetCostAndUsage");
                 self.snapshot.gaps.push(gap);
             }
         }
@@ -324,7 +318,7 @@ impl<'a> Run<'a> {
             }
             Err(failure) => {
                 let lacks = "the usage day by day is missing: where the month will end is told from its sum alone";
-                let gap = failure.gap("cost-explorer-days", None, false, lacks, "ce:GetCostAndUsage");
+                let gap = failure.gap(Source::CostExplorerDays, None, false, lacks, "ce:GetCostAndUsage");
                 self.snapshot.gaps.push(gap);
             }
         }
@@ -344,7 +338,7 @@ impl<'a> Run<'a> {
                 }
                 Err(failure) => {
                     let lacks = format!("the lines of {service} aren't split by operation");
-                    let gap = failure.gap("cost-explorer-operations", None, true, &lacks, "ce:GetCostAndUsage");
+                    let gap = failure.gap(Source::CostExplorerOperations, None, true, &lacks, "ce:GetCostAndUsage");
                     self.snapshot.gaps.push(gap);
                 }
             }
@@ -400,7 +394,35 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Whether a request about the account can be asked beside the regions'.
-fn waits_for_nothing(request: &Request) -> bool {
-    matches!(request, Request::FreeTier | Request::AccountPlan)
+/// What was asked and left nothing behind. Nobody knows what it would have said, so that no answer is whole without it.
+fn unanswered(request: &Request) -> Gap {
+    Gap {
+        source: request.source(),
+        region: request.region().cloned(),
+        required: true,
+        error: "not answered".to_owned(),
+        effect: format!("nothing came of asking for {request}; try again, with -v for more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::plan;
+
+    #[test]
+    fn what_is_not_answered_is_a_gap_and_not_asked_again() {
+        let as_of = "2022-05-03T09:00:00Z".parse().unwrap();
+        let regions = Some([Region::new("eu-west-1")].into());
+        let month = "2022-04".parse().unwrap();
+        let ask = Ask { month, as_of, now: as_of, regions, scope: Scope::Alarms, by_operation: None, resource: None };
+        let mut snapshot = Snapshot::empty(as_of);
+        snapshot.account = Some(Account { id: "123456789012".to_owned(), role: Role::Standalone });
+        let asked = plan(&snapshot, &ask);
+        assert_eq!(asked, [Request::Alarms { region: Region::new("eu-west-1") }]);
+        snapshot.gaps.extend(asked.iter().map(unanswered));
+        assert_eq!(snapshot.gaps[0].source, Source::Cloudwatch);
+        assert!(snapshot.gaps[0].required && snapshot.gaps[0].effect.contains("the alarms of Ireland (eu-west-1)"));
+        assert_eq!(plan(&snapshot, &ask), []);
+    }
 }

@@ -8,7 +8,7 @@ use crate::catalogue::Standing;
 use crate::model::alarms::meter::alarm_months_until;
 use crate::model::month::Case;
 use crate::model::provenance::timeline::Reading;
-use crate::snapshot::Gap;
+use crate::snapshot::{Gap, Source};
 
 impl Case<'_> {
     /// Whether the snapshot knows more of the month than there was at the instant of analysis.
@@ -37,7 +37,7 @@ impl Case<'_> {
         }
         if whole > 0 {
             self.gaps.push(Gap {
-                source: "cost-explorer-days".to_owned(),
+                source: Source::CostExplorerDays,
                 region: None,
                 required: false,
                 error: "not in the snapshot".to_owned(),

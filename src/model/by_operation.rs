@@ -3,10 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::bill::{BillLine, Quantity, Usd};
-use crate::snapshot::Gap;
-
-/// The source of a gap where the split was asked for and isn't there.
-pub(crate) const SOURCE: &str = "cost-explorer-operations";
+use crate::snapshot::{Gap, Source};
 
 /// How far the parts of a line may be from it and still be its parts: Cost Explorer rounds each row for itself.
 const ROUNDING: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
@@ -41,7 +38,7 @@ fn summing_to(line: &BillLine, mut parts: Vec<BillLine>) -> Option<Vec<BillLine>
 /// The split was asked for, and the snapshot was collected without it.
 pub(crate) fn not_collected(service: &str) -> Gap {
     Gap {
-        source: SOURCE.to_owned(),
+        source: Source::CostExplorerOperations,
         region: None,
         required: true,
         error: "not in the snapshot".to_owned(),
@@ -55,7 +52,7 @@ pub(crate) fn not_collected(service: &str) -> Gap {
 pub(crate) fn not_summing(service: &str, lines: usize) -> Gap {
     let (lines, their) = if lines == 1 { ("1 line".to_owned(), "its") } else { (format!("{lines} lines"), "their") };
     Gap {
-        source: SOURCE.to_owned(),
+        source: Source::CostExplorerOperations,
         region: None,
         required: true,
         error: format!("{their} operations don't sum up"),

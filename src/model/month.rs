@@ -11,7 +11,7 @@ use crate::model::allowance::pools::{self, Pool, PoolKey};
 use crate::model::provenance::timeline::Timeline;
 use crate::model::{by_operation, global_rows, homes};
 use crate::question::{NoAnswer, Question};
-use crate::snapshot::{Gap, MonthBill, Role, Snapshot};
+use crate::snapshot::{Gap, MonthBill, Role, Snapshot, Source};
 
 /// All that answering for one month goes by.
 pub(crate) struct Case<'a> {
@@ -90,7 +90,7 @@ impl<'a> Case<'a> {
                 let whole = of_service.filter(is_whole).filter(|line| !is_nothing(line)).count();
                 self.gaps.extend((whole > 0).then(|| by_operation::not_summing(service, whole)));
             }
-            None if self.gaps.iter().any(|gap| gap.source == by_operation::SOURCE) => {}
+            None if self.gaps.iter().any(|gap| gap.source == Source::CostExplorerOperations) => {}
             None => self.gaps.push(by_operation::not_collected(service)),
         }
         Ok(())
@@ -125,7 +125,7 @@ impl<'a> Case<'a> {
 
     /// The regions whose alarms may draw on an offer and were not read: refused, or on the bill and not looked into.
     pub(crate) fn unread_regions(&self, offer: &Offer) -> BTreeSet<Region> {
-        let refused = self.snapshot.gaps.iter().filter(|gap| gap.source == "cloudwatch");
+        let refused = self.snapshot.gaps.iter().filter(|gap| gap.source == Source::Cloudwatch);
         let billed = self.lines.iter().filter(|line| self.meter(line).is_some_and(|m| offer.meters.contains(&m.id)));
         refused
             .filter_map(|gap| gap.region.clone())

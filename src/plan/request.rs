@@ -10,6 +10,7 @@ use crate::bill::{BillingMonth, Region, Usd, harmless};
 use crate::facts::events::kind_in_words;
 use crate::facts::metrics::MetricName;
 use crate::facts::resources::Inventory;
+use crate::snapshot::Source;
 
 /// One thing to ask of AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,40 +183,33 @@ impl Request {
 
     /// Whether it asks Cost Explorer.
     pub fn asks_cost_explorer(&self) -> bool {
-        matches!(
-            self,
-            Self::BillRecords { .. }
-                | Self::BillUsage { .. }
-                | Self::OrganisationUsage { .. }
-                | Self::Days { .. }
-                | Self::Operations { .. }
-        )
+        self.source().is_cost_explorer()
     }
 
     /// The API as gaps name it.
-    pub fn source(&self) -> &'static str {
+    pub fn source(&self) -> Source {
         match self {
-            Self::Identity => "sts",
-            Self::Organization => "organizations",
-            Self::Regions => "account",
-            Self::BillRecords { .. } | Self::BillUsage { .. } | Self::OrganisationUsage { .. } => "cost-explorer",
-            Self::Days { .. } => "cost-explorer-days",
-            Self::Operations { .. } => "cost-explorer-operations",
-            Self::AccountPlan => "account-plan",
-            Self::Alarms { .. } => "cloudwatch",
-            Self::Trail { .. } => "cloudtrail",
-            Self::AlarmHistory { .. } => "alarm-history",
-            Self::FreeTier => "free-tier",
-            Self::ResourceEvents { .. } => "cloudtrail-resource",
-            Self::DayEvents { .. } => "cloudtrail-day",
-            Self::Signins { .. } => "cloudtrail-signins",
-            Self::Trails { .. } | Self::TrailStatus { .. } | Self::TrailSelectors { .. } => "cloudtrail-trails",
-            Self::MetricFilters { .. } => "logs",
-            Self::Subscriptions { .. } => "sns",
-            Self::Metrics { .. } => "metrics",
-            Self::Sums { .. } => "metric-sums",
-            Self::LogGroups { .. } => "log-groups",
-            Self::Inventory { .. } => "inventory",
+            Self::Identity => Source::Sts,
+            Self::Organization => Source::Organizations,
+            Self::Regions => Source::Account,
+            Self::BillRecords { .. } | Self::BillUsage { .. } | Self::OrganisationUsage { .. } => Source::CostExplorer,
+            Self::Days { .. } => Source::CostExplorerDays,
+            Self::Operations { .. } => Source::CostExplorerOperations,
+            Self::AccountPlan => Source::AccountPlan,
+            Self::Alarms { .. } => Source::Cloudwatch,
+            Self::Trail { .. } => Source::Cloudtrail,
+            Self::AlarmHistory { .. } => Source::AlarmHistory,
+            Self::FreeTier => Source::FreeTier,
+            Self::ResourceEvents { .. } => Source::CloudtrailResource,
+            Self::DayEvents { .. } => Source::CloudtrailDay,
+            Self::Signins { .. } => Source::CloudtrailSignins,
+            Self::Trails { .. } | Self::TrailStatus { .. } | Self::TrailSelectors { .. } => Source::CloudtrailTrails,
+            Self::MetricFilters { .. } => Source::Logs,
+            Self::Subscriptions { .. } => Source::Sns,
+            Self::Metrics { .. } => Source::Metrics,
+            Self::Sums { .. } => Source::MetricSums,
+            Self::LogGroups { .. } => Source::LogGroups,
+            Self::Inventory { .. } => Source::Inventory,
         }
     }
 
@@ -237,7 +231,16 @@ impl Request {
             | Self::LogGroups { region }
             | Self::Inventory { region, .. }
             | Self::Subscriptions { region, .. } => Some(region),
-            _ => None,
+            Self::Identity
+            | Self::Organization
+            | Self::Regions
+            | Self::BillRecords { .. }
+            | Self::BillUsage { .. }
+            | Self::OrganisationUsage { .. }
+            | Self::Days { .. }
+            | Self::Operations { .. }
+            | Self::AccountPlan
+            | Self::FreeTier => None,
         }
     }
 }

@@ -89,7 +89,9 @@ fn scaled(snapshot: &Snapshot, region: &Region) -> Vec<MetricName> {
         table.into_iter().flat_map(|table| use_of(TABLE, table)).collect::<Vec<_>>()
     };
     let metrics = kept.iter().flat_map(|alarm| watched(alarm).into_iter().chain(of_table(alarm)));
-    metrics.filter(|metric| !metric.metric.starts_with("Provisioned")).collect()
+    // A sum is of one metric, and a query of several doesn't say by which dimensions.
+    let can_be_summed = |metric: &MetricName| metric.dimensions.is_some() && !metric.metric.starts_with("Provisioned");
+    metrics.filter(can_be_summed).collect()
 }
 
 /// What is consumed of tables with provisioned capacity on the bill, and how much they have.

@@ -29,8 +29,15 @@ impl Redactor {
         self.evidence(&mut snapshot.evidence);
         for gap in &mut snapshot.gaps {
             gap.error = self.text(&gap.error);
-            gap.effect = self.text(&gap.effect);
+            gap.effect = self.effect(&gap.effect);
         }
+    }
+
+    /// What a gap says stands in backticks is a name, known or not.
+    fn effect(&mut self, effect: &str) -> String {
+        let parts = effect.split('`').enumerate();
+        let shown = parts.map(|(at, part)| if at % 2 == 1 { self.argument(part) } else { self.text(part) });
+        shown.collect::<Vec<_>>().join("`")
     }
 
     fn whole_alarm(&mut self, alarm: &mut Alarm) {

@@ -14,10 +14,10 @@ pub mod words;
 
 pub use document::{Document, document};
 
-use crate::answer::{Answer, Fix, StraysReport};
+use crate::answer::{Answer, ExplainReport, Fix, StraysReport};
 use crate::bill::harmless;
 
-/// How an answer is written.
+/// How any answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// For eyes.
@@ -28,8 +28,6 @@ pub enum Format {
     Csv,
     /// For issues and wikis.
     Markdown,
-    /// For FinOps tools, of `explain` alone: CSV in the shape of FOCUS 1.2.
-    Focus,
 }
 
 /// What a table may use of the terminal.
@@ -52,7 +50,6 @@ pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
         (Answer::Explain(report), Format::Json) => json::explain(report),
         (Answer::Explain(report), Format::Csv) => csv::write(&cells::explain(report)),
         (Answer::Explain(report), Format::Markdown) => markdown::explain(report),
-        (Answer::Explain(report), Format::Focus) => csv::write(&focus::focus(report)),
         (Answer::Alarms(report), Format::Table) => table::alarms(report, look),
         (Answer::Alarms(report), Format::Json) => json::alarms(report),
         (Answer::Alarms(report), Format::Csv) => csv::write(&cells::alarms(report)),
@@ -81,9 +78,12 @@ pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
         (Answer::Rules(catalogue), Format::Json) => rules::json(catalogue),
         (Answer::Rules(catalogue), Format::Csv) => rules::csv(catalogue),
         (Answer::Rules(catalogue), Format::Markdown) => rules::markdown(catalogue),
-        // FOCUS has rows for charges alone; `run` refuses the rest before it asks anything.
-        (_, Format::Focus) => String::new(),
     }
+}
+
+/// A month's charges as CSV in the shape of FOCUS 1.2, which has rows for nothing else.
+pub fn focus(report: &ExplainReport) -> String {
+    csv::write(&focus::focus(report))
 }
 
 /// The commands of a strays report, one a line, each with a comment on what else it takes down.

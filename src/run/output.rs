@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Write};
 
 use super::World;
 use crate::answer::Answer;
-use crate::cli::Options;
+use crate::cli::{Form, Options};
 use crate::error::RunError;
 use crate::report::words::missing;
 use crate::report::{self, Format, Look};
@@ -17,7 +17,10 @@ pub(super) fn status(gaps: &[Gap]) -> u8 {
 
 /// CSV has no place for what is missing, nor has a saved file: standard error has.
 pub(super) fn leaves_out_gaps(options: &Options) -> bool {
-    matches!(options.format, Format::Csv | Format::Focus) || options.output.is_some()
+    match options.format {
+        Form::Of(Format::Csv) | Form::Focus => true,
+        Form::Of(Format::Table | Format::Json | Format::Markdown) => options.output.is_some(),
+    }
 }
 
 pub(super) fn tell_gaps(gaps: &[Gap]) {
@@ -27,27 +30,31 @@ pub(super) fn tell_gaps(gaps: &[Gap]) {
 }
 
 /// Writes an answer, and says the run's exit status by it.
-pub(super) fn answer(answer: Answer<'_>, gaps: &[Gap], options: &Options, world: &World) -> Result<u8, RunError> {
-    answer_as(None, answer, gaps, options, world)
-}
-
-/// Writes a text in an answer's place, or the answer, and says the run's exit status by the answer.
-pub(super) fn answer_as(
-    text: Option<String>,
+pub(super) fn answer(
     answer: Answer<'_>,
+    format: Format,
     gaps: &[Gap],
     options: &Options,
     world: &World,
 ) -> Result<u8, RunError> {
-    let colour = world.look.colour && options.output.is_none() && options.format == Format::Table;
-    let is_other = text.is_some();
-    let text = text.unwrap_or_else(|| report::write(answer, options.format, Look { colour, ..world.look }));
-    put(&text, options)?;
-    if is_other || leaves_out_gaps(options) {
+    let colour = world.look.colour && options.output.is_none() && format == Format::Table;
+    put(&report::write(answer, format, Look { colour, ..world.look }), options)?;
+    if leaves_out_gaps(options) {
         tell_gaps(gaps);
     }
+    Ok(ending(answer, gaps, options))
+}
+
+/// Writes a text in an answer's place, which has none for gaps, and says the run's exit status by the answer.
+pub(super) fn answer_as(text: &str, answer: Answer<'_>, gaps: &[Gap], options: &Options) -> Result<u8, RunError> {
+    put(text, options)?;
+    tell_gaps(gaps);
+    Ok(ending(answer, gaps, options))
+}
+
+fn ending(answer: Answer<'_>, gaps: &[Gap], options: &Options) -> u8 {
     let matched = options.fail_on.as_ref().is_some_and(|fail_on| fail_on.matches(&answer.verdicts()));
-    Ok(if matched { exit::MATCHED } else { status(gaps) })
+    if matched { exit::MATCHED } else { status(gaps) }
 }
 
 /// Writes a text to where it was asked for.

@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AlarmChange, Evidence, Gap, MonthBill, Role, Snapshot, Trail, TrailEvent};
+use super::{
+    AlarmChange, DayEvents, Evidence, Gap, MonthBill, RegionSource, Role, Snapshot, Source, Trail, TrailConfiguration,
+    TrailEvent,
+};
+use crate::bill::{BillingMonth, Region};
 
 /// Accounts that can't be told of in one answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
@@ -28,7 +32,8 @@ pub fn joined(mut snapshots: Vec<Snapshot>) -> Result<Option<Snapshot>, SeveralA
 }
 
 fn join(older: Snapshot, newer: Snapshot) -> Snapshot {
-    let gaps: BTreeSet<Gap> = older.gaps.iter().filter(|gap| !has(&newer, gap)).chain(&newer.gaps).cloned().collect();
+    let gaps: BTreeSet<Gap> =
+        older.gaps.iter().filter(|gap| !fills(&newer, &older, gap)).chain(&newer.gaps).cloned().collect();
     let known = |own: &Snapshot| own.account.clone().filter(|account| account.role != Role::Unknown);
     Snapshot {
         account: known(&newer).or(known(&older)).or(newer.account).or(older.account),
@@ -48,20 +53,67 @@ fn join(older: Snapshot, newer: Snapshot) -> Snapshot {
     }
 }
 
-/// Whether a snapshot has what another one lacks.
-fn has(snapshot: &Snapshot, gap: &Gap) -> bool {
+/// Whether a newer snapshot has what an older one's gap says is missing. What the newer lacks itself is its own gap.
+fn fills(newer: &Snapshot, older: &Snapshot, gap: &Gap) -> bool {
     let region = gap.region.as_ref();
-    match gap.source.as_str() {
-        "cost-explorer" => !snapshot.months.is_empty(),
-        "cloudwatch" => region.is_some_and(|region| snapshot.alarms.contains_key(region)),
-        "cloudtrail" => region.and_then(|region| snapshot.trail.get(region)).is_some_and(|trail| trail.complete),
-        "alarm-history" => region.is_some_and(|region| snapshot.alarm_history.contains_key(region)),
-        "free-tier" => snapshot.free_tier.is_some(),
-        "account-plan" => snapshot.plan.is_some(),
-        "cost-explorer-days" => snapshot.days.is_some(),
-        "organizations" => snapshot.role() != Role::Unknown,
-        _ => false,
+    let here = |holds: &dyn Fn(&Region) -> bool| region.is_some_and(holds);
+    let evidence = &newer.evidence;
+    match gap.source {
+        Source::Sts => newer.account.is_some(),
+        Source::Organizations => newer.role() != Role::Unknown,
+        Source::Account => newer.regions.as_ref().is_some_and(|regions| regions.source == RegionSource::Account),
+        Source::CostExplorer => !newer.months.is_empty(),
+        Source::CostExplorerDays => newer.days.is_some(),
+        Source::CostExplorerOperations => newer.months.values().any(|bill| !bill.by_operation.is_empty()),
+        Source::FreeTier => newer.free_tier.is_some(),
+        Source::AccountPlan => newer.plan.is_some(),
+        Source::Cloudwatch => here(&|region| newer.alarms.contains_key(region)),
+        Source::Cloudtrail => here(&|region| newer.trail.get(region).is_some_and(|trail| trail.complete)),
+        Source::AlarmHistory => here(&|region| newer.alarm_history.contains_key(region)),
+        Source::CloudtrailSignins => here(&|region| evidence.signins.get(region).is_some_and(|own| own.complete)),
+        Source::CloudtrailDay => {
+            here(&|region| fills_one(gap, older.evidence.days.get(region), evidence.days.get(region)))
+        }
+        Source::CloudtrailResource => {
+            here(&|region| fills_one(gap, older.evidence.resources.get(region), evidence.resources.get(region)))
+        }
+        Source::CloudtrailTrails => here(&|region| evidence.trails.as_ref().is_some_and(|all| are_known(all, region))),
+        Source::Logs => here(&|region| evidence.metric_filters.contains_key(region)),
+        Source::Sns => evidence.subscriptions.keys().any(|topic| names(gap, topic)),
+        Source::Metrics => here(&|region| evidence.metrics.contains_key(region)),
+        Source::MetricSums => here(&|region| evidence.sums.contains_key(region)),
+        Source::LogGroups => here(&|region| evidence.log_groups.contains_key(region)),
+        Source::Inventory => here(&|region| evidence.inventory.contains_key(region)),
+        // These are of answers, and of no collecting.
+        Source::Alerts | Source::Evidence | Source::Rules | Source::Snapshot => false,
     }
+}
+
+/// Several days or resources of a region share a source. The gap of one that was refused names it; else it is of those
+/// that the older has in part.
+fn fills_one<K: Ord + ToString>(
+    gap: &Gap,
+    older: Option<&BTreeMap<K, DayEvents>>,
+    newer: Option<&BTreeMap<K, DayEvents>>,
+) -> bool {
+    let is_whole = |key: &K| newer.and_then(|own| own.get(key)).is_some_and(|events| events.complete);
+    if newer.into_iter().flatten().any(|(key, _)| is_whole(key) && names(gap, &key.to_string())) {
+        return true;
+    }
+    let mut in_part = older.into_iter().flatten().filter(|(_, events)| !events.complete).peekable();
+    in_part.peek().is_some() && in_part.all(|(key, _)| is_whole(key))
+}
+
+/// Whether a gap says that nothing is known of one thing among several.
+fn names(gap: &Gap, one: &str) -> bool {
+    let said = |named: String| gap.effect.contains(&named);
+    said(format!(" {one} isn't known")) || said(format!(" `{one}` isn't known"))
+}
+
+/// Whether of all trails of a region is known what they do.
+fn are_known(trails: &[TrailConfiguration], region: &Region) -> bool {
+    let mut here = trails.iter().filter(|trail| trail.home_region == *region);
+    here.all(|trail| trail.logging.is_some() && trail.records.is_some())
 }
 
 /// The older entries, and over them the newer ones.
@@ -70,7 +122,7 @@ fn over<K: Ord, V>(mut older: BTreeMap<K, V>, newer: BTreeMap<K, V>) -> BTreeMap
     older
 }
 
-type Months = BTreeMap<crate::bill::BillingMonth, MonthBill>;
+type Months = BTreeMap<BillingMonth, MonthBill>;
 
 /// A month's newer bill; what it wasn't asked for comes from the older.
 fn months(mut older: Months, newer: Months) -> Months {
@@ -84,7 +136,7 @@ fn months(mut older: Months, newer: Months) -> Months {
     older
 }
 
-type Trails = BTreeMap<crate::bill::Region, Trail>;
+type Trails = BTreeMap<Region, Trail>;
 
 /// Events of both, where nothing lies between that neither saw; else the newer's.
 fn trails(mut older: Trails, newer: Trails) -> Trails {
@@ -107,7 +159,7 @@ fn trails(mut older: Trails, newer: Trails) -> Trails {
     older
 }
 
-type Histories = BTreeMap<crate::bill::Region, Vec<AlarmChange>>;
+type Histories = BTreeMap<Region, Vec<AlarmChange>>;
 
 fn histories(mut older: Histories, newer: Histories) -> Histories {
     for (region, changes) in newer {

@@ -39,8 +39,8 @@ fn months_and_regions_come_together_and_the_newer_wins() {
 #[test]
 fn a_gap_that_the_newer_fills_is_none() {
     let april = fixture("april-2022");
-    let gap = |source: &str, region: &str| Gap {
-        source: source.to_owned(),
+    let gap = |source, region: &str| Gap {
+        source,
         region: Some(Region::new(region)),
         required: true,
         error: "AccessDenied".to_owned(),
@@ -48,9 +48,9 @@ fn a_gap_that_the_newer_fills_is_none() {
     };
     let mut older = april.clone();
     older.taken_at = "2022-04-02T00:00:00Z".parse().unwrap();
-    older.gaps = vec![gap("cloudwatch", "eu-west-2"), gap("cloudwatch", "af-south-1")];
+    older.gaps = vec![gap(Source::Cloudwatch, "eu-west-2"), gap(Source::Cloudwatch, "af-south-1")];
     let whole = joined(vec![april, older]).unwrap().unwrap();
-    assert_eq!(whole.gaps, [gap("cloudwatch", "af-south-1")]);
+    assert_eq!(whole.gaps, [gap(Source::Cloudwatch, "af-south-1")]);
 }
 
 #[test]
@@ -77,4 +77,97 @@ fn accounts_are_not_mixed() {
     other.account.as_mut().unwrap().id = "111122223333".to_owned();
     let error = joined(vec![fixture("april-2022"), other]).unwrap_err().to_string();
     assert!(error.contains("111122223333, 123456789012"), "{error}");
+}
+
+/// A snapshot in which every part stands (`tests/forms.rs`).
+fn full() -> Snapshot {
+    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/forms/5-actions-by-state.json")).unwrap()
+}
+
+#[test]
+fn whatever_the_newer_has_closes_the_olders_gap_of_it_and_nothing_else_does() {
+    let region = Region::new("eu-west-1");
+    let effect = "what else was made on 2022-03-17 isn't known; what happened to `hidden-table` isn't known; \
+                  who is subscribed to arn:aws:sns:eu-west-1:444455556666:hidden-topic isn't known";
+    for source in Source::ALL.iter().copied() {
+        let gap = Gap {
+            source,
+            region: Some(region.clone()),
+            required: true,
+            error: "AccessDenied".to_owned(),
+            effect: effect.to_owned(),
+        };
+        let newer = Snapshot { gaps: Vec::new(), ..full() };
+        let older = Snapshot { gaps: vec![gap], ..Snapshot::empty(newer.taken_at - chrono::TimeDelta::days(1)) };
+        let nothing = Snapshot::empty(newer.taken_at);
+        let left = |newer: &Snapshot| joined(vec![older.clone(), newer.clone()]).unwrap().unwrap().gaps;
+        assert_eq!(left(&nothing), older.gaps, "{source}: nothing is known of it");
+        let is_of_answers = matches!(source, Source::Alerts | Source::Evidence | Source::Rules | Source::Snapshot);
+        assert_eq!(left(&newer).is_empty(), !is_of_answers, "{source}: the newer has it");
+        // The trails are the account's, and a topic's ARN says where it is.
+        let of_the_account = [
+            Source::Account,
+            Source::AccountPlan,
+            Source::CloudtrailTrails,
+            Source::CostExplorer,
+            Source::CostExplorerDays,
+            Source::CostExplorerOperations,
+            Source::FreeTier,
+            Source::Organizations,
+            Source::Sns,
+            Source::Sts,
+        ];
+        let elsewhere = Region::new("us-east-1");
+        let older = Snapshot { gaps: vec![Gap { region: Some(elsewhere), ..older.gaps[0].clone() }], ..older.clone() };
+        let left = joined(vec![older.clone(), newer.clone()]).unwrap().unwrap().gaps;
+        assert_eq!(
+            left == older.gaps,
+            !of_the_account.contains(&source),
+            "{source}: the newer has it of another region"
+        );
+    }
+}
+
+#[test]
+fn what_is_known_in_part_of_several_closes_no_gap_of_the_others() {
+    let region = Region::new("eu-west-1");
+    let april = |day: &str| format!("2022-04-{day}").parse::<chrono::NaiveDate>().unwrap();
+    let events = |complete| DayEvents { complete, events: Vec::new() };
+    let with = |days: &[(&str, bool)], effect: &str, at: &str| {
+        let mut snapshot = Snapshot::empty(at.parse().unwrap());
+        let days = days.iter().map(|(day, complete)| (april(day), events(*complete))).collect();
+        snapshot.evidence.days.insert(region.clone(), days);
+        let gap = |effect: &str| Gap {
+            source: Source::CloudtrailDay,
+            region: Some(region.clone()),
+            required: false,
+            error: "ThrottlingException".to_owned(),
+            effect: effect.to_owned(),
+        };
+        snapshot.gaps.extend((!effect.is_empty()).then(|| gap(effect)));
+        snapshot
+    };
+    let refused = "what else was made on 2022-04-03 isn't known; allow the IAM action cloudtrail:LookupEvents";
+    let cut = "older events in Ireland (eu-west-1) weren't read; raise --max-trail-pages";
+    for (older, effect, newer, closed) in [
+        (&[][..], refused, &[("03", true)][..], true),
+        (&[], refused, &[("03", false)], false),
+        (&[], refused, &[("04", true)], false),
+        (&[("03", false), ("04", true)], cut, &[("03", true)], true),
+        (&[("03", false)], cut, &[("04", true)], false),
+        (&[("03", false), ("04", false)], cut, &[("04", true)], false),
+    ] {
+        let older = with(older, effect, "2022-04-10T00:00:00Z");
+        let newer = with(newer, "", "2022-04-11T00:00:00Z");
+        let left = joined(vec![older, newer.clone()]).unwrap().unwrap().gaps;
+        assert_eq!(left.is_empty(), closed, "{effect}: {:?}", newer.evidence.days);
+    }
+    let mut newer = full();
+    newer.evidence.trails.iter_mut().flatten().for_each(|trail| trail.records = None);
+    let gap = Gap { source: Source::CloudtrailTrails, ..with(&[], cut, "2022-04-10T00:00:00Z").gaps[0].clone() };
+    let older = Snapshot { gaps: vec![gap.clone()], ..Snapshot::empty("2022-04-10T00:00:00Z".parse().unwrap()) };
+    assert!(
+        joined(vec![older, newer]).unwrap().unwrap().gaps.contains(&gap),
+        "what the trail records is still not known"
+    );
 }

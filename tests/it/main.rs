@@ -9,6 +9,7 @@ mod diff;
 mod explain;
 mod fixtures;
 mod formats;
+mod forms;
 mod free_tier;
 mod redact;
 mod signins;

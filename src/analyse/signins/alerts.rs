@@ -9,7 +9,7 @@ use super::pattern::{Sample, matches};
 use crate::answer::SigninAlert;
 use crate::bill::Region;
 use crate::facts::composite_rule::{children, is_any_of};
-use crate::snapshot::{Alarm, MetricFilter, Recorded, RegionSource, Snapshot, TrailConfiguration, Watches};
+use crate::snapshot::{Alarm, MetricFilter, Recorded, RegionSource, Snapshot, Source, TrailConfiguration, Watches};
 
 struct Wanted {
     id: &'static str,
@@ -112,7 +112,8 @@ fn unread(snapshot: &Snapshot) -> Vec<String> {
         .iter()
         .filter(|(region, alarms)| !snapshot.evidence.metric_filters.contains_key(region) && alarms.iter().any(own));
     let filters = unread.map(|(region, _)| format!("the metric filters of {} were not collected", region.in_words()));
-    let refused = snapshot.gaps.iter().filter(|gap| gap.source == "cloudwatch").filter_map(|gap| gap.region.as_ref());
+    let refused =
+        snapshot.gaps.iter().filter(|gap| gap.source == Source::Cloudwatch).filter_map(|gap| gap.region.as_ref());
     let refused = refused.filter(|region| !snapshot.alarms.contains_key(region));
     let alarms = refused.map(|region| format!("the alarms of {} were not collected", region.in_words()));
     let none = snapshot.alarms.is_empty().then(|| "the alarms were not collected".to_owned());

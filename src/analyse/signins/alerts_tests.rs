@@ -138,7 +138,7 @@ fn what_was_not_collected_is_not_known() {
     assert_eq!(present(&refused)[0], Some(false));
     refused.alarms.remove(&Region::new("us-east-1"));
     refused.gaps.push(crate::snapshot::Gap {
-        source: "cloudwatch".to_owned(),
+        source: Source::Cloudwatch,
         region: Some(Region::new("us-east-1")),
         required: true,
         error: "AccessDenied".to_owned(),

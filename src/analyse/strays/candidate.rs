@@ -6,11 +6,52 @@ use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::answer::{Created, CreatedSource, Resource, StrayMember};
 use crate::bill::{Quantity, Region};
+use crate::question::NoAnswer;
+
+/// Which rule it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum RuleId {
+    TutorialBurst,
+    AutoscalingLeftover,
+    UnexpectedRegion,
+    DeadMetric,
+    DuplicateAlarm,
+    StuckState,
+    NoAction,
+    CostlyKind,
+    IdleTable,
+    SecondTrail,
+    LogGroupNeverExpires,
+    GoneButBilled,
+    FreeTierCliff,
+    UnexplainedCharge,
+}
+
+impl RuleId {
+    /// As answers, suppressions and `--fail-on` name it: stable, and the name of its file.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::TutorialBurst => "tutorial-burst",
+            Self::AutoscalingLeftover => "autoscaling-leftover",
+            Self::UnexpectedRegion => "unexpected-region",
+            Self::DeadMetric => "dead-metric",
+            Self::DuplicateAlarm => "duplicate-alarm",
+            Self::StuckState => "stuck-state",
+            Self::NoAction => "no-action",
+            Self::CostlyKind => "costly-kind",
+            Self::IdleTable => "idle-table",
+            Self::SecondTrail => "second-trail",
+            Self::LogGroupNeverExpires => "log-group-never-expires",
+            Self::GoneButBilled => "gone-but-billed",
+            Self::FreeTierCliff => "free-tier-cliff",
+            Self::UnexplainedCharge => "unexplained-charge",
+        }
+    }
+}
 
 /// A rule: its id, and what it looks at. Its file says what it finds, why that costs, what to do, and the source.
 pub(crate) struct Rule {
-    /// Kebab-case, stable, and the name of its file.
-    pub(crate) id: &'static str,
+    pub(crate) id: RuleId,
     pub(crate) looks: Looks,
     /// What is to be known wherever it speaks of an alarm.
     pub(crate) note: Option<&'static str>,
@@ -22,6 +63,8 @@ pub(crate) enum Looks {
     Alarms(fn(&Scene<'_>, &Watched<'_>) -> Vec<String>),
     /// The account as a whole.
     All(fn(&Scene<'_>) -> Vec<Draft>),
+    /// What a command answers of the account, with the user's own question; an error is told as a gap.
+    Answer(fn(&Scene<'_>) -> Result<Vec<Draft>, NoAnswer>),
     /// Alarms beside others: the signals of each by its place, apart from those that go for their own sake.
     Twins(fn(&Scene<'_>, &BTreeSet<usize>) -> BTreeMap<usize, Vec<String>>),
     /// Alarms and the account.
@@ -31,7 +74,7 @@ pub(crate) enum Looks {
 /// What a rule found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Draft {
-    pub(crate) rule: &'static str,
+    pub(crate) rule: RuleId,
     pub(crate) region: Region,
     pub(crate) resource: Option<Resource>,
     pub(crate) members: Vec<StrayMember>,
@@ -84,7 +127,7 @@ impl Removal {
 
 impl Draft {
     /// A draft with nothing but a rule, a place and a reason.
-    pub(crate) fn new(rule: &'static str, region: Region, why: String) -> Self {
+    pub(crate) fn new(rule: RuleId, region: Region, why: String) -> Self {
         Self {
             rule,
             region,

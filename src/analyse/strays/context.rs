@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use crate::analyse::Suppressions;
 use crate::analyse::strays::savings::AlarmsOfPool;
 use crate::answer::{Created, CreatedSource, Resource, StrayMember};
-use crate::bill::{BillLine, Quantity, RecordType, Region};
+use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region};
 use crate::catalogue::{Meter, Standing};
 use crate::facts::alarm_class::{Charged, charged};
 use crate::facts::composite_rule::children;
@@ -19,6 +20,7 @@ use crate::model::homes::Homes;
 use crate::model::month::Case;
 use crate::model::provenance::history::{History, Told, histories};
 use crate::model::provenance::timeline::{Life, Timeline};
+use crate::question::Question;
 use crate::snapshot::{Alarm, Inventoried, MetricLife, MetricSum, Snapshot, TrailEvent, Watches};
 
 /// What was asked so long before or after the instant of analysis tells of it.
@@ -27,6 +29,8 @@ pub(crate) const NEAR: TimeDelta = TimeDelta::days(2);
 /// An account, as rules look at it.
 pub(crate) struct Scene<'a> {
     pub(crate) case: Case<'a>,
+    /// What the user asked.
+    question: &'a Question,
     pub(crate) homes: Homes,
     /// The alarms that exist at the instant of analysis.
     pub(crate) alarms: Vec<Watched<'a>>,
@@ -84,7 +88,7 @@ impl Watched<'_> {
 
 impl<'a> Scene<'a> {
     /// The scene of a case.
-    pub(crate) fn of(case: Case<'a>, homes: Homes, lines: Vec<&'a BillLine>) -> Self {
+    pub(crate) fn of(case: Case<'a>, question: &'a Question, homes: Homes, lines: Vec<&'a BillLine>) -> Self {
         let mut alarms = Vec::new();
         for (region, here) in &case.snapshot.alarms {
             let parents = parents(here);
@@ -105,7 +109,7 @@ impl<'a> Scene<'a> {
         let places = alarms.iter().enumerate().map(|(at, own)| ((own.region, own.alarm.name.as_str()), at)).collect();
         let evidence = &case.snapshot.evidence;
         let (lives, sums) = (lives(&evidence.metrics), sums(&evidence.sums));
-        Self { case, homes, alarms, lines, histories, places, lives, sums, pools: RefCell::default() }
+        Self { case, question, homes, alarms, lines, histories, places, lives, sums, pools: RefCell::default() }
     }
 
     /// Whether the instant of analysis is that of the snapshot.
@@ -135,6 +139,18 @@ impl<'a> Scene<'a> {
 
     pub(crate) fn as_of(&self) -> DateTime<Utc> {
         self.case.as_of
+    }
+
+    /// The user's question, of a month as of the same instant: what a rule asks of another command.
+    pub(crate) fn question(&self, month: Option<BillingMonth>) -> Question {
+        Question {
+            month,
+            as_of: Some(self.as_of()),
+            home_regions: self.question.home_regions.clone(),
+            account_created: self.question.account_created,
+            by_operation: None,
+            suppressions: Suppressions::default(),
+        }
     }
 
     /// Whether a region is known to be no home.

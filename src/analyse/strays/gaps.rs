@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use crate::analyse::strays::candidate::RuleId;
 use crate::analyse::strays::context::NEAR;
 use crate::bill::{BillLine, Region};
 use crate::catalogue::Standing;
 use crate::facts::scaling_owner::owner;
 use crate::model::month::Case;
 use crate::plan::unlisted;
-use crate::snapshot::{Alarm, Gap, RegionSource, Role, Snapshot};
+use crate::snapshot::{Alarm, Gap, RegionSource, Role, Snapshot, Source};
 
 /// What could not be collected, and what the snapshot was collected without.
 pub(super) fn of(case: &Case<'_>, lines: &[&BillLine], asked_for: Option<DateTime<Utc>>) -> Vec<Gap> {
@@ -20,16 +21,27 @@ pub(super) fn of(case: &Case<'_>, lines: &[&BillLine], asked_for: Option<DateTim
     gaps.extend(unread_alarms(case, lines));
     gaps.extend(unread_events(case.snapshot));
     gaps.extend(unasked(case.snapshot, lines));
-    if case.role() == Role::Unknown && !gaps.iter().any(|gap| gap.source == "organizations") {
+    if case.role() == Role::Unknown && !gaps.iter().any(|gap| gap.source == Source::Organizations) {
         let effect = "What is saved is reckoned as if the account stood alone.";
-        gaps.push(gap("organizations", None, "whether the account belongs to an organisation is unknown", effect));
+        gaps.push(gap(
+            Source::Organizations,
+            None,
+            "whether the account belongs to an organisation is unknown",
+            effect,
+        ));
     }
     gaps
 }
 
-fn gap(source: &str, region: Option<&Region>, error: &str, effect: &str) -> Gap {
+fn gap(source: Source, region: Option<&Region>, error: &str, effect: &str) -> Gap {
     let (error, effect) = (error.to_owned(), effect.to_owned());
-    Gap { source: source.to_owned(), region: region.cloned(), required: false, error, effect }
+    Gap { source, region: region.cloned(), required: false, error, effect }
+}
+
+/// A rule goes by what a command answers, and that has no answer.
+pub(super) fn of_rule(rule: RuleId, why: &str) -> Gap {
+    let (error, effect) = (format!("{} couldn't look: {why}", rule.as_str()), "what it would have found isn't told");
+    Gap { required: true, ..gap(Source::Rules, None, &error, effect) }
 }
 
 /// The regions that the user named.
@@ -37,7 +49,7 @@ fn given(snapshot: &Snapshot) -> Option<&BTreeSet<Region>> {
     snapshot.regions.as_ref().filter(|own| own.source == RegionSource::Given).map(|own| &own.codes)
 }
 
-fn is_told(snapshot: &Snapshot, source: &str, region: &Region) -> bool {
+fn is_told(snapshot: &Snapshot, source: Source, region: &Region) -> bool {
     snapshot.gaps.iter().any(|gap| gap.source == source && gap.region.as_ref() == Some(region))
 }
 
@@ -47,7 +59,7 @@ fn later(snapshot: &Snapshot, asked_for: Option<DateTime<Utc>>) -> Option<Gap> {
         let date = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M UTC");
         let error = format!("nothing after {} is in this snapshot", date(snapshot.taken_at));
         let effect = format!("It is judged as of then, and not as of {}.", date(asked));
-        Gap { required: true, ..gap("snapshot", None, &error, &effect) }
+        Gap { required: true, ..gap(Source::Snapshot, None, &error, &effect) }
     })
 }
 
@@ -58,7 +70,7 @@ fn earlier(case: &Case<'_>) -> Option<Gap> {
     (silent && taken - as_of > NEAR).then(|| {
         let error = format!("whether metrics arrive was asked on {}", taken.date_naive());
         let effect = format!("It is not known of the weeks before {}.", as_of.date_naive());
-        gap("metrics", None, &error, &effect)
+        gap(Source::Metrics, None, &error, &effect)
     })
 }
 
@@ -69,13 +81,16 @@ fn unread_alarms<'c>(case: &'c Case<'_>, lines: &'c [&BillLine]) -> impl Iterato
         meter.is_some() && line.usage.is_some_and(|usage| !usage.is_zero())
     };
     let billed: BTreeSet<Region> = lines.iter().filter(is_of_alarms).map(|line| line.region()).collect();
-    let none = case.snapshot.alarms.is_empty() && !case.snapshot.gaps.iter().any(|gap| gap.source == "cloudwatch");
+    let none =
+        case.snapshot.alarms.is_empty() && !case.snapshot.gaps.iter().any(|gap| gap.source == Source::Cloudwatch);
     let none = (none && billed.iter().all(Region::is_global)).then(|| {
         let effect = "Whether any of them is a stray is not known: collect with cloudwatch:DescribeAlarms allowed.";
-        Gap { required: true, ..gap("cloudwatch", None, "no alarms are in this snapshot", effect) }
+        Gap { required: true, ..gap(Source::Cloudwatch, None, "no alarms are in this snapshot", effect) }
     });
     let unread = billed.into_iter().filter(move |region| {
-        !region.is_global() && !case.timelines.contains_key(region) && !is_told(case.snapshot, "cloudwatch", region)
+        !region.is_global()
+            && !case.timelines.contains_key(region)
+            && !is_told(case.snapshot, Source::Cloudwatch, region)
     });
     let unread = unread.map(move |region| {
         let required = given(case.snapshot).is_none_or(|given| given.contains(&region));
@@ -84,7 +99,7 @@ fn unread_alarms<'c>(case: &'c Case<'_>, lines: &'c [&BillLine]) -> impl Iterato
         } else {
             "They are on the bill: --regions leaves them out."
         };
-        Gap { required, ..gap("cloudwatch", Some(&region), "its alarms are not in this snapshot", effect) }
+        Gap { required, ..gap(Source::Cloudwatch, Some(&region), "its alarms are not in this snapshot", effect) }
     });
     none.into_iter().chain(unread)
 }
@@ -92,17 +107,19 @@ fn unread_alarms<'c>(case: &'c Case<'_>, lines: &'c [&BillLine]) -> impl Iterato
 /// Regions with alarms of which no event is known.
 fn unread_events(snapshot: &Snapshot) -> impl Iterator<Item = Gap> {
     let unread = snapshot.alarms.iter().filter(|(region, alarms)| {
-        !alarms.is_empty() && !snapshot.trail.contains_key(region) && !is_told(snapshot, "cloudtrail", region)
+        !alarms.is_empty() && !snapshot.trail.contains_key(region) && !is_told(snapshot, Source::Cloudtrail, region)
     });
-    let cut =
-        snapshot.trail.iter().filter(|(region, trail)| !trail.complete && !is_told(snapshot, "cloudtrail", region));
+    let cut = snapshot
+        .trail
+        .iter()
+        .filter(|(region, trail)| !trail.complete && !is_told(snapshot, Source::Cloudtrail, region));
     let cut = cut.map(|(region, _)| {
         let effect = "Older ones may tell who made its alarms, and of what was deleted: raise --max-trail-pages.";
-        gap("cloudtrail", Some(region), "not all of its events were read", effect)
+        gap(Source::Cloudtrail, Some(region), "not all of its events were read", effect)
     });
     let unread = unread.map(|(region, _)| {
         let effect = "Who made its alarms, and what was deleted, is not known (cloudtrail:LookupEvents).";
-        gap("cloudtrail", Some(region), "its events are not in this snapshot", effect)
+        gap(Source::Cloudtrail, Some(region), "its events are not in this snapshot", effect)
     });
     unread.chain(cut)
 }
@@ -112,12 +129,12 @@ fn unasked(snapshot: &Snapshot, lines: &[&BillLine]) -> Option<Gap> {
     let is_unasked = |(region, alarms): (&Region, &Vec<Alarm>)| {
         let silent = alarms.iter().any(|alarm| alarm.state == "INSUFFICIENT_DATA");
         let scaled = alarms.iter().any(|alarm| owner(alarm).is_some());
-        silent && !snapshot.evidence.metrics.contains_key(region) && !is_told(snapshot, "metrics", region)
-            || scaled && !snapshot.evidence.sums.contains_key(region) && !is_told(snapshot, "metric-sums", region)
+        silent && !snapshot.evidence.metrics.contains_key(region) && !is_told(snapshot, Source::Metrics, region)
+            || scaled && !snapshot.evidence.sums.contains_key(region) && !is_told(snapshot, Source::MetricSums, region)
     };
     let is_unlisted = |region: &Region| {
         let here = || lines.iter().copied().filter(|line| line.region() == *region);
-        !is_told(snapshot, "inventory", region) && !unlisted(snapshot, region, here).is_empty()
+        !is_told(snapshot, Source::Inventory, region) && !unlisted(snapshot, region, here).is_empty()
     };
     let is_looked_at = |region: &Region| given(snapshot).is_none_or(|given| given.contains(region));
     let places = lines.iter().map(|line| line.region()).filter(|own| !own.is_global() && is_looked_at(own));
@@ -126,6 +143,6 @@ fn unasked(snapshot: &Snapshot, lines: &[&BillLine]) -> Option<Gap> {
         let effect = "Whether metrics still arrive, what was consumed, and which tables, volumes, addresses, NAT gateways \
                       and load balancers stand there is not known of every region; collect with `--for strays` or \
                       `--for all`.";
-        gap("evidence", None, "not collected", effect)
+        gap(Source::Evidence, None, "not collected", effect)
     })
 }

@@ -40,7 +40,7 @@ pub(crate) const RULES: &[&Rule] = &[
 
 /// The ids of all rules, as `--fail-on` and suppressions name them.
 pub fn rule_ids() -> impl Iterator<Item = &'static str> {
-    RULES.iter().map(|rule| rule.id)
+    RULES.iter().map(|rule| rule.id.as_str())
 }
 
 #[cfg(test)]

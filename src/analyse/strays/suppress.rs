@@ -152,7 +152,7 @@ impl Suppression {
             // What is about several things is named by any of them.
             by_resource || draft.resource.is_none() && draft.members.iter().any(|own| matches(pattern, &own.name))
         };
-        self.rule == draft.rule
+        self.rule == draft.rule.as_str()
             && self.region.as_ref().is_none_or(|region| *region == draft.region)
             && self.resource.as_ref().is_none_or(is_named)
     }

@@ -161,7 +161,7 @@ fn where_a_region_is_unread_its_pool_is_not_foretold() {
 
 fn refused(region: &Region) -> Gap {
     Gap {
-        source: "cloudwatch".to_owned(),
+        source: whybill::snapshot::Source::Cloudwatch,
         region: Some(region.clone()),
         required: true,
         error: "AccessDenied".to_owned(),

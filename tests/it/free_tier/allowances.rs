@@ -118,7 +118,7 @@ fn alarms_that_were_not_read_are_not_foretold_as_none() {
     let region = Region::new("eu-west-1");
     snapshot.alarms.remove(&region).unwrap();
     snapshot.gaps.push(Gap {
-        source: "cloudwatch".to_owned(),
+        source: whybill::snapshot::Source::Cloudwatch,
         region: Some(region),
         required: true,
         error: "AccessDenied".to_owned(),

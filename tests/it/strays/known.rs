@@ -17,7 +17,7 @@ fn at(account: &Account, as_of: &str) -> StraysReport {
 }
 
 fn missing(report: &StraysReport, source: &str) -> Option<bool> {
-    report.gaps.iter().find(|gap| gap.source == source).map(|gap| gap.required)
+    report.gaps.iter().find(|gap| gap.source.as_str() == source).map(|gap| gap.required)
 }
 
 #[test]

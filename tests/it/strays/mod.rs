@@ -1,6 +1,7 @@
 //! What `strays` finds in the worked case, and each rule where it must find and where it must not.
 
 mod account;
+mod by_the_question;
 mod formats;
 mod known;
 mod removal;
@@ -110,7 +111,7 @@ fn what_is_used_is_no_stray() {
     snapshot.evidence = whybill::snapshot::Evidence::default();
     let report = strays_of(&snapshot);
     assert_eq!(rules(&report), ["unexpected-region"]);
-    assert!(report.gaps.iter().any(|gap| gap.source == "evidence"));
+    assert!(report.gaps.iter().any(|gap| gap.source.as_str() == "evidence"));
 }
 
 #[test]

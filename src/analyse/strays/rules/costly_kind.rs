@@ -13,12 +13,12 @@
 use std::collections::BTreeSet;
 
 use crate::analyse::strays::aws_cli::Step;
-use crate::analyse::strays::candidate::{Draft, Looks, Rule};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::facts::composite_rule::repeated;
 use crate::snapshot::{Alarm, MetricQuery, Watches};
 
-pub(crate) const RULE: Rule = Rule { id: "costly-kind", looks: Looks::All(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::CostlyKind, looks: Looks::All(find), note: None };
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     scene.alarms.iter().filter(|watched| watched.owner.is_none()).filter_map(|watched| look(scene, watched)).collect()

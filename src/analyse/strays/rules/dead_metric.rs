@@ -8,10 +8,10 @@
 //!
 //! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs"; ListMetrics leaves out what was silent for two weeks.
 
-use crate::analyse::strays::candidate::{Looks, Rule};
+use crate::analyse::strays::candidate::{Looks, Rule, RuleId};
 use crate::analyse::strays::context::{Scene, Watched};
 
-pub(crate) const RULE: Rule = Rule { id: "dead-metric", looks: Looks::Alarms(look), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::DeadMetric, looks: Looks::Alarms(look), note: None };
 
 fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
     let alarm = watched.alarm;

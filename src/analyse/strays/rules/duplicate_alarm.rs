@@ -11,11 +11,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analyse::strays::candidate::{Looks, Rule};
+use crate::analyse::strays::candidate::{Looks, Rule, RuleId};
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::snapshot::Watches;
 
-pub(crate) const RULE: Rule = Rule { id: "duplicate-alarm", looks: Looks::Twins(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::DuplicateAlarm, looks: Looks::Twins(find), note: None };
 
 fn find(scene: &Scene<'_>, strays: &BTreeSet<usize>) -> BTreeMap<usize, Vec<String>> {
     let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();

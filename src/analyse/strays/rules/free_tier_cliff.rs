@@ -9,24 +9,23 @@
 use chrono::TimeDelta;
 
 use crate::analyse::free_tier;
-use crate::analyse::strays::candidate::{Draft, Looks, Removal, Rule};
+use crate::analyse::strays::candidate::{Draft, Looks, Removal, Rule, RuleId};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{OfferUse, OfferVerdict};
 use crate::bill::figures::{exact, money};
 use crate::bill::{Quantity, Region};
 use crate::catalogue::{Offer, Standing};
-use crate::question::Question;
+use crate::question::NoAnswer;
 use crate::snapshot::Role;
 
-pub(crate) const RULE: Rule = Rule { id: "free-tier-cliff", looks: Looks::All(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::FreeTierCliff, looks: Looks::Answer(find), note: None };
 
 /// An offer that ends within two months is told of.
 const SOON: TimeDelta = TimeDelta::days(62);
 
-fn find(scene: &Scene<'_>) -> Vec<Draft> {
-    let question = Question { as_of: Some(scene.as_of()), ..Question::default() };
-    let Ok(report) = free_tier(scene.snapshot(), scene.case.catalogue, &question, false) else { return Vec::new() };
-    report.offers.iter().filter_map(|row| look(scene, row)).collect()
+fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
+    let report = free_tier(scene.snapshot(), scene.case.catalogue, &scene.question(None), false)?;
+    Ok(report.offers.iter().filter_map(|row| look(scene, row)).collect())
 }
 
 fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {

@@ -8,7 +8,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::analyse::strays::candidate::{Draft, Looks, Rule};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Resource, StrayMember};
 use crate::bill::figures::{money, rounded};
@@ -16,7 +16,7 @@ use crate::bill::{BillLine, Quantity};
 use crate::model::alarms::meter::alarm_months;
 use crate::model::provenance::timeline::Reading;
 
-pub(crate) const RULE: Rule = Rule { id: "gone-but-billed", looks: Looks::All(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::GoneButBilled, looks: Looks::All(find), note: None };
 
 /// Less than an hour of an alarm is rounding.
 const LEAST: Decimal = Decimal::from_parts(1, 0, 0, false, 3);

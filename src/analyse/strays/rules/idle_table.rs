@@ -11,14 +11,14 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::analyse::strays::aws_cli::Step;
-use crate::analyse::strays::candidate::{Draft, Looks, Rule};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Resource, StrayMember};
 use crate::bill::{Quantity, Region};
 use crate::facts::resources::TABLE;
 use crate::snapshot::Inventoried;
 
-pub(crate) const RULE: Rule = Rule { id: "idle-table", looks: Looks::All(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::IdleTable, looks: Looks::All(find), note: None };
 
 /// A meter of provisioned capacity, and the property and the metric that say how much of it a table has.
 const METERS: [(&str, &str, &str); 2] = [

@@ -6,10 +6,10 @@
 //!
 //! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs": charged while the alarm exists.
 
-use crate::analyse::strays::candidate::{Looks, Rule};
+use crate::analyse::strays::candidate::{Looks, Rule, RuleId};
 use crate::analyse::strays::context::{Scene, Watched};
 
-pub(crate) const RULE: Rule = Rule { id: "no-action", looks: Looks::Alarms(look), note: Some(NOTE) };
+pub(crate) const RULE: Rule = Rule { id: RuleId::NoAction, looks: Looks::Alarms(look), note: Some(NOTE) };
 
 const NOTE: &str =
     "Whether a dashboard, a rule of EventBridge, a deployment or a health check looks at it is not known.";

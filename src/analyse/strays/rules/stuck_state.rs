@@ -11,10 +11,10 @@
 
 use chrono::TimeDelta;
 
-use crate::analyse::strays::candidate::{Looks, Rule};
+use crate::analyse::strays::candidate::{Looks, Rule, RuleId};
 use crate::analyse::strays::context::{Scene, Watched};
 
-pub(crate) const RULE: Rule = Rule { id: "stuck-state", looks: Looks::Alarms(look), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::StuckState, looks: Looks::Alarms(look), note: None };
 
 const LONG: TimeDelta = TimeDelta::days(90);
 

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use crate::analyse::strays::candidate::{Claim, Draft, Looks, Rule};
+use crate::analyse::strays::candidate::{Claim, Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::context::Scene;
 use crate::analyse::strays::made::{Burst, taking_down};
 use crate::answer::{Created, CreatedSource, StrayMember};
@@ -22,7 +22,7 @@ use crate::facts::events::{base_name, kind_in_words};
 use crate::facts::metrics::use_of;
 use crate::snapshot::{MetricSum, TrailEvent};
 
-pub(crate) const RULE: Rule = Rule { id: "tutorial-burst", looks: Looks::All(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::TutorialBurst, looks: Looks::All(find), note: None };
 
 const SERVICES: usize = 3;
 /// So long after it little has happened.
@@ -149,7 +149,7 @@ pub(crate) fn contain(scene: &Scene<'_>, drafts: &mut [Draft], staying: &BTreeSe
     for (at, container) in containers.iter().enumerate() {
         let Some(burst) = *container else { continue };
         // A table that is deleted needs no other way of paying for it.
-        drafts[at].alternative = drafts[at].rule == "idle-table" && !drafts[at].claims().is_disjoint(&deleted);
+        drafts[at].alternative = drafts[at].rule == RuleId::IdleTable && !drafts[at].claims().is_disjoint(&deleted);
         let mut inner = drafts[at].clone();
         if inner.alternative {
             inner.steps.clear();

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analyse::strays::candidate::{Draft, Looks, Rule};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::answer::StrayMember;
 use crate::bill::figures::{exact, money};
@@ -17,7 +17,7 @@ use crate::bill::{BillLine, Quantity, Region, Usd};
 use crate::facts::incidental_meters::tells;
 use crate::snapshot::Watches;
 
-pub(crate) const RULE: Rule = Rule { id: "unexpected-region", looks: Looks::Both(alarm, usage), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::UnexpectedRegion, looks: Looks::Both(alarm, usage), note: None };
 
 /// Metrics that are kept in one region wherever the account runs: alarms on them must be there. CloudFront takes its
 /// certificates from us-east-1.

@@ -7,21 +7,20 @@
 //! Source: the bill itself; `whybill explain` has the line.
 
 use crate::analyse::explain;
-use crate::analyse::strays::candidate::{Draft, Looks, Rule};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Resource, Verdict};
 use crate::bill::figures::money;
 use crate::bill::harmless;
-use crate::question::Question;
+use crate::question::NoAnswer;
 
-pub(crate) const RULE: Rule = Rule { id: "unexplained-charge", looks: Looks::All(find), note: None };
+pub(crate) const RULE: Rule = Rule { id: RuleId::UnexplainedCharge, looks: Looks::Answer(find), note: None };
 
-fn find(scene: &Scene<'_>) -> Vec<Draft> {
-    let question = Question { month: Some(scene.case.month), as_of: Some(scene.as_of()), ..Question::default() };
-    let Ok(report) = explain(scene.snapshot(), scene.case.catalogue, &question) else { return Vec::new() };
+fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
+    let report = explain(scene.snapshot(), scene.case.catalogue, &scene.question(Some(scene.case.month)))?;
     let unexplained = report.lines.into_iter().filter(|line| line.verdict == Verdict::Unexplained);
     let charged = unexplained.filter(|line| !line.billed.value().round_dp(2).is_zero());
-    charged
+    Ok(charged
         .map(|line| {
             let name = format!("{} {}", line.service, line.usage_type);
             let why = format!(
@@ -37,5 +36,5 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
             draft.at_stake = Some(line.billed);
             draft
         })
-        .collect()
+        .collect())
 }

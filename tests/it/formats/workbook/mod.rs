@@ -153,7 +153,7 @@ const HOSTILE: [&str; 9] = [
 
 fn refused() -> Gap {
     Gap {
-        source: "cloudwatch".to_owned(),
+        source: whybill::snapshot::Source::Cloudwatch,
         region: Some(Region::new("eu-west-2")),
         required: true,
         error: "=AccessDenied".to_owned(),
