@@ -1,8 +1,9 @@
 //! Every alarm, what it is and what it costs.
 
 use super::timeline::{Began, Timeline};
-use super::{alarm, charged};
+use super::{alarm, charged, lacking};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::catalogue::named::{CLOUDWATCH, For};
 use crate::catalogue::{Catalogue, Price};
 use crate::report::{AlarmRow, AlarmsReport, Created, CreatedSource};
 use crate::snapshot::Snapshot;
@@ -47,7 +48,7 @@ pub fn alarms(snapshot: &Snapshot, catalogue: &Catalogue) -> AlarmsReport {
     AlarmsReport {
         account: snapshot.account.as_ref().map(|account| account.id.clone()),
         alarms: rows,
-        gaps: snapshot.gaps.clone(),
+        gaps: [snapshot.gaps.clone(), lacking::gaps(catalogue, &[For::Alarms])].concat(),
         requests: snapshot.requests,
     }
 }
@@ -59,7 +60,7 @@ fn list_price(
     metrics: Option<u32>,
     month: BillingMonth,
 ) -> Option<Usd> {
-    let meter = catalogue.meter("AmazonCloudWatch", meter?)?;
+    let meter = catalogue.meter(CLOUDWATCH, meter?)?;
     let price = catalogue.price(meter, region, month).and_then(Price::first)?;
     Some(price.times(Quantity::new(metrics?.into())))
 }

@@ -18,6 +18,7 @@ mod forecast;
 mod free_tier;
 mod glob;
 mod known;
+mod lacking;
 mod life;
 mod operation;
 pub(crate) mod places;

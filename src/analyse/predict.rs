@@ -6,6 +6,7 @@ use super::case::Case;
 use super::prorate::{agrees, alarm_months};
 use super::timeline::Reading;
 use crate::bill::{Quantity, Region};
+use crate::catalogue::named;
 
 /// What the meter makes of a region's alarms, and how the puts were read.
 #[derive(Clone, Copy)]
@@ -16,8 +17,7 @@ pub(super) struct Predicted {
 }
 
 /// The meters of alarms.
-const ALARM_METERS: [&str; 3] =
-    ["CW:AlarmMonitorUsage", "CW:HighResAlarmMonitorUsage", "CW:CompositeAlarmMonitorUsage"];
+const ALARM_METERS: [&str; 3] = [named::STANDARD_ALARMS, named::HIGH_RESOLUTION_ALARMS, named::COMPOSITE_ALARMS];
 
 impl Case<'_> {
     pub(super) fn predictions(&self) -> BTreeMap<(String, Region), Quantity> {

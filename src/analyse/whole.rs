@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{NoAnswer, Question, Timeline, alarms, explain, free_tier, strays};
+use super::{NoAnswer, Question, Timeline, alarms, explain, free_tier, lacking, strays};
 use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::catalogue::Catalogue;
+use crate::catalogue::named::For;
 use crate::plan;
 use crate::report::{AlarmLife, AlarmMonth, ExplainReport, MonthCost, RegionUse, StraysReport, WholeReport};
 use crate::snapshot::{Gap, MonthBill, Snapshot};
@@ -22,8 +23,9 @@ pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) ->
     let strays = strays(snapshot, catalogue, &Question { month: Some(explain.month), ..question.clone() })?;
     let alarms = alarms(snapshot, catalogue);
     let regions = regions(snapshot, &explain, &strays);
+    let lacking = lacking::gaps(catalogue, &[For::Report]);
     let gaps: BTreeSet<&Gap> =
-        [&explain.gaps, &free_tier.gaps, &alarms.gaps, &strays.gaps].into_iter().flatten().collect();
+        [&explain.gaps, &free_tier.gaps, &alarms.gaps, &strays.gaps, &lacking].into_iter().flatten().collect();
     Ok(WholeReport {
         gaps: gaps.into_iter().cloned().collect(),
         lives: lives(snapshot),

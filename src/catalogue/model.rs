@@ -237,6 +237,11 @@ impl Catalogue {
         self.by_usage.get(service)?.get(usage_type).and_then(|place| self.meters.get(*place))
     }
 
+    /// The meter of an id.
+    pub fn meter_of_id(&self, id: &str) -> Option<&Meter> {
+        self.meters.iter().find(|meter| meter.id == id)
+    }
+
     /// The meters that share an offer.
     pub fn meters_of<'a>(&'a self, offer: &'a Offer) -> impl Iterator<Item = &'a Meter> + use<'a> {
         self.meters.iter().filter(|meter| offer.meters.contains(&meter.id))

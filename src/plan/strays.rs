@@ -38,7 +38,7 @@ pub struct Inventory {
     /// CloudFormation's name of the type.
     pub kind: &'static str,
     /// What holds any of these in a usage type meters it.
-    meters: &'static [&'static str],
+    pub(super) meters: &'static [&'static str],
     /// The IAM action that Cloud Control needs in the caller's name.
     pub action: &'static str,
 }

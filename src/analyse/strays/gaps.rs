@@ -7,15 +7,17 @@ use chrono::{DateTime, Utc};
 use super::draft::RuleId;
 use super::scene::NEAR;
 use crate::analyse::case::Case;
-use crate::analyse::owner;
+use crate::analyse::{lacking, owner};
 use crate::bill::{BillLine, Region};
 use crate::catalogue::Standing;
+use crate::catalogue::named::For;
 use crate::plan::unlisted;
 use crate::snapshot::{Alarm, Gap, RegionSource, Role, Snapshot, Source};
 
 /// What could not be collected, and what the snapshot was collected without.
 pub(super) fn of(case: &Case<'_>, lines: &[&BillLine], asked_for: Option<DateTime<Utc>>) -> Vec<Gap> {
     let mut gaps = case.gaps.clone();
+    gaps.extend(lacking::gaps(case.catalogue, &[For::Alarms, For::Strays]));
     gaps.extend(later(case.snapshot, asked_for));
     gaps.extend(earlier(case));
     gaps.extend(unread_alarms(case, lines));

@@ -8,6 +8,7 @@ use super::draft::Removal;
 use super::scene::Scene;
 use crate::analyse::alarm_price;
 use crate::bill::{Quantity, Region, Usd};
+use crate::catalogue::named::CLOUDWATCH;
 use crate::catalogue::{Meter, Offer, Price, Scope, Standing};
 use crate::snapshot::Role;
 
@@ -60,7 +61,7 @@ impl Scene<'_> {
         let mut saved = Usd::ZERO;
         let mut done: Vec<&str> = Vec::new();
         for (usage, region) in gone.keys() {
-            let meter = self.case.catalogue.meter("AmazonCloudWatch", usage)?;
+            let meter = self.case.catalogue.meter(CLOUDWATCH, usage)?;
             match self.offer(meter) {
                 None => {
                     let price = self.price(meter, region)?;
@@ -134,7 +135,7 @@ impl Scene<'_> {
         region: &'r Region,
         units: Quantity,
     ) -> Option<(Usd, Usd, Option<&'r Region>)> {
-        let known = self.case.catalogue.meters.iter().find(|own| own.id == meter)?;
+        let known = self.case.catalogue.meter_of_id(meter)?;
         let offer = self.offer(known);
         let is_pooled = offer.is_some_and(|offer| offer.scope == Scope::Global);
         let lines = || {

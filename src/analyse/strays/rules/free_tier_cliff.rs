@@ -12,6 +12,7 @@ use crate::analyse::strays::draft::{Draft, Looks, Removal, Rule, RuleId};
 use crate::analyse::strays::scene::Scene;
 use crate::analyse::{NoAnswer, free_tier};
 use crate::bill::{Quantity, Region};
+use crate::catalogue::named::CLOUDWATCH;
 use crate::catalogue::{Offer, Standing};
 use crate::report::words::{exact, money};
 use crate::report::{OfferUse, OfferVerdict};
@@ -62,7 +63,7 @@ fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {
 pub(crate) fn overflow<'s>(scene: &'s Scene<'_>, removal: &Removal) -> Option<(&'s Offer, String)> {
     let mut meters = removal.alarms.iter().filter_map(|(region, name)| {
         let own = scene.alarm(region, name)?;
-        scene.case.catalogue.meter("AmazonCloudWatch", own.charged.meter()?)
+        scene.case.catalogue.meter(CLOUDWATCH, own.charged.meter()?)
     });
     let (offer, noun) = meters.find_map(|meter| Some((scene.offer(meter)?, meter.noun.as_str())))?;
     let now = Quantity::new(scene.pool_of(offer).now);

@@ -8,6 +8,7 @@ use plotters::prelude::*;
 use super::chart::{Chart, LINE, SERIES, font, said, short, svg};
 use crate::analyse::Began;
 use crate::bill::BillingMonth;
+use crate::catalogue::named::FREE_ALARMS;
 use crate::report::words::{harmless, money, rounded};
 use crate::report::{AlarmLife, AlarmMonth, WholeReport};
 
@@ -105,7 +106,7 @@ fn is_passing(own: &AlarmLife, start: DateTime<Utc>, end: DateTime<Utc>) -> bool
 
 /// How much of it is free.
 fn free(report: &WholeReport) -> Option<String> {
-    let row = report.free_tier.offers.iter().find(|row| row.offer == "cloudwatch-alarms" && row.left.is_some())?;
+    let row = report.free_tier.offers.iter().find(|row| row.offer == FREE_ALARMS && row.left.is_some())?;
     Some(format!("The first {} of a month are free, over all regions together.", rounded(row.limit)))
 }
 
