@@ -131,3 +131,48 @@ fn findings_say_what_the_catalogue_says() {
         assert!(findings.contains(resolution) && findings.contains(storage), "{findings}");
     }
 }
+
+/// An account's bill with findings of Security Hub in us-east-1, of which each account has 10,000 a month in each region for
+/// itself (`pool = "account"`); the same beside them in a payer's organisation, where there is one.
+fn with_findings(name: &str, own: &str, organisation: &str, folder: &Path) -> (PathBuf, String) {
+    let mut snapshot: Value = serde_json::from_slice(&std::fs::read(fixture(name)).unwrap()).unwrap();
+    let line = |usage: &str| {
+        serde_json::json!({
+            "service": "AWS Security Hub", "usage_type": "USE1-OtherProduct:PaidFindingsIngestion", "usage": usage,
+            "unit": "Findings", "billed": "0"
+        })
+    };
+    let (month, bill) = snapshot["months"].as_object_mut().unwrap().iter_mut().next_back().unwrap();
+    bill["lines"].as_array_mut().unwrap().push(line(own));
+    if let Some(all) = bill["organisation"].as_array_mut() {
+        all.push(line(organisation));
+    }
+    let month = month.clone();
+    let file = folder.join("snapshot.json");
+    std::fs::write(&file, snapshot.to_string()).unwrap();
+    (file, month)
+}
+
+fn findings_pool(file: &Path, month: &str) -> Value {
+    let report = json(&["free-tier", "--month", month], file);
+    let rows = report["offers"].as_array().unwrap().iter();
+    rows.clone().find(|row| row["offer"] == "security-hub-findings").unwrap_or_else(|| panic!("{report}")).clone()
+}
+
+#[test]
+fn what_each_account_has_for_itself_is_counted_over_the_account_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    // 4,000 of a payer's own, and 15,000 of its organisation's: 5,000 more than one account has.
+    let (payer, month) = with_findings("payer", "4000", "15000", folder.path());
+    let row = findings_pool(&payer, &month);
+    assert_eq!((&row["used"], &row["left"], &row["verdict"]), (&"4000".into(), &"6000".into(), &"ok".into()), "{row}");
+    let said = row["explanation"].as_str().unwrap();
+    assert!(said.contains("this month used 4,000") && !said.contains("organisation"), "{said}");
+    let report = json(&["explain", "--month", &month], &payer);
+    let line = report["lines"].as_array().unwrap().iter().find(|line| line["service"] == "AWS Security Hub").unwrap();
+    assert_eq!((&line["verdict"], &line["free_units"]), (&"within_free_tier".into(), &"4000".into()), "{line}");
+    // A member's own can be seen, unlike what its organisation shares.
+    let (member, month) = with_findings("member", "4000", "", folder.path());
+    let row = findings_pool(&member, &month);
+    assert_eq!((&row["used"], &row["left"], &row["verdict"]), (&"4000".into(), &"6000".into(), &"ok".into()), "{row}");
+}

@@ -181,6 +181,16 @@ impl Meter {
     }
 }
 
+impl Offer {
+    /// Whether each account has it for itself, whatever organisation it is in.
+    pub fn is_each_accounts(&self) -> bool {
+        match self.pool {
+            Pool::Account => true,
+            Pool::Payer => false,
+        }
+    }
+}
+
 impl Price {
     /// US dollars for one unit in the first tier.
     pub fn first(&self) -> Option<Usd> {

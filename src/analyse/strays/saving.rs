@@ -79,7 +79,7 @@ impl Scene<'_> {
 
     /// What goes from a pool of alarms saves as far as the pool is beyond its allowance.
     fn saving_of_pool(&self, offer: &Offer, gone: &Counts<'_>) -> Option<Usd> {
-        if self.case.role() == Role::Member {
+        if self.case.role_for(offer) == Role::Member {
             return None;
         }
         let AlarmsOfPool { now, price, is_all_read } = self.pool_of(offer);
@@ -119,7 +119,7 @@ impl Scene<'_> {
                 prices.extend((count > 0).then(|| self.price(meter, region)));
             }
         }
-        if self.case.role() == Role::Payer {
+        if self.case.role_for(offer) == Role::Payer {
             let all = self.case.pools.values().filter(|pool| pool.offer.id == offer.id).map(|pool| pool.used.value());
             // A full month of alarms ends a few millionths beside their number: hourly rounding.
             now = now.max(all.sum::<Decimal>().round_dp(4));
@@ -148,7 +148,7 @@ impl Scene<'_> {
         if billed.is_zero() {
             return Some((Usd::ZERO, Usd::ZERO, pool));
         }
-        if offer.is_some() && self.case.role() == Role::Member {
+        if offer.is_some_and(|offer| self.case.role_for(offer) == Role::Member) {
             return None;
         }
         let used: Quantity = lines().filter_map(|line| line.usage).sum();

@@ -67,11 +67,11 @@ pub(crate) fn overflow<'s>(scene: &'s Scene<'_>, removal: &Removal) -> Option<(&
     });
     let (offer, noun) = meters.find_map(|meter| Some((scene.offer(meter)?, meter.noun.as_str())))?;
     let now = Quantity::new(scene.pool_of(offer).now);
-    if now <= offer.limit || scene.case.role() == Role::Member {
+    if now <= offer.limit || scene.case.role_for(offer) == Role::Member {
         return None;
     }
     let over = now - offer.limit;
-    let whose = if scene.case.role() == Role::Payer { "organisation's" } else { "account's" };
+    let whose = if scene.case.role_for(offer) == Role::Payer { "organisation's" } else { "account's" };
     Some((
         offer,
         format!(
