@@ -449,6 +449,21 @@ fn inventories_are_asked_for_where_the_bill_has_their_meter() {
     assert_eq!(plan(&snapshot, &ask), [Request::Trails { region: ireland }]);
 }
 
+/// What collecting looks for on the bill is a part of some usage type of the rules that are built in.
+#[test]
+fn what_is_looked_for_on_the_bill_has_a_meter() {
+    let catalogue = crate::catalogue::Catalogue::built_in().unwrap();
+    let looked_for = INVENTORIES.iter().flat_map(|kind| kind.meters).chain(ALARM_METERS);
+    let is_known =
+        |part: &&&str| catalogue.meters.iter().flat_map(|meter| &meter.usage).any(|own| own.contains(**part));
+    let unknown: Vec<_> = looked_for.filter(|part| !is_known(part)).collect();
+    assert_eq!(
+        unknown,
+        [&"ElasticIP:", &"NatGateway-"],
+        "nothing of these is free, and no price of them is known here"
+    );
+}
+
 #[test]
 fn who_made_an_idle_table_is_asked_where_no_event_tells() {
     let (mut snapshot, ask, ireland) = for_strays(Vec::new());

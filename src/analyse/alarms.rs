@@ -1,7 +1,9 @@
 //! Every alarm, what it is and what it costs.
 
+use crate::analyse::lacking;
 use crate::answer::{AlarmRow, AlarmsReport, Created, CreatedSource};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::catalogue::named::{CLOUDWATCH, For};
 use crate::catalogue::{Catalogue, Price};
 use crate::facts::{charged, owner};
 use crate::model::provenance::timeline::{Began, Timeline};
@@ -47,7 +49,7 @@ pub fn alarms(snapshot: &Snapshot, catalogue: &Catalogue) -> AlarmsReport {
     AlarmsReport {
         account: snapshot.account.as_ref().map(|account| account.id.clone()),
         alarms: rows,
-        gaps: snapshot.gaps.clone(),
+        gaps: [snapshot.gaps.clone(), lacking::gaps(catalogue, &[For::Alarms])].concat(),
         requests: snapshot.requests,
     }
 }
@@ -59,7 +61,7 @@ fn list_price(
     metrics: Option<u32>,
     month: BillingMonth,
 ) -> Option<Usd> {
-    let meter = catalogue.meter("AmazonCloudWatch", meter?)?;
+    let meter = catalogue.meter(CLOUDWATCH, meter?)?;
     let price = catalogue.price(meter, region, month).and_then(Price::first)?;
     Some(price.times(Quantity::new(metrics?.into())))
 }

@@ -73,7 +73,7 @@ impl<'a> Case<'a> {
         for (key, members) in &pools {
             let Some(pool) = self.pools.get(key) else { continue };
             let lines: Vec<PoolLine<'_>> = members.iter().map(|n| self.pool_line(&self.lines[*n])).collect();
-            let whole = !matches!(self.role(), Role::Payer | Role::Member);
+            let whole = !matches!(self.role_for(pool.offer), Role::Payer | Role::Member);
             let given = pool.given.is_sure(self.month);
             let pool = PoolUse { limit: pool.offer.limit, used: pool.used, whole, given };
             let found = split::split_pool(pool, &lines);

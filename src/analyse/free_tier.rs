@@ -133,7 +133,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
 
     /// A member's pool is its payer's.
     pub(super) fn is_out_of_sight(&self) -> bool {
-        self.case.role() == Role::Member
+        self.case.role_for(self.pool.offer) == Role::Member
     }
 
     /// What the account's age and plan tell, else what was charged: all of it, or nothing.
@@ -190,7 +190,8 @@ impl<'c, 'a> Ledger<'c, 'a> {
         let course = self.case.alarms_after(&self.pool);
         course.or_else(|| {
             let before = self.case.snapshot.months.get(&self.case.month.previous())?;
-            let before = before.organisation.as_ref().unwrap_or(&before.lines);
+            let shared = before.organisation.as_ref().filter(|_| !self.pool.offer.is_each_accounts());
+            let before = shared.unwrap_or(&before.lines);
             let mut sum = Quantity::ZERO;
             for line in &self.case.counted {
                 let Some(meter) = self.case.meter(line).filter(|meter| self.counts(meter, line)) else { continue };

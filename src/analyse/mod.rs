@@ -4,6 +4,7 @@ mod alarms;
 mod diff;
 mod explain;
 mod free_tier;
+mod lacking;
 mod overview;
 mod signins;
 mod strays;

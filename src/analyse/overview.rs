@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analyse::{alarms, explain, free_tier, strays};
+use crate::analyse::{alarms, explain, free_tier, lacking, strays};
 use crate::answer::{AlarmLife, AlarmMonth, ExplainReport, MonthCost, RegionUse, StraysReport, WholeReport};
 use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::catalogue::Catalogue;
+use crate::catalogue::named::For;
 use crate::facts::alarm_class::ALARM_METERS;
 use crate::model::provenance::timeline::Timeline;
 use crate::question::{NoAnswer, Question};
@@ -24,8 +25,9 @@ pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) ->
     let strays = strays(snapshot, catalogue, &Question { month: Some(explain.month), ..question.clone() })?;
     let alarms = alarms(snapshot, catalogue);
     let regions = regions(snapshot, &explain, &strays);
+    let lacking = lacking::gaps(catalogue, &[For::Report]);
     let gaps: BTreeSet<&Gap> =
-        [&explain.gaps, &free_tier.gaps, &alarms.gaps, &strays.gaps].into_iter().flatten().collect();
+        [&explain.gaps, &free_tier.gaps, &alarms.gaps, &strays.gaps, &lacking].into_iter().flatten().collect();
     Ok(WholeReport {
         gaps: gaps.into_iter().cloned().collect(),
         lives: lives(snapshot),

@@ -6,6 +6,7 @@
 mod checks;
 mod error;
 mod model;
+pub(crate) mod named;
 mod notes;
 mod validate;
 mod words;

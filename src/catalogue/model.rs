@@ -181,6 +181,16 @@ impl Meter {
     }
 }
 
+impl Offer {
+    /// Whether each account has it for itself, whatever organisation it is in.
+    pub fn is_each_accounts(&self) -> bool {
+        match self.pool {
+            Pool::Account => true,
+            Pool::Payer => false,
+        }
+    }
+}
+
 impl Price {
     /// US dollars for one unit in the first tier.
     pub fn first(&self) -> Option<Usd> {
@@ -235,6 +245,11 @@ impl Catalogue {
     /// The meter of a line.
     pub fn meter(&self, service: &str, usage_type: &str) -> Option<&Meter> {
         self.by_usage.get(service)?.get(usage_type).and_then(|place| self.meters.get(*place))
+    }
+
+    /// The meter of an id.
+    pub fn meter_of_id(&self, id: &str) -> Option<&Meter> {
+        self.meters.iter().find(|meter| meter.id == id)
     }
 
     /// The meters that share an offer.

@@ -4,7 +4,8 @@ use super::model::Catalogue;
 use crate::bill::Region;
 
 impl Catalogue {
-    /// What a reader of these rules should look at: rules that can explain nothing, and places that are not known here.
+    /// What a reader of these rules should look at: rules that can explain
+    /// nothing, places that are not known here, and what is off without a rule that code goes by.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         for meter in &self.meters {
@@ -19,6 +20,7 @@ impl Catalogue {
                 notes.push(format!("price `{}`: region `{region}` is not known here", price.id));
             }
         }
+        notes.extend(self.lacking().map(|need| format!("there is no {}: {}", need.in_words(), need.without)));
         notes
     }
 }

@@ -1,6 +1,7 @@
 //! What an alarm is charged as.
 
 use crate::bill::AlarmKind;
+use crate::catalogue::named;
 use crate::snapshot::{Alarm, MetricQuery, Watches};
 
 /// What the names of meters that count alarms hold.
@@ -23,11 +24,11 @@ impl Charged {
     /// Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs".
     pub fn meter(&self) -> Option<&'static str> {
         match self.kind {
-            AlarmKind::Composite => Some("CW:CompositeAlarmMonitorUsage"),
-            AlarmKind::MetricsInsights => Some("CW:MetricInsightAlarmUsage"),
+            AlarmKind::Composite => Some(named::COMPOSITE_ALARMS),
+            AlarmKind::MetricsInsights => Some(named::INSIGHTS_ALARMS),
             AlarmKind::Log | AlarmKind::Promql => None,
-            _ if self.high_resolution == Some(true) => Some("CW:HighResAlarmMonitorUsage"),
-            _ => Some("CW:AlarmMonitorUsage"),
+            _ if self.high_resolution == Some(true) => Some(named::HIGH_RESOLUTION_ALARMS),
+            _ => Some(named::STANDARD_ALARMS),
         }
     }
 }
@@ -139,7 +140,7 @@ mod tests {
         let over = "GreaterThanThreshold";
         for (watches, kind, metrics, meter) in [
             (metric(60, over), AlarmKind::Standard, Some(1), Some("CW:AlarmMonitorUsage")),
-            (metric(10, over), AlarmKind::HighResolution, Some(1), Some("CW:HighResAlarmMonitorUsage")),
+            (metric(10, over), AlarmKind::HighResolution, Some(1), Some(named::HIGH_RESOLUTION_ALARMS)),
             (metric(300, "LessThanLowerThreshold"), AlarmKind::AnomalyDetection, Some(3), Some("CW:AlarmMonitorUsage")),
             (
                 queries(vec![query(Some("A"), None, 60), query(Some("B"), None, 60), query(None, Some("m1/m2"), 60)]),
@@ -151,7 +152,7 @@ mod tests {
                 queries(vec![query(Some("A"), None, 30), query(None, Some("m1*2"), 30)]),
                 AlarmKind::MetricMath,
                 Some(1),
-                Some("CW:HighResAlarmMonitorUsage"),
+                Some(named::HIGH_RESOLUTION_ALARMS),
             ),
             (
                 queries(vec![query(Some("A"), None, 60), query(None, Some("ANOMALY_DETECTION_BAND(m1, 2)"), 60)]),
@@ -163,14 +164,14 @@ mod tests {
                 queries(vec![query(None, Some("select AVG(CPUUtilization) FROM \"AWS/EC2\""), 60)]),
                 AlarmKind::MetricsInsights,
                 None,
-                Some("CW:MetricInsightAlarmUsage"),
+                Some(named::INSIGHTS_ALARMS),
             ),
             (queries(vec![query(Some("A"), None, 60)]), AlarmKind::Standard, Some(1), Some("CW:AlarmMonitorUsage")),
             (
                 Watches::Composite { rule: "ALARM(a)".to_owned(), suppressor: None },
                 AlarmKind::Composite,
                 Some(1),
-                Some("CW:CompositeAlarmMonitorUsage"),
+                Some(named::COMPOSITE_ALARMS),
             ),
             (Watches::Log, AlarmKind::Log, None, None),
         ] {

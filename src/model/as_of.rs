@@ -8,7 +8,7 @@ use crate::catalogue::Standing;
 use crate::model::alarms::meter::alarm_months_until;
 use crate::model::month::Case;
 use crate::model::provenance::timeline::Reading;
-use crate::snapshot::{Gap, Source};
+use crate::snapshot::{Gap, Role, Source};
 
 impl Case<'_> {
     /// Whether the snapshot knows more of the month than there was at the instant of analysis.
@@ -67,7 +67,9 @@ impl Case<'_> {
 
     /// A line to date; `None` where nothing tells.
     fn to_date(&self, line: &BillLine, sums: Option<&BTreeMap<LineKey, (Quantity, Usd)>>) -> Option<BillLine> {
-        if let Some(sums) = sums {
+        // A payer's days are its organisation's.
+        let tells = self.role() != Role::Payer || !self.is_each_accounts(line);
+        if let Some(sums) = sums.filter(|_| tells) {
             let (usage, billed) = sums.get(&line.key()).copied().unwrap_or_default();
             return Some(BillLine { usage: line.usage.map(|_| usage), billed, ..line.clone() });
         }

@@ -23,7 +23,7 @@ pub(crate) struct Case<'a> {
     pub(crate) eligibility: Eligibility,
     pub(crate) bill: &'a MonthBill,
     pub(crate) lines: Vec<BillLine>,
-    /// The lines that the pools are counted over: a payer's are its organisation's.
+    /// The lines that the pools are counted over: a payer's are its organisation's, but for what each account has for itself.
     pub(crate) counted: Vec<BillLine>,
     pub(crate) pools: BTreeMap<PoolKey<'a>, Pool<'a>>,
     /// What could not be collected, or isn't in the snapshot.
@@ -71,7 +71,7 @@ impl<'a> Case<'a> {
             case.split_by_operation(called)?;
         }
         case.lines = global_rows::rejoin(&case.lines, &case.predictions());
-        case.counted = bill.organisation.as_ref().unwrap_or(&case.lines).clone();
+        case.counted = case.counted_over(bill);
         case.pools = case.count_pools(&case.counted);
         case.in_use = homes::in_use(&case.lines);
         case.in_use.extend(question.home_regions.iter().cloned());
@@ -104,6 +104,25 @@ impl<'a> Case<'a> {
     /// What is known of the account's role: a member's pools can't be seen.
     pub(crate) fn role(&self) -> Role {
         self.snapshot.role()
+    }
+
+    /// The role as far as an offer goes: what each account has for itself, any account has as if it stood alone.
+    pub(crate) fn role_for(&self, offer: &Offer) -> Role {
+        if offer.is_each_accounts() { Role::Standalone } else { self.role() }
+    }
+
+    /// Whether a line draws on an offer that each account has for itself.
+    pub(super) fn is_each_accounts(&self, line: &BillLine) -> bool {
+        let offer = self.meter(line).and_then(|meter| self.catalogue.offer(meter, self.month));
+        offer.is_some_and(Offer::is_each_accounts)
+    }
+
+    /// The lines that pools are counted over: a payer's organisation's, and the account's own of what each account has
+    /// for itself.
+    fn counted_over(&self, bill: &MonthBill) -> Vec<BillLine> {
+        let Some(all) = &bill.organisation else { return self.lines.clone() };
+        let shared = all.iter().filter(|line| !self.is_each_accounts(line));
+        shared.chain(self.lines.iter().filter(|line| self.is_each_accounts(line))).cloned().collect()
     }
 
     /// The meter of a usage line whose unit is the meter's.

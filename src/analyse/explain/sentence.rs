@@ -28,9 +28,10 @@ pub(crate) fn allowance(case: &Case<'_>, pool: &Pool<'_>) -> String {
         Scope::Unknown => " (AWS doesn't say whether in each region or over all)",
     };
     let unsure = if offer.unverified { " (not confirmed by a page of AWS's own)" } else { "" };
-    let who = if case.bill.organisation.is_some() { "the whole organisation used" } else { "this month used" };
+    let is_shared = case.bill.organisation.is_some() && !offer.is_each_accounts();
+    let who = if is_shared { "the whole organisation used" } else { "this month used" };
     // A member's usage is no share of what is its payer's.
-    let share = if case.role() == Role::Member {
+    let share = if case.role_for(offer) == Role::Member {
         String::new()
     } else {
         format!(", {} of it", percent(pool.used, offer.limit))

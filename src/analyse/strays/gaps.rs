@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use crate::analyse::lacking;
 use crate::analyse::strays::candidate::RuleId;
 use crate::analyse::strays::context::NEAR;
 use crate::bill::{BillLine, Region};
 use crate::catalogue::Standing;
+use crate::catalogue::named::For;
 use crate::facts::scaling_owner::owner;
 use crate::model::month::Case;
 use crate::plan::unlisted;
@@ -16,6 +18,7 @@ use crate::snapshot::{Alarm, Gap, RegionSource, Role, Snapshot, Source};
 /// What could not be collected, and what the snapshot was collected without.
 pub(super) fn of(case: &Case<'_>, lines: &[&BillLine], asked_for: Option<DateTime<Utc>>) -> Vec<Gap> {
     let mut gaps = case.gaps.clone();
+    gaps.extend(lacking::gaps(case.catalogue, &[For::Alarms, For::Strays]));
     gaps.extend(later(case.snapshot, asked_for));
     gaps.extend(earlier(case));
     gaps.extend(unread_alarms(case, lines));

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use crate::analyse::strays::candidate::Removal;
 use crate::analyse::strays::context::Scene;
 use crate::bill::{Quantity, Region, Usd};
+use crate::catalogue::named::CLOUDWATCH;
 use crate::catalogue::{Meter, Offer, Price, Scope, Standing};
 use crate::model::pricing::alarms;
 use crate::snapshot::Role;
@@ -60,7 +61,7 @@ impl Scene<'_> {
         let mut saved = Usd::ZERO;
         let mut done: Vec<&str> = Vec::new();
         for (usage, region) in gone.keys() {
-            let meter = self.case.catalogue.meter("AmazonCloudWatch", usage)?;
+            let meter = self.case.catalogue.meter(CLOUDWATCH, usage)?;
             match self.offer(meter) {
                 None => {
                     let price = self.price(meter, region)?;
@@ -78,7 +79,7 @@ impl Scene<'_> {
 
     /// What goes from a pool of alarms saves as far as the pool is beyond its allowance.
     fn saving_of_pool(&self, offer: &Offer, gone: &Counts<'_>) -> Option<Usd> {
-        if self.case.role() == Role::Member {
+        if self.case.role_for(offer) == Role::Member {
             return None;
         }
         let AlarmsOfPool { now, price, is_all_read } = self.pool_of(offer);
@@ -118,7 +119,7 @@ impl Scene<'_> {
                 prices.extend((count > 0).then(|| self.price(meter, region)));
             }
         }
-        if self.case.role() == Role::Payer {
+        if self.case.role_for(offer) == Role::Payer {
             let all = self.case.pools.values().filter(|pool| pool.offer.id == offer.id).map(|pool| pool.used.value());
             // A full month of alarms ends a few millionths beside their number: hourly rounding.
             now = now.max(all.sum::<Decimal>().round_dp(4));
@@ -134,7 +135,7 @@ impl Scene<'_> {
         region: &'r Region,
         units: Quantity,
     ) -> Option<(Usd, Usd, Option<&'r Region>)> {
-        let known = self.case.catalogue.meters.iter().find(|own| own.id == meter)?;
+        let known = self.case.catalogue.meter_of_id(meter)?;
         let offer = self.offer(known);
         let is_pooled = offer.is_some_and(|offer| offer.scope == Scope::Global);
         let lines = || {
@@ -147,7 +148,7 @@ impl Scene<'_> {
         if billed.is_zero() {
             return Some((Usd::ZERO, Usd::ZERO, pool));
         }
-        if offer.is_some() && self.case.role() == Role::Member {
+        if offer.is_some_and(|offer| self.case.role_for(offer) == Role::Member) {
             return None;
         }
         let used: Quantity = lines().filter_map(|line| line.usage).sum();

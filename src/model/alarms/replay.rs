@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::bill::{Quantity, Region};
+use crate::catalogue::named;
 use crate::model::alarms::meter::{agrees, alarm_months};
 use crate::model::month::Case;
 use crate::model::provenance::timeline::Reading;
@@ -16,8 +17,7 @@ pub(crate) struct Predicted {
 }
 
 /// The meters of alarms.
-const ALARM_METERS: [&str; 3] =
-    ["CW:AlarmMonitorUsage", "CW:HighResAlarmMonitorUsage", "CW:CompositeAlarmMonitorUsage"];
+const ALARM_METERS: [&str; 3] = [named::STANDARD_ALARMS, named::HIGH_RESOLUTION_ALARMS, named::COMPOSITE_ALARMS];
 
 impl Case<'_> {
     pub(crate) fn predictions(&self) -> BTreeMap<(String, Region), Quantity> {

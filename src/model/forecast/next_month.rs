@@ -57,7 +57,7 @@ fn of_alarms(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Off
     let pool = alarm_pool(case, offer, case.as_of)?;
     let regions_with =
         case.timelines.keys().filter(|region| alive(case, meter, region, case.as_of).is_some_and(|n| n > 0));
-    let cost = match (case.role(), pool.over.is_zero(), regions_with.count()) {
+    let cost = match (case.role_for(offer), pool.over.is_zero(), regions_with.count()) {
         (Role::Member | Role::Payer, ..) => None,
         // What was not read may fill the pool.
         _ if !case.unread_regions(offer).is_empty() => None,
@@ -87,7 +87,7 @@ fn of_stock(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Offe
 /// What the next full month of a line costs that draws on an allowance: what is beyond it where the pool is the line's
 /// alone, nothing where the pool won't be used up; else how much of it is the line's isn't known.
 fn cost_in_pool(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: &Offer, usage: Quantity) -> Option<Usd> {
-    if case.role() == Role::Member {
+    if case.role_for(offer) == Role::Member {
         return None;
     }
     let key = pools::key(offer, line);

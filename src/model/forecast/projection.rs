@@ -75,7 +75,9 @@ impl<'a> Case<'a> {
                 continue;
             }
             for (region, used) in self.used_of(meter, pool) {
-                let series = days.get(&(meter.id.as_str(), region.clone()));
+                // A payer's days are its organisation's.
+                let tells = self.role() != Role::Payer || !pool.offer.is_each_accounts();
+                let series = days.get(&(meter.id.as_str(), region.clone())).filter(|_| tells);
                 let by_days = series.and_then(|series| self.course_of_days(meter, series));
                 let part = by_days.or_else(|| self.straight_line(meter, used))?;
                 *regions.entry(region).or_default() += part.sums.last().copied().unwrap_or_default().max(used);
@@ -98,7 +100,9 @@ impl<'a> Case<'a> {
 
     /// A payer's pool has the alarms of members too, which can't be seen from here.
     fn sees_all_alarms(&self, pool: &Pool<'_>) -> bool {
-        self.role() != Role::Payer && !self.timelines.is_empty() && self.unread_regions(pool.offer).is_empty()
+        self.role_for(pool.offer) != Role::Payer
+            && !self.timelines.is_empty()
+            && self.unread_regions(pool.offer).is_empty()
     }
 
     /// What was used of a pool by one meter in each region.

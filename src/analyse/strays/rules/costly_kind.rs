@@ -15,13 +15,38 @@ use std::collections::BTreeSet;
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::context::{Scene, Watched};
+use crate::catalogue::Price;
+use crate::catalogue::named::{CLOUDWATCH, HIGH_RESOLUTION_ALARMS, STANDARD_ALARMS};
 use crate::facts::composite_rule::repeated;
 use crate::snapshot::{Alarm, MetricQuery, Watches};
+use rust_decimal::Decimal;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::CostlyKind, looks: Looks::All(find), note: None };
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     scene.alarms.iter().filter(|watched| watched.owner.is_none()).filter_map(|watched| look(scene, watched)).collect()
+}
+
+/// What high resolution means for the price, as far as the catalogue says: the same wherever it has both prices.
+fn dearer(scene: &Scene<'_>) -> String {
+    let (catalogue, month) = (scene.case.catalogue, scene.case.month);
+    let Some(high) = catalogue.meter(CLOUDWATCH, HIGH_RESOLUTION_ALARMS) else { return String::new() };
+    let standard = catalogue.meter(CLOUDWATCH, STANDARD_ALARMS);
+    let listed = catalogue.prices.iter().filter(|price| price.meter == high.id && price.valid.holds(month));
+    let times = listed.flat_map(|price| price.regions.iter().map(move |region| (price, region)));
+    let times = times.filter_map(|(price, region)| {
+        let usual = catalogue.price(standard?, region, month).and_then(Price::first)?;
+        price.first()?.value().checked_div(usual.value()).map(|times| times.normalize())
+    });
+    let times: BTreeSet<Decimal> = times.collect();
+    let costs = match times.first().filter(|_| times.len() == 1) {
+        Some(times) if *times == Decimal::from(3) => Some("costs three times as much".to_owned()),
+        Some(times) => Some(format!("costs {times} times as much")),
+        None => None,
+    };
+    let never_free = scene.offer(high).is_none().then(|| "is never free".to_owned());
+    let said: Vec<String> = costs.into_iter().chain(never_free).collect();
+    if said.is_empty() { String::new() } else { format!(", which {}", said.join(" and ")) }
 }
 
 fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
@@ -32,11 +57,11 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
     draft.created = scene.created(watched);
     draft.removal.alarms.insert(own);
     draft.certain = true;
-    let standard = |metrics| ("CW:AlarmMonitorUsage", watched.region.clone(), metrics);
+    let standard = |metrics| (STANDARD_ALARMS, watched.region.clone(), metrics);
     match &watched.alarm.watches {
         Watches::Metric { namespace, period: Some(period @ ..60), .. } if namespace.starts_with("AWS/") => {
             draft.signals = vec![
-                format!("It looks every {period} seconds, which costs three times as much and is never free."),
+                format!("It looks every {period} seconds{}.", dearer(scene)),
                 format!(
                     "Metrics of {namespace} come by the minute, unless their service sends some more often: it sees no \
                      more than it would every 60 seconds."

@@ -14,6 +14,7 @@ use crate::analyse::strays::context::Scene;
 use crate::answer::{OfferUse, OfferVerdict};
 use crate::bill::figures::{exact, money};
 use crate::bill::{Quantity, Region};
+use crate::catalogue::named::CLOUDWATCH;
 use crate::catalogue::{Offer, Standing};
 use crate::question::NoAnswer;
 use crate::snapshot::Role;
@@ -63,15 +64,15 @@ fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {
 pub(crate) fn overflow<'s>(scene: &'s Scene<'_>, removal: &Removal) -> Option<(&'s Offer, String)> {
     let mut meters = removal.alarms.iter().filter_map(|(region, name)| {
         let own = scene.alarm(region, name)?;
-        scene.case.catalogue.meter("AmazonCloudWatch", own.charged.meter()?)
+        scene.case.catalogue.meter(CLOUDWATCH, own.charged.meter()?)
     });
     let (offer, noun) = meters.find_map(|meter| Some((scene.offer(meter)?, meter.noun.as_str())))?;
     let now = Quantity::new(scene.pool_of(offer).now);
-    if now <= offer.limit || scene.case.role() == Role::Member {
+    if now <= offer.limit || scene.case.role_for(offer) == Role::Member {
         return None;
     }
     let over = now - offer.limit;
-    let whose = if scene.case.role() == Role::Payer { "organisation's" } else { "account's" };
+    let whose = if scene.case.role_for(offer) == Role::Payer { "organisation's" } else { "account's" };
     Some((
         offer,
         format!(

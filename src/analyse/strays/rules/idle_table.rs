@@ -15,6 +15,7 @@ use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Resource, StrayMember};
 use crate::bill::{Quantity, Region};
+use crate::catalogue::named::{READ_CAPACITY, WRITE_CAPACITY};
 use crate::facts::resources::TABLE;
 use crate::snapshot::Inventoried;
 
@@ -22,8 +23,8 @@ pub(crate) const RULE: Rule = Rule { id: RuleId::IdleTable, looks: Looks::All(fi
 
 /// A meter of provisioned capacity, and the property and the metric that say how much of it a table has.
 const METERS: [(&str, &str, &str); 2] = [
-    ("dynamodb-read-capacity", "ProvisionedThroughput.ReadCapacityUnits", "ProvisionedReadCapacityUnits"),
-    ("dynamodb-write-capacity", "ProvisionedThroughput.WriteCapacityUnits", "ProvisionedWriteCapacityUnits"),
+    (READ_CAPACITY, "ProvisionedThroughput.ReadCapacityUnits", "ProvisionedReadCapacityUnits"),
+    (WRITE_CAPACITY, "ProvisionedThroughput.WriteCapacityUnits", "ProvisionedWriteCapacityUnits"),
 ];
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {

@@ -14,34 +14,36 @@ use crate::analyse::strays::context::Scene;
 use crate::answer::{Created, CreatedSource, Resource, StrayMember};
 use crate::bill::figures::{exact, money, rounded};
 use crate::bill::{Quantity, Usd};
+use crate::catalogue::Offer;
+use crate::catalogue::named::STORED_LOGS;
 use crate::snapshot::LogGroup;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::LogGroupNeverExpires, looks: Looks::All(find), note: None };
 
-const METER: &str = "cloudwatch-logs-storage";
 /// Groups below a hundredth of what their region stores aren't worth a command.
 const SMALL: u128 = 100;
 const GIB: u64 = 1 << 30;
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
-    let used: Quantity = scene.lines_of(METER).filter_map(|line| line.usage).sum();
-    let billed: Usd = scene.lines_of(METER).map(|line| line.billed).sum();
-    let meter = scene.case.catalogue.meters.iter().find(|meter| meter.id == METER);
-    let limit = meter.and_then(|meter| scene.offer(meter)).map_or(Decimal::ZERO, |offer| offer.limit.value());
+    let used: Quantity = scene.lines_of(STORED_LOGS).filter_map(|line| line.usage).sum();
+    let billed: Usd = scene.lines_of(STORED_LOGS).map(|line| line.billed).sum();
+    let meter = scene.case.catalogue.meter_of_id(STORED_LOGS);
+    let offer = meter.and_then(|meter| scene.offer(meter));
+    let limit = offer.map_or(Decimal::ZERO, |offer| offer.limit.value());
     // Well inside the allowance there is nothing to do yet.
     if billed.is_zero() && used.value() * Decimal::TEN < limit * Decimal::from(8) || used.is_zero() {
         return Vec::new();
     }
     let mut drafts = Vec::new();
     for (region, groups) in &scene.snapshot().evidence.log_groups {
-        if !scene.lines_of(METER).any(|line| line.region() == *region) {
+        if !scene.lines_of(STORED_LOGS).any(|line| line.region() == *region) {
             continue;
         }
         let all: u128 = groups.iter().map(|group| u128::from(group.stored_bytes)).sum();
         for group in groups.iter().filter(|group| group.retention_days.is_none()) {
             if group.stored_bytes > 0 && u128::from(group.stored_bytes) * SMALL >= all {
                 let price = meter.and_then(|meter| scene.price(meter, region));
-                drafts.push(of_group(scene, region, group, price, billed));
+                drafts.push(of_group(scene, region, group, (price, billed), offer));
             }
         }
     }
@@ -52,8 +54,8 @@ fn of_group(
     scene: &Scene<'_>,
     region: &crate::bill::Region,
     group: &LogGroup,
-    price: Option<Usd>,
-    billed: Usd,
+    (price, billed): (Option<Usd>, Usd),
+    offer: Option<&Offer>,
 ) -> Draft {
     let size = Quantity::new(Decimal::from(group.stored_bytes) / Decimal::from(GIB));
     let why = format!("The log group {} keeps everything for ever: {} GB so far.", group.name, rounded(size));
@@ -61,14 +63,15 @@ fn of_group(
     let kind = "AWS::Logs::LogGroup".to_owned();
     draft.members = vec![StrayMember { kind: kind.clone(), name: group.name.clone(), region: region.clone() }];
     draft.resource = Some(Resource { kind, name: group.name.clone(), arn: Some(group.arn.clone()) });
-    let stored = scene.lines_of(METER).filter_map(|line| line.usage).sum::<Quantity>();
+    let stored = scene.lines_of(STORED_LOGS).filter_map(|line| line.usage).sum::<Quantity>();
     draft.signals.push(format!(
-        "Stored logs are on the bill of {}: {} GB-Mo, {}; 5 GB-Mo are free.",
+        "Stored logs are on the bill of {}: {} GB-Mo, {}{}.",
         scene.case.month.in_words(),
         exact(stored),
-        money(billed)
+        money(billed),
+        offer.map_or_else(String::new, |offer| format!("; {} GB-Mo are free", exact(offer.limit)))
     ));
-    // No more than is billed: the free 5 GB-Mo may be its own.
+    // No more than is billed: what is free may be its own.
     draft.at_stake = price.map(|price| price.times(size).min(billed));
     draft.notes.extend(draft.at_stake.map(|cost| format!("All that it stores costs {} a month at most.", money(cost))));
     draft.removal.unknown = true;

@@ -16,21 +16,21 @@ use crate::analyse::strays::context::Scene;
 use crate::answer::{Resource, StrayMember};
 use crate::bill::figures::{exact, money};
 use crate::bill::{Quantity, Region, Usd};
+use crate::catalogue::named::FURTHER_COPIES;
 use crate::snapshot::TrailConfiguration;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::SecondTrail, looks: Looks::All(find), note: None };
 
 const KIND: &str = "AWS::CloudTrail::Trail";
-const METER: &str = "cloudtrail-management-events-further-copies";
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     let mut paid: BTreeMap<Region, Quantity> = BTreeMap::new();
-    for line in scene.lines_of(METER) {
+    for line in scene.lines_of(FURTHER_COPIES) {
         *paid.entry(line.region()).or_default() += line.usage.unwrap_or_default();
     }
     paid.retain(|_, events| *events > Quantity::ZERO);
     let Some(first) = paid.keys().next().cloned() else { return Vec::new() };
-    let billed: Usd = scene.lines_of(METER).map(|line| line.billed).sum();
+    let billed: Usd = scene.lines_of(FURTHER_COPIES).map(|line| line.billed).sum();
     let events: Quantity = paid.values().copied().sum();
     let places: Vec<String> = paid.keys().map(Region::in_words).collect();
     let why = format!(
@@ -95,7 +95,7 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, over: &[&TrailConfiguration], pa
         let going = spare.iter().filter(|trail| trail.home_region == *region).count();
         let further = Decimal::from(copies.saturating_sub(1).max(1));
         let events = paid.get(region).copied().unwrap_or_default().value() * Decimal::from(going) / further;
-        draft.removal.units.insert((METER.to_owned(), region.clone(), String::new()), Quantity::new(events));
+        draft.removal.units.insert((FURTHER_COPIES.to_owned(), region.clone(), String::new()), Quantity::new(events));
     }
     for trail in &spare {
         let step = Step::new("cloudtrail", "delete-trail", &trail.home_region).with("name", "Name", &trail.arn);

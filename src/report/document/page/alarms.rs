@@ -9,6 +9,7 @@ use super::chart::{Chart, LINE, SERIES, font, said, short, svg};
 use crate::answer::{AlarmLife, AlarmMonth, WholeReport};
 use crate::bill::figures::{money, rounded};
 use crate::bill::{BillingMonth, harmless};
+use crate::catalogue::named::FREE_ALARMS;
 use crate::model::provenance::timeline::Began;
 
 /// So many months are drawn: those around the month that is explained.
@@ -105,7 +106,7 @@ fn is_passing(own: &AlarmLife, start: DateTime<Utc>, end: DateTime<Utc>) -> bool
 
 /// How much of it is free.
 fn free(report: &WholeReport) -> Option<String> {
-    let row = report.free_tier.offers.iter().find(|row| row.offer == "cloudwatch-alarms" && row.left.is_some())?;
+    let row = report.free_tier.offers.iter().find(|row| row.offer == FREE_ALARMS && row.left.is_some())?;
     Some(format!("The first {} of a month are free, over all regions together.", rounded(row.limit)))
 }
 
