@@ -8,6 +8,8 @@ mod answers;
 mod diff;
 #[path = "wire/free_tier.rs"]
 mod free_tier;
+#[path = "wire/long_figures.rs"]
+mod long_figures;
 #[path = "wire/machine.rs"]
 mod machine;
 #[path = "wire/operations.rs"]

@@ -13,7 +13,7 @@ use super::eligibility::Given;
 use super::pool::Pool;
 use super::prorate::half_last_digit;
 use super::{NoAnswer, Question, alarm_price, plain_price};
-use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
+use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd, quotient};
 use crate::catalogue::{Catalogue, Meter, Price, Standing};
 use crate::report::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
 use crate::snapshot::{Role, Snapshot};
@@ -321,7 +321,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
         in_this.or_else(|| {
             let next = self.next.used.filter(|next| *next > bound)?;
             let month = self.case.next_month();
-            let days = Decimal::from(month.hours() / 24) * self.pool.offer.limit.value() / next.value();
+            let days = quotient(Decimal::from(month.hours() / 24) * self.pool.offer.limit.value(), next.value())?;
             let whole: u32 = days.round_dp_with_strategy(0, RoundingStrategy::ToZero).try_into().ok()?;
             month.first_day().with_day(whole + 1)
         })
