@@ -229,9 +229,9 @@ pub struct Options {
     /// Ask Cost Explorer even for months that were asked before.
     #[arg(long, global = true)]
     pub no_cache: bool,
-    /// Stop before the page of Cost Explorer after the Nth.
-    #[arg(long, global = true, value_name = "N")]
-    pub max_ce_requests: Option<u32>,
+    /// Stop before the page of Cost Explorer after the Nth; each costs $0.01.
+    #[arg(long, global = true, value_name = "N", default_value_t = 20)]
+    pub max_ce_requests: u32,
     /// Pages of CloudTrail a region; the rest is said to be missing [default: what fits two minutes].
     #[arg(long, global = true, value_name = "N")]
     pub max_trail_pages: Option<u32>,

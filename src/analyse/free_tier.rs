@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::answer::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
-use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
+use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd, quotient};
 use crate::catalogue::{Catalogue, Meter, Price, Standing};
 use crate::model::alarms::meter::half_last_digit;
 use crate::model::allowance::eligibility::Given;
@@ -323,7 +323,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
         in_this.or_else(|| {
             let next = self.next.used.filter(|next| *next > bound)?;
             let month = self.case.next_month();
-            let days = Decimal::from(month.hours() / 24) * self.pool.offer.limit.value() / next.value();
+            let days = quotient(Decimal::from(month.hours() / 24) * self.pool.offer.limit.value(), next.value())?;
             let whole: u32 = days.round_dp_with_strategy(0, RoundingStrategy::ToZero).try_into().ok()?;
             month.first_day().with_day(whole + 1)
         })

@@ -12,6 +12,7 @@ mod usage_type;
 
 pub use alarm_kind::AlarmKind;
 pub use amount::{AmountError, Quantity, Usd};
+pub(crate) use amount::{product, quotient};
 pub use harmless::harmless;
 pub use line::{BillLine, LineKey, RecordType};
 pub use month::{BillingMonth, MonthError};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::bill::{BillLine, BillingMonth, Place, Quantity, Region, Usd};
+use crate::bill::{BillLine, BillingMonth, Place, Quantity, Region, Usd, quotient};
 
 /// All rules, validated: every reference holds and every figure is exact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -225,7 +225,7 @@ impl Price {
 
     /// US dollars for one unit in a tier of this price.
     pub fn of_one(&self, tier: &Tier) -> Usd {
-        Usd::new(tier.usd.value() / self.per.value())
+        quotient(tier.usd.value(), self.per.value()).map(Usd::new).unwrap_or_default()
     }
 }
 

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::pace::Pace;
 use super::time::{aws, instant};
+use super::tokens::Tokens;
 use crate::snapshot::{AlarmChange, Change};
 
 /// Ten a second.
@@ -27,7 +28,7 @@ pub(crate) async fn changes(
     pace: &Pace,
 ) -> Result<(Vec<AlarmChange>, bool), Failure> {
     let mut changes: Vec<AlarmChange> = Vec::new();
-    let mut token: Option<String> = None;
+    let (mut token, mut tokens) = (None, Tokens::default());
     let mut complete = false;
     for _ in 0..max_pages {
         pace.turn().await;
@@ -42,7 +43,7 @@ pub(crate) async fn changes(
             .send()
             .await?;
         changes.extend(answer.alarm_history_items().iter().filter_map(change));
-        token = super::next_token(token.as_ref(), answer.next_token)?;
+        token = tokens.next(answer.next_token)?;
         if token.is_none() {
             complete = true;
             break;

@@ -15,6 +15,7 @@ use super::double::exact;
 use super::failure::Failure;
 use super::pace::Pace;
 use super::time::instant;
+use super::tokens::Tokens;
 use crate::snapshot::{Alarm, Condition, MetricQuery, Watches};
 
 /// Eight a second.
@@ -29,7 +30,7 @@ pub(crate) fn every_type() -> Vec<AlarmType> {
 /// Every alarm of the client's region, by name.
 pub(crate) async fn all(client: &Client, pace: &Pace) -> Result<Vec<Alarm>, Failure> {
     let mut alarms = Vec::new();
-    let mut token: Option<String> = None;
+    let (mut token, mut tokens) = (None, Tokens::default());
     loop {
         pace.turn().await;
         let answer = client
@@ -42,7 +43,7 @@ pub(crate) async fn all(client: &Client, pace: &Pace) -> Result<Vec<Alarm>, Fail
         alarms.extend(answer.metric_alarms.unwrap_or_default().into_iter().map(metric));
         alarms.extend(answer.composite_alarms.unwrap_or_default().into_iter().map(composite));
         alarms.extend(answer.log_alarms.unwrap_or_default().into_iter().map(log));
-        match super::next_token(token.as_ref(), answer.next_token)? {
+        match tokens.next(answer.next_token)? {
             Some(next) => token = Some(next),
             None => break,
         }

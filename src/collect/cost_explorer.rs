@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 
 use super::failure::{Class, Failure};
 use super::tally::Tally;
+use super::tokens::Tokens;
 use crate::bill::{BillLine, BillingMonth, LineKey, Quantity, RecordType, Usd};
 use crate::snapshot::{Days, MonthBill};
 
@@ -186,7 +187,7 @@ impl CostExplorer<'_> {
         };
         let metrics: Vec<String> = metrics.iter().map(ToString::to_string).collect();
         let mut all = Answer::default();
-        let mut token: Option<String> = None;
+        let (mut token, mut tokens) = (None, Tokens::default());
         loop {
             if self.tally.stopped() {
                 return Err(limit());
@@ -211,7 +212,7 @@ impl CostExplorer<'_> {
                     all.rows.push(row(from, group)?);
                 }
             }
-            match super::next_token(token.as_ref(), answer.next_page_token)? {
+            match tokens.next(answer.next_page_token)? {
                 Some(next) => token = Some(next),
                 None => return Ok(all),
             }

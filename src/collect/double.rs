@@ -7,10 +7,7 @@ use crate::bill::Quantity;
 #[expect(clippy::disallowed_types, reason = "this API speaks double; converted on the spot")]
 pub(crate) fn exact(amount: f64) -> Result<Quantity, Failure> {
     let text = amount.to_string();
-    text.parse().or_else(|_| {
-        // More digits than can be held: those beyond the ninth decimal are a float's noise.
-        format!("{amount:.9}").parse().map_err(|_| Failure::nonsense(format!("an amount of `{text}`")))
-    })
+    text.parse().map_err(|_| Failure::nonsense(format!("an amount of `{text}`")))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::pace::Pace;
 use super::time::{Span, instant};
+use super::tokens::Tokens;
 use super::trail::{self, Attribute, Read};
 use crate::bill::Region;
 use crate::snapshot::{MetricFilter, Recorded, Signin, SigninEvents, Subscription, TrailConfiguration};
@@ -151,7 +152,7 @@ fn by_advanced_selector(selector: &AdvancedEventSelector) -> Recorded {
 /// Every metric filter of the client's region.
 pub(crate) async fn metric_filters(client: &aws_sdk_cloudwatchlogs::Client) -> Result<Vec<MetricFilter>, Failure> {
     let mut filters = Vec::new();
-    let mut token: Option<String> = None;
+    let (mut token, mut tokens) = (None, Tokens::default());
     loop {
         let answer = client.describe_metric_filters().set_next_token(token.clone()).send().await?;
         for filter in answer.metric_filters.unwrap_or_default() {
@@ -163,7 +164,7 @@ pub(crate) async fn metric_filters(client: &aws_sdk_cloudwatchlogs::Client) -> R
                 metrics: metrics.into_iter().map(|metric| (metric.metric_namespace, metric.metric_name)).collect(),
             });
         }
-        match super::next_token(token.as_ref(), answer.next_token)? {
+        match tokens.next(answer.next_token)? {
             Some(next) => token = Some(next),
             None => return Ok(filters),
         }
@@ -176,14 +177,14 @@ const CONFIRMED: &str = "arn:";
 /// Every subscription of a topic.
 pub(crate) async fn subscriptions(client: &aws_sdk_sns::Client, topic: &str) -> Result<Vec<Subscription>, Failure> {
     let mut found = Vec::new();
-    let mut token: Option<String> = None;
+    let (mut token, mut tokens) = (None, Tokens::default());
     loop {
         let answer = client.list_subscriptions_by_topic().topic_arn(topic).set_next_token(token.clone()).send().await?;
         found.extend(answer.subscriptions.unwrap_or_default().into_iter().map(|subscription| Subscription {
             protocol: subscription.protocol.unwrap_or_default(),
             confirmed: subscription.subscription_arn.is_some_and(|arn| arn.starts_with(CONFIRMED)),
         }));
-        match super::next_token(token.as_ref(), answer.next_token)? {
+        match tokens.next(answer.next_token)? {
             Some(next) => token = Some(next),
             None => return Ok(found),
         }

@@ -12,6 +12,7 @@ use aws_sdk_freetier::types::FreeTierUsage as Row;
 
 use super::double::exact;
 use super::failure::Failure;
+use super::tokens::Tokens;
 use crate::bill::Usd;
 use crate::snapshot::{AccountPlan, FreeTierUsage};
 
@@ -20,14 +21,14 @@ const PAGE: i32 = 1000;
 /// Every row.
 pub(crate) async fn usage(client: &Client) -> Result<Vec<FreeTierUsage>, Failure> {
     let mut rows = Vec::new();
-    let mut token: Option<String> = None;
+    let (mut token, mut tokens) = (None, Tokens::default());
     loop {
         let request = client.get_free_tier_usage().max_results(PAGE).set_next_token(token.clone());
         let answer = request.send().await?;
         for row in answer.free_tier_usages {
             rows.push(usage_of(row)?);
         }
-        match super::next_token(token.as_ref(), answer.next_token)? {
+        match tokens.next(answer.next_token)? {
             Some(next) => token = Some(next),
             None => return Ok(rows),
         }

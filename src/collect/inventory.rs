@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::failure::Failure;
 use super::pace::Pace;
+use super::tokens::Tokens;
 use crate::snapshot::{Inventoried, LogGroup};
 
 /// Five a second.
@@ -29,7 +30,7 @@ pub(crate) async fn resources(
     pace: &Pace,
 ) -> Result<(Vec<Inventoried>, bool), Failure> {
     let mut found = Vec::new();
-    let mut token: Option<String> = None;
+    let (mut token, mut tokens) = (None, Tokens::default());
     for _ in 0..MAX_PAGES {
         pace.turn().await;
         let request = client.list_resources().type_name(kind).max_results(PAGE).set_next_token(token.clone());
@@ -40,7 +41,7 @@ pub(crate) async fn resources(
             flatten("", &properties.unwrap_or_default(), &mut plain);
             found.push(Inventoried { identifier: resource.identifier.unwrap_or_default(), properties: plain });
         }
-        token = super::next_token(token.as_ref(), answer.next_token)?;
+        token = tokens.next(answer.next_token)?;
         if token.is_none() {
             found.sort_by(|one: &Inventoried, other| one.identifier.cmp(&other.identifier));
             return Ok((found, true));
@@ -70,7 +71,7 @@ fn flatten(name: &str, value: &Value, into: &mut BTreeMap<String, String>) {
 /// Every log group of the client's region.
 pub(crate) async fn log_groups(client: &aws_sdk_cloudwatchlogs::Client, pace: &Pace) -> Result<Vec<LogGroup>, Failure> {
     let mut groups = Vec::new();
-    let mut token: Option<String> = None;
+    let (mut token, mut tokens) = (None, Tokens::default());
     loop {
         pace.turn().await;
         let request = client.describe_log_groups().limit(PAGE_OF_GROUPS).set_next_token(token.clone());
@@ -82,7 +83,7 @@ pub(crate) async fn log_groups(client: &aws_sdk_cloudwatchlogs::Client, pace: &P
             retention_days: group.retention_in_days.and_then(|days| days.try_into().ok()),
             created_at: group.creation_time.and_then(DateTime::from_timestamp_millis),
         }));
-        match super::next_token(token.as_ref(), answer.next_token)? {
+        match tokens.next(answer.next_token)? {
             Some(next) => token = Some(next),
             None => return Ok(groups),
         }

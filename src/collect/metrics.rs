@@ -17,6 +17,7 @@ use super::double::exact;
 use super::failure::Failure;
 use super::pace::Pace;
 use super::time::aws;
+use super::tokens::Tokens;
 use crate::bill::Quantity;
 use crate::facts::metrics::MetricName;
 use crate::snapshot::{MetricLife, MetricSum};
@@ -106,7 +107,7 @@ async fn list(
     let filter = |(name, value): (&String, &String)| DimensionFilter::builder().name(name).value(value).build();
     let filters: Vec<DimensionFilter> = with.into_iter().flatten().map(filter).collect();
     let mut listed = Listed::default();
-    let mut token: Option<String> = None;
+    let (mut token, mut tokens) = (None, Tokens::default());
     for _ in 0..MAX_PAGES {
         pace.turn().await;
         let request = client.list_metrics().namespace(namespace).metric_name(metric);
@@ -115,7 +116,7 @@ async fn list(
         let page: Vec<Dimensions> = answer.metrics.unwrap_or_default().iter().map(dimensions).collect();
         let found = page.iter().any(&is_it);
         listed.dimensions.extend(page);
-        token = super::next_token(token.as_ref(), answer.next_token)?;
+        token = tokens.next(answer.next_token)?;
         if found || token.is_none() {
             listed.complete = token.is_none();
             break;

@@ -23,6 +23,7 @@ mod regions;
 mod run;
 mod tally;
 mod time;
+mod tokens;
 mod trail;
 
 use std::sync::Arc;
@@ -34,7 +35,6 @@ use crate::snapshot::{Requests, Snapshot};
 
 pub use doctor::{Health, Outcome, examine};
 pub use error::CollectError;
-use failure::Failure;
 
 const MONTHS_KEPT_AT_MOST: i32 = 38;
 
@@ -100,14 +100,6 @@ fn older_than_any_data(ask: &Ask) -> Option<CollectError> {
     let first = BillingMonth::of(ask.as_of).plus(-MONTHS_KEPT_AT_MOST);
     let why = format!("{first} is the first month that there can be");
     (ask.month < first).then_some(CollectError::MonthTooOld { month: ask.month, why })
-}
-
-/// The token of the next page. One that comes twice would never end, and cost money each time.
-fn next_token(sent: Option<&String>, next: Option<String>) -> Result<Option<String>, Failure> {
-    match next.filter(|token| !token.is_empty()) {
-        Some(token) if Some(&token) == sent => Err(Failure::nonsense("the same page twice")),
-        next => Ok(next),
-    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use aws_sdk_account::types::RegionOptStatus;
 
 use super::failure::Failure;
+use super::tokens::Tokens;
 use crate::bill::Region;
 use crate::snapshot::{EnabledRegions, RegionSource, Snapshot};
 
@@ -36,7 +37,7 @@ const EVERYWHERE: &[&str] = &[
 /// Asks for the enabled regions.
 pub(crate) async fn enabled(client: &aws_sdk_account::Client) -> Result<EnabledRegions, Failure> {
     let mut codes = BTreeSet::new();
-    let mut token: Option<String> = None;
+    let (mut token, mut tokens) = (None, Tokens::default());
     loop {
         let answer = client
             .list_regions()
@@ -47,7 +48,7 @@ pub(crate) async fn enabled(client: &aws_sdk_account::Client) -> Result<EnabledR
             .send()
             .await?;
         codes.extend(answer.regions().iter().filter_map(|region| region.region_name()).map(Region::new));
-        match super::next_token(token.as_ref(), answer.next_token)? {
+        match tokens.next(answer.next_token)? {
             Some(next) => token = Some(next),
             None if codes.is_empty() => return Err(Failure::nonsense("no enabled region")),
             None => return Ok(EnabledRegions { codes, source: RegionSource::Account }),

@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::pace::Pace;
 use super::time::{aws, instant};
+use super::tokens::Tokens;
 use crate::snapshot::{Trail, TrailEvent};
 
 /// Two a second.
@@ -30,6 +31,7 @@ pub(crate) type Attribute<'a> = (LookupAttributeKey, &'a str);
 struct Cursor {
     attribute: LookupAttribute,
     token: Option<String>,
+    tokens: Tokens,
     oldest: Option<DateTime<Utc>>,
     done: bool,
 }
@@ -116,7 +118,7 @@ fn cursor((key, value): &Attribute<'_>) -> Result<Cursor, Failure> {
         .attribute_value(*value)
         .build()
         .map_err(|error| Failure::nonsense(error.to_string()))?;
-    Ok(Cursor { attribute, token: None, oldest: None, done: false })
+    Ok(Cursor { attribute, token: None, tokens: Tokens::default(), oldest: None, done: false })
 }
 
 async fn page(
@@ -139,7 +141,7 @@ async fn page(
     let events = answer.events.unwrap_or_default();
     let times = events.iter().filter_map(|event| instant(*event.event_time()?));
     cursor.oldest = times.chain(cursor.oldest).min();
-    cursor.token = super::next_token(cursor.token.as_ref(), answer.next_token)?;
+    cursor.token = cursor.tokens.next(answer.next_token)?;
     cursor.done = cursor.token.is_none();
     Ok(events)
 }

@@ -157,7 +157,7 @@ pub(super) fn ask(wanted: Wanted<'_>, options: &Options, world: &World) -> Resul
 pub(super) fn settings(options: &Options, world: &World) -> Settings {
     Settings {
         profile: options.profile.clone(),
-        max_ce_requests: options.max_ce_requests,
+        max_ce_requests: Some(options.max_ce_requests),
         max_trail_pages: options.max_trail_pages,
         cache: world.cache.clone().filter(|_| !options.no_cache).map(Cache::new),
     }

@@ -8,7 +8,7 @@
 use rust_decimal::Decimal;
 
 use crate::answer::{CauseOfChange, ExplainedLine, Pair};
-use crate::bill::{BillingMonth, Quantity, RecordType, Usd};
+use crate::bill::{BillingMonth, Quantity, RecordType, Usd, product, quotient};
 
 /// What each cause makes of a line's change; sums to it.
 pub(super) fn causes(
@@ -71,7 +71,7 @@ impl Figures {
 
     /// What a charged unit cost; `None` where none was charged.
     fn price(self) -> Option<Decimal> {
-        self.billed.checked_div(self.charged).filter(|_| !self.charged.is_zero())
+        quotient(self.billed, self.charged)
     }
 }
 
@@ -98,13 +98,13 @@ fn steps(
     let share = by_level.and_then(|(_, part)| part.checked_div(to.usage - from.usage)).unwrap_or_default();
     let level = by_usage * share;
     let by_allowance = to.charged - charged_by_usage;
-    let by_price = to.price().map(|later| to.charged * (later - price)).unwrap_or_default();
+    let by_price = to.price().map(|later| product(to.charged, later - price)).unwrap_or_default();
     let of_allowance =
         if by_allowance > Decimal::ZERO { CauseOfChange::FreeTierExhausted } else { CauseOfChange::FreeTierRegained };
     let mut causes = vec![
-        (by_level.map_or(CauseOfChange::FullMonth, |(cause, _)| cause), level * price),
-        (CauseOfChange::Usage, (by_usage - level) * price),
-        (of_allowance, by_allowance * price),
+        (by_level.map_or(CauseOfChange::FullMonth, |(cause, _)| cause), product(level, price)),
+        (CauseOfChange::Usage, product(by_usage - level, price)),
+        (of_allowance, product(by_allowance, price)),
         (CauseOfChange::Price, by_price),
     ];
     // A quotient fills all the digits there are; with fewer the parts sum exactly.

@@ -75,7 +75,8 @@ pub(crate) fn tolerance(billed: Quantity) -> Decimal {
 
 /// Half a unit of the last digit that a figure shows.
 pub(crate) fn half_last_digit(figure: Decimal) -> Decimal {
-    Decimal::new(5, figure.scale() + 1)
+    // A product or share may use all the digits there are.
+    Decimal::new(5, (figure.scale() + 1).min(Decimal::MAX_SCALE))
 }
 
 /// Whether a predicted usage agrees with the billed one.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
+use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd, product, quotient};
 use crate::catalogue::{Meter, Offer, Price, Standing};
 use crate::model::alarms::meter::alarm_months;
 use crate::model::allowance::pools;
@@ -101,8 +101,8 @@ fn cost_in_pool(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: &Offer, 
         return if usage <= offer.limit { Some(Usd::ZERO) } else { at_list(usage - offer.limit) };
     }
     // The others of the pool stand there too: they change as this one does.
-    let growth = usage.value().checked_div(line.usage?.value())?;
-    (pool.used.value() * growth <= offer.limit.value()).then_some(Usd::ZERO)
+    let growth = quotient(usage.value(), line.usage?.value())?;
+    (product(pool.used.value(), growth) <= offer.limit.value()).then_some(Usd::ZERO)
 }
 
 /// What the alarms that exist at an instant make of an offer's pool in a full month. `None` where no
@@ -143,7 +143,7 @@ pub(crate) struct MonthEnd {
 /// The alarm-months that the explained month will have at its end if nothing changes any more.
 pub(crate) fn month_end(case: &Case<'_>, offer: &Offer) -> Option<MonthEnd> {
     let pool = alarm_pool(case, offer, case.as_of)?;
-    let price = pool.cost.filter(|_| !pool.over.is_zero()).map(|cost| cost.value() / pool.over.value());
+    let price = pool.cost.and_then(|cost| quotient(cost.value(), pool.over.value()));
     let mut used = Quantity::ZERO;
     for meter in case.catalogue.meters_of(offer) {
         for name in &meter.usage {

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{asked, gaps, heading, push, wrap};
 use crate::answer::{FreeTierReport, OfferUse, OfferVerdict};
 use crate::bill::figures::{money, percent, rounded};
-use crate::bill::{Quantity, harmless};
+use crate::bill::{Quantity, harmless, quotient};
 use crate::report::Look;
 
 /// The widest bar; wider ones tell no more.
@@ -122,7 +122,7 @@ fn bar(row: &OfferUse, look: Look) -> String {
 
 /// How many of the bar's cells a quantity fills; anything above zero fills one.
 fn share_of(part: Quantity, whole: Quantity, cells: usize) -> usize {
-    let share = part.value().checked_div(whole.value()).unwrap_or_default();
+    let share = quotient(part.value(), whole.value()).unwrap_or_default();
     let filled = (share * rust_decimal::Decimal::from(cells)).round().to_usize().unwrap_or_default();
     if part.is_zero() { 0 } else { filled.clamp(1, cells) }
 }

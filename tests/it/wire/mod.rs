@@ -3,7 +3,10 @@
 mod answers;
 mod diff;
 mod free_tier;
+mod long_figures;
 mod machine;
+mod odd_pages;
+mod operations;
 mod operations;
 mod server;
 mod signins;
@@ -110,7 +113,7 @@ fn history_and_free_tier_come_in_pages_too() {
     let aws = Aws::start(world);
     let machine = Machine::new();
     let collect = |more: &[&str]| {
-        let args = ["collect", "--regions", "eu-west-2", "--output", "s.json"];
+        let args = ["collect", "--regions", "eu-west-2", "--max-ce-requests", "999", "--output", "s.json"];
         let output = machine.signed_in(&aws).args(args).args(more).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
         load(&machine.home.path().join("s.json")).unwrap()

@@ -24,6 +24,19 @@ pub(crate) struct World {
     pub(crate) failing: BTreeMap<String, String>,
     /// Operations that answer what no client can read.
     pub(crate) garbled: BTreeSet<String>,
+    /// What is answered instead of the usual, where it is something.
+    pub(crate) instead: Option<Instead>,
+}
+
+/// The bytes that a request is answered with; `None` for the usual answer.
+pub(crate) type Instead = Box<dyn FnMut(&World, &Asked) -> Option<Vec<u8>> + Send>;
+
+/// What is usually answered, in JSON, to a body of the operation that is asked.
+pub(crate) fn usual(world: &World, asked: &Asked, body: &Value) -> Value {
+    match answers::answer(world, &asked.operation, &asked.region, body) {
+        Ok(Body::Json(value)) => value,
+        _ => panic!("{} is answered with JSON", asked.operation),
+    }
 }
 
 impl World {
@@ -36,6 +49,7 @@ impl World {
             throttled: BTreeMap::new(),
             failing: BTreeMap::new(),
             garbled: BTreeSet::new(),
+            instead: None,
         }
     }
 }
@@ -138,9 +152,14 @@ fn serve(mut request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>) 
         None => answers::answer(&world, &operation, &region, &body),
     };
     let garbled = world.garbled.contains(&operation);
+    let question = Asked { operation: operation.clone(), region, body };
+    let mut hook = world.instead.take();
+    let instead = hook.as_mut().and_then(|hook| hook(&world, &question));
+    world.instead = hook;
     drop(world);
-    asked.lock().unwrap().push(Asked { operation: operation.clone(), region, body });
+    asked.lock().unwrap().push(question);
     let (status, body) = match answer {
+        _ if instead.is_some() => (200, Body::Json(Value::Null)),
         Ok(body) => (200, body),
         Err(code) => (400, answers::error(&operation, &code, cbor)),
     };
@@ -161,6 +180,7 @@ fn serve(mut request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>) 
     if garbled {
         text = b"<html>not an answer</html>".to_vec();
     }
+    let text = instead.unwrap_or(text);
     let mut response = Response::from_data(text).with_status_code(status);
     response.add_header(Header::from_bytes("Content-Type", kind).unwrap());
     if cbor {
