@@ -13,10 +13,11 @@ use std::sync::LazyLock;
 
 use chrono::Days;
 use divan::{Bencher, black_box};
-use whybill::analyse::{self, Question};
+use whybill::analyse;
 use whybill::bill::BillingMonth;
 use whybill::catalogue::Catalogue;
 use whybill::plan::{Ask, Request, Scope, plan};
+use whybill::question::Question;
 use whybill::report::{Document, document};
 use whybill::snapshot::{DayEvents, Snapshot};
 use whybill::snapshot_file::load;
