@@ -28,7 +28,9 @@ mod watched;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use whybill::bill::{BillingMonth, Region};
-use whybill::snapshot::{Account, AccountPlan, EnabledRegions, Gap, RegionSource, Requests, Role, Snapshot, Trail};
+use whybill::snapshot::{
+    Account, AccountPlan, EnabledRegions, Gap, RegionSource, Requests, Role, Snapshot, Source, Trail,
+};
 
 use alarms::Fleet;
 
@@ -115,7 +117,7 @@ fn tell(snapshot: &mut Snapshot, fleet: &Fleet) {
     snapshot.alarm_history.insert(region.clone(), fleet.history.clone());
     if code == REFUSED {
         snapshot.gaps.push(Gap {
-            source: "cloudtrail".to_owned(),
+            source: Source::Cloudtrail,
             region: Some(region),
             required: false,
             error: "AccessDeniedException".to_owned(),
