@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use miette::Diagnostic;
 
-use crate::analyse::SuppressionError;
 use crate::catalogue::CatalogueError;
 use crate::collect::CollectError;
 use crate::exit;
-use crate::question::NoAnswer;
+use crate::question::{NoAnswer, SuppressionError};
 use crate::snapshot::SeveralAccounts;
 use crate::snapshot_file::SnapshotError;
 

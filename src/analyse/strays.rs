@@ -20,14 +20,11 @@ use crate::bill::{BillLine, BillingMonth, RecordType, Usd};
 use crate::catalogue::Catalogue;
 use crate::model::homes;
 use crate::model::month::Case;
-use crate::question::{NoAnswer, Question};
+use crate::question::{NoAnswer, Question, RuleId};
 use crate::snapshot::{Gap, MonthBill, Snapshot, Source};
 use aws_cli::Step;
-use candidate::{Claim, Draft, Looks, Removal, Rule, RuleId};
+use candidate::{Claim, Draft, Looks, Removal, Rule};
 use context::Scene;
-
-pub use rules::rule_ids;
-pub use suppress::{Suppression, SuppressionError, Suppressions};
 
 /// Finds what nobody needs any more, as of an instant.
 ///
@@ -57,7 +54,7 @@ pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -
     gaps.extend(unlooked);
     let mut drafts = merged(drafts);
     leave_cliffs_to_findings(&scene, &mut drafts);
-    let (kept, notes, suppressed) = question.suppressions.judge(&drafts, as_of.date_naive());
+    let (kept, notes, suppressed) = suppress::judge(&question.suppressions, &drafts, as_of.date_naive());
     let hidden: Vec<Draft> = sift(&mut drafts, &kept);
     let mut staying = removal_order::settle(&scene, &mut drafts);
     staying.extend(hidden.iter().filter(|draft| draft.rule != RuleId::TutorialBurst).flat_map(Draft::claims));

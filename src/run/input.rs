@@ -8,7 +8,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::World;
 use super::output::say;
-use crate::analyse::Suppressions;
 use crate::bill::figures::money;
 use crate::bill::{BillingMonth, Region};
 use crate::cache::Cache;
@@ -18,7 +17,7 @@ use crate::collect::{self, Settings};
 use crate::error::RunError;
 use crate::plan::{self, Ask, Scope, Sought};
 use crate::progress::Line;
-use crate::question::{NoAnswer, Question};
+use crate::question::{NoAnswer, Question, Suppressions};
 use crate::redact::{self, Redactor};
 use crate::report::Document;
 use crate::snapshot::{Requests, Snapshot, joined};

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use crate::analyse::Suppressions;
 use crate::analyse::strays::savings::AlarmsOfPool;
 use crate::answer::{Created, CreatedSource, Resource, StrayMember};
 use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region};
@@ -20,7 +19,7 @@ use crate::model::homes::Homes;
 use crate::model::month::Case;
 use crate::model::provenance::history::{History, Told, histories};
 use crate::model::provenance::timeline::{Life, Timeline};
-use crate::question::Question;
+use crate::question::{Question, Suppressions};
 use crate::snapshot::{Alarm, Inventoried, MetricLife, MetricSum, Snapshot, TrailEvent, Watches};
 
 /// What was asked so long before or after the instant of analysis tells of it.

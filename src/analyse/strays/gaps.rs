@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::analyse::lacking;
-use crate::analyse::strays::candidate::RuleId;
 use crate::analyse::strays::context::NEAR;
 use crate::bill::{BillLine, Region};
 use crate::catalogue::Standing;
@@ -13,6 +12,7 @@ use crate::catalogue::named::For;
 use crate::facts::scaling_owner::owner;
 use crate::model::month::Case;
 use crate::plan::unlisted;
+use crate::question::RuleId;
 use crate::snapshot::{Alarm, Gap, RegionSource, Role, Snapshot, Source};
 
 /// What could not be collected, and what the snapshot was collected without.

@@ -3,10 +3,11 @@
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use whybill::analyse::{Suppressions, strays};
+use whybill::analyse::strays;
 use whybill::answer::{Answer, Finding};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
+use whybill::question::Suppressions;
 use whybill::report::{Format, Look, script, write};
 
 use crate::strays::account::{Account, IRELAND, LONDON, day, fixture, strays_of};
@@ -241,7 +242,7 @@ fn of_many_hints_the_table_shows_some_and_counts_the_rest() {
 fn the_readme_lists_every_rule_and_its_suppressions_are_read() {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let example = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-    let read = whybill::analyse::Suppressions::parse("README.md", example).unwrap();
+    let read = whybill::question::Suppressions::parse("README.md", example).unwrap();
     assert_eq!((read.all.len(), read.all[0].rule.as_str()), (1, "unexpected-region"));
     for id in whybill::analyse::rule_ids() {
         assert!(readme.contains(&format!("\n| `{id}` | ")), "{id}");

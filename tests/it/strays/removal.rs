@@ -1,6 +1,8 @@
 //! What may go, in which order, and what it saves together: nothing goes that something else needs.
 
-use whybill::analyse::{Suppressions, strays};
+use whybill::analyse::strays;
+
+use whybill::question::Suppressions;
 
 use whybill::answer::{Finding, Severity, StraysReport};
 use whybill::catalogue::Catalogue;

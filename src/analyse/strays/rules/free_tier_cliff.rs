@@ -9,14 +9,14 @@
 use chrono::TimeDelta;
 
 use crate::analyse::free_tier;
-use crate::analyse::strays::candidate::{Draft, Looks, Removal, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Removal, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{OfferUse, OfferVerdict};
 use crate::bill::figures::{exact, money};
 use crate::bill::{Quantity, Region};
 use crate::catalogue::named::CLOUDWATCH;
 use crate::catalogue::{Offer, Standing};
-use crate::question::NoAnswer;
+use crate::question::{NoAnswer, RuleId};
 use crate::snapshot::Role;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::FreeTierCliff, looks: Looks::Answer(find), note: None };

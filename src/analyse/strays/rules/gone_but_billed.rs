@@ -8,13 +8,14 @@
 
 use rust_decimal::Decimal;
 
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Resource, StrayMember};
 use crate::bill::figures::{money, rounded};
 use crate::bill::{BillLine, Quantity};
 use crate::model::alarms::meter::alarm_months;
 use crate::model::provenance::timeline::Reading;
+use crate::question::RuleId;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::GoneButBilled, looks: Looks::All(find), note: None };
 

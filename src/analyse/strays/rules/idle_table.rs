@@ -11,12 +11,13 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::analyse::strays::aws_cli::Step;
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Resource, StrayMember};
 use crate::bill::{Quantity, Region};
 use crate::catalogue::named::{READ_CAPACITY, WRITE_CAPACITY};
 use crate::facts::resources::TABLE;
+use crate::question::RuleId;
 use crate::snapshot::Inventoried;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::IdleTable, looks: Looks::All(find), note: None };

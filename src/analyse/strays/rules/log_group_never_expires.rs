@@ -9,13 +9,14 @@
 use rust_decimal::Decimal;
 
 use crate::analyse::strays::aws_cli::Step;
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Created, CreatedSource, Resource, StrayMember};
 use crate::bill::figures::{exact, money, rounded};
 use crate::bill::{Quantity, Usd};
 use crate::catalogue::Offer;
 use crate::catalogue::named::STORED_LOGS;
+use crate::question::RuleId;
 use crate::snapshot::LogGroup;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::LogGroupNeverExpires, looks: Looks::All(find), note: None };

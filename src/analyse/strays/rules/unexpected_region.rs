@@ -9,12 +9,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::answer::StrayMember;
 use crate::bill::figures::{exact, money};
 use crate::bill::{BillLine, Quantity, Region, Usd};
 use crate::facts::incidental_meters::tells;
+use crate::question::RuleId;
 use crate::snapshot::Watches;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::UnexpectedRegion, looks: Looks::Both(alarm, usage), note: None };

@@ -7,12 +7,12 @@
 //! Source: the bill itself; `whybill explain` has the line.
 
 use crate::analyse::explain;
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Resource, Verdict};
 use crate::bill::figures::money;
 use crate::bill::harmless;
-use crate::question::NoAnswer;
+use crate::question::{NoAnswer, RuleId};
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::UnexplainedCharge, looks: Looks::Answer(find), note: None };
 
