@@ -25,7 +25,10 @@ pub(crate) const RULE: Rule = Rule { id: RuleId::FreeTierCliff, looks: Looks::An
 const SOON: TimeDelta = TimeDelta::days(62);
 
 fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
-    let report = free_tier(scene.snapshot(), scene.case.catalogue, &scene.question(None), false)?;
+    if !scene.has_bill() {
+        return Ok(Vec::new());
+    }
+    let report = free_tier::of_month(scene.account, None, scene.as_of(), false)?;
     Ok(report.offers.iter().filter_map(|row| look(scene, row)).collect())
 }
 

@@ -37,7 +37,7 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
     }
     let mut drafts = Vec::new();
     for (region, groups) in &scene.snapshot().evidence.log_groups {
-        if !scene.lines_of(STORED_LOGS).any(|line| line.region() == *region) {
+        if !scene.lines_of(STORED_LOGS).any(|line| line.region() == region) {
             continue;
         }
         let all: u128 = groups.iter().map(|group| u128::from(group.stored_bytes)).sum();

@@ -27,7 +27,7 @@ const KIND: &str = "AWS::CloudTrail::Trail";
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     let mut paid: BTreeMap<Region, Quantity> = BTreeMap::new();
     for line in scene.lines_of(FURTHER_COPIES) {
-        *paid.entry(line.region()).or_default() += line.usage.unwrap_or_default();
+        *paid.entry(line.region().clone()).or_default() += line.usage.unwrap_or_default();
     }
     paid.retain(|_, events| *events > Quantity::ZERO);
     let Some(first) = paid.keys().next().cloned() else { return Vec::new() };
