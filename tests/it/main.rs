@@ -13,5 +13,6 @@ mod free_tier;
 mod redact;
 mod signins;
 mod strays;
+mod support;
 mod who;
 mod wire;

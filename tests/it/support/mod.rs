@@ -1,0 +1,5 @@
+//! What the tests share: the fixtures, accounts and events to make up, and the program as a user runs it.
+
+pub(crate) mod build;
+pub(crate) mod fixture;
+pub(crate) mod program;
