@@ -15,6 +15,8 @@ use super::{ACCOUNT, taken_at, trail_from};
 
 /// Sums that are asked for in a region at most, four a table.
 const TABLES_ASKED: usize = 100;
+/// Data points of two weeks, one every five minutes.
+const POINTS: u64 = 14 * 24 * 12;
 
 /// All of it.
 pub(super) fn of(seed: u64, fleets: &[Fleet]) -> Evidence {
@@ -67,8 +69,7 @@ fn sums(fleet: &Fleet, dice: &mut Dice) -> Vec<MetricSum> {
             let used = if is_idle { 0 } else { dice.between(1_000, 900_000) };
             sums.push(sum(format!("Consumed{kind}CapacityUnits"), table, used, None));
             let provisioned = dice.between(1, 20);
-            // One data point a five minutes: 14 × 24 × 12.
-            sums.push(sum(format!("Provisioned{kind}CapacityUnits"), table, provisioned * 4032, Some(provisioned)));
+            sums.push(sum(format!("Provisioned{kind}CapacityUnits"), table, provisioned * POINTS, Some(provisioned)));
         }
     }
     sums
@@ -182,15 +183,17 @@ fn tutorial(evidence: &mut Evidence, region: &Region, dice: &mut Dice) {
     let inventory = evidence.inventory.entry(region.clone()).or_default();
     inventory.entry("AWS::DynamoDB::Table".to_owned()).or_default().push(held);
     let used = [
-        ("AWS/Lambda", "Invocations", "FunctionName", "workshop-handler"),
-        ("AWS/ApiGateway", "Count", "ApiName", "workshop-api"),
-        ("AWS/DynamoDB", "ConsumedReadCapacityUnits", "TableName", "workshop"),
-        ("AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", "workshop"),
+        ("AWS/Lambda", "Invocations", "FunctionName", "workshop-handler", None),
+        ("AWS/ApiGateway", "Count", "ApiName", "workshop-api", None),
+        ("AWS/DynamoDB", "ConsumedReadCapacityUnits", "TableName", "workshop", None),
+        ("AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", "workshop", None),
+        ("AWS/DynamoDB", "ProvisionedReadCapacityUnits", "TableName", "workshop", Some(1)),
+        ("AWS/DynamoDB", "ProvisionedWriteCapacityUnits", "TableName", "workshop", Some(1)),
     ];
-    let sums = used.map(|(namespace, metric, dimension, name)| MetricSum {
+    let sums = used.map(|(namespace, metric, dimension, name, had)| MetricSum {
         namespace: namespace.to_owned(),
         dimensions: [(dimension.to_owned(), name.to_owned())].into(),
-        ..sum(metric.to_owned(), name, 0, None)
+        ..sum(metric.to_owned(), name, had.unwrap_or_default() * POINTS, had)
     });
     evidence.sums.entry(region.clone()).or_default().extend(sums);
 }
