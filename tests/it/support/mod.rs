@@ -2,4 +2,5 @@
 
 pub(crate) mod build;
 pub(crate) mod fixture;
+pub(crate) mod made_up;
 pub(crate) mod program;

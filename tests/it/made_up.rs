@@ -1,13 +1,11 @@
 //! The made-up account that golden outputs and benches stand on.
 
-#[path = "it/support/made_up/mod.rs"]
-mod made_up;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use made_up::{LARGE, Size, account};
 use whybill::analyse::{Question, explain};
 use whybill::catalogue::Catalogue;
+
+use crate::support::made_up::{LARGE, Size, account};
 
 const SMALL: Size = Size { regions: 17, alarms: 100, lines: 200, months: 3 };
 
