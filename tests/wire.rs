@@ -12,6 +12,8 @@ mod free_tier;
 mod long_figures;
 #[path = "wire/machine.rs"]
 mod machine;
+#[path = "wire/odd_bills.rs"]
+mod odd_bills;
 #[path = "wire/odd_pages.rs"]
 mod odd_pages;
 #[path = "wire/operations.rs"]
