@@ -5,6 +5,7 @@ mod diff;
 mod free_tier;
 mod long_figures;
 mod machine;
+mod odd_bills;
 mod odd_pages;
 mod operations;
 mod server;
