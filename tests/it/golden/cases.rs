@@ -51,7 +51,7 @@ pub(super) fn large() -> Snapshot {
     made_up::account(1, made_up::LARGE)
 }
 
-/// All goldens there must be; a file that is none of them is an orphan.
+/// All goldens, in the order in which they are named here.
 pub(super) fn all() -> Vec<Golden> {
     let mut all = Vec::new();
     for (name, resource) in TELLING {

@@ -8,8 +8,8 @@ mod transcript;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex};
 
 use cases::{Golden, LARGE, SNAPSHOT};
 use transcript::{Extent, take};
@@ -18,13 +18,16 @@ use whybill::snapshot_file::save;
 
 use crate::support::fixture;
 
+/// All goldens there must be; a file that is none of them is an orphan.
+static GOLDENS: LazyLock<Vec<Golden>> = LazyLock::new(cases::all);
+
 fn root() -> PathBuf {
     fixture::root().join("tests/golden")
 }
 
 /// Runs what a folder's goldens hold, and compares.
 fn hold(folder: &str, extent: Extent, place: impl FnOnce(&Path)) {
-    let goldens: Vec<Golden> = cases::all().into_iter().filter(|golden| golden.folder == folder).collect();
+    let goldens: Vec<&Golden> = GOLDENS.iter().filter(|golden| golden.folder == folder).collect();
     assert!(!goldens.is_empty(), "no golden of {folder}");
     let home = tempfile::tempdir().unwrap();
     place(&home.path().join(SNAPSHOT));
@@ -46,7 +49,7 @@ fn hold(folder: &str, extent: Extent, place: impl FnOnce(&Path)) {
 }
 
 /// A transcript for each golden; as many runs at once as there are processors.
-fn transcripts(goldens: &[Golden], home: &Path, extent: Extent) -> Vec<String> {
+fn transcripts(goldens: &[&Golden], home: &Path, extent: Extent) -> Vec<String> {
     let taken: Vec<Mutex<String>> = goldens.iter().map(|_| Mutex::default()).collect();
     let next = AtomicUsize::new(0);
     let work = || {
@@ -120,7 +123,7 @@ fn without_an_account() {
 #[test]
 fn no_golden_is_an_orphan() {
     let wanted: BTreeSet<PathBuf> =
-        cases::all().iter().map(|golden| Path::new(&golden.folder).join(format!("{}.snap", golden.name))).collect();
+        GOLDENS.iter().map(|golden| Path::new(&golden.folder).join(format!("{}.snap", golden.name))).collect();
     let mut orphans = Vec::new();
     for folder in std::fs::read_dir(root()).unwrap() {
         for file in std::fs::read_dir(folder.unwrap().path()).unwrap() {
