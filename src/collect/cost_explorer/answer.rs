@@ -43,7 +43,7 @@ impl Answer {
         let asked = start.parse().ok().and_then(|from| Some((from, self.asked.get_mut(&from)?)));
         // An open month's figures may be said to be to where they were asked for, or of the month.
         let is_end = |from: NaiveDate, until: NaiveDate| {
-            end.parse().is_ok_and(|end| end == until || end == BillingMonth::of_day(from).next().first_day())
+            end.parse().is_ok_and(|end: NaiveDate| end == until || end == BillingMonth::of_day(from).next().first_day())
         };
         let Some((from, (_, answered))) = asked.filter(|(from, (until, _))| is_end(*from, *until)) else {
             return Err(Failure::nonsense(format!("figures from {start} to {end}, which wasn't asked for")));
