@@ -70,7 +70,7 @@ pub(crate) fn overflow<'s>(scene: &'s Scene<'_>, removal: &Removal) -> Option<(&
         scene.case.catalogue.meter(CLOUDWATCH, own.charged.meter()?)
     });
     let (offer, noun) = meters.find_map(|meter| Some((scene.offer(meter)?, meter.noun.as_str())))?;
-    let now = Quantity::new(scene.pool_of(offer).now);
+    let now = Quantity::new(scene.alarms_of(offer));
     if now <= offer.limit || scene.case.role_for(offer) == Role::Member {
         return None;
     }
