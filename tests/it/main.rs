@@ -15,4 +15,7 @@ mod redact;
 mod signins;
 mod strays;
 mod who;
+#[cfg(feature = "aws")]
 mod wire;
+#[cfg(not(feature = "aws"))]
+mod without_aws;
