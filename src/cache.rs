@@ -15,7 +15,8 @@ use crate::bill::BillingMonth;
 use crate::plan::Ask;
 use crate::snapshot_file::write_private;
 
-const SCHEMA: &str = "whybill.cache/1";
+/// Files of the first schema may hold a bill of nothing where the answer was none.
+const SCHEMA: &str = "whybill.cache/2";
 const SETTLES: TimeDelta = TimeDelta::days(7);
 const KEEP_SETTLED: TimeDelta = TimeDelta::days(30);
 const KEEP_OPEN: TimeDelta = TimeDelta::hours(6);

@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use miette::Diagnostic;
 
-use crate::analyse::SuppressionError;
 use crate::catalogue::CatalogueError;
 #[cfg(feature = "aws")]
 use crate::collect::CollectError;
 use crate::exit;
-use crate::question::NoAnswer;
+use crate::question::{NoAnswer, SuppressionError};
 use crate::snapshot::SeveralAccounts;
 use crate::snapshot_file::SnapshotError;
 

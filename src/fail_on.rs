@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use crate::analyse::rule_ids;
 use crate::answer::{CauseOfChange, OfferVerdict, Severity, Verdict};
+use crate::question::RuleId;
 
 /// What an answer must not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ fn known() -> impl Iterator<Item = &'static str> {
     let severities = Severity::ALL.iter().map(|severity| severity.as_str());
     of_offers
         .chain(Verdict::ALL.iter().map(|verdict| verdict.as_str()))
-        .chain(rule_ids())
+        .chain(RuleId::ALL.map(RuleId::as_str))
         .chain(severities)
         .chain(causes)
 }
@@ -55,7 +55,7 @@ impl FromStr for FailOn {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text == "any" {
-            return Ok(Self { verdicts: ANY.into_iter().chain(rule_ids()).collect() });
+            return Ok(Self { verdicts: ANY.into_iter().chain(RuleId::ALL.map(RuleId::as_str)).collect() });
         }
         let verdict = known().find(|verdict| *verdict == text).ok_or(NoSuchVerdict)?;
         let exceeded = OfferVerdict::Exceeded.as_str();

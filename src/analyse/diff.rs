@@ -9,6 +9,7 @@ use crate::analyse::explain;
 use crate::answer::{CauseOfChange, ChangedLine, DiffReport, ExplainedLine, Pair};
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, UsageType, Usd};
 use crate::catalogue::Catalogue;
+use crate::model::account::Account;
 use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Gap, Snapshot};
 
@@ -25,11 +26,12 @@ pub fn diff(
     question: &Question,
     (from, to): (BillingMonth, BillingMonth),
 ) -> Result<DiffReport, NoAnswer> {
-    let of = |month, as_of| explain(snapshot, catalogue, &Question { month: Some(month), as_of, ..question.clone() });
-    let earlier = of(from, question.as_of)?;
-    let later = of(to, question.as_of)?;
+    let account = Account::of(snapshot, catalogue, question);
+    let as_of = question.as_of.unwrap_or(snapshot.taken_at);
+    let earlier = explain::of_month(&account, Some(from), as_of)?;
+    let later = explain::of_month(&account, Some(to), as_of)?;
     // What stood at the earlier month's end: how much it is in a full month.
-    let standing: BTreeMap<Key, Quantity> = of(from, Some(from.end()))?
+    let standing: BTreeMap<Key, Quantity> = explain::of_month(&account, Some(from), from.end())?
         .lines
         .iter()
         .filter_map(|line| Some((key(line), line.next_full_month?.usage)))

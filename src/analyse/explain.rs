@@ -7,14 +7,18 @@ mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
+
 use crate::answer::{ExplainReport, ExplainedLine, Totals, Verdict};
-use crate::bill::{BillLine, BillingMonth, Quantity};
+use crate::bill::{BillingMonth, Quantity};
 use crate::catalogue::{Catalogue, Meter, Standing};
+use crate::model::account::Account;
 use crate::model::alarms::replay::Predicted;
 use crate::model::allowance::aws_counter;
 use crate::model::allowance::pools::{self, PoolKey};
 use crate::model::allowance::split::{self, PoolLine, PoolUse, Split};
 use crate::model::forecast::next_month;
+use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
 use crate::model::provenance::timeline::{Life, Reading};
 use crate::question::{NoAnswer, Question};
@@ -26,8 +30,18 @@ use crate::snapshot::{Role, Snapshot};
 /// [`NoAnswer`] where the month lies in the future or the snapshot has no bill of it.
 pub fn explain(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<ExplainReport, NoAnswer> {
     let as_of = question.as_of.unwrap_or(snapshot.taken_at);
-    let month = question.month.unwrap_or_else(|| BillingMonth::of(as_of).previous());
-    let case = Case::new(snapshot, catalogue, question, (month, as_of))?;
+    of_month(&Account::of(snapshot, catalogue, question), question.month, as_of)
+}
+
+/// Explains a month of an account's bill as of an instant; without one the last closed month.
+pub(super) fn of_month(
+    account: &Account<'_>,
+    month: Option<BillingMonth>,
+    as_of: DateTime<Utc>,
+) -> Result<ExplainReport, NoAnswer> {
+    let month = month.unwrap_or_else(|| BillingMonth::of(as_of).previous());
+    let case = Case::of(account, month, as_of)?;
+    let snapshot = account.snapshot;
     let mut lines = case.lines();
     let place = |line: &ExplainedLine| (line.service.clone(), line.usage_type.clone(), line.operation.clone());
     lines.sort_by_cached_key(|line| (std::cmp::Reverse(line.billed.abs()), place(line)));
@@ -64,15 +78,15 @@ impl<'a> Case<'a> {
         for (n, line) in self.lines.iter().enumerate() {
             match self.pool_of(line) {
                 Some(pool) => pools.entry(pools::key(pool.offer, line)).or_default().push(n),
-                None if self.meter(line).is_some() => {
-                    splits.insert(n, split::all_charged(self.pool_line(line)));
+                None if line.meter().is_some() => {
+                    splits.insert(n, split::all_charged(pool_line(line)));
                 }
                 None => {}
             }
         }
         for (key, members) in &pools {
             let Some(pool) = self.pools.get(key) else { continue };
-            let lines: Vec<PoolLine<'_>> = members.iter().map(|n| self.pool_line(&self.lines[*n])).collect();
+            let lines: Vec<PoolLine<'_>> = members.iter().map(|n| pool_line(&self.lines[*n])).collect();
             let whole = !matches!(self.role_for(pool.offer), Role::Payer | Role::Member);
             let given = pool.given.is_sure(self.month);
             let pool = PoolUse { limit: pool.offer.limit, used: pool.used, whole, given };
@@ -87,18 +101,12 @@ impl<'a> Case<'a> {
         (splits, odd)
     }
 
-    fn pool_line(&self, line: &BillLine) -> PoolLine<'a> {
-        let price = self.meter(line).and_then(|meter| self.catalogue.price_of_line(meter, line, self.month));
-        PoolLine { usage: line.usage, billed: line.billed, price }
-    }
-
-    fn line(&self, line: &BillLine, split: Option<&Split>, odd: bool) -> ExplainedLine {
-        let region = line.region();
+    fn line(&self, line: &ResolvedLine<'a>, split: Option<&Split>, odd: bool) -> ExplainedLine {
         let mut explained = ExplainedLine {
             service: line.service.clone(),
             usage_type: line.usage_type.clone(),
             operation: line.operation.clone(),
-            region,
+            region: line.region().clone(),
             record_type: line.record_type,
             usage: line.usage,
             unit: line.unit.clone(),
@@ -113,8 +121,8 @@ impl<'a> Case<'a> {
             resources: Vec::new(),
             next_full_month: None,
         };
-        let Some(meter) = self.meter(line) else {
-            (explained.verdict, explained.explanation) = unmetered::explain(line, self.meter_by_name(line));
+        let Some(meter) = line.meter() else {
+            (explained.verdict, explained.explanation) = unmetered::explain(line, line.meter_by_name());
             return explained;
         };
         let mut words = Vec::new();
@@ -148,7 +156,13 @@ impl<'a> Case<'a> {
     }
 
     /// The alarms behind a line: what their meter makes, which they are, whether they are strangers.
-    fn about_alarms(&self, line: &BillLine, meter: &Meter, explained: &mut ExplainedLine, words: &mut Vec<String>) {
+    fn about_alarms(
+        &self,
+        line: &ResolvedLine<'_>,
+        meter: &Meter,
+        explained: &mut ExplainedLine,
+        words: &mut Vec<String>,
+    ) {
         let Some(name) = meter.usage.first() else { return };
         if explained.region.is_global() {
             return self.about_the_free_row(line, name, explained, words);
@@ -179,11 +193,17 @@ impl<'a> Case<'a> {
     }
 
     /// A `Global-` row that could not be joined to its regions' rows again: the free part of all of them.
-    fn about_the_free_row(&self, line: &BillLine, name: &str, explained: &mut ExplainedLine, words: &mut Vec<String>) {
+    fn about_the_free_row(
+        &self,
+        line: &ResolvedLine<'_>,
+        name: &str,
+        explained: &mut ExplainedLine,
+        words: &mut Vec<String>,
+    ) {
         words.push(
             "The row is the free part of all regions together; how much of it is whose, AWS doesn't tell.".to_owned(),
         );
-        let of_regions = |other: &&BillLine| other.service == line.service && other.parsed().meter == name;
+        let of_regions = |other: &&ResolvedLine<'_>| other.service == line.service && other.parsed().meter == name;
         let all_regions: Quantity = self.lines.iter().filter(of_regions).filter_map(|other| other.usage).sum();
         let made = self.timelines.keys().map(|region| self.predicted(name, region, Reading::Created));
         let made: Vec<Predicted> = made.flatten().collect();
@@ -199,4 +219,8 @@ impl<'a> Case<'a> {
         let covered = made.iter().all(|one| one.covered);
         words.push(sentence::prediction(usage, all_regions, Reading::Created, covered, self.month));
     }
+}
+
+fn pool_line<'a>(line: &ResolvedLine<'a>) -> PoolLine<'a> {
+    PoolLine { usage: line.usage, billed: line.billed, price: line.price() }
 }

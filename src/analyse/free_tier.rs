@@ -4,16 +4,18 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::answer::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
-use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd, quotient};
+use crate::bill::{BillLine, BillingMonth, LineKey, Quantity, Region, Usd, quotient};
 use crate::catalogue::{Catalogue, Meter, Price, Standing};
+use crate::model::account::Account;
 use crate::model::alarms::meter::half_last_digit;
 use crate::model::allowance::eligibility::Given;
 use crate::model::allowance::pools::Pool;
 use crate::model::forecast::projection::{Course, DayIndex};
+use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
 use crate::model::pricing::{alarms, inferred};
 use crate::question::{NoAnswer, Question};
@@ -32,9 +34,20 @@ pub fn free_tier(
     all: bool,
 ) -> Result<FreeTierReport, NoAnswer> {
     let as_of = question.as_of.unwrap_or(snapshot.taken_at);
+    of_month(&Account::of(snapshot, catalogue, question), question.month, as_of, all)
+}
+
+/// Says it of a month of an account as of an instant; without a month of the open one, else of the last there is.
+pub(super) fn of_month(
+    account: &Account<'_>,
+    month: Option<BillingMonth>,
+    as_of: DateTime<Utc>,
+    all: bool,
+) -> Result<FreeTierReport, NoAnswer> {
+    let snapshot = account.snapshot;
     let latest = snapshot.months.range(..=BillingMonth::of(as_of)).next_back().map(|(month, _)| *month);
-    let month = question.month.or(latest).unwrap_or_else(|| BillingMonth::of(as_of));
-    let mut case = Case::new(snapshot, catalogue, question, (month, as_of))?;
+    let month = month.or(latest).unwrap_or_else(|| BillingMonth::of(as_of));
+    let mut case = Case::of(account, month, as_of)?;
     case.cut_to_date();
     let days = case.day_index();
     let unused = case.unused_pools().filter(|_| all);
@@ -125,7 +138,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
     }
 
     fn main_meter(&self) -> Option<&'a Meter> {
-        let of_line = |line: &'c BillLine| self.case.meter(line).filter(|meter| self.counts(meter, line));
+        let of_line = |line: &'c ResolvedLine<'a>| line.meter().filter(|meter| self.counts(meter, line));
         let used = self.case.counted.iter().filter_map(|line| Some((line.usage, of_line(line)?)));
         let most = used.max_by_key(|(usage, _)| *usage).map(|(_, meter)| meter);
         most.or_else(|| self.case.catalogue.meters_of(self.pool.offer).next())
@@ -193,9 +206,10 @@ impl<'c, 'a> Ledger<'c, 'a> {
             let shared = before.organisation.as_ref().filter(|_| !self.pool.offer.is_each_accounts());
             let before = shared.unwrap_or(&before.lines);
             let mut sum = Quantity::ZERO;
+            let before: BTreeMap<LineKey, &BillLine> = before.iter().map(|line| (line.key(), line)).collect();
             for line in &self.case.counted {
-                let Some(meter) = self.case.meter(line).filter(|meter| self.counts(meter, line)) else { continue };
-                let was = before.iter().find(|other| other.key() == line.key())?.usage?;
+                let Some(meter) = line.meter().filter(|meter| self.counts(meter, line)) else { continue };
+                let was = before.get(&line.key())?.usage?;
                 let stays = meter.standing == Standing::Stock;
                 sum += stays.then(|| self.case.next_of_stock(meter, line.usage?, was)).flatten()?;
             }
@@ -203,8 +217,8 @@ impl<'c, 'a> Ledger<'c, 'a> {
         })
     }
 
-    fn counts(&self, meter: &Meter, line: &BillLine) -> bool {
-        let here = self.pool.region.as_ref().is_none_or(|region| *region == line.region());
+    fn counts(&self, meter: &Meter, line: &ResolvedLine<'_>) -> bool {
+        let here = self.pool.region.as_ref().is_none_or(|region| region == line.region());
         here && self.pool.offer.meters.contains(&meter.id)
     }
 
@@ -263,13 +277,8 @@ impl<'c, 'a> Ledger<'c, 'a> {
     /// What all that was used costs at list price without the allowance, line by line.
     fn whole_at_list(&self) -> Option<Usd> {
         let lines = self.case.counted.iter();
-        let own =
-            lines.filter_map(|line| Some((line, self.case.meter(line).filter(|meter| self.counts(meter, line))?)));
-        own.map(|(line, meter)| {
-            let price = self.case.catalogue.price_of_line(meter, line, self.case.month)?;
-            Some(price.of(line.usage?))
-        })
-        .sum()
+        let own = lines.filter(|line| line.meter().is_some_and(|meter| self.counts(meter, line)));
+        own.map(|line| Some(line.price()?.of(line.usage?))).sum()
     }
 
     /// The list price of each line of the pool, and in each region that has alarms for it.
@@ -277,10 +286,9 @@ impl<'c, 'a> Ledger<'c, 'a> {
         let case = self.case;
         let mut prices: Vec<Option<&'a Price>> = Vec::new();
         for meter in case.catalogue.meters_of(self.pool.offer) {
-            let of_meter = |line: &&BillLine| case.meter(line).is_some_and(|own| own.id == meter.id);
-            let billed = case.counted.iter().filter(of_meter);
+            let billed = case.counted.iter().filter(|line| line.is_of(meter));
             let billed = billed.filter(|line| self.counts(meter, line) && !line.parsed().global_row);
-            prices.extend(billed.map(|line| case.catalogue.price_of_line(meter, line, case.month)));
+            prices.extend(billed.map(ResolvedLine::price));
             let regions = case.alarm_regions(meter);
             prices.extend(regions.iter().map(|region| case.catalogue.price(meter, region, case.month)));
         }

@@ -16,7 +16,7 @@ pub use explain::explain;
 pub use free_tier::free_tier;
 pub use overview::whole;
 pub use signins::signins;
-pub use strays::{Suppression, SuppressionError, Suppressions, rule_ids, strays};
+pub use strays::strays;
 pub use who::who;
 
 use crate::bill::BillingMonth;

@@ -8,7 +8,7 @@ use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::catalogue::Catalogue;
 use crate::catalogue::named::For;
 use crate::facts::alarm_class::ALARM_METERS;
-use crate::model::provenance::timeline::Timeline;
+use crate::model::account::Account;
 use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Gap, MonthBill, Snapshot};
 
@@ -17,12 +17,14 @@ use crate::snapshot::{Gap, MonthBill, Snapshot};
 /// # Errors
 /// [`NoAnswer`] where the month lies in the future or the snapshot has no bill of it.
 pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<WholeReport, NoAnswer> {
-    let explain = explain(snapshot, catalogue, question)?;
+    let account = Account::of(snapshot, catalogue, question);
+    let as_of = question.as_of.unwrap_or(snapshot.taken_at);
+    let explain = explain::of_month(&account, question.month, as_of)?;
     let open = BillingMonth::of(explain.as_of);
     let has_open = snapshot.months.get(&open).is_some_and(|bill| !bill.lines.is_empty());
     let month = if has_open && question.month.is_none() { open } else { explain.month };
-    let free_tier = free_tier(snapshot, catalogue, &Question { month: Some(month), ..question.clone() }, false)?;
-    let strays = strays(snapshot, catalogue, &Question { month: Some(explain.month), ..question.clone() })?;
+    let free_tier = free_tier::of_month(&account, Some(month), as_of, false)?;
+    let strays = strays::of_month(&account, Some(explain.month))?;
     let alarms = alarms(snapshot, catalogue);
     let regions = regions(snapshot, &explain, &strays);
     let lacking = lacking::gaps(catalogue, &[For::Report]);
@@ -30,7 +32,7 @@ pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) ->
         [&explain.gaps, &free_tier.gaps, &alarms.gaps, &strays.gaps, &lacking].into_iter().flatten().collect();
     Ok(WholeReport {
         gaps: gaps.into_iter().cloned().collect(),
-        lives: lives(snapshot),
+        lives: lives(&account),
         alarm_months: snapshot.months.iter().filter_map(|(month, bill)| alarm_month(*month, bill)).collect(),
         months: snapshot.months.iter().map(|(month, bill)| month_cost(*month, bill)).collect(),
         regions,
@@ -41,12 +43,10 @@ pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) ->
     })
 }
 
-fn lives(snapshot: &Snapshot) -> Vec<AlarmLife> {
-    let of_region = |region: &Region| {
-        let lives = Timeline::of(snapshot, region).map(|timeline| timeline.lives).unwrap_or_default();
-        lives.into_iter().map(|life| AlarmLife { region: region.clone(), life }).collect::<Vec<_>>()
-    };
-    snapshot.alarms.keys().flat_map(of_region).collect()
+fn lives(account: &Account<'_>) -> Vec<AlarmLife> {
+    let all =
+        account.timelines.iter().flat_map(|(region, timeline)| timeline.lives.iter().map(move |life| (region, life)));
+    all.map(|(region, life)| AlarmLife { region: region.clone(), life: life.clone() }).collect()
 }
 
 fn alarm_month(month: BillingMonth, bill: &MonthBill) -> Option<AlarmMonth> {

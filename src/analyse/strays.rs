@@ -16,48 +16,48 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::answer::{Finding, Severity, StraysReport};
-use crate::bill::{BillLine, BillingMonth, RecordType, Usd};
+use crate::bill::{BillingMonth, LineKey, RecordType, Usd};
 use crate::catalogue::Catalogue;
+use crate::model::account::Account;
 use crate::model::homes;
+use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
-use crate::question::{NoAnswer, Question};
-use crate::snapshot::{Gap, MonthBill, Snapshot, Source};
+use crate::question::{NoAnswer, Question, RuleId};
+use crate::snapshot::{Gap, Snapshot};
 use aws_cli::Step;
-use candidate::{Claim, Draft, Looks, Removal, Rule, RuleId};
+use candidate::{Claim, Draft, Looks, Removal, Rule};
 use context::Scene;
-
-pub use rules::rule_ids;
-pub use suppress::{Suppression, SuppressionError, Suppressions};
 
 /// Finds what nobody needs any more, as of an instant.
 ///
 /// # Errors
 /// [`NoAnswer`] where the month asked for lies in the future or isn't there.
 pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<StraysReport, NoAnswer> {
+    of_month(&Account::of(snapshot, catalogue, question), question.month)
+}
+
+/// Finds it by a month of an account's bill; without one by the last closed month.
+pub(super) fn of_month(account: &Account<'_>, month: Option<BillingMonth>) -> Result<StraysReport, NoAnswer> {
+    let Account { snapshot, question, .. } = account;
     // Of what came after it a snapshot tells nothing.
     let as_of = question.as_of.map_or(snapshot.taken_at, |as_of| as_of.min(snapshot.taken_at));
     let open = BillingMonth::of(as_of);
-    let without_bill;
-    let billed = question.month.or_else(|| last_closed(snapshot, open));
-    let (snapshot, month) = match billed {
-        Some(month) => (snapshot, month),
-        None => {
-            // Alarms can be judged without a bill.
-            without_bill = with_an_empty_month(snapshot, open);
-            (&without_bill, open)
-        }
+    let billed = month.or_else(|| last_closed(snapshot, open));
+    let case = match billed {
+        Some(month) => Case::of(account, month, as_of)?,
+        None => Case::without_bill(account, open, as_of)?,
     };
-    let case = Case::new(snapshot, catalogue, question, (month, as_of))?;
-    let lines = lines(snapshot, month, open);
+    let lines = lines(account, case.month, open);
     let mut gaps = gaps::of(&case, &lines, question.as_of);
-    let homes = homes::homes(&lines.iter().map(|line| (*line).clone()).collect::<Vec<_>>(), &question.home_regions);
-    let scene = Scene::of(case, question, homes, lines);
+    gaps.extend(billed.is_none().then(|| gaps::no_bill(snapshot)).flatten());
+    let homes = homes::homes(lines.iter().map(ResolvedLine::row), &question.home_regions);
+    let scene = Scene::of(case, account, homes, lines);
 
     let (drafts, unlooked) = all_drafts(&scene, rules::RULES);
     gaps.extend(unlooked);
     let mut drafts = merged(drafts);
     leave_cliffs_to_findings(&scene, &mut drafts);
-    let (kept, notes, suppressed) = question.suppressions.judge(&drafts, as_of.date_naive());
+    let (kept, notes, suppressed) = suppress::judge(&question.suppressions, &drafts, as_of.date_naive());
     let hidden: Vec<Draft> = sift(&mut drafts, &kept);
     let mut staying = removal_order::settle(&scene, &mut drafts);
     staying.extend(hidden.iter().filter(|draft| draft.rule != RuleId::TutorialBurst).flat_map(Draft::claims));
@@ -107,29 +107,15 @@ fn last_closed(snapshot: &Snapshot, open: BillingMonth) -> Option<BillingMonth> 
         .or_else(|| snapshot.months.contains_key(&open).then_some(open))
 }
 
-fn with_an_empty_month(snapshot: &Snapshot, month: BillingMonth) -> Snapshot {
-    let mut snapshot = snapshot.clone();
-    snapshot.months.insert(month, MonthBill::empty(true));
-    if !snapshot.gaps.iter().any(|gap| gap.source == Source::CostExplorer) {
-        snapshot.gaps.push(Gap {
-            source: Source::CostExplorer,
-            region: None,
-            required: true,
-            error: "no month of the bill".to_owned(),
-            effect: "Only alarms were looked at: collect with ce:GetCostAndUsage allowed.".to_owned(),
-        });
-    }
-    snapshot
-}
-
 /// The month's usage lines, and those that only the open month has.
-fn lines(snapshot: &Snapshot, month: BillingMonth, open: BillingMonth) -> Vec<&BillLine> {
+fn lines<'a>(account: &Account<'a>, month: BillingMonth, open: BillingMonth) -> Vec<ResolvedLine<'a>> {
     let usage = |month: BillingMonth| {
-        let lines = snapshot.months.get(&month).into_iter().flat_map(|bill| &bill.lines);
-        lines.filter(|line| line.record_type == RecordType::Usage)
+        let rows = account.snapshot.months.get(&month).into_iter().flat_map(|bill| &bill.lines);
+        let rows = rows.filter(|row| row.record_type == RecordType::Usage);
+        rows.map(move |row| ResolvedLine::of(row.clone(), account.catalogue, month))
     };
-    let mut lines: Vec<&BillLine> = usage(month).collect();
-    let known: BTreeSet<_> = lines.iter().map(|line| line.key()).collect();
+    let mut lines: Vec<ResolvedLine<'a>> = usage(month).collect();
+    let known: BTreeSet<LineKey> = lines.iter().map(|line| line.key()).collect();
     lines.extend(usage(open).filter(|line| !known.contains(&line.key())));
     lines
 }

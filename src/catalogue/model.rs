@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::bill::{BillLine, BillingMonth, Place, Quantity, Region, Usd, quotient};
+use crate::bill::{BillingMonth, Place, Quantity, Region, Usd, quotient};
 
 /// All rules, validated: every reference holds and every figure is exact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -273,11 +273,11 @@ impl Catalogue {
         self.price_where(meter, month, |price| price.regions.contains(region))
     }
 
-    /// The list price of a bill's line: by its region, or by the edge that it was served from.
-    pub fn price_of_line(&self, meter: &Meter, line: &BillLine, month: BillingMonth) -> Option<&Price> {
-        match line.parsed().place {
-            Place::Edge(edge) => self.price_where(meter, month, |price| price.edges.contains(&edge)),
-            _ => self.price(meter, &line.region(), month),
+    /// The list price of a meter where a line was metered: in its region, or at the edge that it was served from.
+    pub fn price_at(&self, meter: &Meter, place: &Place, region: &Region, month: BillingMonth) -> Option<&Price> {
+        match place {
+            Place::Edge(edge) => self.price_where(meter, month, |price| price.edges.contains(edge)),
+            Place::Region(_) | Place::Global | Place::Unprefixed => self.price(meter, region, month),
         }
     }
 

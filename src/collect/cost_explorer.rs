@@ -6,18 +6,21 @@
 //! For what is asked beyond: the same day by day, and one service by USAGE_TYPE × OPERATION.
 //! <https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostAndUsage.html>
 
+mod answer;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use answer::{Answer, Row};
 use aws_sdk_costexplorer::Client;
 use aws_sdk_costexplorer::types::{
-    DateInterval, Dimension, DimensionValues, Expression, Granularity, Group, GroupDefinition, GroupDefinitionType,
+    DateInterval, Dimension, DimensionValues, Expression, Granularity, GroupDefinition, GroupDefinitionType,
 };
 use chrono::NaiveDate;
 
 use super::failure::{Class, Failure};
 use super::tally::Tally;
 use super::tokens::Tokens;
-use crate::bill::{BillLine, BillingMonth, LineKey, Quantity, RecordType, Usd};
+use crate::bill::{BillLine, BillingMonth, LineKey, RecordType, Usd};
 use crate::snapshot::{Days, MonthBill};
 
 const COST: &str = "UnblendedCost";
@@ -54,23 +57,6 @@ struct Query<'a> {
     group_by: [Dimension; 2],
     filter: Option<Expression>,
     metrics: &'a [&'a str],
-}
-
-/// A row of an answer.
-struct Row {
-    from: NaiveDate,
-    month: BillingMonth,
-    keys: [String; 2],
-    cost: Usd,
-    usage: Option<Quantity>,
-    unit: Option<String>,
-}
-
-/// All pages of an answer.
-#[derive(Default)]
-struct Answer {
-    rows: Vec<Row>,
-    estimated: BTreeMap<BillingMonth, bool>,
 }
 
 /// Cost Explorer, and the count of what was asked of it.
@@ -179,6 +165,7 @@ impl CostExplorer<'_> {
 
     /// Every page of a query; the SDK has no paginator for this call.
     async fn pages(&self, query: Query<'_>) -> Result<Answer, Failure> {
+        let mut all = Answer::to(query.periods());
         let Query { from, until, granularity, group_by, filter, metrics } = query;
         let period = DateInterval::builder().start(from.to_string()).end(until.to_string()).build();
         let period = period.map_err(|error| Failure::nonsense(error.to_string()))?;
@@ -186,7 +173,6 @@ impl CostExplorer<'_> {
             GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key.as_str()).build()
         };
         let metrics: Vec<String> = metrics.iter().map(ToString::to_string).collect();
-        let mut all = Answer::default();
         let (mut token, mut tokens) = (None, Tokens::default());
         loop {
             if self.tally.stopped() {
@@ -204,17 +190,11 @@ impl CostExplorer<'_> {
                 .send()
                 .await;
             let answer = sent.map_err(|error| if self.tally.held_back() { limit() } else { error.into() })?;
-            for result in answer.results_by_time() {
-                let start = result.time_period().map(DateInterval::start).unwrap_or_default();
-                let from = start.parse().map_err(|_| Failure::nonsense(format!("a time that starts at `{start}`")))?;
-                *all.estimated.entry(BillingMonth::of_day(from)).or_default() |= result.estimated();
-                for group in result.groups() {
-                    all.rows.push(row(from, group)?);
-                }
-            }
+            let results = answer.results_by_time.ok_or_else(|| Failure::nonsense("an answer without ResultsByTime"))?;
+            results.iter().try_for_each(|result| all.take(result))?;
             match tokens.next(answer.next_page_token)? {
                 Some(next) => token = Some(next),
-                None => return Ok(all),
+                None => return all.whole(),
             }
         }
     }
@@ -231,6 +211,20 @@ impl Span {
             filter,
             metrics: &[COST, USAGE],
         }
+    }
+}
+
+impl Query<'_> {
+    /// The months, or days, that it asks for: the first day of each and the day after its last.
+    fn periods(&self) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
+        let next = |from: NaiveDate| {
+            let next = match self.granularity {
+                Granularity::Daily => from.succ_opt()?,
+                _ => BillingMonth::of_day(from).next().first_day(),
+            };
+            (from < self.until).then(|| (from, next.min(self.until)))
+        };
+        std::iter::successors(next(self.from), move |(_, end)| next(*end))
     }
 }
 
@@ -307,29 +301,6 @@ fn usage_line(row: Row) -> BillLine {
     let [service, usage_type] = row.keys;
     let Row { usage, unit, cost: billed, .. } = row;
     BillLine { service, usage_type, operation: None, record_type: RecordType::Usage, usage, unit, billed }
-}
-
-fn row(from: NaiveDate, group: &Group) -> Result<Row, Failure> {
-    let month = BillingMonth::of_day(from);
-    let [first, second] = group.keys() else {
-        return Err(Failure::nonsense(format!("a row of {month} that isn't grouped by two: {:?}", group.keys())));
-    };
-    let wrong = |what: String| Failure::nonsense(format!("{first} / {second} in {month}: {what}"));
-    let metric = |name: &str| group.metrics().and_then(|metrics| metrics.get(name));
-    let cost = metric(COST).ok_or_else(|| wrong("no cost".to_owned()))?;
-    if let Some(unit) = cost.unit().filter(|unit| !matches!(*unit, "USD" | "N/A" | "")) {
-        return Err(wrong(format!("a cost in {unit}; only US dollars are understood")));
-    }
-    let billed = cost.amount().unwrap_or_default().parse().map_err(|error| wrong(format!("{error}")))?;
-    let (usage, unit) = match metric(USAGE) {
-        Some(metric) if metric.unit() != Some("N/A") => {
-            let amount = metric.amount().unwrap_or_default();
-            let usage = amount.parse().map_err(|error| wrong(format!("{error}")))?;
-            (Some(usage), metric.unit().filter(|unit| !unit.is_empty()).map(str::to_owned))
-        }
-        _ => (None, None),
-    };
-    Ok(Row { from, month, keys: [first.clone(), second.clone()], cost: billed, usage, unit })
 }
 
 #[cfg(test)]

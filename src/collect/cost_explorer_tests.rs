@@ -1,6 +1,6 @@
 use aws_sdk_costexplorer::operation::get_cost_and_usage::{GetCostAndUsageError, GetCostAndUsageOutput};
 use aws_sdk_costexplorer::types::error::DataUnavailableException;
-use aws_sdk_costexplorer::types::{MetricValue, ResultByTime};
+use aws_sdk_costexplorer::types::{Group, MetricValue, ResultByTime};
 use aws_smithy_mocks::{Rule, mock};
 
 use super::*;
@@ -23,15 +23,23 @@ fn value(amount: &str, unit: &str) -> MetricValue {
     MetricValue::builder().amount(amount).unit(unit).build()
 }
 
+/// The months of the span, as Cost Explorer cuts it.
+const MONTHS: [(&str, &str); 3] =
+    [("2022-03-01", "2022-04-01"), ("2022-04-01", "2022-05-01"), ("2022-05-01", "2022-05-04")];
+
+/// A page of all three months, with rows in one of them.
 fn page(month: &str, rows: &[Cells<'_>], token: Option<&str>) -> GetCostAndUsageOutput {
     let group = |(one, two, cost, usage): &Cells<'_>| {
         let group = Group::builder().keys(*one).keys(*two).metrics(COST, value(cost, "USD"));
         usage.map_or(group.clone(), |(amount, unit)| group.metrics(USAGE, value(amount, unit))).build()
     };
-    let period = DateInterval::builder().start(format!("{month}-01")).end("2022-06-01").build().unwrap();
-    let result = ResultByTime::builder().time_period(period).set_groups(Some(rows.iter().map(group).collect()));
+    let result = |(start, end): (&str, &str)| {
+        let period = DateInterval::builder().start(start).end(end).build().unwrap();
+        let rows = rows.iter().filter(|_| start.starts_with(month)).map(group).collect();
+        ResultByTime::builder().time_period(period).set_groups(Some(rows)).estimated(start == "2022-05-01").build()
+    };
     GetCostAndUsageOutput::builder()
-        .results_by_time(result.estimated(month == "2022-05").build())
+        .set_results_by_time(Some(MONTHS.map(result).into()))
         .set_next_page_token(token.map(str::to_owned))
         .build()
 }
@@ -156,8 +164,11 @@ async fn stops_before_the_next_paid_request() {
 async fn a_retry_is_paid_too() {
     // A typed answer would be taken for a request that never left: this one is as on the wire.
     let row = r#"{"Keys": ["Tax", "Tax"], "Metrics": {"UnblendedCost": {"Amount": "0.1", "Unit": "USD"}}}"#;
-    let period = r#""TimePeriod": {"Start": "2022-04-01", "End": "2022-05-01"}, "Estimated": false"#;
-    let json = format!(r#"{{"ResultsByTime": [{{{period}, "Groups": [{row}]}}]}}"#);
+    let month = |(start, end): (&str, &str)| {
+        let rows = if start == "2022-04-01" { row } else { "" };
+        format!(r#"{{"TimePeriod": {{"Start": "{start}", "End": "{end}"}}, "Estimated": false, "Groups": [{rows}]}}"#)
+    };
+    let json = format!(r#"{{"ResultsByTime": [{}]}}"#, MONTHS.map(month).join(", "));
     let retried = || {
         let sequence = mock!(Client::get_cost_and_usage).sequence().http_status(503, None);
         sequence.http_status(200, Some(json.clone())).build()

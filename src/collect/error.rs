@@ -94,6 +94,16 @@ pub enum CollectError {
         /// What AWS says.
         why: String,
     },
+    /// Cost Explorer answered something else than the bill.
+    #[error("Cost Explorer's answer is not the bill that was asked for ({why})")]
+    #[diagnostic(help(
+        "nothing of it is told or kept: try again in a few minutes. If it stays so, look at what answers in AWS's place \
+         (AWS_ENDPOINT_URL, a proxy); -v shows more"
+    ))]
+    NotTheBill {
+        /// What came.
+        why: String,
+    },
     /// Cost Explorer failed otherwise.
     #[error("Cost Explorer could not be read ({why})")]
     #[diagnostic(help("try again; -v shows what AWS answered"))]
@@ -129,6 +139,7 @@ impl CollectError {
             Class::Invalid => Self::MonthTooOld { month: first, why },
             Class::Limit => Self::CostExplorerLimit { max: max.unwrap_or_default() },
             Class::Throttled => Self::CostExplorerThrottled { why },
+            Class::Nonsense => Self::NotTheBill { why },
             _ => Self::CostExplorer { why },
         }
     }

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use crate::bill::{BillLine, LineKey, Quantity, Usd};
 use crate::catalogue::Standing;
 use crate::model::alarms::meter::alarm_months_until;
-use crate::model::month::Case;
+use crate::model::allowance::pools;
+use crate::model::lines::ResolvedLine;
+use crate::model::month::{Case, is_each_accounts};
 use crate::model::provenance::timeline::Reading;
 use crate::snapshot::{Gap, Role, Source};
 
@@ -28,7 +30,7 @@ impl Case<'_> {
         let mut counted = Vec::new();
         for line in &self.counted {
             match self.to_date(line, sums.as_ref()) {
-                Some(cut) => counted.push(cut),
+                Some(cut) => counted.push(line.with(cut)),
                 None => {
                     whole += usize::from(self.pool_of(line).is_some());
                     counted.push(line.clone());
@@ -49,7 +51,7 @@ impl Case<'_> {
             });
         }
         self.counted = counted;
-        self.pools = self.count_pools(&self.counted);
+        self.pools = pools::count(&self.counted, self.eligibility, self.month);
     }
 
     /// What was used and billed in the days before the instant's own, by line; `None` where the days aren't there.
@@ -66,16 +68,16 @@ impl Case<'_> {
     }
 
     /// A line to date; `None` where nothing tells.
-    fn to_date(&self, line: &BillLine, sums: Option<&BTreeMap<LineKey, (Quantity, Usd)>>) -> Option<BillLine> {
+    fn to_date(&self, line: &ResolvedLine<'_>, sums: Option<&BTreeMap<LineKey, (Quantity, Usd)>>) -> Option<BillLine> {
         // A payer's days are its organisation's.
-        let tells = self.role() != Role::Payer || !self.is_each_accounts(line);
+        let tells = self.role() != Role::Payer || !is_each_accounts(line);
         if let Some(sums) = sums.filter(|_| tells) {
             let (usage, billed) = sums.get(&line.key()).copied().unwrap_or_default();
-            return Some(BillLine { usage: line.usage.map(|_| usage), billed, ..line.clone() });
+            return Some(BillLine { usage: line.usage.map(|_| usage), billed, ..line.row().clone() });
         }
-        let meter = self.meter(line).filter(|meter| meter.standing == Standing::Alarms)?;
-        let spans = self.timelines.get(&line.region())?.spans(meter.usage.first()?, Reading::Created);
+        let meter = line.meter().filter(|meter| meter.standing == Standing::Alarms)?;
+        let spans = self.timelines.get(line.region())?.spans(meter.usage.first()?, Reading::Created);
         let usage = Some(alarm_months_until(&spans, self.month, self.as_of));
-        Some(BillLine { usage, billed: Usd::ZERO, ..line.clone() })
+        Some(BillLine { usage, billed: Usd::ZERO, ..line.row().clone() })
     }
 }

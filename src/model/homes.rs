@@ -10,16 +10,17 @@ use crate::facts::incidental_meters::tells;
 
 /// Regions where something runs: metered by more than alarms, requests or free events, which stand
 /// in every region that anybody looks into.
-pub(crate) fn in_use(lines: &[BillLine]) -> BTreeSet<Region> {
-    lines.iter().filter(|line| tells(line)).map(BillLine::region).collect()
+pub(crate) fn in_use<'l>(lines: impl Iterator<Item = &'l BillLine>) -> BTreeSet<Region> {
+    lines.filter(|line| tells(line)).map(BillLine::region).collect()
 }
 
 /// The region in use where most money goes.
-pub(crate) fn home(lines: &[BillLine], in_use: &BTreeSet<Region>) -> Option<Region> {
-    in_use
-        .iter()
-        .max_by_key(|region| lines.iter().filter(|line| line.region() == **region).map(|line| line.billed).sum::<Usd>())
-        .cloned()
+pub(crate) fn home<'l>(lines: impl Iterator<Item = &'l BillLine>, in_use: &BTreeSet<Region>) -> Option<Region> {
+    let mut billed: BTreeMap<Region, Usd> = BTreeMap::new();
+    for line in lines {
+        *billed.entry(line.region()).or_default() += line.billed;
+    }
+    in_use.iter().max_by_key(|region| billed.get(region).copied().unwrap_or_default()).cloned()
 }
 
 /// The regions in which the account is meant to run, and why that is thought.
@@ -38,13 +39,14 @@ const SHARE_OF_A_HOME: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
 
 /// The homes: those given, else the regions in which something runs and a fifth of the money goes; where all is free,
 /// those with half as many meters as the one that has most.
-pub(crate) fn homes(lines: &[BillLine], given: &BTreeSet<Region>) -> Homes {
+pub(crate) fn homes<'l>(lines: impl Iterator<Item = &'l BillLine>, given: &BTreeSet<Region>) -> Homes {
     if !given.is_empty() {
         let reason = format!("Home is {}, as you said.", names(given));
         return Homes { regions: given.clone(), given: true, reason };
     }
+    let lines: Vec<&BillLine> = lines.collect();
     let mut places: BTreeMap<Region, (Usd, BTreeSet<(String, String)>)> = BTreeMap::new();
-    for line in lines.iter().filter(|line| tells(line)) {
+    for line in lines.iter().copied().filter(|line| tells(line)) {
         let place = places.entry(line.region()).or_default();
         place.0 += line.billed;
         place.1.insert((line.service.clone(), line.parsed().meter));
@@ -103,7 +105,7 @@ mod tests {
     }
 
     fn found(lines: &[BillLine]) -> Vec<String> {
-        homes(lines, &BTreeSet::new()).regions.iter().map(|region| region.code().to_owned()).collect()
+        homes(lines.iter(), &BTreeSet::new()).regions.iter().map(|region| region.code().to_owned()).collect()
     }
 
     #[test]

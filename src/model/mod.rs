@@ -1,6 +1,7 @@
 //! What is known of an account, worked out once from snapshot, catalogue and question: its lines, pools, prices,
 //! forecast, the alarms' meter, homes, and who made what and when.
 
+pub(crate) mod account;
 pub(crate) mod alarms;
 pub(crate) mod allowance;
 pub(crate) mod as_of;
@@ -8,6 +9,7 @@ pub(crate) mod by_operation;
 pub(crate) mod forecast;
 pub(crate) mod global_rows;
 pub(crate) mod homes;
+pub(crate) mod lines;
 pub(crate) mod month;
 pub(crate) mod pricing;
 pub(crate) mod provenance;

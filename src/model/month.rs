@@ -1,16 +1,19 @@
 //! What answering for one month goes by: its lines, its pools, its alarms, and what is known of the account.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
 use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, service};
 use crate::catalogue::{Catalogue, Meter, Offer};
+use crate::model::account::Account;
 use crate::model::allowance::eligibility::Eligibility;
 use crate::model::allowance::pools::{self, Pool, PoolKey};
+use crate::model::lines::ResolvedLine;
 use crate::model::provenance::timeline::Timeline;
 use crate::model::{by_operation, global_rows, homes};
-use crate::question::{NoAnswer, Question};
+use crate::question::NoAnswer;
 use crate::snapshot::{Gap, MonthBill, Role, Snapshot, Source};
 
 /// All that answering for one month goes by.
@@ -19,12 +22,12 @@ pub(crate) struct Case<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) month: BillingMonth,
     pub(crate) as_of: DateTime<Utc>,
-    pub(crate) timelines: BTreeMap<Region, Timeline>,
-    pub(crate) eligibility: Eligibility,
-    pub(crate) bill: &'a MonthBill,
-    pub(crate) lines: Vec<BillLine>,
+    pub(crate) timelines: &'a BTreeMap<Region, Timeline>,
+    pub(crate) eligibility: &'a Eligibility,
+    pub(crate) bill: Cow<'a, MonthBill>,
+    pub(crate) lines: Vec<ResolvedLine<'a>>,
     /// The lines that the pools are counted over: a payer's are its organisation's, but for what each account has for itself.
-    pub(crate) counted: Vec<BillLine>,
+    pub(crate) counted: Vec<ResolvedLine<'a>>,
     pub(crate) pools: BTreeMap<PoolKey<'a>, Pool<'a>>,
     /// What could not be collected, or isn't in the snapshot.
     pub(crate) gaps: Vec<Gap>,
@@ -33,67 +36,91 @@ pub(crate) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// The case of a month.
+    /// The case of a month of an account, as of an instant.
     ///
     /// # Errors
     /// [`NoAnswer`] where the month lies in the future, or the snapshot has no bill or no such service of it.
-    pub(crate) fn new(
-        snapshot: &'a Snapshot,
-        catalogue: &'a Catalogue,
-        question: &Question,
-        (month, as_of): (BillingMonth, DateTime<Utc>),
-    ) -> Result<Self, NoAnswer> {
+    pub(crate) fn of(account: &'a Account<'a>, month: BillingMonth, as_of: DateTime<Utc>) -> Result<Self, NoAnswer> {
         if month.start() > as_of {
             return Err(NoAnswer::Future { month, as_of });
         }
-        let bill = snapshot.months.get(&month).ok_or_else(|| no_month(snapshot, month))?;
-        let timelines: BTreeMap<Region, Timeline> = snapshot
-            .alarms
-            .keys()
-            .filter_map(|region| Some((region.clone(), Timeline::of(snapshot, region)?)))
-            .collect();
+        let bill = account.snapshot.months.get(&month).ok_or_else(|| no_month(account.snapshot, month))?;
+        Self::with_bill(account, Cow::Borrowed(bill), month, as_of)
+    }
+
+    /// The case of a month of which there is no bill: alarms can be judged without.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] where a service was asked for by operation, which no bill has.
+    pub(crate) fn without_bill(
+        account: &'a Account<'a>,
+        month: BillingMonth,
+        as_of: DateTime<Utc>,
+    ) -> Result<Self, NoAnswer> {
+        Self::with_bill(account, Cow::Owned(MonthBill::empty(true)), month, as_of)
+    }
+
+    fn with_bill(
+        account: &'a Account<'a>,
+        bill: Cow<'a, MonthBill>,
+        month: BillingMonth,
+        as_of: DateTime<Utc>,
+    ) -> Result<Self, NoAnswer> {
+        let Account { snapshot, catalogue, question, timelines, eligibility } = account;
         let mut case = Self {
             snapshot,
             catalogue,
             month,
             as_of,
             timelines,
-            eligibility: Eligibility::of(snapshot, question.account_created),
+            eligibility,
             bill,
-            lines: bill.lines.clone(),
+            lines: Vec::new(),
             counted: Vec::new(),
             pools: BTreeMap::new(),
             gaps: snapshot.gaps.clone(),
             home: None,
             in_use: BTreeSet::new(),
         };
+        let mut rows = case.bill.lines.clone();
         if let Some(called) = &question.by_operation {
-            case.split_by_operation(called)?;
+            rows = case.split_by_operation(rows, called)?;
         }
-        case.lines = global_rows::rejoin(&case.lines, &case.predictions());
-        case.counted = case.counted_over(bill);
-        case.pools = case.count_pools(&case.counted);
-        case.in_use = homes::in_use(&case.lines);
+        case.lines = case.resolved(global_rows::rejoin(&rows, &case.predictions()));
+        case.counted = case.counted_over();
+        case.pools = pools::count(&case.counted, eligibility, month);
+        case.in_use = homes::in_use(case.lines.iter().map(ResolvedLine::row));
         case.in_use.extend(question.home_regions.iter().cloned());
-        case.home = question.home_regions.first().cloned().or_else(|| homes::home(&case.lines, &case.in_use));
+        let given = question.home_regions.first().cloned();
+        case.home = given.or_else(|| homes::home(case.lines.iter().map(ResolvedLine::row), &case.in_use));
         Ok(case)
     }
 
-    fn split_by_operation(&mut self, called: &str) -> Result<(), NoAnswer> {
-        let service = meant(self.bill, self.month, called)?;
+    /// Rows of the month's bill, resolved.
+    pub(crate) fn resolved(&self, rows: impl IntoIterator<Item = BillLine>) -> Vec<ResolvedLine<'a>> {
+        rows.into_iter().map(|row| ResolvedLine::of(row, self.catalogue, self.month)).collect()
+    }
+
+    fn split_by_operation(&mut self, rows: Vec<BillLine>, called: &str) -> Result<Vec<BillLine>, NoAnswer> {
+        let service = meant(&self.bill, self.month, called)?;
         match self.bill.by_operation.get(service) {
             Some(parts) => {
-                self.lines = by_operation::split(&self.lines, service, parts);
-                let of_service = self.lines.iter().filter(|line| line.service == service);
+                let rows = by_operation::split(&rows, service, parts);
+                let of_service = rows.iter().filter(|line| line.service == service);
                 let is_whole = |line: &&BillLine| line.record_type == RecordType::Usage && line.operation.is_none();
                 let is_nothing = |line: &&BillLine| line.billed.is_zero() && line.usage.is_none_or(Quantity::is_zero);
                 let whole = of_service.filter(is_whole).filter(|line| !is_nothing(line)).count();
-                self.gaps.extend((whole > 0).then(|| by_operation::not_summing(service, whole)));
+                let not_summing = (whole > 0).then(|| by_operation::not_summing(service, whole));
+                self.gaps.extend(not_summing);
+                return Ok(rows);
             }
             None if self.gaps.iter().any(|gap| gap.source == Source::CostExplorerOperations) => {}
-            None => self.gaps.push(by_operation::not_collected(service)),
+            None => {
+                let gap = by_operation::not_collected(service);
+                self.gaps.push(gap);
+            }
         }
-        Ok(())
+        Ok(rows)
     }
 
     /// Whether the month was open at the instant of analysis.
@@ -111,44 +138,34 @@ impl<'a> Case<'a> {
         if offer.is_each_accounts() { Role::Standalone } else { self.role() }
     }
 
-    /// Whether a line draws on an offer that each account has for itself.
-    pub(super) fn is_each_accounts(&self, line: &BillLine) -> bool {
-        let offer = self.meter(line).and_then(|meter| self.catalogue.offer(meter, self.month));
-        offer.is_some_and(Offer::is_each_accounts)
-    }
-
     /// The lines that pools are counted over: a payer's organisation's, and the account's own of what each account has
     /// for itself.
-    fn counted_over(&self, bill: &MonthBill) -> Vec<BillLine> {
-        let Some(all) = &bill.organisation else { return self.lines.clone() };
-        let shared = all.iter().filter(|line| !self.is_each_accounts(line));
-        shared.chain(self.lines.iter().filter(|line| self.is_each_accounts(line))).cloned().collect()
+    fn counted_over(&self) -> Vec<ResolvedLine<'a>> {
+        let Some(all) = &self.bill.organisation else { return self.lines.clone() };
+        let all = self.resolved(all.iter().cloned());
+        let shared = all.into_iter().filter(|line| !is_each_accounts(line));
+        shared.chain(self.lines.iter().filter(|line| is_each_accounts(line)).cloned()).collect()
     }
 
-    /// The meter of a usage line whose unit is the meter's.
-    pub(crate) fn meter(&self, line: &BillLine) -> Option<&'a Meter> {
-        self.meter_by_name(line).filter(|meter| meter.counts_in(line.unit.as_deref()))
-    }
-
-    /// The meter of a usage line, whatever its unit.
-    pub(crate) fn meter_by_name(&self, line: &BillLine) -> Option<&'a Meter> {
-        let is_usage = line.record_type == RecordType::Usage;
-        is_usage.then(|| self.catalogue.meter(&line.service, &line.parsed().meter)).flatten()
+    /// The meter of a row of any month whose unit is the meter's.
+    pub(crate) fn meter(&self, row: &BillLine) -> Option<&'a Meter> {
+        let is_usage = row.record_type == RecordType::Usage;
+        let meter = if is_usage { self.catalogue.meter(&row.service, &row.parsed().meter) } else { None };
+        meter.filter(|meter| meter.counts_in(row.unit.as_deref()))
     }
 
     /// The pool of a line, if the account may have the offer on it.
-    pub(crate) fn pool_of(&self, line: &BillLine) -> Option<&Pool<'a>> {
-        let offer = self.catalogue.offer(self.meter(line)?, self.month)?;
-        self.pools.get(&pools::key(offer, line)).filter(|pool| pool.given.is_possible())
+    pub(crate) fn pool_of(&self, line: &ResolvedLine<'a>) -> Option<&Pool<'a>> {
+        self.pools.get(&pools::key(line.offer()?, line)).filter(|pool| pool.given.is_possible())
     }
 
     /// The regions whose alarms may draw on an offer and were not read: refused, or on the bill and not looked into.
     pub(crate) fn unread_regions(&self, offer: &Offer) -> BTreeSet<Region> {
         let refused = self.snapshot.gaps.iter().filter(|gap| gap.source == Source::Cloudwatch);
-        let billed = self.lines.iter().filter(|line| self.meter(line).is_some_and(|m| offer.meters.contains(&m.id)));
+        let billed = self.lines.iter().filter(|line| line.meter().is_some_and(|own| offer.meters.contains(&own.id)));
         refused
             .filter_map(|gap| gap.region.clone())
-            .chain(billed.map(BillLine::region))
+            .chain(billed.map(|line| line.region().clone()))
             .filter(|region| !region.is_global() && !self.timelines.contains_key(region))
             .collect()
     }
@@ -157,6 +174,11 @@ impl<'a> Case<'a> {
     pub(crate) fn stranger(&self, region: &Region) -> Option<&Region> {
         self.home.as_ref().filter(|_| !self.in_use.contains(region))
     }
+}
+
+/// Whether a line draws on an offer that each account has for itself.
+pub(crate) fn is_each_accounts(line: &ResolvedLine<'_>) -> bool {
+    line.offer().is_some_and(Offer::is_each_accounts)
 }
 
 /// The service on a month's bill that a user's word means.

@@ -8,7 +8,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::output::say;
 use super::{World, live};
-use crate::analyse::Suppressions;
 use crate::bill::figures::money;
 use crate::bill::{BillingMonth, Region};
 use crate::cache::Cache;
@@ -16,7 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::cli::Options;
 use crate::error::RunError;
 use crate::plan::{self, Ask, Scope, Sought};
-use crate::question::{NoAnswer, Question};
+use crate::question::{NoAnswer, Question, Suppressions};
 use crate::redact::{self, Redactor};
 use crate::report::Document;
 use crate::snapshot::{Requests, Snapshot, joined};

@@ -598,8 +598,13 @@ fn every_mistake_is_told_in_the_order_of_lines() {
 #[test]
 fn what_explains_nothing_is_noted() {
     let bare = METER.split("\n[[offer]]").next().unwrap();
-    let notes = Catalogue::parse("my.toml", bare).unwrap().notes();
+    // Such a file lacks most of what code names, too, which is a note of its own.
+    let odd = |text: &str| {
+        let notes = Catalogue::parse("my.toml", text).unwrap().notes();
+        notes.into_iter().filter(|note| !note.starts_with("there is no ")).collect::<Vec<_>>()
+    };
+    let notes = odd(bare);
     assert_eq!(notes, ["meter `alarms` has no offer, no price and no note: it explains no line"]);
-    let typo = Catalogue::parse("my.toml", &METER.replacen("eu-west-1", "eu-wst-1", 1)).unwrap().notes();
+    let typo = odd(&METER.replacen("eu-west-1", "eu-wst-1", 1));
     assert_eq!(typo, ["price `alarms`: region `eu-wst-1` is not known here"]);
 }

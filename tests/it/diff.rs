@@ -1,18 +1,15 @@
 //! `diff` as users run it: its formats agree, and what can't be compared is said.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-fn run(fixture: &str, more: &[&str]) -> Output {
-    let path = format!("{}/fixtures/scenarios/{fixture}/snapshot.json", env!("CARGO_MANIFEST_DIR"));
-    let mut command = Command::new(env!("CARGO_BIN_EXE_whybill"));
-    command.env_clear().arg("diff").args(more).args(["--from", &path]).output().unwrap()
-}
+use crate::support::fixture;
+use crate::support::program::{self, text};
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+fn run(fixture: &str, more: &[&str]) -> Output {
+    program::run(&[&["diff"], more].concat(), &fixture::path(fixture))
 }
 
 fn decimal(value: &Value) -> Decimal {
@@ -90,8 +87,8 @@ fn what_cannot_be_compared() {
     assert!(code == Some(1) && said.contains("no bill of 2019-04"), "{said}");
     assert_eq!(status(["2022-04", "2199-04"]).0, Some(2));
     assert_eq!(status(["2022-04", "April"]).0, Some(2));
-    let other = format!("{}/fixtures/scenarios/fr-serverless-blog/snapshot.json", env!("CARGO_MANIFEST_DIR"));
-    let two = run("april-2022", &["2022-03", "2022-04", "--from", &other]);
+    let other = fixture::path("fr-serverless-blog");
+    let two = run("april-2022", &["2022-03", "2022-04", "--from", other.to_str().unwrap()]);
     assert_eq!(two.status.code(), Some(2), "snapshots of two accounts");
     assert!(text(&two.stderr).contains("111122223333"), "{}", text(&two.stderr));
     assert_eq!(run("april-2022", &["2022-03", "2022-04", "--fail-on", "full_month"]).status.code(), Some(3));

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use whybill::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd};
 use whybill::snapshot::{Alarm, Role, SCHEMA, Snapshot, Watches};
+
+use crate::support::fixture;
 
 /// AWS's own documentation uses these; no real account has them.
 const ACCOUNTS: [&str; 3] = ["123456789012", "111122223333", "444455556666"];
@@ -18,25 +19,16 @@ struct Scenario {
     readme: String,
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
-}
-
 fn read(name: &str) -> Scenario {
-    let folder = folder().join("scenarios").join(name);
+    let folder = fixture::folder().join(name);
     let text = |file: &str| fs::read_to_string(folder.join(file)).unwrap_or_else(|e| panic!("{name}/{file}: {e}"));
     let (json, readme) = (text("snapshot.json"), text("README.md"));
     let snapshot = serde_json::from_str(&json).unwrap_or_else(|e| panic!("{name}/snapshot.json: {e}"));
     Scenario { name: name.to_owned(), snapshot, text: json, readme }
 }
 
-fn names() -> BTreeSet<String> {
-    let entries = fs::read_dir(folder().join("scenarios")).unwrap();
-    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
-}
-
 fn all() -> Vec<Scenario> {
-    names().iter().map(|name| read(name)).collect()
+    fixture::names().iter().map(|name| read(name)).collect()
 }
 
 fn month(text: &str) -> BillingMonth {
@@ -77,10 +69,10 @@ fn alarms_in<'a>(scenario: &'a Scenario, region: &str) -> &'a [Alarm] {
 
 #[test]
 fn each_folder_has_both_files_and_is_listed() {
-    let index = fs::read_to_string(folder().join("README.md")).unwrap();
+    let index = fs::read_to_string(fixture::root().join("fixtures/README.md")).unwrap();
     let listed: BTreeSet<String> =
         index.lines().filter_map(|line| line.strip_prefix("- `")?.split_once('`')).map(|(n, _)| n.to_owned()).collect();
-    assert_eq!(listed, names());
+    assert_eq!(listed, fixture::names().into_iter().collect());
     for scenario in all() {
         assert_eq!(scenario.snapshot.schema, SCHEMA, "{}", scenario.name);
         assert!(scenario.readme.starts_with("# "), "{}", scenario.name);

@@ -1,29 +1,16 @@
 //! `--redact`: no output of any command in any format names anybody, and what is found stays the same.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Output;
 
 use calamine::Reader;
 use serde_json::Value;
 
+use crate::support::fixture;
+use crate::support::program::run;
+
 const FORMATS: [&str; 4] = ["table", "json", "csv", "markdown"];
-
-fn fixtures() -> Vec<(String, PathBuf)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios");
-    let mut found: Vec<(String, PathBuf)> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path().join("snapshot.json")))
-        .collect();
-    found.sort();
-    found
-}
-
-fn run(args: &[&str], path: &Path) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_whybill"));
-    command.env_clear().args(args).arg("--from").arg(path).output().unwrap()
-}
 
 /// Where snapshots hold what must not be seen, by the keys of their JSON.
 const SECRET_KEYS: [&str; 16] = [
@@ -98,7 +85,8 @@ fn cells(file: &Path) -> String {
 #[test]
 fn nothing_that_is_secret_is_in_any_output() {
     let mut looked_for = 0;
-    for (name, path) in fixtures() {
+    for name in fixture::names() {
+        let path = fixture::path(&name);
         let snapshot: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         let mut found = BTreeSet::new();
         secrets(&snapshot, "", &mut found);
@@ -195,7 +183,8 @@ fn without_names(mut report: Value) -> Value {
 
 #[test]
 fn what_is_found_is_the_same_with_names_and_without() {
-    for (name, path) in fixtures() {
+    for name in fixture::names() {
+        let path = fixture::path(&name);
         for command in ["explain", "free-tier", "alarms", "strays", "signins"] {
             let plain = run(&[command, "--format", "json"], &path);
             let redacted = run(&[command, "--format", "json", "--redact"], &path);
@@ -217,7 +206,7 @@ fn suppressions_are_written_with_the_real_names_and_not_shown() {
         format!("[[suppress]]\nrule = \"unexpected-region\"\nresource = \"{resource}\"\nreason = \"Jane knows\"\n")
     };
     std::fs::write(&file, entry("EC2-CPU-*") + &entry("NoSuch-*")).unwrap();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/april-2022/snapshot.json");
+    let path = fixture::path("april-2022");
     let args = ["strays", "--redact", "--format", "json", "--suppressions", file.to_str().unwrap()];
     let output = String::from_utf8(run(&args, &path).stdout).unwrap();
     let report: Value = serde_json::from_str(&output).unwrap();
@@ -228,7 +217,7 @@ fn suppressions_are_written_with_the_real_names_and_not_shown() {
 
 #[test]
 fn five_thousand_alarms_are_redacted() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/april-2022/snapshot.json");
+    let path = fixture::path("april-2022");
     let mut snapshot: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let pattern = snapshot["alarms"]["eu-west-2"][0].clone();
     let alarms = (0..5000).map(|n| {

@@ -1,17 +1,15 @@
 //! Four console sign-in alerts: two text messages are the only charge.
 
-use std::path::Path;
-
 use whybill::analyse::{explain, free_tier};
-
 use whybill::answer::{OfferVerdict, Verdict};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::snapshot::Snapshot;
-use whybill::snapshot_file::load;
+
+use crate::support::fixture;
 
 fn snapshot() -> Snapshot {
-    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/signin-alerts-2022-02/snapshot.json")).unwrap()
+    fixture::snapshot("signin-alerts-2022-02")
 }
 
 fn question() -> Question {

@@ -1,22 +1,14 @@
 //! `who` and `signins` as a user runs them on saved snapshots: what comes out, and with which exit status.
 
-use std::path::Path;
-use std::process::Command;
-
 use serde_json::Value;
+
+use crate::support::fixture;
+use crate::support::program::{self, text};
 
 /// Exit status, standard output and standard error.
 fn run(scenario: &str, args: &[&str]) -> (Option<i32>, String, String) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios").join(scenario);
-    let out = Command::new(env!("CARGO_BIN_EXE_whybill"))
-        .env_clear()
-        .args(args)
-        .arg("--from")
-        .arg(folder.join("snapshot.json"))
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (out.status.code(), text(out.stdout), text(out.stderr))
+    let out = program::run(args, &fixture::path(scenario));
+    (out.status.code(), text(&out.stdout), text(&out.stderr))
 }
 
 fn json(scenario: &str, args: &[&str]) -> (Option<i32>, Value) {

@@ -132,7 +132,7 @@ fn operations(lines: &[ExplainedLine]) -> Option<String> {
 fn alarms(case: &Case<'_>) -> Vec<String> {
     let mut kept: BTreeMap<String, usize> = BTreeMap::new();
     let mut strangers = Vec::new();
-    for (region, timeline) in &case.timelines {
+    for (region, timeline) in case.timelines {
         let lives: Vec<_> = timeline.lives.iter().filter(|life| life.touches(case.month)).collect();
         for owner in lives.iter().filter_map(|life| life.owner.as_ref()) {
             *kept.entry(owner.in_words()).or_default() += 1;

@@ -8,6 +8,7 @@ use crate::catalogue::{Meter, Price};
 use crate::model::allowance::eligibility::{Given, Why};
 use crate::model::allowance::pools::{self, Pool};
 use crate::model::allowance::split::{PriceFrom, Split};
+use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
 use crate::snapshot::Role;
 
@@ -15,14 +16,14 @@ impl Case<'_> {
     /// What became of a line with a meter, and why in words.
     pub(crate) fn judge(
         &self,
-        line: &BillLine,
+        line: &ResolvedLine<'_>,
         meter: &Meter,
         split: Option<&Split>,
         pool: Option<&Pool<'_>>,
         offer_id: &mut Option<String>,
         words: &mut Vec<String>,
     ) -> Verdict {
-        let list = self.catalogue.price_of_line(meter, line, self.month);
+        let list = line.price();
         let Some(pool) = pool else {
             return self.without_offer(line, meter, split, words);
         };
@@ -75,16 +76,22 @@ impl Case<'_> {
     }
 
     /// Why the account doesn't have the offer on a meter, where there is one.
-    fn why_not_given(&self, line: &BillLine, meter: &Meter) -> Option<Why> {
-        let offer = self.catalogue.offer(meter, self.month)?;
+    fn why_not_given(&self, line: &ResolvedLine<'_>) -> Option<Why> {
+        let offer = line.offer()?;
         match self.pools.get(&pools::key(offer, line))?.given {
             Given::No(why) => Some(why),
             _ => None,
         }
     }
 
-    fn without_offer(&self, line: &BillLine, meter: &Meter, split: Option<&Split>, words: &mut Vec<String>) -> Verdict {
-        let list_price = self.catalogue.price_of_line(meter, line, self.month);
+    fn without_offer(
+        &self,
+        line: &ResolvedLine<'_>,
+        meter: &Meter,
+        split: Option<&Split>,
+        words: &mut Vec<String>,
+    ) -> Verdict {
+        let list_price = line.price();
         let list = list_price.and_then(Price::first);
         if line.billed.is_zero() {
             let free = list.is_some_and(Usd::is_zero);
@@ -114,7 +121,7 @@ impl Case<'_> {
         }
         match split {
             Some(split) => {
-                words.push(match self.why_not_given(line, meter) {
+                words.push(match self.why_not_given(line) {
                     Some(why) => format!("{} have an allowance, but {}.", capital(&meter.noun), why.in_words()),
                     None => format!("{} have no allowance in the Free Tier.", capital(&meter.noun)),
                 });

@@ -6,48 +6,7 @@ use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::answer::{Created, CreatedSource, Resource, StrayMember};
 use crate::bill::{Quantity, Region};
-use crate::question::NoAnswer;
-
-/// Which rule it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum RuleId {
-    TutorialBurst,
-    AutoscalingLeftover,
-    UnexpectedRegion,
-    DeadMetric,
-    DuplicateAlarm,
-    StuckState,
-    NoAction,
-    CostlyKind,
-    IdleTable,
-    SecondTrail,
-    LogGroupNeverExpires,
-    GoneButBilled,
-    FreeTierCliff,
-    UnexplainedCharge,
-}
-
-impl RuleId {
-    /// As answers, suppressions and `--fail-on` name it: stable, and the name of its file.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::TutorialBurst => "tutorial-burst",
-            Self::AutoscalingLeftover => "autoscaling-leftover",
-            Self::UnexpectedRegion => "unexpected-region",
-            Self::DeadMetric => "dead-metric",
-            Self::DuplicateAlarm => "duplicate-alarm",
-            Self::StuckState => "stuck-state",
-            Self::NoAction => "no-action",
-            Self::CostlyKind => "costly-kind",
-            Self::IdleTable => "idle-table",
-            Self::SecondTrail => "second-trail",
-            Self::LogGroupNeverExpires => "log-group-never-expires",
-            Self::GoneButBilled => "gone-but-billed",
-            Self::FreeTierCliff => "free-tier-cliff",
-            Self::UnexplainedCharge => "unexplained-charge",
-        }
-    }
-}
+use crate::question::{NoAnswer, RuleId};
 
 /// A rule: its id, and what it looks at. Its file says what it finds, why that costs, what to do, and the source.
 pub(crate) struct Rule {

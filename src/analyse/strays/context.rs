@@ -5,22 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use crate::analyse::Suppressions;
 use crate::analyse::strays::savings::AlarmsOfPool;
 use crate::answer::{Created, CreatedSource, Resource, StrayMember};
-use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region};
-use crate::catalogue::{Meter, Standing};
+use crate::bill::{Quantity, Region};
 use crate::facts::alarm_class::{Charged, charged};
 use crate::facts::composite_rule::children;
 use crate::facts::events::Creation;
 use crate::facts::metrics::MetricName;
 use crate::facts::resources::{ALARM, COMPOSITE, TABLE};
 use crate::facts::scaling_owner::{Owner, owner};
+use crate::model::account::Account;
 use crate::model::homes::Homes;
+use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
 use crate::model::provenance::history::{History, Told, histories};
 use crate::model::provenance::timeline::{Life, Timeline};
-use crate::question::Question;
 use crate::snapshot::{Alarm, Inventoried, MetricLife, MetricSum, Snapshot, TrailEvent, Watches};
 
 /// What was asked so long before or after the instant of analysis tells of it.
@@ -29,13 +28,13 @@ pub(crate) const NEAR: TimeDelta = TimeDelta::days(2);
 /// An account, as rules look at it.
 pub(crate) struct Scene<'a> {
     pub(crate) case: Case<'a>,
-    /// What the user asked.
-    question: &'a Question,
+    /// What answers go by that rules ask for.
+    pub(crate) account: &'a Account<'a>,
     pub(crate) homes: Homes,
     /// The alarms that exist at the instant of analysis.
     pub(crate) alarms: Vec<Watched<'a>>,
     /// The usage lines of the month looked at, and of the one after it as far as that has other lines.
-    pub(crate) lines: Vec<&'a BillLine>,
+    pub(crate) lines: Vec<ResolvedLine<'a>>,
     /// What is known to have happened in each region.
     histories: BTreeMap<&'a Region, History<'a>>,
     /// Where each alarm is among `alarms`.
@@ -88,7 +87,7 @@ impl Watched<'_> {
 
 impl<'a> Scene<'a> {
     /// The scene of a case.
-    pub(crate) fn of(case: Case<'a>, question: &'a Question, homes: Homes, lines: Vec<&'a BillLine>) -> Self {
+    pub(crate) fn of(case: Case<'a>, account: &'a Account<'a>, homes: Homes, lines: Vec<ResolvedLine<'a>>) -> Self {
         let mut alarms = Vec::new();
         for (region, here) in &case.snapshot.alarms {
             let parents = parents(here);
@@ -109,7 +108,7 @@ impl<'a> Scene<'a> {
         let places = alarms.iter().enumerate().map(|(at, own)| ((own.region, own.alarm.name.as_str()), at)).collect();
         let evidence = &case.snapshot.evidence;
         let (lives, sums) = (lives(&evidence.metrics), sums(&evidence.sums));
-        Self { case, question, homes, alarms, lines, histories, places, lives, sums, pools: RefCell::default() }
+        Self { case, account, homes, alarms, lines, histories, places, lives, sums, pools: RefCell::default() }
     }
 
     /// Whether the instant of analysis is that of the snapshot.
@@ -141,16 +140,9 @@ impl<'a> Scene<'a> {
         self.case.as_of
     }
 
-    /// The user's question, of a month as of the same instant: what a rule asks of another command.
-    pub(crate) fn question(&self, month: Option<BillingMonth>) -> Question {
-        Question {
-            month,
-            as_of: Some(self.as_of()),
-            home_regions: self.question.home_regions.clone(),
-            account_created: self.question.account_created,
-            by_operation: None,
-            suppressions: Suppressions::default(),
-        }
+    /// Whether there is a bill to look at.
+    pub(crate) fn has_bill(&self) -> bool {
+        self.snapshot().months.contains_key(&self.case.month)
     }
 
     /// Whether a region is known to be no home.
@@ -159,15 +151,8 @@ impl<'a> Scene<'a> {
     }
 
     /// The usage lines of a meter, by its id.
-    pub(crate) fn lines_of<'s>(&'s self, meter: &'s str) -> impl Iterator<Item = &'a BillLine> + 's {
-        let own = move |line: &&&BillLine| self.case.meter_by_name(line).is_some_and(|known| known.id == meter);
-        self.lines.iter().filter(own).copied()
-    }
-
-    /// The meter of an alarm's line.
-    pub(crate) fn alarm_meter(&self, line: &BillLine) -> Option<&'a Meter> {
-        let is_usage = line.record_type == RecordType::Usage;
-        self.case.meter_by_name(line).filter(|meter| is_usage && meter.standing == Standing::Alarms)
+    pub(crate) fn lines_of<'s>(&'s self, meter: &'s str) -> impl Iterator<Item = &'s ResolvedLine<'a>> {
+        self.lines.iter().filter(move |line| line.meter_by_name().is_some_and(|known| known.id == meter))
     }
 
     /// Whether an alarm's metric had data in the last two weeks; `None` where that wasn't asked or can't be told.

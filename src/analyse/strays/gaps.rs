@@ -5,18 +5,18 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::analyse::lacking;
-use crate::analyse::strays::candidate::RuleId;
 use crate::analyse::strays::context::NEAR;
-use crate::bill::{BillLine, Region};
-use crate::catalogue::Standing;
+use crate::bill::Region;
 use crate::catalogue::named::For;
 use crate::facts::scaling_owner::owner;
+use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
 use crate::plan::unlisted;
+use crate::question::RuleId;
 use crate::snapshot::{Alarm, Gap, RegionSource, Role, Snapshot, Source};
 
 /// What could not be collected, and what the snapshot was collected without.
-pub(super) fn of(case: &Case<'_>, lines: &[&BillLine], asked_for: Option<DateTime<Utc>>) -> Vec<Gap> {
+pub(super) fn of(case: &Case<'_>, lines: &[ResolvedLine<'_>], asked_for: Option<DateTime<Utc>>) -> Vec<Gap> {
     let mut gaps = case.gaps.clone();
     gaps.extend(lacking::gaps(case.catalogue, &[For::Alarms, For::Strays]));
     gaps.extend(later(case.snapshot, asked_for));
@@ -78,12 +78,10 @@ fn earlier(case: &Case<'_>) -> Option<Gap> {
 }
 
 /// Regions whose alarms are on the bill and in which none was looked for. Where `--regions` left them out that was meant.
-fn unread_alarms<'c>(case: &'c Case<'_>, lines: &'c [&BillLine]) -> impl Iterator<Item = Gap> + 'c {
-    let is_of_alarms = |line: &&&BillLine| {
-        let meter = case.meter_by_name(line).filter(|meter| meter.standing == Standing::Alarms);
-        meter.is_some() && line.usage.is_some_and(|usage| !usage.is_zero())
-    };
-    let billed: BTreeSet<Region> = lines.iter().filter(is_of_alarms).map(|line| line.region()).collect();
+fn unread_alarms<'c>(case: &'c Case<'_>, lines: &'c [ResolvedLine<'c>]) -> impl Iterator<Item = Gap> + 'c {
+    let is_of_alarms =
+        |line: &&ResolvedLine<'_>| line.alarm_meter().is_some() && line.usage.is_some_and(|usage| !usage.is_zero());
+    let billed: BTreeSet<Region> = lines.iter().filter(is_of_alarms).map(|line| line.region().clone()).collect();
     let none =
         case.snapshot.alarms.is_empty() && !case.snapshot.gaps.iter().any(|gap| gap.source == Source::Cloudwatch);
     let none = (none && billed.iter().all(Region::is_global)).then(|| {
@@ -127,8 +125,17 @@ fn unread_events(snapshot: &Snapshot) -> impl Iterator<Item = Gap> {
     unread.chain(cut)
 }
 
+/// That there is no month of the bill, where no gap tells why.
+pub(super) fn no_bill(snapshot: &Snapshot) -> Option<Gap> {
+    let told = snapshot.gaps.iter().any(|gap| gap.source == Source::CostExplorer);
+    (!told).then(|| {
+        let effect = "Only alarms were looked at: collect with ce:GetCostAndUsage allowed.";
+        Gap { required: true, ..gap(Source::CostExplorer, None, "no month of the bill", effect) }
+    })
+}
+
 /// That it was collected without what tells of use, and of what stands there.
-fn unasked(snapshot: &Snapshot, lines: &[&BillLine]) -> Option<Gap> {
+fn unasked(snapshot: &Snapshot, lines: &[ResolvedLine<'_>]) -> Option<Gap> {
     let is_unasked = |(region, alarms): (&Region, &Vec<Alarm>)| {
         let silent = alarms.iter().any(|alarm| alarm.state == "INSUFFICIENT_DATA");
         let scaled = alarms.iter().any(|alarm| owner(alarm).is_some());
@@ -136,13 +143,13 @@ fn unasked(snapshot: &Snapshot, lines: &[&BillLine]) -> Option<Gap> {
             || scaled && !snapshot.evidence.sums.contains_key(region) && !is_told(snapshot, Source::MetricSums, region)
     };
     let is_unlisted = |region: &Region| {
-        let here = || lines.iter().copied().filter(|line| line.region() == *region);
+        let here = || lines.iter().filter(|line| line.region() == region).map(ResolvedLine::row);
         !is_told(snapshot, Source::Inventory, region) && !unlisted(snapshot, region, here).is_empty()
     };
     let is_looked_at = |region: &Region| given(snapshot).is_none_or(|given| given.contains(region));
-    let places = lines.iter().map(|line| line.region()).filter(|own| !own.is_global() && is_looked_at(own));
-    let places: BTreeSet<Region> = places.collect();
-    (snapshot.alarms.iter().any(is_unasked) || places.iter().any(is_unlisted)).then(|| {
+    let places = lines.iter().map(ResolvedLine::region).filter(|own| !own.is_global() && is_looked_at(own));
+    let places: BTreeSet<&Region> = places.collect();
+    (snapshot.alarms.iter().any(is_unasked) || places.into_iter().any(is_unlisted)).then(|| {
         let effect = "Whether metrics still arrive, what was consumed, and which tables, volumes, addresses, NAT gateways \
                       and load balancers stand there is not known of every region; collect with `--for strays` or \
                       `--for all`.";

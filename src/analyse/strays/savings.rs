@@ -112,7 +112,7 @@ impl Scene<'_> {
         let mut prices = Vec::new();
         for meter in self.case.catalogue.meters_of(offer).filter(|meter| meter.standing == Standing::Alarms) {
             let Some(usage) = meter.usage.first() else { continue };
-            for (region, timeline) in &self.case.timelines {
+            for (region, timeline) in self.case.timelines {
                 let alive = timeline.alive_at(usage, self.as_of()).filter_map(|life| life.charged.metrics);
                 let count: u32 = alive.sum();
                 now += Decimal::from(count);
@@ -139,9 +139,8 @@ impl Scene<'_> {
         let offer = self.offer(known);
         let is_pooled = offer.is_some_and(|offer| offer.scope == Scope::Global);
         let lines = || {
-            let own =
-                self.case.lines.iter().filter(|line| self.case.meter_by_name(line).is_some_and(|own| own.id == meter));
-            own.filter(|line| is_pooled || line.region() == *region)
+            let own = self.case.lines.iter().filter(|line| line.meter_by_name().is_some_and(|own| own.id == meter));
+            own.filter(|line| is_pooled || line.region() == region)
         };
         let billed: Usd = lines().map(|line| line.billed).sum();
         let pool = (!is_pooled).then_some(region);
@@ -169,7 +168,7 @@ impl Scene<'_> {
         }
         let list = self.case.catalogue.price(meter, region, self.case.month).and_then(Price::first);
         list.or_else(|| {
-            let mut lines = self.lines_of(&meter.id).filter(|line| line.region() == *region);
+            let mut lines = self.lines_of(&meter.id).filter(|line| line.region() == region);
             let line = lines.next().filter(|line| self.offer(meter).is_none() && line.billed > Usd::ZERO)?;
             let each = line.billed.value().checked_div(line.usage?.value())?;
             Some(Usd::new(each.round_dp(DECIMALS)))

@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::snapshot::Source;
 use crate::snapshot_file::load;
 
 #[test]
@@ -15,9 +16,10 @@ fn a_rule_that_could_not_look_is_a_gap() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/control/snapshot.json");
     let (snapshot, catalogue, question) = (load(&file).unwrap(), Catalogue::built_in().unwrap(), Question::default());
     let month = *snapshot.months.keys().next_back().unwrap();
-    let case = Case::new(&snapshot, &catalogue, &question, (month, snapshot.taken_at)).unwrap();
-    let homes = places::homes(&[], &question.home_regions);
-    let scene = Scene::of(case, &question, homes, Vec::new());
+    let account = Account::of(&snapshot, &catalogue, &question);
+    let case = Case::of(&account, month, snapshot.taken_at).unwrap();
+    let homes = homes::homes(std::iter::empty(), &question.home_regions);
+    let scene = Scene::of(case, &account, homes, Vec::new());
     let (drafts, gaps) = all_drafts(&scene, &[&FAILS]);
     assert_eq!(drafts, []);
     let [gap] = gaps.as_slice() else { panic!("{gaps:?}") };

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::bill::{BillLine, Quantity, Region, Usd};
+use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Offer, Scope};
-use crate::model::allowance::eligibility::Given;
-use crate::model::month::Case;
+use crate::model::allowance::eligibility::{Eligibility, Given};
+use crate::model::lines::ResolvedLine;
 
 /// What one pool is told by: its offer's id, and its region where the offer is counted a region.
 pub(crate) type PoolKey<'a> = (&'a str, Option<Region>);
@@ -29,31 +29,31 @@ pub(crate) struct Pool<'a> {
 }
 
 /// The pool that a line with this offer belongs to.
-pub(crate) fn key<'a>(offer: &'a Offer, line: &BillLine) -> PoolKey<'a> {
-    (offer.id.as_str(), (offer.scope == Scope::Region).then(|| line.region()))
+pub(crate) fn key<'a>(offer: &'a Offer, line: &ResolvedLine<'_>) -> PoolKey<'a> {
+    (offer.id.as_str(), (offer.scope == Scope::Region).then(|| line.region().clone()))
 }
 
-impl<'a> Case<'a> {
-    /// Every pool that these lines draw on, of offers that the account has or hasn't.
-    pub(crate) fn count_pools(&self, lines: &[BillLine]) -> BTreeMap<PoolKey<'a>, Pool<'a>> {
-        let mut pools = BTreeMap::new();
-        for line in lines {
-            let Some(offer) = self.meter(line).and_then(|meter| self.catalogue.offer(meter, self.month)) else {
-                continue;
-            };
-            let (id, region) = key(offer, line);
-            let pool = pools.entry((id, region.clone())).or_insert_with(|| Pool {
-                service: line.service.clone(),
-                ..Pool::unused(offer, region, self.eligibility.gives(offer, self.month))
-            });
-            let usage = line.usage.unwrap_or_default();
-            pool.used += usage;
-            *pool.by_region.entry(line.region()).or_default() += usage;
-            pool.billed += line.billed;
-            pool.uncounted += usize::from(line.usage.is_none());
-        }
-        pools
+/// Every pool that these lines of a month draw on, of offers that the account has or hasn't.
+pub(crate) fn count<'a>(
+    lines: &[ResolvedLine<'a>],
+    eligibility: &Eligibility,
+    month: BillingMonth,
+) -> BTreeMap<PoolKey<'a>, Pool<'a>> {
+    let mut pools = BTreeMap::new();
+    for line in lines {
+        let Some(offer) = line.offer() else { continue };
+        let (id, region) = key(offer, line);
+        let pool = pools.entry((id, region.clone())).or_insert_with(|| Pool {
+            service: line.service.clone(),
+            ..Pool::unused(offer, region, eligibility.gives(offer, month))
+        });
+        let usage = line.usage.unwrap_or_default();
+        pool.used += usage;
+        *pool.by_region.entry(line.region().clone()).or_default() += usage;
+        pool.billed += line.billed;
+        pool.uncounted += usize::from(line.usage.is_none());
     }
+    pools
 }
 
 impl<'a> Pool<'a> {

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd, product, quotient};
+use crate::bill::{BillingMonth, Quantity, Region, Usd, product, quotient};
 use crate::catalogue::{Meter, Offer, Price, Standing};
 use crate::model::alarms::meter::alarm_months;
 use crate::model::allowance::pools;
+use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
 use crate::model::pricing::alarms;
 use crate::model::provenance::timeline::Reading;
@@ -35,7 +36,7 @@ pub(crate) struct AlarmPool<'a> {
 /// A line's usage in the first full month after the instant of analysis, where it runs on by itself.
 pub(crate) fn next_full_month(
     case: &Case<'_>,
-    line: &BillLine,
+    line: &ResolvedLine<'_>,
     meter: &Meter,
     offer: Option<&Offer>,
 ) -> Option<NextMonth> {
@@ -46,12 +47,12 @@ pub(crate) fn next_full_month(
     }
 }
 
-fn of_alarms(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Offer>) -> Option<NextMonth> {
+fn of_alarms(case: &Case<'_>, line: &ResolvedLine<'_>, meter: &Meter, offer: Option<&Offer>) -> Option<NextMonth> {
     let region = line.region();
-    let count = alive(case, meter, &region, case.as_of)?;
+    let count = alive(case, meter, region, case.as_of)?;
     let usage = Quantity::new(Decimal::from(count));
     let Some(offer) = offer else {
-        let cost = case.alarm_price(meter, &region).map(|price| price.times(usage));
+        let cost = case.alarm_price(meter, region).map(|price| price.times(usage));
         return Some(NextMonth { usage, cost });
     };
     let pool = alarm_pool(case, offer, case.as_of)?;
@@ -69,7 +70,7 @@ fn of_alarms(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Off
 }
 
 /// Something that stands there runs on as it was, if it stood there unchanged the month before.
-fn of_stock(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Offer>) -> Option<NextMonth> {
+fn of_stock(case: &Case<'_>, line: &ResolvedLine<'_>, meter: &Meter, offer: Option<&Offer>) -> Option<NextMonth> {
     let usage = line.usage?;
     let before = case.snapshot.months.get(&case.month.previous())?;
     let was = before.lines.iter().find(|other| other.key() == line.key())?.usage?;
@@ -78,7 +79,7 @@ fn of_stock(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Offe
     }
     let usage = case.next_of_stock(meter, usage, was)?;
     let cost = match offer {
-        None => price_of(case, meter, &line.region()).and_then(Price::first).map(|price| price.times(usage)),
+        None => price_of(case, meter, line.region()).and_then(Price::first).map(|price| price.times(usage)),
         Some(offer) => cost_in_pool(case, line, meter, offer, usage),
     };
     Some(NextMonth { usage, cost })
@@ -86,13 +87,19 @@ fn of_stock(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: Option<&Offe
 
 /// What the next full month of a line costs that draws on an allowance: what is beyond it where the pool is the line's
 /// alone, nothing where the pool won't be used up; else how much of it is the line's isn't known.
-fn cost_in_pool(case: &Case<'_>, line: &BillLine, meter: &Meter, offer: &Offer, usage: Quantity) -> Option<Usd> {
+fn cost_in_pool(
+    case: &Case<'_>,
+    line: &ResolvedLine<'_>,
+    meter: &Meter,
+    offer: &Offer,
+    usage: Quantity,
+) -> Option<Usd> {
     if case.role_for(offer) == Role::Member {
         return None;
     }
     let key = pools::key(offer, line);
     let pool = case.pools.get(&key)?;
-    let at_list = |units: Quantity| price_of(case, meter, &line.region()).map(|price| price.of(units));
+    let at_list = |units: Quantity| price_of(case, meter, line.region()).map(|price| price.of(units));
     let is_charged_whole = pool.used <= offer.limit && !line.billed.is_zero();
     if is_charged_whole || !case.eligibility.gives(offer, case.next_month()).is_possible() {
         return at_list(usage);

@@ -111,8 +111,8 @@ impl<'a> Case<'a> {
         let of_pool = |region: &Region| pool.region.as_ref().is_none_or(|own| own == region);
         for line in &self.counted {
             let region = line.region();
-            if self.meter(line).is_some_and(|own| own.id == meter.id) && of_pool(&region) {
-                *used.entry(region).or_default() += line.usage.unwrap_or_default();
+            if line.is_of(meter) && of_pool(region) {
+                *used.entry(region.clone()).or_default() += line.usage.unwrap_or_default();
             }
         }
         used

@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use super::*;
 use crate::bill::{BillLine, RecordType, Usd};
 use crate::catalogue::Catalogue;
+use crate::model::account::Account;
 use crate::question::Question;
-use crate::snapshot::{Account, Days, MonthBill, Snapshot};
+use crate::snapshot::{Days, MonthBill, Snapshot};
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::built_in().unwrap());
 
@@ -40,7 +41,7 @@ fn line(made: &Made<'_>, usage: Decimal) -> BillLine {
 /// What Cost Explorer shows at an instant: the days before it.
 fn seen(made: &Made<'_>, as_of: DateTime<Utc>) -> Snapshot {
     let mut snapshot = Snapshot::empty(as_of);
-    snapshot.account = Some(Account { id: "123456789012".to_owned(), role: Role::Standalone });
+    snapshot.account = Some(crate::snapshot::Account { id: "123456789012".to_owned(), role: Role::Standalone });
     let (from, until) = (month().previous().first_day(), as_of.date_naive());
     let of_days = month().previous().days().zip(&made.before).chain(month().days().zip(&made.here));
     let past: Vec<(NaiveDate, Decimal)> =
@@ -57,7 +58,9 @@ fn seen(made: &Made<'_>, as_of: DateTime<Utc>) -> Snapshot {
 fn course(made: &Made<'_>, as_of: &str) -> Course {
     let as_of = as_of.parse().unwrap();
     let snapshot = seen(made, as_of);
-    let case = Case::new(&snapshot, &CATALOGUE, &Question::default(), (month(), as_of)).unwrap();
+    let question = Question::default();
+    let account = Account::of(&snapshot, &CATALOGUE, &question);
+    let case = Case::of(&account, month(), as_of).unwrap();
     let (days, pool) = (case.day_index(), case.pools.values().next().unwrap());
     case.course(pool, &days).unwrap()
 }
@@ -161,7 +164,9 @@ fn without_days_a_straight_line() {
     let made = lambda(vec![100; 30], 0);
     let as_of = "2023-06-11T00:00:00Z".parse().unwrap();
     let snapshot = Snapshot { days: None, ..seen(&made, as_of) };
-    let case = Case::new(&snapshot, &CATALOGUE, &Question::default(), (month(), as_of)).unwrap();
+    let question = Question::default();
+    let account = Account::of(&snapshot, &CATALOGUE, &question);
+    let case = Case::of(&account, month(), as_of).unwrap();
     let pool = case.pools.values().next().unwrap();
     let seen = case.course(pool, &case.day_index()).unwrap();
     // 1,000 in 240 hours, 3,000 in 720

@@ -1,16 +1,13 @@
 //! A data pipeline past its first 12 months: free but for S3, and how close each allowance is.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-
 use whybill::analyse::{explain, free_tier};
-
 use whybill::answer::{ExplainReport, ExplainedLine, OfferVerdict, Verdict};
 use whybill::bill::{Quantity, Usd};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
-use whybill::snapshot::Snapshot;
-use whybill::snapshot_file::load;
+
+use crate::support::fixture;
 
 use Verdict::{NoCharge, NoFreeTier, WithinFreeTier};
 
@@ -20,14 +17,10 @@ const S3: &str = "Amazon Simple Storage Service";
 /// Month, service, meter; usage and charge; verdict and offer; pieces of the explanation.
 type Row<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, Verdict, Option<&'a str>, &'a [&'a str]);
 
-fn snapshot() -> Snapshot {
-    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/pipeline-2024/snapshot.json")).unwrap()
-}
-
 fn explained(month: &str, by_operation: Option<&str>) -> ExplainReport {
     let by_operation = by_operation.map(str::to_owned);
     let question = Question { month: Some(month.parse().unwrap()), by_operation, ..Question::default() };
-    explain(&snapshot(), &Catalogue::built_in().unwrap(), &question).unwrap()
+    explain(&fixture::snapshot("pipeline-2024"), &Catalogue::built_in().unwrap(), &question).unwrap()
 }
 
 fn line<'a>(report: &'a ExplainReport, service: &str, meter: &str) -> &'a ExplainedLine {
@@ -264,7 +257,7 @@ fn how_close_each_allowance_is() {
         ),
     ] {
         let question = Question { month: Some(month.parse().unwrap()), ..Question::default() };
-        let report = free_tier(&snapshot(), &catalogue, &question, false).unwrap();
+        let report = free_tier(&fixture::snapshot("pipeline-2024"), &catalogue, &question, false).unwrap();
         let mut used: BTreeMap<&str, String> =
             report.offers.iter().map(|row| (row.offer.as_str(), format!("{} of {}", row.used, row.limit))).collect();
         for row in &report.offers {

@@ -1,8 +1,5 @@
 //! Every fixture, explained, in every format; and the worked cases, to the digit.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
 use serde_json::Value;
 use whybill::analyse::explain;
 use whybill::answer::{Answer, ExplainReport, ExplainedLine, Verdict};
@@ -11,25 +8,11 @@ use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::report::{Format, Look, write};
 use whybill::snapshot::{Gap, Snapshot, TrailEvent, Watches};
-use whybill::snapshot_file::load;
+
+use crate::support::build;
+use crate::support::fixture::{all, folder, snapshot};
 
 const LOOK: Look = Look { width: 80, colour: false };
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios")
-}
-
-fn snapshot(name: &str) -> Snapshot {
-    load(&folder().join(name).join("snapshot.json")).unwrap()
-}
-
-fn all() -> BTreeMap<String, Snapshot> {
-    std::fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .map(|name| (name.clone(), snapshot(&name)))
-        .collect()
-}
 
 fn explained(snapshot: &Snapshot, month: &str) -> ExplainReport {
     let question = Question { month: Some(month.parse().unwrap()), as_of: None, ..Question::default() };
@@ -174,18 +157,7 @@ fn an_alarm_made_again_is_one_alarm_with_a_pause() {
     let mut snapshot = snapshot("april-2022");
     let ireland = Region::new("eu-west-1");
     let name = "signin-console-failure-iam";
-    let event = |at: &str, what: &str| TrailEvent {
-        id: at.to_owned(),
-        at: at.parse().unwrap(),
-        name: what.to_owned(),
-        source: "monitoring.amazonaws.com".to_owned(),
-        by: None,
-        invoked_by: None,
-        address: None,
-        role: None,
-        resources: vec![name.to_owned()],
-        error: None,
-    };
+    let event = |at, what| TrailEvent { by: None, ..build::event(at, "monitoring", what, name) };
     let trail = snapshot.trail.get_mut(&ireland).unwrap();
     trail.events.push(event("2022-04-10T10:10:00Z", "DeleteAlarms"));
     trail.events.push(event("2022-04-20T12:30:00Z", "PutMetricAlarm"));

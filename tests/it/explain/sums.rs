@@ -1,26 +1,22 @@
 //! What every explained bill must hold to, whatever is on it: over all fixtures and all of their months.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use whybill::analyse::explain;
-
 use whybill::answer::{ExplainReport, Verdict};
 use whybill::bill::{BillingMonth, Quantity, Usd};
 use whybill::catalogue::{Catalogue, Kind, Offer, Scope};
 use whybill::question::Question;
 use whybill::snapshot::{Role, Snapshot};
-use whybill::snapshot_file::load;
+
+use crate::support::fixture;
 
 /// Each fixture's name, its snapshot, a month of it and that month explained; once as it is, once with every service split
 /// by operation that can be.
 fn all() -> Vec<(String, Snapshot, BillingMonth, ExplainReport)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios");
     let catalogue = Catalogue::built_in().unwrap();
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(&folder).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        let snapshot = load(&folder.join(&name).join("snapshot.json")).unwrap();
+    for (name, snapshot) in fixture::all() {
         for (month, bill) in &snapshot.months {
             for service in std::iter::once(None).chain(bill.by_operation.keys().map(Some)) {
                 let by_operation = service.cloned();

@@ -1,29 +1,19 @@
 //! CSV of every command on every fixture, read strictly and held against its JSON: one fact a row, nothing lost.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-
-use csv::StringRecord;
-use serde_json::Value;
+use std::collections::BTreeSet;
 use whybill::analyse::{alarms, explain, free_tier, signins, strays, who};
 use whybill::answer::Answer;
 use whybill::bill::{Region, Usd};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::report::{Format, Look, write};
-use whybill::snapshot::Snapshot;
-use whybill::snapshot_file::load;
+
+use csv::StringRecord;
+use serde_json::Value;
+
+use crate::support::fixture::all;
 
 const LOOK: Look = Look { width: 80, colour: false };
-
-fn all() -> BTreeMap<String, Snapshot> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios");
-    std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .map(|name| (name.clone(), load(&folder.join(name).join("snapshot.json")).unwrap()))
-        .collect()
-}
 
 /// An answer in both formats.
 struct Both {

@@ -2,18 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios").join(name).join("snapshot.json")
-}
-
-fn run(args: &[&str], snapshot: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_whybill")).env_clear().args(args).arg("--from").arg(snapshot).output().unwrap()
-}
+use crate::support::fixture;
+use crate::support::program::{self, run};
 
 /// The page of a snapshot.
 fn page(snapshot: &Path, more: &[&str]) -> String {
@@ -26,7 +20,7 @@ fn page(snapshot: &Path, more: &[&str]) -> String {
 }
 
 fn json(command: &[&str], snapshot: &Path) -> Value {
-    serde_json::from_slice(&run(&[command, &["--format", "json"]].concat(), snapshot).stdout).unwrap()
+    program::json(&run(&[command, &["--format", "json"]].concat(), snapshot))
 }
 
 /// A text as the page writes it.
@@ -40,7 +34,7 @@ fn texts<'a>(value: &'a Value, key: &str) -> Vec<&'a str> {
 
 #[test]
 fn april_2022_agrees_with_the_other_formats_to_the_digit() {
-    let april = fixture("april-2022");
+    let april = fixture::path("april-2022");
     let html = page(&april, &[]);
     assert!(html.len() < 300_000, "{}", html.len());
     let explain = json(&["explain"], &april);
@@ -72,7 +66,7 @@ fn april_2022_agrees_with_the_other_formats_to_the_digit() {
 
 #[test]
 fn nothing_leaves_the_page() {
-    let html = page(&fixture("april-2022"), &[]);
+    let html = page(&fixture::path("april-2022"), &[]);
     assert!(html.contains("default-src &#39;none&#39;") || html.contains("default-src 'none'"));
     for wanted in ["src=", "url(", "@import", "<link", "<iframe", "<img", "fetch(", "XMLHttpRequest"] {
         assert!(!html.contains(wanted), "{wanted}");
@@ -88,9 +82,8 @@ fn nothing_leaves_the_page() {
 
 #[test]
 fn every_account_has_a_page() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios");
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path().join("snapshot.json");
+    for name in fixture::names() {
+        let path = fixture::path(&name);
         let snapshot: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         for month in snapshot["months"].as_object().unwrap().keys() {
             let html = page(&path, &["--month", month]);
@@ -105,7 +98,7 @@ fn every_account_has_a_page() {
 
 /// The April snapshot with so many more alarms of this name in London.
 fn with_alarms(count: usize, name: &str) -> (tempfile::TempDir, PathBuf) {
-    let mut snapshot: Value = serde_json::from_slice(&std::fs::read(fixture("april-2022")).unwrap()).unwrap();
+    let mut snapshot: Value = serde_json::from_slice(&std::fs::read(fixture::path("april-2022")).unwrap()).unwrap();
     let pattern = snapshot["alarms"]["eu-west-2"][0].clone();
     let alarms = (0..count).map(|n| {
         let mut alarm = pattern.clone();
@@ -138,7 +131,7 @@ fn hostile_names_stay_text() {
 
 #[test]
 fn where_a_page_goes_decides_what_it_is() {
-    let april = fixture("april-2022");
+    let april = fixture::path("april-2022");
     let said = |args: &[&str]| {
         let output = run(&[&["report"], args].concat(), &april);
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())

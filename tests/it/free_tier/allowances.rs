@@ -1,8 +1,5 @@
 //! `free-tier` on the fixtures: what was used, where it is heading, what it comes to.
 
-use std::path::Path;
-
-use super::{answer, figures, offer, report, snapshot, told};
 use serde_json::Value;
 use whybill::analyse::free_tier;
 use whybill::answer::{Answer, OfferVerdict};
@@ -11,6 +8,9 @@ use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::report::{Format, Look, write};
 use whybill::snapshot::Gap;
+
+use super::{answer, figures, offer, report, told};
+use crate::support::fixture::{self, snapshot};
 
 #[test]
 fn april_2022_is_exceeded_and_every_month_after_it() {
@@ -142,9 +142,7 @@ fn every_offer_is_listed_where_all_are_asked_for() {
 
 #[test]
 fn formats_say_the_same() {
-    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios")).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        let snapshot = snapshot(&name);
+    for (name, snapshot) in fixture::all() {
         for month in snapshot.months.keys() {
             let report = report(&snapshot, Some(&month.to_string()));
             let answer = Answer::FreeTier(&report);
@@ -174,10 +172,9 @@ fn formats_say_the_same() {
 /// However a pool's usage is spread, what is said of it holds together.
 #[test]
 fn nothing_is_below_zero_and_parts_sum() {
-    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios")).unwrap() {
-        let snapshot = snapshot(&entry.unwrap().file_name().into_string().unwrap());
+    for snapshot in fixture::all().values() {
         for month in snapshot.months.keys() {
-            for row in report(&snapshot, Some(&month.to_string())).offers {
+            for row in report(snapshot, Some(&month.to_string())).offers {
                 assert!(row.left.is_none_or(|left| !left.is_negative()), "{}", row.offer);
                 assert_eq!(row.by_region.iter().map(|(_, used)| *used).sum::<whybill::bill::Quantity>(), row.used);
             }

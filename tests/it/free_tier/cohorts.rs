@@ -1,12 +1,14 @@
 //! `free-tier` and `explain` by what kind of account it is, where an allowance is counted, and day by day.
 
-use super::{answer, figures, offer, report, snapshot, told};
 use whybill::analyse::explain;
 use whybill::answer::{ExplainReport, ExplainedLine, FreeTierReport, OfferUse, OfferVerdict, Verdict};
 use whybill::bill::{BillLine, BillingMonth, Region};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::snapshot::{MonthBill, Snapshot};
+
+use super::{answer, figures, offer, report, told};
+use crate::support::fixture::snapshot;
 
 fn explained(snapshot: &Snapshot, month: &str) -> ExplainReport {
     let question = Question { month: Some(month.parse().unwrap()), ..Question::default() };

@@ -1,7 +1,5 @@
 //! Each day of a closed month taken as "now": how far the forecast of the month's end is from what came.
 
-use std::path::{Path, PathBuf};
-
 use chrono::{Days, TimeDelta};
 use rust_decimal::Decimal;
 use whybill::analyse::free_tier;
@@ -10,17 +8,10 @@ use whybill::bill::{BillingMonth, Quantity};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::snapshot::Snapshot;
-use whybill::snapshot_file::load;
+
+use crate::support::fixture;
 
 const SHOWN: [u64; 5] = [5, 10, 15, 20, 25];
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
-}
-
-fn snapshot() -> Snapshot {
-    load(&root().join("fixtures/scenarios/daily-course/snapshot.json")).unwrap()
-}
 
 fn month() -> BillingMonth {
     "2026-06".parse().unwrap()
@@ -55,7 +46,7 @@ fn signed(percent: Decimal) -> String {
 
 #[test]
 fn the_readme_says_how_good_the_forecasts_are() {
-    let (snapshot, catalogue) = (snapshot(), Catalogue::built_in().unwrap());
+    let (snapshot, catalogue) = (fixture::snapshot("daily-course"), Catalogue::built_in().unwrap());
     let came = came(&snapshot, &catalogue);
     let each_day: Vec<FreeTierReport> = (1..=30).map(|day| seen_on(&snapshot, &catalogue, day)).collect();
     let mut table =
@@ -70,13 +61,13 @@ fn the_readme_says_how_good_the_forecasts_are() {
         let mean = (sizes.iter().sum::<Decimal>() / Decimal::from(sizes.len())).round_dp(1).normalize();
         table.push_str(&format!("| {}: {} | {} | {mean}% |\n", row.service, row.noun, shown.join(" | ")));
     }
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let readme = std::fs::read_to_string(fixture::root().join("README.md")).unwrap();
     assert!(readme.contains(&table), "the README's table should be:\n{table}");
 }
 
 #[test]
 fn replayed_day_by_day_the_month_ends_at_its_figure() {
-    let (snapshot, catalogue) = (snapshot(), Catalogue::built_in().unwrap());
+    let (snapshot, catalogue) = (fixture::snapshot("daily-course"), Catalogue::built_in().unwrap());
     let came = came(&snapshot, &catalogue);
     assert!(!came.open && came.offers.len() > 4);
     let last = seen_on(&snapshot, &catalogue, 30);
@@ -91,7 +82,7 @@ fn replayed_day_by_day_the_month_ends_at_its_figure() {
 
 #[test]
 fn alarms_are_foretold_to_the_last_digit_once_they_exist() {
-    let (snapshot, catalogue) = (snapshot(), Catalogue::built_in().unwrap());
+    let (snapshot, catalogue) = (fixture::snapshot("daily-course"), Catalogue::built_in().unwrap());
     let figure = |report: &FreeTierReport| used(report, "cloudwatch-alarms").unwrap();
     let came = figure(&came(&snapshot, &catalogue));
     // The last alarms are made on the 11th: from the 12th on nothing changes any more.

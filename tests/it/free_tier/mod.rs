@@ -1,25 +1,15 @@
-//! What the tests of `free-tier` share: the fixtures, and what is said of them.
+//! `free-tier`: every allowance, whose it is, where it is heading; and what these tests share.
 
 mod allowances;
 mod cohorts;
 mod forecast;
 mod pools;
 
-use std::path::Path;
-
 use whybill::analyse::free_tier;
-
 use whybill::answer::{FreeTierReport, OfferUse};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::snapshot::Snapshot;
-use whybill::snapshot_file::load;
-
-/// A fixture.
-pub(crate) fn snapshot(name: &str) -> Snapshot {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios").join(name).join("snapshot.json");
-    load(&file).unwrap()
-}
 
 /// What `free-tier` says of a month; without one of the open one.
 pub(crate) fn report(snapshot: &Snapshot, month: Option<&str>) -> FreeTierReport {

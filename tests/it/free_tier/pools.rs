@@ -2,43 +2,21 @@
 //! AWS's own count.
 
 use std::collections::BTreeMap;
-
-use chrono::NaiveDate;
 use whybill::analyse::{explain, free_tier};
 use whybill::answer::{ExplainReport, FreeTierReport, OfferUse, OfferVerdict, Verdict};
 use whybill::bill::{BillLine, RecordType};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
-use whybill::snapshot::{Account, AccountPlan, FreeTierUsage, MonthBill, Role, Snapshot};
+use whybill::snapshot::{AccountPlan, FreeTierUsage, Snapshot};
+
+use chrono::NaiveDate;
+
+use crate::support::build::{account, usage_line};
 
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 const DYNAMODB: &str = "Amazon DynamoDB";
 const SNS: &str = "Amazon Simple Notification Service";
 const S3: &str = "Amazon Simple Storage Service";
-
-fn line(service: &str, usage_type: &str, usage: &str, unit: &str, billed: &str) -> BillLine {
-    BillLine {
-        service: service.to_owned(),
-        usage_type: usage_type.to_owned(),
-        operation: None,
-        record_type: RecordType::Usage,
-        usage: Some(usage.parse().unwrap()),
-        unit: Some(unit.to_owned()),
-        billed: billed.parse().unwrap(),
-    }
-}
-
-/// A standalone account with these months, taken at an instant; months that are not over then are open.
-fn account(taken_at: &str, months: &[(&str, &[BillLine])]) -> Snapshot {
-    let mut snapshot = Snapshot::empty(taken_at.parse().unwrap());
-    snapshot.account = Some(Account { id: "123456789012".to_owned(), role: Role::Standalone });
-    for (month, lines) in months {
-        let month: whybill::bill::BillingMonth = month.parse().unwrap();
-        let bill = MonthBill { lines: lines.to_vec(), ..MonthBill::empty(snapshot.taken_at < month.end()) };
-        snapshot.months.insert(month, bill);
-    }
-    snapshot
-}
 
 fn question(month: &str, created: Option<&str>) -> Question {
     let account_created = created.map(|day| day.parse::<NaiveDate>().unwrap());
@@ -58,7 +36,7 @@ fn of<'a>(report: &'a FreeTierReport, offer: &str) -> Vec<&'a OfferUse> {
 }
 
 fn reads(usage_type: &str, usage: &str, billed: &str) -> BillLine {
-    line(DYNAMODB, usage_type, usage, "ReadCapacityUnit-Hrs", billed)
+    usage_line(DYNAMODB, usage_type, usage, "ReadCapacityUnit-Hrs", billed)
 }
 
 #[test]
@@ -88,8 +66,8 @@ fn a_pool_a_region_whatever_the_months_length() {
 #[test]
 fn a_pool_of_unknown_scope_is_told_both_ways() {
     let lines = [
-        line(SNS, "EU-Requests-Tier1", "600000", "Requests", "0"),
-        line(SNS, "Requests-Tier1", "700000", "Requests", "0"),
+        usage_line(SNS, "EU-Requests-Tier1", "600000", "Requests", "0"),
+        usage_line(SNS, "Requests-Tier1", "700000", "Requests", "0"),
     ];
     let open = account("2023-06-29T00:00:00Z", &[("2023-06", &lines)]);
     let report = allowances(&open, "2023-06", None);
@@ -103,7 +81,7 @@ fn a_pool_of_unknown_scope_is_told_both_ways() {
 
 /// 500 of 750 free hours of a micro instance.
 fn micro(usage: &str, billed: &str) -> BillLine {
-    line(EC2, "EU-BoxUsage:t2.micro", usage, "Hrs", billed)
+    usage_line(EC2, "EU-BoxUsage:t2.micro", usage, "Hrs", billed)
 }
 
 /// An account whose first usage is of September 2023, on 20 July 2024.
@@ -139,7 +117,7 @@ fn where_the_age_is_not_known_both_readings_are_given() {
 #[test]
 fn past_the_first_year_the_offer_is_gone() {
     let mut snapshot = young();
-    let charged = [line(S3, "EU-TimedStorage-ByteHrs", "4", "GB-Mo", "0.092")];
+    let charged = [usage_line(S3, "EU-TimedStorage-ByteHrs", "4", "GB-Mo", "0.092")];
     let later = account("2024-11-03T00:00:00Z", &[("2024-10", &charged)]);
     snapshot.months.extend(later.months);
     snapshot.taken_at = later.taken_at;
@@ -154,12 +132,12 @@ fn past_the_first_year_the_offer_is_gone() {
 fn an_account_on_a_plan_has_no_first_year() {
     let lines = [
         micro("300", "3.78"),
-        line("AWS Lambda", "EU-Request", "250000", "Requests", "0"),
+        usage_line("AWS Lambda", "EU-Request", "250000", "Requests", "0"),
         BillLine {
             record_type: RecordType::Credit,
             usage: None,
             unit: None,
-            ..line(EC2, "NoUsageType", "0", "", "-3.78")
+            ..usage_line(EC2, "NoUsageType", "0", "", "-3.78")
         },
     ];
     let mut snapshot = account("2026-05-20T09:00:00Z", &[("2026-03", &lines), ("2026-05", &lines)]);
@@ -198,9 +176,9 @@ fn counted(service: &str, usage_type: &str, used: &str, limit: &str, pool: &str)
 fn awss_own_count_is_held_against_the_bill() {
     const KMS: &str = "AWS Key Management Service";
     let lines = [
-        line("AWS Lambda", "EU-Request", "600", "Requests", "0"),
-        line(KMS, "eu-west-1-KMS-Requests", "480", "Requests", "0"),
-        line("Amazon Simple Queue Service", "EU-Requests-Tier1", "30", "Requests", "0"),
+        usage_line("AWS Lambda", "EU-Request", "600", "Requests", "0"),
+        usage_line(KMS, "eu-west-1-KMS-Requests", "480", "Requests", "0"),
+        usage_line("Amazon Simple Queue Service", "EU-Requests-Tier1", "30", "Requests", "0"),
     ];
     let mut snapshot = account("2023-06-20T00:00:00Z", &[("2023-06", &lines)]);
     snapshot.free_tier = Some(vec![
@@ -227,14 +205,14 @@ fn awss_own_count_is_held_against_the_bill() {
 #[test]
 fn ten_alarms_all_month_are_ten_whatever_the_rounding() {
     // round(10/720,8)*720 = 10.0000008, as Cost Explorer would show it, and its cost
-    let lines = [line("AmazonCloudWatch", "EU-CW:AlarmMonitorUsage", "10.0000008", "Alarms", "0.00000008")];
+    let lines = [usage_line("AmazonCloudWatch", "EU-CW:AlarmMonitorUsage", "10.0000008", "Alarms", "0.00000008")];
     let report = allowances(&account("2023-07-05T00:00:00Z", &[("2023-06", &lines)]), "2023-06", None);
     assert_eq!(of(&report, "cloudwatch-alarms")[0].verdict, OfferVerdict::Ok);
 }
 
 #[test]
 fn usage_in_another_unit_is_not_compared() {
-    let lines = [line("AWS Lambda", "EU-Request", "3", "Millions", "0.40")];
+    let lines = [usage_line("AWS Lambda", "EU-Request", "3", "Millions", "0.40")];
     let snapshot = account("2023-07-05T00:00:00Z", &[("2023-06", &lines)]);
     assert!(allowances(&snapshot, "2023-06", None).offers.is_empty());
     let line = &explained(&snapshot, "2023-06").lines[0];

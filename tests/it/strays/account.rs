@@ -1,25 +1,21 @@
 //! Accounts to find strays in: an Irish shop, with what a test adds.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-
-use chrono::{DateTime, NaiveDate, Utc};
 use whybill::analyse::strays;
 use whybill::answer::StraysReport;
-use whybill::bill::{BillLine, RecordType, Region};
+use whybill::bill::Region;
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::snapshot::{Alarm, Inventoried, MetricLife, MetricSum, MonthBill, Snapshot, Subscription, Trail, Watches};
-use whybill::snapshot_file::load;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::support::build::usage_line;
 
 pub(crate) const IRELAND: &str = "eu-west-1";
 pub(crate) const LONDON: &str = "eu-west-2";
 pub(crate) const VIRGINIA: &str = "us-east-1";
 const TOPIC: &str = "arn:aws:sns:eu-west-1:123456789012:alerts";
-
-pub(crate) fn fixture(name: &str) -> Snapshot {
-    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios").join(name).join("snapshot.json")).unwrap()
-}
 
 pub(crate) fn strays_of(snapshot: &Snapshot) -> StraysReport {
     strays(snapshot, &Catalogue::built_in().unwrap(), &Question::default()).unwrap()
@@ -60,7 +56,7 @@ impl Account {
     }
 
     pub(crate) fn line(&mut self, service: &str, usage_type: &str, usage: &str, unit: &str, billed: &str) {
-        let line = line(service, usage_type, usage, unit, billed);
+        let line = usage_line(service, usage_type, usage, unit, billed);
         self.snapshot.months.get_mut(&"2026-09".parse().unwrap()).unwrap().lines.push(line);
     }
 
@@ -72,7 +68,7 @@ impl Account {
     /// A line of the month that is open on 2026-10-01.
     pub(crate) fn open_month(&mut self, service: &str, usage_type: &str, usage: &str, unit: &str) {
         let month = self.snapshot.months.entry("2026-10".parse().unwrap()).or_insert_with(|| MonthBill::empty(true));
-        month.lines.push(line(service, usage_type, usage, unit, "0"));
+        month.lines.push(usage_line(service, usage_type, usage, unit, "0"));
     }
 
     /// An alarm that is well: in OK, with an action that is heard, on a metric of its own that arrives.
@@ -173,18 +169,6 @@ impl Added<'_> {
         self.alarm.state_since = Some(day(since));
         self.alarm.configured_at = self.alarm.configured_at.min(self.alarm.state_since);
         self
-    }
-}
-
-fn line(service: &str, usage_type: &str, usage: &str, unit: &str, billed: &str) -> BillLine {
-    BillLine {
-        service: service.to_owned(),
-        usage_type: usage_type.to_owned(),
-        operation: None,
-        record_type: RecordType::Usage,
-        usage: usage.parse().ok(),
-        unit: Some(unit.to_owned()),
-        billed: billed.parse().unwrap(),
     }
 }
 

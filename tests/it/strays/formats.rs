@@ -3,19 +3,21 @@
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use whybill::analyse::{Suppressions, strays};
+use whybill::analyse::strays;
 use whybill::answer::{Answer, Finding};
 use whybill::catalogue::Catalogue;
-use whybill::question::Question;
+use whybill::question::{Question, Suppressions};
 use whybill::report::{Format, Look, script, write};
 
-use crate::strays::account::{Account, IRELAND, LONDON, day, fixture, strays_of};
+use crate::strays::account::{Account, IRELAND, LONDON, day, strays_of};
+use crate::support::fixture;
+use crate::support::program::whybill;
 
 const LOOK: Look = Look { width: 80, colour: false };
 
 #[test]
 fn json_is_as_the_contract_says() {
-    let report = strays_of(&fixture("april-2022"));
+    let report = strays_of(&fixture::snapshot("april-2022"));
     let json: Value = serde_json::from_str(&write(Answer::Strays(&report), Format::Json, LOOK)).unwrap();
     assert_eq!((&json["schema"], &json["summary"]["month_cost"]), (&"whybill.strays/1".into(), &"0.30".into()));
     assert_eq!(json["home_regions"], serde_json::json!(["eu-west-1"]));
@@ -32,7 +34,7 @@ fn json_is_as_the_contract_says() {
 
 #[test]
 fn csv_has_a_row_an_entry_and_markdown_every_finding() {
-    let report = strays_of(&fixture("april-2022"));
+    let report = strays_of(&fixture::snapshot("april-2022"));
     let csv = write(Answer::Strays(&report), Format::Csv, LOOK);
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let header = reader.headers().unwrap().clone();
@@ -118,7 +120,8 @@ fn a_shell_gets_the_very_names() {
 #[test]
 fn the_table_fits_but_for_words_to_paste() {
     for (width, name) in [(80, "april-2022"), (60, "april-2022"), (80, "payer"), (80, "chintan-alarms-aug")] {
-        let text = write(Answer::Strays(&strays_of(&fixture(name))), Format::Table, Look { width, colour: false });
+        let text =
+            write(Answer::Strays(&strays_of(&fixture::snapshot(name))), Format::Table, Look { width, colour: false });
         for line in text.lines() {
             assert!(unicode_width::UnicodeWidthStr::width(line) <= usize::from(width), "{name}: {line}");
             assert!(line.trim_end() == line, "{name}: blanks at the end of `{line}`");
@@ -145,7 +148,7 @@ fn suppressions_are_counted_and_the_idle_ones_said() {
     "#;
     let suppressions = Suppressions::parse("whybill.toml", text).unwrap();
     let question = Question { suppressions, ..Question::default() };
-    let report = strays(&fixture("april-2022"), &Catalogue::built_in().unwrap(), &question).unwrap();
+    let report = strays(&fixture::snapshot("april-2022"), &Catalogue::built_in().unwrap(), &question).unwrap();
     assert_eq!(
         report.findings.iter().map(|own| own.rule).collect::<Vec<_>>(),
         ["tutorial-burst", "autoscaling-leftover"]
@@ -158,9 +161,9 @@ fn suppressions_are_counted_and_the_idle_ones_said() {
 }
 
 fn run(folder: &std::path::Path, more: &[&str]) -> Output {
-    let saved = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/april-2022/snapshot.json");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_whybill"));
-    command.env_clear().current_dir(folder).env("HOME", folder);
+    let saved = fixture::path("april-2022");
+    let mut command = whybill();
+    command.current_dir(folder).env("HOME", folder);
     command.args(["strays", "--from"]).arg(saved).args(more).output().unwrap()
 }
 
@@ -233,7 +236,7 @@ fn of_many_hints_the_table_shows_some_and_counts_the_rest() {
     assert!(table.contains("\n8 more findings are for information only; --format csv or json has all.\n"), "{table}");
     let json: Value = serde_json::from_str(&write(Answer::Strays(&report), Format::Json, LOOK)).unwrap();
     assert_eq!(json["findings"].as_array().unwrap().len(), 30);
-    let few = strays_of(&fixture("payer"));
+    let few = strays_of(&fixture::snapshot("payer"));
     assert!(!write(Answer::Strays(&few), Format::Table, LOOK).contains("By rule"));
 }
 
@@ -241,16 +244,16 @@ fn of_many_hints_the_table_shows_some_and_counts_the_rest() {
 fn the_readme_lists_every_rule_and_its_suppressions_are_read() {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let example = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-    let read = whybill::analyse::Suppressions::parse("README.md", example).unwrap();
+    let read = whybill::question::Suppressions::parse("README.md", example).unwrap();
     assert_eq!((read.all.len(), read.all[0].rule.as_str()), (1, "unexpected-region"));
-    for id in whybill::analyse::rule_ids() {
+    for id in whybill::question::RuleId::ALL.map(whybill::question::RuleId::as_str) {
         assert!(readme.contains(&format!("\n| `{id}` | ")), "{id}");
     }
 }
 
 #[test]
 fn what_a_command_takes_down_stands_over_it_everywhere() {
-    let report = strays_of(&fixture("april-2022"));
+    let report = strays_of(&fixture::snapshot("april-2022"));
     let markdown = write(Answer::Strays(&report), Format::Markdown, LOOK);
     let command = "\n    aws dynamodb delete-table --region eu-west-1 --table-name Rides\n";
     assert!(markdown.contains(&format!("Takes down all that is stored in the table:\n{command}")), "{markdown}");

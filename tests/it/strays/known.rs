@@ -127,7 +127,7 @@ fn what_the_bill_meters_and_was_not_listed_is_missing() {
 
 #[test]
 fn which_of_two_alarms_is_older_is_said_where_it_is_known() {
-    let report = strays_of(&crate::strays::account::fixture("payer"));
+    let report = strays_of(&crate::support::fixture::snapshot("payer"));
     // Six alarms on one metric, all configured at 08:30:00.
     let named: Vec<&str> = report.findings.iter().map(|own| own.resource.as_ref().unwrap().name.as_str()).collect();
     assert_eq!(named, ["billing-api-02", "billing-api-03", "billing-api-04", "billing-api-05", "billing-api-06"]);

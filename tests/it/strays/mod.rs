@@ -16,8 +16,10 @@ use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::snapshot::{DayEvents, Snapshot, TrailEvent};
 
+use crate::support::fixture::snapshot;
+
 fn april_2022() -> Snapshot {
-    account::fixture("april-2022")
+    snapshot("april-2022")
 }
 
 fn rules(report: &StraysReport) -> Vec<&str> {
@@ -45,7 +47,7 @@ fn saves(finding: &Finding) -> String {
 #[test]
 fn april_2022_is_found_whole_and_nothing_beside_it() {
     for name in ["april-2022", "april-2022-global"] {
-        let report = strays_of(&account::fixture(name));
+        let report = strays_of(&snapshot(name));
         assert_eq!(rules(&report), ["tutorial-burst", "autoscaling-leftover", "unexpected-region"], "{name}");
         assert_eq!(report.home_regions.iter().map(ToString::to_string).collect::<Vec<_>>(), ["eu-west-1"]);
         assert_eq!((report.month_cost.unwrap().to_string(), report.unknown_savings), ("0.3".to_owned(), 0));
@@ -207,14 +209,14 @@ fn a_member_cannot_know_its_saving_and_a_payer_counts_its_organisation() {
 #[test]
 fn accounts_without_strays() {
     for name in ["control", "empty", "pipeline-2024", "signin-alerts-2022-02", "member"] {
-        assert_eq!(rules(&strays_of(&account::fixture(name))), [""; 0], "{name}");
+        assert_eq!(rules(&strays_of(&snapshot(name))), [""; 0], "{name}");
     }
 }
 
 #[test]
 fn no_two_findings_have_one_id() {
     // Usage of two meters in one region, of alarms that are all gone.
-    let mut snapshot = account::fixture("aws-cloudwatch-lab-highres");
+    let mut snapshot = snapshot("aws-cloudwatch-lab-highres");
     snapshot.alarms.values_mut().for_each(Vec::clear);
     let report = strays_of(&snapshot);
     let gone = report.findings.iter().filter(|finding| finding.rule == "gone-but-billed").count();

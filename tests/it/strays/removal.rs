@@ -1,16 +1,16 @@
 //! What may go, in which order, and what it saves together: nothing goes that something else needs.
 
-use whybill::analyse::{Suppressions, strays};
-
+use whybill::analyse::strays;
 use whybill::answer::{Finding, Severity, StraysReport};
 use whybill::catalogue::Catalogue;
-use whybill::question::Question;
+use whybill::question::{Question, Suppressions};
 use whybill::report::script;
 use whybill::snapshot::{Alarm, Condition, Inventoried, MetricSum, TrailEvent, Watches};
 
 use super::rules::composite;
 use super::{april_2022, commands, none, one, saves, strays_of};
 use crate::strays::account::{Account, IRELAND, LONDON, ParseRegion, VIRGINIA, day};
+use crate::support::build::event;
 
 const DELETE: &str = "aws cloudwatch delete-alarms --region eu-west-2 --alarm-names";
 
@@ -333,18 +333,7 @@ fn alarms_of_step_scaling_are_the_users_and_are_deleted_by_themselves() {
 #[test]
 fn what_a_gone_group_left_is_deleted_by_itself() {
     let report = scaled("autoScalingGroupName/web", |account| {
-        let gone = TrailEvent {
-            id: "gone".to_owned(),
-            at: day("2026-09-01"),
-            name: "DeleteAutoScalingGroup".to_owned(),
-            source: "autoscaling.amazonaws.com".to_owned(),
-            by: Some("arn:aws:iam::123456789012:user/admin".to_owned()),
-            invoked_by: None,
-            address: None,
-            role: None,
-            resources: vec!["web".to_owned()],
-            error: None,
-        };
+        let gone = event("2026-09-01T09:00:00Z", "autoscaling", "DeleteAutoScalingGroup", "web");
         account.snapshot.trail.get_mut(&IRELAND.parse_region()).unwrap().events.push(gone);
     });
     let expected = "aws cloudwatch delete-alarms --region eu-west-1 --alarm-names TargetTracking-web-AlarmHigh-1 busy";
@@ -421,16 +410,8 @@ fn an_alarm_of_a_stack_gets_no_command() {
     account.alarm(IRELAND, "red").in_alarm_since("2021-01-01").actions(&[]);
     assert_eq!(one(&account.strays(), "stuck-state").fix.len(), 1);
     let put = TrailEvent {
-        id: "put".to_owned(),
-        at: day("2026-08-01"),
-        name: "PutMetricAlarm".to_owned(),
-        source: "monitoring.amazonaws.com".to_owned(),
-        by: Some("arn:aws:iam::123456789012:user/admin".to_owned()),
         invoked_by: Some("cloudformation.amazonaws.com".to_owned()),
-        address: None,
-        role: None,
-        resources: vec!["red".to_owned()],
-        error: None,
+        ..event("2026-08-01T09:00:00Z", "monitoring", "PutMetricAlarm", "red")
     };
     account.snapshot.trail.get_mut(&IRELAND.parse_region()).unwrap().events.push(put);
     let report = account.strays();

@@ -1,7 +1,6 @@
 //! Each rule where it must find, and where it must not.
 
 use whybill::analyse::strays;
-
 use whybill::answer::Severity;
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;

@@ -1,6 +1,8 @@
 //! `diff` and `report` over the wire: one question for all months.
 
-use crate::wire::machine::{AS_OF, Machine, april, json, text};
+use crate::support::fixture;
+use crate::support::program::{json, text};
+use crate::wire::machine::{AS_OF, Machine, april};
 use crate::wire::server::Aws;
 
 #[test]
@@ -9,7 +11,8 @@ fn two_months_live_are_asked_for_at_once() {
     let args = ["diff", "2022-03", "2022-04", "--as-of", AS_OF, "--format", "json"];
     let output = machine.signed_in(&aws).args(args).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/scenarios/april-2022/snapshot.json");
+    let path = fixture::path("april-2022");
+    let path = path.to_str().unwrap();
     let saved = json(&machine.command(None).args(args).args(["--from", path]).output().unwrap());
     let live = json(&output);
     assert_eq!((&live["lines"], &live["totals"]), (&saved["lines"], &saved["totals"]));
@@ -25,7 +28,8 @@ fn a_page_live_is_as_from_its_snapshot() {
     let args = ["report", "--as-of", AS_OF, "--output"];
     let live = machine.signed_in(&aws).args(args).arg("live.html").output().unwrap();
     assert!(matches!(live.status.code(), Some(0 | 4)), "{}", text(&live.stderr));
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/scenarios/april-2022/snapshot.json");
+    let path = fixture::path("april-2022");
+    let path = path.to_str().unwrap();
     machine.command(None).args(args).args(["saved.html", "--from", path]).output().unwrap();
     let page = |name: &str| std::fs::read_to_string(machine.home.path().join(name)).unwrap();
     let bill = |page: &str| page[page.find("id=\"lines\"").unwrap()..page.find("id=\"gaps\"").unwrap()].to_owned();

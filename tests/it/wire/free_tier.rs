@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use whybill::bill::{BillLine, BillingMonth};
 use whybill::snapshot::{AccountPlan, Days, MonthBill, Snapshot};
 
-use crate::wire::machine::{Machine, fixture, gaps, json, text, usage};
+use crate::support::fixture;
+use crate::support::program::{json, text};
+use crate::wire::machine::{Machine, gaps, usage};
 use crate::wire::server::{Aws, World};
 
 /// March 2022 is open: 17 of its days are over.
@@ -30,7 +32,7 @@ fn alarms(usage_type: &str, usage_of: &str) -> BillLine {
 /// The account of the fixture with its twelve alarms in Ireland and one in London; beside them it calls functions:
 /// 10,000 times a day up to 9 March 2022 and 50,000 times since, which is 9 * 10,000 + 8 * 50,000 = 490,000.
 fn march() -> World {
-    let mut snapshot = fixture("march-17-2022-open");
+    let mut snapshot = fixture::snapshot("march-17-2022-open");
     for (month, bill) in &mut snapshot.months {
         bill.lines.retain(|line| line.usage_type.ends_with("AlarmMonitorUsage"));
         bill.lines.extend(Some(calls("490000")).filter(|_| month.to_string() == "2022-03"));
@@ -56,8 +58,8 @@ fn today() -> (World, DateTime<Utc>, i64) {
     let as_of = Utc::now() + TimeDelta::minutes(2);
     let month = BillingMonth::of(as_of);
     let hours = (as_of - month.start()).num_hours();
-    let mut snapshot = Snapshot { account: fixture("control").account, ..Snapshot::empty(as_of) };
-    snapshot.regions = fixture("control").regions;
+    let mut snapshot = Snapshot { account: fixture::snapshot("control").account, ..Snapshot::empty(as_of) };
+    snapshot.regions = fixture::snapshot("control").regions;
     let lines = vec![calls(&(100 * hours.max(1)).to_string())];
     let bill = MonthBill { lines, ..MonthBill::empty(true) };
     snapshot.months = BTreeMap::from([(month, bill)]);
@@ -237,7 +239,7 @@ fn a_collected_file_answers_as_live() {
 /// A payer's pool is its organisation's, so its days are too: the local AWS refuses its own alone.
 #[test]
 fn a_payers_days_are_its_organisations() {
-    let mut world = World::of(fixture("payer"));
+    let mut world = World::of(fixture::snapshot("payer"));
     let metrics = |used: &str| vec![alarms("CW:AlarmMonitorUsage", used)];
     let lines = BTreeMap::from([(day("2025-09-13"), metrics("0.4")), (day("2025-09-14"), metrics("0.5"))]);
     world.snapshot.days = Some(Days { from: day("2025-08-01"), until: day("2025-09-16"), lines });

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::machine::{Machine, april, json, line, text};
-use super::server::{Aws, World, usual};
+use crate::support::program::{json, text};
+use crate::wire::machine::{Machine, april, line};
+use crate::wire::server::{Aws, World, usual};
 
 /// The bill of April 2022 with one line's figures written otherwise.
 fn written(billed: &'static str, usage: &'static str) -> World {

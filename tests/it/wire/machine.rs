@@ -1,25 +1,20 @@
 //! The user's side: a machine, the program run on it, and what it says.
 
-use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use whybill::bill::{BillLine, RecordType};
-use whybill::snapshot::Snapshot;
-use whybill::snapshot_file::load;
+use whybill::bill::BillLine;
 
+use crate::support::build;
+use crate::support::fixture::snapshot;
+use crate::support::program::whybill;
 use crate::wire::server::{Aws, World};
 
 pub(crate) const AS_OF: &str = "2022-05-03T09:00:00Z";
 
-/// A fixture's snapshot.
-pub(crate) fn fixture(name: &str) -> Snapshot {
-    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios").join(name).join("snapshot.json")).unwrap()
-}
-
 /// An account whose April 2022 is closed.
 pub(crate) fn april() -> World {
-    World::of(fixture("april-2022"))
+    World::of(snapshot("april-2022"))
 }
 
 /// A user's machine: a home of its own, and nothing of the real one.
@@ -33,9 +28,8 @@ impl Machine {
     }
 
     pub(crate) fn command(&self, aws: Option<&Aws>) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_whybill"));
+        let mut command = whybill();
         command
-            .env_clear()
             .current_dir(self.home.path())
             .env("HOME", self.home.path())
             .env("AWS_EC2_METADATA_DISABLED", "true")
@@ -71,28 +65,12 @@ pub(crate) fn usage(
     unit: &str,
     billed: &str,
 ) -> BillLine {
-    BillLine {
-        service: service.to_owned(),
-        usage_type: usage_type.to_owned(),
-        operation: operation.map(str::to_owned),
-        record_type: RecordType::Usage,
-        usage: Some(usage.parse().unwrap()),
-        unit: Some(unit.to_owned()),
-        billed: billed.parse().unwrap(),
-    }
+    BillLine { operation: operation.map(str::to_owned), ..build::usage_line(service, usage_type, usage, unit, billed) }
 }
 
 /// The gaps of a source in a report.
 pub(crate) fn gaps<'a>(report: &'a Value, source: &str) -> Vec<&'a Value> {
     report["gaps"].as_array().unwrap().iter().filter(|gap| gap["source"] == source).collect()
-}
-
-pub(crate) fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-pub(crate) fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", text(&output.stderr)))
 }
 
 pub(crate) fn line<'a>(report: &'a Value, usage_type: &str) -> &'a Value {

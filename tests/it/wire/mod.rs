@@ -5,22 +5,23 @@ mod diff;
 mod free_tier;
 mod long_figures;
 mod machine;
+mod odd_bills;
 mod odd_pages;
-mod operations;
 mod operations;
 mod server;
 mod side_by_side;
 mod signins;
 mod strays;
 
-use std::path::Path;
-
-use machine::{AS_OF, Machine, april, fixture, json, line, text};
+use machine::{AS_OF, Machine, april, line};
 use serde_json::Value;
 use server::{Aws, World};
 use whybill::bill::Region;
 use whybill::snapshot::{Alarm, AlarmChange, Change, MetricQuery, Watches};
 use whybill::snapshot_file::load;
+
+use crate::support::fixture;
+use crate::support::program::{json, text};
 
 #[test]
 fn april_2022_live_comes_out_as_from_its_snapshot() {
@@ -29,7 +30,7 @@ fn april_2022_live_comes_out_as_from_its_snapshot() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert_eq!(text(&output.stderr), "", "no progress where no terminal is");
     let report = json(&output);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/april-2022/snapshot.json");
+    let path = fixture::path("april-2022");
     let saved = Machine::new()
         .command(None)
         .args(["explain", "--month", "2022-04", "--format", "json", "--from"])
@@ -104,7 +105,7 @@ fn collect_saves_what_explain_takes_back() {
 fn history_and_free_tier_come_in_pages_too() {
     let mut world = april();
     world.page = 1;
-    world.snapshot.free_tier = fixture("pipeline-2024").free_tier;
+    world.snapshot.free_tier = fixture::snapshot("pipeline-2024").free_tier;
     let count = world.snapshot.free_tier.as_ref().unwrap().len();
     let change = |at: &str, change| AlarmChange { at: at.parse().unwrap(), alarm: "gone".to_owned(), change };
     let changes =
@@ -195,7 +196,7 @@ fn the_bound_on_pages_is_kept() {
 
 #[test]
 fn a_payers_lines_are_its_own_and_its_pool_the_organisations() {
-    let aws = Aws::start(World::of(fixture("payer")));
+    let aws = Aws::start(World::of(fixture::snapshot("payer")));
     let args = ["explain", "--month", "2025-09", "--as-of", "2025-10-09T09:00:00Z", "--format", "json"];
     let report = json(&Machine::new().signed_in(&aws).args(args).output().unwrap());
     assert_eq!(report["role"], "payer");

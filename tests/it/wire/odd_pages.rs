@@ -4,8 +4,9 @@ use std::process::Output;
 
 use serde_json::json;
 
-use super::machine::{Machine, april, gaps, json, text};
-use super::server::{Aws, World, usual};
+use crate::support::program::{json, text};
+use crate::wire::machine::{Machine, april, gaps};
+use crate::wire::server::{Aws, World, usual};
 
 /// What is said on standard error, without its frame.
 pub(crate) fn plain(output: &Output) -> String {

@@ -1,12 +1,12 @@
 //! `explain --by-operation`: one more question, or an honest gap.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 use whybill::bill::BillLine;
 use whybill::snapshot_file::load;
 
-use crate::wire::machine::{AS_OF, Machine, april, fixture, gaps, json, line, text, usage};
+use crate::support::fixture;
+use crate::support::program::{json, text};
+use crate::wire::machine::{AS_OF, Machine, april, gaps, line, usage};
 use crate::wire::server::{Aws, World};
 
 const S3: &str = "Amazon Simple Storage Service";
@@ -94,7 +94,7 @@ fn a_service_that_is_not_on_the_bill_is_wrong_usage() {
 
 #[test]
 fn a_saved_file_without_the_split_says_so() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/april-2022/snapshot.json");
+    let path = fixture::path("april-2022");
     let args = ["explain", "--month", "2022-04", "--format", "json", "--by-operation", "S3", "--from"];
     let output = Machine::new().command(None).args(args).arg(path).output().unwrap();
     assert_eq!(output.status.code(), Some(4), "{}", text(&output.stderr));
@@ -172,7 +172,7 @@ fn a_dry_run_counts_the_split_until_it_may_be_cached() {
 /// A payer's lines are its own, split or not; the organisation's aren't its.
 #[test]
 fn a_payers_operations_are_its_own() {
-    let mut world = World::of(fixture("payer"));
+    let mut world = World::of(fixture::snapshot("payer"));
     let id = world.snapshot.account.as_ref().unwrap().id.clone();
     let bill = world.snapshot.months.get_mut(&"2025-09".parse().unwrap()).unwrap();
     let own = bill.lines.iter().find(|line| line.usage_type == "CW:AlarmMonitorUsage").unwrap().clone();

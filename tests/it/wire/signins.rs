@@ -1,13 +1,16 @@
 //! `signins` and `who` over the wire: nothing that costs money is asked.
 
-use crate::wire::machine::{AS_OF, Machine, april, fixture, json, text};
+use crate::support::fixture;
+use crate::support::program::{json, text};
+use crate::wire::machine::{AS_OF, Machine, april};
 use crate::wire::server::{Aws, World};
 
 #[test]
 fn sign_ins_and_alerts_live_are_as_from_their_snapshot() {
-    let snapshot = fixture("signin-alerts-2022-02");
+    let snapshot = fixture::snapshot("signin-alerts-2022-02");
     let as_of = snapshot.taken_at.to_rfc3339();
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/scenarios/signin-alerts-2022-02/snapshot.json");
+    let path = fixture::path("signin-alerts-2022-02");
+    let path = path.to_str().unwrap();
     let machine = Machine::new();
     let saved = machine.command(None).args(["signins", "--format", "json", "--from", path]).output().unwrap();
     for page in [1000, 2] {
@@ -26,7 +29,7 @@ fn sign_ins_and_alerts_live_are_as_from_their_snapshot() {
 
 #[test]
 fn sign_ins_that_are_refused_are_missing() {
-    let mut world = World::of(fixture("signin-alerts-2022-02"));
+    let mut world = World::of(fixture::snapshot("signin-alerts-2022-02"));
     world.failing.insert("LookupEvents".to_owned(), "AccessDeniedException".to_owned());
     world.failing.insert("DescribeMetricFilters".to_owned(), "AccessDeniedException".to_owned());
     let aws = Aws::start(world);
@@ -62,7 +65,7 @@ fn who_made_an_alarm_and_what_else_that_day() {
 
 #[test]
 fn what_a_trail_does_is_unknown_where_it_is_refused() {
-    let mut world = World::of(fixture("signin-alerts-2022-02"));
+    let mut world = World::of(fixture::snapshot("signin-alerts-2022-02"));
     for operation in ["GetTrailStatus", "GetEventSelectors"] {
         world.failing.insert(operation.to_owned(), "AccessDeniedException".to_owned());
     }

@@ -6,7 +6,9 @@ use serde_json::Value;
 use whybill::bill::Region;
 use whybill::snapshot::Watches;
 
-use crate::wire::machine::{AS_OF, Machine, april, gaps, json, text};
+use crate::support::fixture;
+use crate::support::program::{json, text};
+use crate::wire::machine::{AS_OF, Machine, april, gaps};
 use crate::wire::server::{Aws, World};
 
 const ARGS: [&str; 5] = ["strays", "--as-of", AS_OF, "--format", "json"];
@@ -23,7 +25,8 @@ fn told(report: &Value) -> Vec<(&str, &str, &str)> {
 
 #[test]
 fn april_2022_live_names_the_strays_as_from_its_snapshot() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/scenarios/april-2022/snapshot.json");
+    let path = fixture::path("april-2022");
+    let path = path.to_str().unwrap();
     let saved = Machine::new().command(None).args(ARGS).args(["--from", path]).output().unwrap();
     let saved = json(&saved);
     // cases.md: London $0.10; the eight of Rides, inside the burst, $0.30; together never more than $0.30.

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use crate::analyse::strays::aws_cli::Step;
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId, unknown};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule, unknown};
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::analyse::strays::made::Burst;
 use crate::answer::{Resource, StrayMember};
@@ -22,6 +22,7 @@ use crate::bill::figures::counted;
 use crate::facts::metrics::{MetricName, use_of};
 use crate::facts::resources::TABLE;
 use crate::facts::scaling_owner::Owner;
+use crate::question::RuleId;
 use crate::snapshot::{MetricSum, Watches};
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::AutoscalingLeftover, looks: Looks::All(find), note: None };

@@ -13,11 +13,12 @@
 use std::collections::BTreeSet;
 
 use crate::analyse::strays::aws_cli::Step;
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::catalogue::Price;
 use crate::catalogue::named::{CLOUDWATCH, HIGH_RESOLUTION_ALARMS, STANDARD_ALARMS};
 use crate::facts::composite_rule::repeated;
+use crate::question::RuleId;
 use crate::snapshot::{Alarm, MetricQuery, Watches};
 use rust_decimal::Decimal;
 

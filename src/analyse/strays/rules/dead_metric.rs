@@ -8,8 +8,9 @@
 //!
 //! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs"; ListMetrics leaves out what was silent for two weeks.
 
-use crate::analyse::strays::candidate::{Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
+use crate::question::RuleId;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::DeadMetric, looks: Looks::Alarms(look), note: None };
 

@@ -11,8 +11,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analyse::strays::candidate::{Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
+use crate::question::RuleId;
 use crate::snapshot::Watches;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::DuplicateAlarm, looks: Looks::Twins(find), note: None };

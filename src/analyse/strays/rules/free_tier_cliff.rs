@@ -9,14 +9,14 @@
 use chrono::TimeDelta;
 
 use crate::analyse::free_tier;
-use crate::analyse::strays::candidate::{Draft, Looks, Removal, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Removal, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{OfferUse, OfferVerdict};
 use crate::bill::figures::{exact, money};
 use crate::bill::{Quantity, Region};
 use crate::catalogue::named::CLOUDWATCH;
 use crate::catalogue::{Offer, Standing};
-use crate::question::NoAnswer;
+use crate::question::{NoAnswer, RuleId};
 use crate::snapshot::Role;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::FreeTierCliff, looks: Looks::Answer(find), note: None };
@@ -25,7 +25,10 @@ pub(crate) const RULE: Rule = Rule { id: RuleId::FreeTierCliff, looks: Looks::An
 const SOON: TimeDelta = TimeDelta::days(62);
 
 fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
-    let report = free_tier(scene.snapshot(), scene.case.catalogue, &scene.question(None), false)?;
+    if !scene.has_bill() {
+        return Ok(Vec::new());
+    }
+    let report = free_tier::of_month(scene.account, None, scene.as_of(), false)?;
     Ok(report.offers.iter().filter_map(|row| look(scene, row)).collect())
 }
 

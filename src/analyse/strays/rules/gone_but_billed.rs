@@ -8,13 +8,15 @@
 
 use rust_decimal::Decimal;
 
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Resource, StrayMember};
+use crate::bill::Quantity;
 use crate::bill::figures::{money, rounded};
-use crate::bill::{BillLine, Quantity};
 use crate::model::alarms::meter::alarm_months;
+use crate::model::lines::ResolvedLine;
 use crate::model::provenance::timeline::Reading;
+use crate::question::RuleId;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::GoneButBilled, looks: Looks::All(find), note: None };
 
@@ -25,10 +27,10 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
     scene.case.lines.iter().filter_map(|line| look(scene, line)).collect()
 }
 
-fn look(scene: &Scene<'_>, line: &BillLine) -> Option<Draft> {
-    let meter = scene.alarm_meter(line)?;
+fn look(scene: &Scene<'_>, line: &ResolvedLine<'_>) -> Option<Draft> {
+    let meter = line.alarm_meter()?;
     let (usage, region) = (line.usage?, line.region());
-    let timeline = scene.case.timelines.get(&region)?;
+    let timeline = scene.case.timelines.get(region)?;
     let name = meter.usage.first()?;
     let mut living = timeline.clone();
     living.lives.retain(|life| life.ended.is_none() && life.existed_at(scene.as_of()));

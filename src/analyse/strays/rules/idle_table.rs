@@ -11,12 +11,14 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::analyse::strays::aws_cli::Step;
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Resource, StrayMember};
 use crate::bill::{Quantity, Region};
 use crate::catalogue::named::{READ_CAPACITY, WRITE_CAPACITY};
 use crate::facts::resources::TABLE;
+use crate::model::lines::ResolvedLine;
+use crate::question::RuleId;
 use crate::snapshot::Inventoried;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::IdleTable, looks: Looks::All(find), note: None };
@@ -28,9 +30,9 @@ const METERS: [(&str, &str, &str); 2] = [
 ];
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
-    let regions: BTreeSet<Region> =
-        METERS.iter().flat_map(|(meter, ..)| scene.lines_of(meter)).map(crate::bill::BillLine::region).collect();
-    regions.iter().flat_map(|region| of_region(scene, region)).collect()
+    let regions: BTreeSet<&Region> =
+        METERS.iter().flat_map(|(meter, ..)| scene.lines_of(meter)).map(ResolvedLine::region).collect();
+    regions.into_iter().flat_map(|region| of_region(scene, region)).collect()
 }
 
 fn of_region(scene: &Scene<'_>, region: &Region) -> Vec<Draft> {
@@ -72,7 +74,7 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
         let told = known.and_then(|own| own.properties.get(property)).and_then(|units| units.parse::<Decimal>().ok());
         let counted = sums.iter().find(|sum| sum.metric == metric).and_then(|sum| sum.last_average);
         let units = told.or(counted.map(Quantity::value));
-        let lines = || scene.lines_of(meter).filter(|line| line.region() == *region);
+        let lines = || scene.lines_of(meter).filter(|line| line.region() == region);
         // Nothing less can be saved than nothing: what is free needs no count.
         let free = lines().all(|line| line.billed.is_zero());
         let key = (meter.to_owned(), region.clone(), table.to_owned());

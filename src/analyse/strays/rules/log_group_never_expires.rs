@@ -9,13 +9,14 @@
 use rust_decimal::Decimal;
 
 use crate::analyse::strays::aws_cli::Step;
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Created, CreatedSource, Resource, StrayMember};
 use crate::bill::figures::{exact, money, rounded};
 use crate::bill::{Quantity, Usd};
 use crate::catalogue::Offer;
 use crate::catalogue::named::STORED_LOGS;
+use crate::question::RuleId;
 use crate::snapshot::LogGroup;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::LogGroupNeverExpires, looks: Looks::All(find), note: None };
@@ -36,7 +37,7 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
     }
     let mut drafts = Vec::new();
     for (region, groups) in &scene.snapshot().evidence.log_groups {
-        if !scene.lines_of(STORED_LOGS).any(|line| line.region() == *region) {
+        if !scene.lines_of(STORED_LOGS).any(|line| line.region() == region) {
             continue;
         }
         let all: u128 = groups.iter().map(|group| u128::from(group.stored_bytes)).sum();

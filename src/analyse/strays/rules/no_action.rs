@@ -6,8 +6,9 @@
 //!
 //! Source: AWS, "Analyzing, optimizing, and reducing CloudWatch costs": charged while the alarm exists.
 
-use crate::analyse::strays::candidate::{Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
+use crate::question::RuleId;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::NoAction, looks: Looks::Alarms(look), note: Some(NOTE) };
 

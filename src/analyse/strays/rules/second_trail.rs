@@ -11,12 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::analyse::strays::aws_cli::Step;
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Resource, StrayMember};
 use crate::bill::figures::{exact, money};
 use crate::bill::{Quantity, Region, Usd};
 use crate::catalogue::named::FURTHER_COPIES;
+use crate::question::RuleId;
 use crate::snapshot::TrailConfiguration;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::SecondTrail, looks: Looks::All(find), note: None };
@@ -26,7 +27,7 @@ const KIND: &str = "AWS::CloudTrail::Trail";
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     let mut paid: BTreeMap<Region, Quantity> = BTreeMap::new();
     for line in scene.lines_of(FURTHER_COPIES) {
-        *paid.entry(line.region()).or_default() += line.usage.unwrap_or_default();
+        *paid.entry(line.region().clone()).or_default() += line.usage.unwrap_or_default();
     }
     paid.retain(|_, events| *events > Quantity::ZERO);
     let Some(first) = paid.keys().next().cloned() else { return Vec::new() };

@@ -11,8 +11,9 @@
 
 use chrono::TimeDelta;
 
-use crate::analyse::strays::candidate::{Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
+use crate::question::RuleId;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::StuckState, looks: Looks::Alarms(look), note: None };
 

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use crate::analyse::strays::candidate::{Claim, Draft, Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Claim, Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::analyse::strays::made::{Burst, taking_down};
 use crate::answer::{Created, CreatedSource, StrayMember};
@@ -20,6 +20,7 @@ use crate::bill::{Quantity, Region};
 use crate::facts::attribution::in_words;
 use crate::facts::events::{base_name, kind_in_words};
 use crate::facts::metrics::use_of;
+use crate::question::RuleId;
 use crate::snapshot::{MetricSum, TrailEvent};
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::TutorialBurst, looks: Looks::All(find), note: None };

@@ -9,12 +9,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::answer::StrayMember;
 use crate::bill::figures::{exact, money};
-use crate::bill::{BillLine, Quantity, Region, Usd};
+use crate::bill::{Quantity, Region, Usd};
 use crate::facts::incidental_meters::tells;
+use crate::model::lines::ResolvedLine;
+use crate::question::RuleId;
 use crate::snapshot::Watches;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::UnexpectedRegion, looks: Looks::Both(alarm, usage), note: None };
@@ -38,7 +40,7 @@ fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
         return Vec::new();
     }
     let place = watched.region.in_words();
-    let runs = scene.lines.iter().any(|line| line.region() == *watched.region && tells(line));
+    let runs = scene.lines.iter().any(|line| line.region() == watched.region && tells(line));
     let homes: Vec<String> = scene.homes.regions.iter().map(Region::in_words).collect();
     let homes = homes.join(" and ");
     vec![if runs {
@@ -59,25 +61,25 @@ fn belongs_there(watched: &Watched<'_>) -> bool {
 
 /// Usage in a foreign region, one finding a region. Alarms are found by themselves where they were read.
 fn usage(scene: &Scene<'_>) -> Vec<Draft> {
-    let mut places: BTreeMap<Region, Vec<&BillLine>> = BTreeMap::new();
+    let mut places: BTreeMap<&Region, Vec<&ResolvedLine<'_>>> = BTreeMap::new();
     for line in &scene.lines {
         let region = line.region();
-        let unread = scene.alarm_meter(line).is_some() && !scene.case.timelines.contains_key(&region);
-        let charged = line.billed > Usd::ZERO && scene.alarm_meter(line).is_none();
-        if scene.is_foreign(&region) && (tells(line) || unread || charged) {
+        let unread = line.alarm_meter().is_some() && !scene.case.timelines.contains_key(region);
+        let charged = line.billed > Usd::ZERO && line.alarm_meter().is_none();
+        if scene.is_foreign(region) && (tells(line) || unread || charged) {
             places.entry(region).or_default().push(line);
         }
     }
     places.into_iter().map(|(region, lines)| of_region(scene, region, &lines)).collect()
 }
 
-fn of_region(scene: &Scene<'_>, region: Region, lines: &[&BillLine]) -> Draft {
+fn of_region(scene: &Scene<'_>, region: &Region, lines: &[&ResolvedLine<'_>]) -> Draft {
     let billed: Usd = lines.iter().map(|line| line.billed).sum();
     let place = region.in_words();
     let services: BTreeSet<&str> = lines.iter().map(|line| line.service.as_str()).collect();
     let services = services.into_iter().collect::<Vec<_>>().join(", ");
     let mut draft =
-        Draft::new(RULE.id, region, format!("{services}: on the bill in {place}, which is no home region."));
+        Draft::new(RULE.id, region.clone(), format!("{services}: on the bill in {place}, which is no home region."));
     // That it is little beside the rest is a second sign that it was left behind.
     let all: Usd = scene.lines.iter().map(|line| line.billed).sum();
     let little = billed.value() * rust_decimal::Decimal::TWO * rust_decimal::Decimal::TEN <= all.value();

@@ -7,17 +7,20 @@
 //! Source: the bill itself; `whybill explain` has the line.
 
 use crate::analyse::explain;
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, RuleId};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Resource, Verdict};
 use crate::bill::figures::money;
 use crate::bill::harmless;
-use crate::question::NoAnswer;
+use crate::question::{NoAnswer, RuleId};
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::UnexplainedCharge, looks: Looks::Answer(find), note: None };
 
 fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
-    let report = explain(scene.snapshot(), scene.case.catalogue, &scene.question(Some(scene.case.month)))?;
+    if !scene.has_bill() {
+        return Ok(Vec::new());
+    }
+    let report = explain::of_month(scene.account, Some(scene.case.month), scene.as_of())?;
     let unexplained = report.lines.into_iter().filter(|line| line.verdict == Verdict::Unexplained);
     let charged = unexplained.filter(|line| !line.billed.value().round_dp(2).is_zero());
     Ok(charged

@@ -1,7 +1,6 @@
 //! The lines of the published bills.
 
-use whybill::answer::Verdict;
-use whybill::answer::Verdict::{NoCharge, NoFreeTier, OverFreeTier, WithinFreeTier};
+use whybill::answer::Verdict::{self, NoCharge, NoFreeTier, OverFreeTier, WithinFreeTier};
 
 const CLOUDFRONT: &str = "Amazon CloudFront";
 const CLOUDWATCH: &str = "AmazonCloudWatch";

@@ -3,21 +3,15 @@
 mod bills;
 
 use std::collections::BTreeMap;
-use std::path::Path;
-
-use bills::{CASES, UNTOLD};
 use whybill::analyse::{explain, free_tier};
 use whybill::answer::ExplainReport;
 use whybill::bill::Quantity;
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
-use whybill::snapshot::Snapshot;
-use whybill::snapshot_file::load;
 
-fn snapshot(name: &str) -> Snapshot {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios").join(name).join("snapshot.json");
-    load(&file).unwrap()
-}
+use bills::{CASES, UNTOLD};
+
+use crate::support::fixture::snapshot;
 
 fn question(month: &str) -> Question {
     Question { month: Some(month.parse().unwrap()), ..Question::default() }

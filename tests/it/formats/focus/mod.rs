@@ -1,10 +1,12 @@
 //! `explain --format focus` against the columns and values that FOCUS 1.2 publishes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use rust_decimal::Decimal;
+
+use crate::support::fixture;
+use crate::support::program;
 use serde_json::Value;
 
 /// A column of the specification.
@@ -34,13 +36,7 @@ const EMPTY: [&str; 4] = ["ContractedCost", "EffectiveCost", "ListCost", "Servic
 const MAY_BE_EMPTY: [&str; 4] = ["BillingAccountId", "BillingAccountType", "ChargeFrequency", "PublisherName"];
 
 fn run(fixture: &str, args: &[&str]) -> Output {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios").join(fixture).join("snapshot.json");
-    Command::new(env!("CARGO_BIN_EXE_whybill")).env_clear().args(args).arg("--from").arg(path).output().unwrap()
-}
-
-fn fixtures() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios");
-    std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    program::run(args, &fixture::path(fixture))
 }
 
 #[test]
@@ -48,7 +44,7 @@ fn columns_and_values_are_those_of_the_specification() {
     let (order, known) = columns();
     assert_eq!(order.len(), 57);
     let mut rows = 0;
-    for fixture in fixtures() {
+    for fixture in fixture::names() {
         let output = run(&fixture, &["explain", "--format", "focus"]);
         if output.status.code() == Some(1) {
             continue; // No bill of the default month.

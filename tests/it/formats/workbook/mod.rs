@@ -2,9 +2,8 @@
 
 mod book;
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use calamine::Data;
 use whybill::analyse::whole;
@@ -14,21 +13,14 @@ use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::report::{Document, document};
 use whybill::snapshot::{Gap, Snapshot};
-use whybill::snapshot_file::{load, save};
+use whybill::snapshot_file::save;
 
 use book::{Book, figure};
 
-fn all() -> BTreeMap<String, Snapshot> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios");
-    std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .map(|name| (name.clone(), load(&folder.join(name).join("snapshot.json")).unwrap()))
-        .collect()
-}
+use crate::support::{fixture, program::whybill};
 
 fn april() -> Snapshot {
-    all().remove("april-2022").unwrap()
+    fixture::snapshot("april-2022")
 }
 
 fn report(snapshot: &Snapshot, month: &str) -> WholeReport {
@@ -43,7 +35,7 @@ fn near(a: Usd, b: Usd) -> bool {
 
 #[test]
 fn every_fixture_reads_back_with_its_totals() {
-    for (name, snapshot) in all() {
+    for (name, snapshot) in fixture::all() {
         for month in snapshot.months.keys() {
             let report = report(&snapshot, &month.to_string());
             let book = Book::of(&report);
@@ -227,8 +219,7 @@ fn the_same_report_is_the_same_file() {
 }
 
 fn run(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_whybill"));
-    command.env_clear().current_dir(folder).env("HOME", folder).args(args).output().unwrap()
+    whybill().current_dir(folder).env("HOME", folder).args(args).output().unwrap()
 }
 
 #[test]
@@ -252,7 +243,7 @@ fn the_command_writes_it_and_says_what_is_missing() {
 
 #[test]
 fn credits_and_tax_are_summed_by_their_kind() {
-    let mut snapshot = all().remove("credits-and-tax").unwrap();
+    let mut snapshot = fixture::snapshot("credits-and-tax");
     let lines = &mut snapshot.months.get_mut(&"2025-09".parse().unwrap()).unwrap().lines;
     let mut line = lines[0].clone();
     (line.record_type, line.usage, line.billed) = (RecordType::Credit, None::<Quantity>, "-0.125".parse().unwrap());

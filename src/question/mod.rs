@@ -1,11 +1,16 @@
 //! What is asked of a snapshot, and why it may have no answer.
 
+mod rule_id;
+mod suppressions;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::analyse::Suppressions;
 use crate::bill::{BillingMonth, Region};
+
+pub use rule_id::RuleId;
+pub use suppressions::{Suppression, SuppressionError, Suppressions};
 
 /// What is asked of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,0 +1,96 @@
+//! An answer of Cost Explorer, page by page, held against what was asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_costexplorer::types::{Group, ResultByTime};
+use chrono::NaiveDate;
+
+use super::{COST, Failure, USAGE};
+use crate::bill::{BillingMonth, Quantity, Usd};
+
+/// All pages of an answer: it is the bill that was asked for if it tells of every month, or day, that was asked for, of
+/// no other, and of each row once.
+pub(super) struct Answer {
+    /// The first days of what was asked for, the day after the last of each, and whether it was answered.
+    asked: BTreeMap<NaiveDate, (NaiveDate, bool)>,
+    keys: BTreeSet<(NaiveDate, [String; 2])>,
+    pub(super) rows: Vec<Row>,
+    pub(super) estimated: BTreeMap<BillingMonth, bool>,
+}
+
+/// A row of an answer.
+pub(super) struct Row {
+    pub(super) from: NaiveDate,
+    pub(super) month: BillingMonth,
+    pub(super) keys: [String; 2],
+    pub(super) cost: Usd,
+    pub(super) usage: Option<Quantity>,
+    pub(super) unit: Option<String>,
+}
+
+impl Answer {
+    /// Nothing yet of the months, or days, that are asked for: the first day of each and the day after its last.
+    pub(super) fn to(periods: impl Iterator<Item = (NaiveDate, NaiveDate)>) -> Self {
+        let asked = periods.map(|(from, end)| (from, (end, false))).collect();
+        Self { asked, keys: BTreeSet::new(), rows: Vec::new(), estimated: BTreeMap::new() }
+    }
+
+    /// Takes what a page tells of a month or day: a month may go on on the next page, with other rows. One without usage
+    /// comes with an empty list of groups; one without the list is no answer to what was asked.
+    pub(super) fn take(&mut self, result: &ResultByTime) -> Result<(), Failure> {
+        let period = result.time_period().ok_or_else(|| Failure::nonsense("figures of no time"))?;
+        let (start, end) = (period.start(), period.end());
+        let asked = start.parse().ok().and_then(|from| Some((from, self.asked.get_mut(&from)?)));
+        // An open month's figures may be said to be to where they were asked for, or of the month.
+        let is_end = |from: NaiveDate, until: NaiveDate| {
+            end.parse().is_ok_and(|end: NaiveDate| end == until || end == BillingMonth::of_day(from).next().first_day())
+        };
+        let Some((from, (_, answered))) = asked.filter(|(from, (until, _))| is_end(*from, *until)) else {
+            return Err(Failure::nonsense(format!("figures from {start} to {end}, which wasn't asked for")));
+        };
+        let without = || Failure::nonsense(format!("figures from {start} to {end} without Groups"));
+        let groups = result.groups.as_ref().ok_or_else(without)?;
+        *answered = true;
+        *self.estimated.entry(BillingMonth::of_day(from)).or_default() |= result.estimated();
+        for group in groups {
+            let row = row(from, group)?;
+            if !self.keys.insert((from, row.keys.clone())) {
+                let [first, second] = row.keys;
+                return Err(Failure::nonsense(format!("{first} / {second} of {start} comes twice")));
+            }
+            self.rows.push(row);
+        }
+        Ok(())
+    }
+
+    /// The answer after its last page.
+    pub(super) fn whole(self) -> Result<Self, Failure> {
+        match self.asked.iter().find(|(_, (_, answered))| !answered) {
+            Some((from, (end, _))) => Err(Failure::nonsense(format!("nothing of the time from {from} to {end}"))),
+            None => Ok(self),
+        }
+    }
+}
+
+fn row(from: NaiveDate, group: &Group) -> Result<Row, Failure> {
+    let month = BillingMonth::of_day(from);
+    let [first, second] = group.keys() else {
+        return Err(Failure::nonsense(format!("a row of {month} that isn't grouped by two: {:?}", group.keys())));
+    };
+    let wrong = |what: String| Failure::nonsense(format!("{first} / {second} in {month}: {what}"));
+    let metric = |name: &str| group.metrics().and_then(|metrics| metrics.get(name));
+    let cost = metric(COST).ok_or_else(|| wrong("no cost".to_owned()))?;
+    if let Some(unit) = cost.unit().filter(|unit| !matches!(*unit, "USD" | "N/A" | "")) {
+        return Err(wrong(format!("a cost in {unit}; only US dollars are understood")));
+    }
+    let billed = cost.amount().unwrap_or_default().parse().map_err(|error| wrong(format!("{error}")))?;
+    let (usage, unit) = match metric(USAGE) {
+        Some(metric) if metric.unit() != Some("N/A") => {
+            let amount = metric.amount().unwrap_or_default();
+            let usage = amount.parse().map_err(|error| wrong(format!("{error}")))?;
+            (Some(usage), metric.unit().filter(|unit| !unit.is_empty()).map(str::to_owned))
+        }
+        _ => (None, None),
+    };
+    Ok(Row { from, month, keys: [first.clone(), second.clone()], cost: billed, usage, unit })
+}

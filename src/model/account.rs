@@ -1,0 +1,34 @@
+//! An account as far as no month decides: its alarms over time, and which offers it can have.
+
+use std::collections::BTreeMap;
+
+use crate::bill::Region;
+use crate::catalogue::Catalogue;
+use crate::model::allowance::eligibility::Eligibility;
+use crate::model::provenance::timeline::Timeline;
+use crate::question::Question;
+use crate::snapshot::Snapshot;
+
+/// What is known of an account whatever the month: all answers to a question go by one.
+pub(crate) struct Account<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) question: &'a Question,
+    /// The alarms over time, of each region whose alarms were read.
+    pub(crate) timelines: BTreeMap<Region, Timeline>,
+    pub(crate) eligibility: Eligibility,
+}
+
+impl<'a> Account<'a> {
+    /// The account of a snapshot, by the rules of a catalogue, for a user's question.
+    pub(crate) fn of(snapshot: &'a Snapshot, catalogue: &'a Catalogue, question: &'a Question) -> Self {
+        let timeline = |region: &Region| Some((region.clone(), Timeline::of(snapshot, region)?));
+        Self {
+            snapshot,
+            catalogue,
+            question,
+            timelines: snapshot.alarms.keys().filter_map(timeline).collect(),
+            eligibility: Eligibility::of(snapshot, question.account_created),
+        }
+    }
+}

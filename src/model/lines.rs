@@ -1,0 +1,90 @@
+//! Lines of the bill, each resolved once: where it was metered, and its meter, offer and list price.
+
+use std::ops::Deref;
+
+use crate::bill::{BillLine, BillingMonth, RecordType, Region, UsageType};
+use crate::catalogue::{Catalogue, Meter, Offer, Price, Standing};
+
+/// A line of a month's bill, and what the catalogue has for it in that month.
+#[derive(Debug, Clone)]
+pub(crate) struct ResolvedLine<'a> {
+    row: BillLine,
+    usage_type: UsageType,
+    region: Region,
+    meter_by_name: Option<&'a Meter>,
+    meter: Option<&'a Meter>,
+    offer: Option<&'a Offer>,
+    price: Option<&'a Price>,
+}
+
+impl<'a> ResolvedLine<'a> {
+    /// Looks up what a row of a month's bill stands for.
+    pub(crate) fn of(row: BillLine, catalogue: &'a Catalogue, month: BillingMonth) -> Self {
+        let usage_type = row.parsed();
+        let is_usage = row.record_type == RecordType::Usage;
+        let region = if is_usage { usage_type.region() } else { Region::global() };
+        let meter_by_name = if is_usage { catalogue.meter(&row.service, &usage_type.meter) } else { None };
+        let meter = meter_by_name.filter(|meter| meter.counts_in(row.unit.as_deref()));
+        let offer = meter.and_then(|meter| catalogue.offer(meter, month));
+        let price = meter.and_then(|meter| catalogue.price_at(meter, &usage_type.place, &region, month));
+        Self { row, usage_type, region, meter_by_name, meter, offer, price }
+    }
+
+    /// The row as billed.
+    pub(crate) fn row(&self) -> &BillLine {
+        &self.row
+    }
+
+    /// The same with other figures.
+    pub(crate) fn with(&self, row: BillLine) -> Self {
+        Self { row, ..self.clone() }
+    }
+
+    /// Its usage type taken apart.
+    pub(crate) fn parsed(&self) -> &UsageType {
+        &self.usage_type
+    }
+
+    /// Where the bill says it was used.
+    pub(crate) fn region(&self) -> &Region {
+        &self.region
+    }
+
+    /// The meter of a usage line, whatever its unit.
+    pub(crate) fn meter_by_name(&self) -> Option<&'a Meter> {
+        self.meter_by_name
+    }
+
+    /// Its meter, whatever its unit, where that counts alarms.
+    pub(crate) fn alarm_meter(&self) -> Option<&'a Meter> {
+        self.meter_by_name.filter(|meter| meter.standing == Standing::Alarms)
+    }
+
+    /// The meter of a usage line whose unit is the meter's.
+    pub(crate) fn meter(&self) -> Option<&'a Meter> {
+        self.meter
+    }
+
+    /// Whether a meter counts it.
+    pub(crate) fn is_of(&self, meter: &Meter) -> bool {
+        self.meter.is_some_and(|own| own.id == meter.id)
+    }
+
+    /// The offer on its meter in its month, whether the account has it or not.
+    pub(crate) fn offer(&self) -> Option<&'a Offer> {
+        self.offer
+    }
+
+    /// AWS's list price where it was metered.
+    pub(crate) fn price(&self) -> Option<&'a Price> {
+        self.price
+    }
+}
+
+impl Deref for ResolvedLine<'_> {
+    type Target = BillLine;
+
+    fn deref(&self) -> &BillLine {
+        &self.row
+    }
+}

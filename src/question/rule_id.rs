@@ -1,0 +1,74 @@
+//! The rules of strays by their ids, as answers, suppressions and `--fail-on` name them.
+
+/// A rule of strays; its file under `analyse/strays/rules` says what it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RuleId {
+    /// What one person made on one day, and nobody used since.
+    TutorialBurst,
+    /// Alarms that auto scaling keeps for what is unused or gone.
+    AutoscalingLeftover,
+    /// Alarms, usage and charges outside the home regions.
+    UnexpectedRegion,
+    /// Alarms whose metric is silent or whose target is gone.
+    DeadMetric,
+    /// Alarms that watch and do the same as another.
+    DuplicateAlarm,
+    /// Alarms in ALARM or without data for long.
+    StuckState,
+    /// Alarms that tell nobody.
+    NoAction,
+    /// Alarms of a kind that a cheaper one would replace.
+    CostlyKind,
+    /// Tables with provisioned capacity that nobody reads or writes.
+    IdleTable,
+    /// Trails that record what another one records.
+    SecondTrail,
+    /// Log groups that keep everything.
+    LogGroupNeverExpires,
+    /// Usage of alarms that are no more.
+    GoneButBilled,
+    /// An allowance that overflows or ends soon.
+    FreeTierCliff,
+    /// A charge that no rule or price explains.
+    UnexplainedCharge,
+}
+
+impl RuleId {
+    /// All of them, the most telling first: a resource that several speak of is a finding of the first.
+    pub const ALL: [Self; 14] = [
+        Self::TutorialBurst,
+        Self::AutoscalingLeftover,
+        Self::UnexpectedRegion,
+        Self::DeadMetric,
+        Self::DuplicateAlarm,
+        Self::StuckState,
+        Self::NoAction,
+        Self::CostlyKind,
+        Self::IdleTable,
+        Self::SecondTrail,
+        Self::LogGroupNeverExpires,
+        Self::GoneButBilled,
+        Self::FreeTierCliff,
+        Self::UnexplainedCharge,
+    ];
+
+    /// As answers, suppressions and `--fail-on` name it: stable, and the name of its file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TutorialBurst => "tutorial-burst",
+            Self::AutoscalingLeftover => "autoscaling-leftover",
+            Self::UnexpectedRegion => "unexpected-region",
+            Self::DeadMetric => "dead-metric",
+            Self::DuplicateAlarm => "duplicate-alarm",
+            Self::StuckState => "stuck-state",
+            Self::NoAction => "no-action",
+            Self::CostlyKind => "costly-kind",
+            Self::IdleTable => "idle-table",
+            Self::SecondTrail => "second-trail",
+            Self::LogGroupNeverExpires => "log-group-never-expires",
+            Self::GoneButBilled => "gone-but-billed",
+            Self::FreeTierCliff => "free-tier-cliff",
+            Self::UnexplainedCharge => "unexplained-charge",
+        }
+    }
+}
