@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use miette::Diagnostic;
 
 use crate::catalogue::CatalogueError;
+#[cfg(feature = "aws")]
 use crate::collect::CollectError;
 use crate::exit;
 use crate::question::{NoAnswer, SuppressionError};
@@ -23,9 +24,18 @@ pub enum RunError {
     #[diagnostic(transparent)]
     Snapshot(#[from] SnapshotError),
     /// There are no usable credentials.
+    #[cfg(feature = "aws")]
     #[error(transparent)]
     #[diagnostic(transparent)]
     Collect(#[from] CollectError),
+    /// AWS would have to be asked, which this build can't.
+    #[cfg(not(feature = "aws"))]
+    #[error("this build of whybill can't ask AWS")]
+    #[diagnostic(help(
+        "read a saved snapshot with --from FILE, or take a build with the feature `aws`, which cargo builds unless told \
+         --no-default-features; such a build saves a snapshot with `whybill collect --output FILE`"
+    ))]
+    WithoutAws,
     /// Snapshots that don't belong together.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -99,7 +109,10 @@ impl RunError {
                 | SnapshotError::Foreign { .. }
                 | SnapshotError::Newer { .. },
             ) => exit::USAGE,
+            #[cfg(feature = "aws")]
             Self::Collect(_) => exit::FAILED,
+            #[cfg(not(feature = "aws"))]
+            Self::WithoutAws => exit::FAILED,
             Self::Snapshot(_)
             | Self::NoAnswer(NoAnswer::NoMonth { .. } | NoAnswer::NoResource { .. })
             | Self::RulesFile { .. }

@@ -9,7 +9,7 @@
 //!
 //! What holds everywhere:
 //!
-//! - AWS SDK types never leave `collect`.
+//! - AWS SDK types never leave `collect`, which the feature `aws` has: all else is built without it, too.
 //! - Only `main` reads the clock, the environment and the arguments.
 //! - Money and usage are exact decimals ([`bill::Usd`], [`bill::Quantity`]); no floats, no hash maps
 //!   (`clippy.toml` says why).
@@ -29,6 +29,7 @@ pub mod question;
 pub mod plan;
 
 pub mod cache;
+#[cfg(feature = "aws")]
 pub mod collect;
 
 pub mod catalogue;
@@ -46,5 +47,6 @@ pub mod error;
 pub mod exit;
 pub mod fail_on;
 pub mod policy;
+#[cfg(feature = "aws")]
 pub mod progress;
 pub mod run;

@@ -1,11 +1,15 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
 
 use super::*;
-use crate::bill::{BillLine, RecordType};
+use crate::bill::{BillLine, RecordType, Region, Usd};
+use crate::facts::alarm_class::ALARM_METERS;
+use crate::facts::resources::{FURTHER_COPIES, STORED_LOGS};
 use crate::facts::{INVENTORIES, MetricName};
 use crate::snapshot::{
     Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, Inventoried, MetricQuery, MetricSum, MonthBill,
-    RegionSource, SigninEvents, Source, Trail, TrailEvent, Watches,
+    RegionSource, Role, SigninEvents, Source, Trail, TrailEvent, Watches,
 };
 
 fn ask(month: &str, as_of: &str) -> Ask {
@@ -76,25 +80,32 @@ fn an_earlier_instant_stays_within_what_cost_explorer_keeps() {
 #[test]
 fn starts_with_the_account() {
     let empty = Snapshot::empty(april().now);
-    assert_eq!(plan(&empty, &april()), [Request::Identity]);
+    assert_eq!(plan(&empty, &april()), [Request::Identity, Request::Regions]);
+    let open = Ask { scope: Scope::FreeTier, ..ask("2022-05", "2022-05-03T09:00:00Z") };
+    let of_the_account = [Request::Identity, Request::Regions, Request::FreeTier, Request::AccountPlan];
+    assert_eq!(plan(&empty, &open), of_the_account, "none of them waits for another");
+    let given = Ask { regions: Some([Region::new("eu-west-1")].into()), ..april() };
+    assert_eq!(plan(&empty, &given), [Request::Identity], "whose regions they are isn't known yet");
     let mut unknown = known(Role::Unknown);
     unknown.regions = None;
-    assert_eq!(plan(&unknown, &april()), [Request::Organization, Request::Regions]);
+    assert_eq!(plan(&unknown, &april()), [Request::Organization, Request::Regions], "whose lines isn't known yet");
 }
 
 #[test]
 fn what_failed_is_not_asked_again() {
     let mut unknown = known(Role::Unknown);
     unknown.gaps.push(gap(Source::Organizations, None));
-    assert_eq!(words(&plan(&unknown, &april())), ["cost-explorerNone", "cost-explorerNone"]);
+    let alarms = ["cloudwatchSome(\"eu-west-1\")", "cloudwatchSome(\"us-east-1\")"];
+    let all = ["cost-explorerNone"; 2].into_iter().chain(alarms).collect::<Vec<_>>();
+    assert_eq!(words(&plan(&unknown, &april())), all);
     unknown.gaps.push(gap(Source::CostExplorer, None));
     unknown.gaps.push(gap(Source::Cloudwatch, Some("us-east-1")));
-    assert_eq!(words(&plan(&unknown, &april())), ["cloudwatchSome(\"eu-west-1\")"]);
+    assert_eq!(words(&plan(&unknown, &april())), alarms[..1]);
 }
 
 #[test]
 fn asks_only_for_missing_months() {
-    let mut snapshot = billed(known(Role::Standalone));
+    let mut snapshot = read(billed(known(Role::Standalone)));
     snapshot.months.pop_last();
     let open = "2022-05".parse().unwrap();
     let wanted = [Request::BillRecords { from: open, to: open }, Request::BillUsage { from: open, to: open }];
@@ -103,7 +114,7 @@ fn asks_only_for_missing_months() {
 
 #[test]
 fn a_payer_needs_its_organisation() {
-    let requests = plan(&billed(known(Role::Payer)), &april());
+    let requests = plan(&read(billed(known(Role::Payer))), &april());
     assert!(matches!(requests[..], [Request::OrganisationUsage { .. }]), "{requests:?}");
 }
 
@@ -154,9 +165,13 @@ fn days_and_plan_only_where_an_open_months_end_is_asked_for() {
     let snapshot = read(billed(known(Role::Standalone)));
     let (from, until) = ("2022-04-01".parse().unwrap(), "2022-05-04".parse().unwrap());
     let open = Ask { scope: Scope::FreeTier, ..ask("2022-05", "2022-05-03T09:00:00Z") };
-    assert_eq!(plan(&snapshot, &open), [Request::Days { from, until }]);
+    let beside = [Request::FreeTier, Request::AccountPlan];
+    assert_eq!(
+        plan(&snapshot, &open),
+        beside.iter().cloned().chain([Request::Days { from, until }]).collect::<Vec<_>>()
+    );
     let with_days = Snapshot { days: Some(no_days()), ..snapshot.clone() };
-    assert_eq!(plan(&with_days, &open), [Request::FreeTier, Request::AccountPlan]);
+    assert_eq!(plan(&with_days, &open), beside);
     let closed = Ask { scope: Scope::FreeTier, ..april() };
     assert_eq!(plan(&snapshot, &closed), [Request::AccountPlan]);
     let with_plan = Snapshot { plan: Some(AccountPlan::None), ..snapshot };
@@ -247,20 +262,23 @@ fn sign_ins_everywhere_and_alerts_where_own_metrics_are_watched() {
     let topic = "arn:aws:sns:eu-west-1:123456789012:alerts";
     let ireland = vec![alarm("Security", topic), alarm("AWS/Lambda", "arn:aws:sns:eu-west-1:123456789012:other")];
     snapshot.alarms.insert(Region::new("eu-west-1"), ireland);
-    let asked = [Source::CloudtrailSignins, Source::CloudtrailSignins, Source::CloudtrailTrails];
-    let sources = |snapshot: &Snapshot| plan(snapshot, &signins).iter().map(Request::source).collect::<Vec<_>>();
-    assert_eq!(sources(&snapshot), asked, "and nothing of the bill or the alarms' events");
+    let alerts = [
+        Request::MetricFilters { region: Region::new("eu-west-1") },
+        Request::MetricFilters { region: Region::new("us-east-1") },
+        Request::Subscriptions { region: Region::new("eu-west-1"), topic: topic.to_owned() },
+    ];
+    let sources = |requests: &[Request]| requests.iter().map(Request::source).collect::<Vec<_>>();
+    let mut asked = vec![Source::CloudtrailSignins, Source::CloudtrailSignins, Source::CloudtrailTrails];
+    asked.extend(sources(&alerts));
+    assert_eq!(sources(&plan(&snapshot, &signins)), asked, "and nothing of the bill or the alarms' events");
     let none = SigninEvents { from: april().now, complete: true, events: Vec::new() };
     snapshot.evidence.signins = ["eu-west-1", "us-east-1"].map(|code| (Region::new(code), none.clone())).into();
     snapshot.evidence.trails = Some(Vec::new());
-    assert_eq!(
-        plan(&snapshot, &signins),
-        [
-            Request::MetricFilters { region: Region::new("eu-west-1") },
-            Request::MetricFilters { region: Region::new("us-east-1") },
-            Request::Subscriptions { region: Region::new("eu-west-1"), topic: topic.to_owned() },
-        ]
-    );
+    assert_eq!(plan(&snapshot, &signins), alerts);
+    // Another region's alarms may tell somebody by the same region's topics: which are asked about waits for all.
+    snapshot.alarms.remove(&Region::new("us-east-1"));
+    let alarms = Request::Alarms { region: Region::new("us-east-1") };
+    assert_eq!(plan(&snapshot, &signins), [alarms, alerts[0].clone(), alerts[1].clone()]);
 }
 
 #[test]
@@ -443,10 +461,12 @@ fn inventories_are_asked_for_where_the_bill_has_their_meter() {
     snapshot.months.get_mut(&"2022-04".parse().unwrap()).unwrap().lines.extend(lines);
     let volumes = INVENTORIES.iter().find(|own| own.kind == "AWS::EC2::Volume").copied().unwrap();
     let logs = Request::LogGroups { region: ireland.clone() };
-    assert_eq!(plan(&snapshot, &ask), [logs, Request::Inventory { region: ireland.clone(), kinds: vec![volumes] }]);
+    let inventory = Request::Inventory { region: ireland.clone(), kinds: vec![volumes] };
+    let trails = Request::Trails { region: ireland.clone() };
+    assert_eq!(plan(&snapshot, &ask), [logs, inventory, trails.clone()]);
     snapshot.evidence.log_groups.insert(ireland.clone(), Vec::new());
     snapshot.evidence.inventory.insert(ireland.clone(), [(volumes.kind.to_owned(), Vec::new())].into());
-    assert_eq!(plan(&snapshot, &ask), [Request::Trails { region: ireland }]);
+    assert_eq!(plan(&snapshot, &ask), [trails]);
 }
 
 /// What collecting looks for on the bill is a part of some usage type of the rules that are built in.
@@ -454,6 +474,7 @@ fn inventories_are_asked_for_where_the_bill_has_their_meter() {
 fn what_is_looked_for_on_the_bill_has_a_meter() {
     let catalogue = crate::catalogue::Catalogue::built_in().unwrap();
     let looked_for = INVENTORIES.iter().flat_map(|kind| kind.meters).chain(ALARM_METERS);
+    let looked_for = looked_for.chain([&STORED_LOGS, &FURTHER_COPIES]);
     let is_known =
         |part: &&&str| catalogue.meters.iter().flat_map(|meter| &meter.usage).any(|own| own.contains(**part));
     let unknown: Vec<_> = looked_for.filter(|part| !is_known(part)).collect();
@@ -486,4 +507,84 @@ fn who_made_an_idle_table_is_asked_where_no_event_tells() {
     let none = DayEvents { complete: true, events: Vec::new() };
     snapshot.evidence.resources.insert(ireland, [("Old".to_owned(), none)].into());
     assert_eq!(plan(&snapshot, &ask), []);
+}
+
+fn volume_line() -> BillLine {
+    BillLine { service: "EC2 - Other".to_owned(), usage_type: "EU-EBS:VolumeUsage.gp3".to_owned(), ..alarm_line() }
+}
+
+#[test]
+fn one_region_does_not_wait_for_another_nor_for_the_bill() {
+    let mut snapshot = known(Role::Standalone);
+    snapshot.alarms.insert(Region::new("eu-west-1"), vec![alarm("AWS/Lambda", "")]);
+    let bill = ["cost-explorerNone"; 2];
+    let others = ["cloudwatchSome(\"us-east-1\")", "cloudtrailSome(\"eu-west-1\")", "alarm-historySome(\"eu-west-1\")"];
+    assert_eq!(words(&plan(&snapshot, &april())), bill.into_iter().chain(others).collect::<Vec<_>>());
+}
+
+/// Of what there is too much of, so much is asked about as there is room for: all of it must be known first.
+#[test]
+fn sums_wait_for_what_they_are_chosen_from() {
+    let (mut snapshot, ask, ireland) = for_strays(vec![scaled(1, "OK")]);
+    let is_sums = |request: &Request| matches!(request, Request::Sums { .. });
+    let sums = |snapshot: &Snapshot| plan(snapshot, &ask).into_iter().filter(is_sums).collect::<Vec<_>>();
+    assert_eq!(sums(&snapshot).len(), 1);
+    let open = snapshot.months.remove(&"2022-05".parse().unwrap()).unwrap();
+    assert_eq!(sums(&snapshot), [], "the bill may have tables, too");
+    snapshot.months.insert("2022-05".parse().unwrap(), open);
+    snapshot.months.get_mut(&"2022-04".parse().unwrap()).unwrap().lines.push(volume_line());
+    assert_eq!(sums(&snapshot), [], "its resources aren't listed yet");
+    snapshot.gaps.push(gap(Source::Inventory, Some("eu-west-1")));
+    assert_eq!(sums(&snapshot).len(), 1, "they can't be");
+    snapshot.alarms.remove(&ireland);
+    assert_eq!(sums(&snapshot), []);
+}
+
+/// What was made beside is chosen over all regions, and each region's sums of it over all its days.
+#[test]
+fn days_wait_for_every_region_and_their_sums_for_every_day() {
+    let (mut snapshot, ask, ireland) = for_strays(vec![alarm("AWS/Lambda", "")]);
+    let virginia = Region::new("us-east-1");
+    let put = |day: &str| TrailEvent {
+        id: day.to_owned(),
+        at: format!("2022-03-{day}T18:31:08Z").parse().unwrap(),
+        name: "PutMetricAlarm".to_owned(),
+        source: "monitoring.amazonaws.com".to_owned(),
+        by: None,
+        invoked_by: None,
+        address: None,
+        role: None,
+        resources: vec!["a".to_owned()],
+        error: None,
+    };
+    let silent = Alarm { state: "INSUFFICIENT_DATA".to_owned(), ..alarm("AWS/Lambda", "") };
+    snapshot.alarms.insert(ireland.clone(), vec![silent.clone(), Alarm { name: "b".to_owned(), ..silent }]);
+    snapshot.evidence.metrics.insert(ireland.clone(), Vec::new());
+    let second = TrailEvent { resources: vec!["b".to_owned()], ..put("18") };
+    snapshot.trail.get_mut(&ireland).unwrap().events = vec![put("17"), second];
+    let day = |n: u32| chrono::NaiveDate::from_ymd_opt(2022, 3, n).unwrap();
+    let asked = |n: u32| Request::DayEvents { region: ireland.clone(), day: day(n) };
+    assert_eq!(plan(&snapshot, &ask), [asked(17), asked(18)]);
+    let alarms = snapshot.alarms.remove(&virginia).unwrap();
+    assert_eq!(plan(&snapshot, &ask), [Request::Alarms { region: virginia.clone() }]);
+    snapshot.alarms.insert(virginia.clone(), alarms);
+    let mut made = put("17");
+    (made.name, made.source) = ("CreateTable".to_owned(), "dynamodb.amazonaws.com".to_owned());
+    made.resources = vec!["Rides".to_owned()];
+    let days = |events| DayEvents { complete: true, events };
+    snapshot.evidence.days.insert(ireland.clone(), [(day(17), days(vec![made]))].into());
+    assert_eq!(plan(&snapshot, &ask), [asked(18)]);
+    snapshot.evidence.days.get_mut(&ireland).unwrap().insert(day(18), days(Vec::new()));
+    let requests = plan(&snapshot, &ask);
+    let [Request::Sums { metrics, left_out: 0, .. }] = requests.as_slice() else { panic!("{requests:?}") };
+    assert_eq!(metrics.len(), 2, "reads and writes of the table");
+}
+
+/// Which trails there are is asked once, from all regions that are to be looked at from.
+#[test]
+fn trails_wait_for_the_bill_where_it_has_a_say() {
+    let snapshot = known(Role::Standalone);
+    let is_trails = |request: &Request| matches!(request, Request::Trails { .. });
+    let asks = |scope| plan(&snapshot, &Ask { scope, ..april() }).iter().any(is_trails);
+    assert!(asks(Scope::Signins) && !asks(Scope::All));
 }

@@ -1,7 +1,8 @@
 //! What `policy` and `doctor` print.
 
-use crate::bill::figures::money;
-use crate::bill::harmless;
+#[cfg(feature = "aws")]
+use crate::bill::{figures::money, harmless};
+#[cfg(feature = "aws")]
 use crate::collect::{Health, Outcome};
 use crate::plan::{IAM_ACTIONS, IamAction};
 
@@ -28,6 +29,7 @@ pub fn examination(paid: bool) -> String {
 }
 
 /// What an examination found, a line a permission.
+#[cfg(feature = "aws")]
 pub fn health(health: &Health) -> String {
     let mut out = format!("Credentials are good: account {}, {}.\n\n", health.account, health.role.as_str());
     for (action, outcome) in &health.checks {

@@ -1,6 +1,7 @@
 //! The whole program on one page.
 
 mod input;
+mod live;
 mod output;
 
 use std::path::{Path, PathBuf};
@@ -11,13 +12,12 @@ use clap::CommandFactory;
 use crate::answer::{Answer, ExplainReport};
 use crate::bill::{BillingMonth, harmless};
 use crate::cli::{Cli, Command, Form, Options, Purpose, Rules};
-use crate::collect::{self, Outcome};
 use crate::error::RunError;
-use crate::plan::{IamAction, Scope, Sought};
+use crate::plan::{Scope, Sought};
 use crate::question::Question;
 use crate::report::{self, Format, Look};
 use crate::{analyse, exit, policy, snapshot_file};
-use input::{Wanted, ask, document, known_region, question, rules, runtime, settings, snapshot, suppressed, usage};
+use input::{Wanted, ask, document, known_region, question, rules, snapshot, suppressed, usage};
 use output::{answer, answer_as, leaves_out_gaps, put, say, status, tell_gaps};
 
 /// What only `main` may ask the system for.
@@ -186,11 +186,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 return say(&policy::examination(*paid));
             }
             let ask = ask(Wanted::of(Scope::Alarms), options, world)?;
-            let health = runtime()?.block_on(collect::examine(&ask, &settings(options, world), *paid))?;
-            put(&policy::health(&health), options)?;
-            let refused =
-                |(action, outcome): &(IamAction, Outcome)| action.required && matches!(outcome, Outcome::Fails(_));
-            Ok(if health.checks.iter().any(refused) { exit::INCOMPLETE } else { exit::DONE })
+            live::examined(&ask, *paid, options, world)
         }
         Command::Rules { what: Some(Rules::Check { file }) } => {
             let catalogue = rules(Some(file))?;

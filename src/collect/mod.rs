@@ -1,8 +1,8 @@
 //! Everything that asks AWS; the only module that knows the SDK.
 //!
-//! [`collect`] alternates [`plan`] and fetching until nothing is left to ask. A source that refuses,
-//! throttles for good or answers nonsense leaves a [`crate::snapshot::Gap`], and the run goes on; only what a command
-//! can't do without is a [`CollectError`].
+//! [`collect`] asks all that [`plan`] names, takes each answer into the snapshot as it comes, and plans again, until
+//! nothing is asked or on its way. A source that refuses, throttles for good or answers nonsense leaves a
+//! [`crate::snapshot::Gap`], and the run goes on; only what a command can't do without is a [`CollectError`].
 
 mod alarm_history;
 mod alarms;
@@ -17,8 +17,11 @@ mod fetch;
 mod free_tier;
 mod identity;
 mod inventory;
+mod kept;
 mod metrics;
 mod pace;
+mod part;
+mod queue;
 mod regions;
 mod run;
 mod tally;
@@ -26,7 +29,11 @@ mod time;
 mod tokens;
 mod trail;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::stream::{FuturesUnordered, StreamExt};
 
 use crate::bill::BillingMonth;
 use crate::cache::Cache;
@@ -73,26 +80,33 @@ pub async fn collect(ask: &Ask, settings: &Settings, progress: &dyn Progress) ->
     }
     let tally = tally::Tally::new(settings.max_ce_requests);
     let clients = clients::Clients::load(settings.profile.as_deref(), &tally).await;
-    let mut run = run::Run::new(ask, settings, progress, clients, Arc::clone(&tally));
-    let mut asked: Vec<Request> = Vec::new();
+    let fetcher = fetch::Fetcher::new(ask, settings, clients, Arc::clone(&tally));
+    let mut run = run::Run::new(ask, settings);
+    let (mut asked, mut queue) = (BTreeSet::new(), queue::Queue::default());
+    let mut on_their_way = FuturesUnordered::new();
     loop {
         let requests = plan(run.snapshot(), ask);
         if run.takes_from_the_cache(&requests) {
             continue;
         }
-        if requests.is_empty() {
-            break;
+        let new: Vec<Request> = requests.iter().filter(|request| asked.insert((*request).clone())).cloned().collect();
+        progress.planned(&new);
+        queue.add(new);
+        while let Some(request) = queue.next() {
+            let basis = run.basis(&request);
+            on_their_way.push(fetcher.answer(request, basis).boxed_local());
         }
-        let (unanswered, requests): (Vec<_>, Vec<_>) =
-            requests.into_iter().partition(|request| asked.contains(request));
-        run.leave_unanswered(&unanswered);
-        if unanswered.is_empty() {
-            progress.planned(&requests);
-            run.answer(&requests).await?;
-            asked.extend(requests);
+        match on_their_way.next().await {
+            Some((request, parts)) => {
+                queue.answered(&request);
+                run.take(&request, parts, queue.has_others_like(&request))?;
+                progress.finished(&request, &tally.requests());
+            }
+            None if requests.is_empty() => break,
+            None => run.leave_unanswered(&requests),
         }
     }
-    Ok(run.finish())
+    Ok(run.finish(tally.requests()))
 }
 
 /// Cost Explorer keeps 38 months at most (multi-year data); nothing is asked for what is older.

@@ -1,134 +1,65 @@
-//! One run of collecting: each request to its source, each answer or gap into the snapshot.
+//! One run of collecting: each answer or gap into the snapshot, and what the next questions go by out of it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use chrono::NaiveDate;
-use futures::stream::{self, StreamExt};
-
-use super::clients::Clients;
-use super::cost_explorer::{CostExplorer, Records, Span};
+use super::cost_explorer::Records;
 use super::error::CollectError;
 use super::failure::{Class, Failure};
-use super::fetch::{Answer, InOrder};
-use super::pace::Paces;
-use super::tally::Tally;
-use super::{Progress, Settings, identity, regions, trail};
+use super::kept::Kept;
+use super::part::{Basis, Part};
+use super::{Settings, regions};
 use crate::bill::{BillLine, BillingMonth, Region};
 use crate::cache::Kind;
 use crate::plan::{Ask, Request, Scope};
 use crate::snapshot::{
-    Account, AccountPlan, Alarm, AlarmChange, DayEvents, Days, EnabledRegions, FreeTierUsage, Gap, Inventoried,
-    LogGroup, MetricFilter, MetricLife, MetricSum, MonthBill, Recorded, RegionSource, Role, SigninEvents, Snapshot,
-    Source, Subscription, Trail, TrailConfiguration,
+    EnabledRegions, Gap, MonthBill, RegionSource, Requests, Role, Snapshot, Source, TrailConfiguration,
 };
-
-/// Regions that are asked side by side.
-const SIDE_BY_SIDE: usize = 16;
-
-/// What an answer adds to the snapshot.
-pub(super) enum Part {
-    Alarms(Region, Vec<Alarm>),
-    Trail(Region, Trail),
-    AlarmHistory(Region, Vec<AlarmChange>),
-    FreeTier(Vec<FreeTierUsage>),
-    Plan(AccountPlan),
-    Resource(Region, String, DayEvents),
-    Day(Region, NaiveDate, DayEvents),
-    Signins(Region, SigninEvents),
-    Trails(Vec<TrailConfiguration>),
-    TrailStatus(String, bool),
-    TrailSelectors(String, Recorded),
-    MetricFilters(Region, Vec<MetricFilter>),
-    Subscriptions(String, Vec<Subscription>),
-    Metrics(Region, Vec<MetricLife>),
-    Sums(Region, Vec<MetricSum>),
-    LogGroups(Region, Vec<LogGroup>),
-    Inventory(Region, &'static str, Vec<Inventoried>),
-    Gap(Gap),
-}
 
 /// What is known so far.
 pub(super) struct Run<'a> {
-    pub(super) ask: &'a Ask,
-    pub(super) settings: &'a Settings,
-    progress: &'a dyn Progress,
-    pub(super) clients: Clients,
-    /// One for all queries of a region: CloudTrail counts them together.
-    pub(super) trail_paces: Paces,
-    tally: Arc<Tally>,
+    ask: &'a Ask,
+    settings: &'a Settings,
     snapshot: Snapshot,
     records: Option<Records>,
     usage_values: BTreeSet<String>,
+    /// Trails as seen from some regions, until all have answered: what a trail does is asked where it was made, unless
+    /// that region refuses.
+    held: Vec<Part>,
     cache_read: bool,
     cached: u32,
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(
-        ask: &'a Ask,
-        settings: &'a Settings,
-        progress: &'a dyn Progress,
-        clients: Clients,
-        tally: Arc<Tally>,
-    ) -> Self {
+    pub(super) fn new(ask: &'a Ask, settings: &'a Settings) -> Self {
         let mut snapshot = Snapshot::empty(ask.now);
         let given = |codes: &BTreeSet<Region>| EnabledRegions { codes: codes.clone(), source: RegionSource::Given };
         snapshot.regions = ask.regions.as_ref().map(given);
-        let (records, usage_values, cache_read, cached) = (None, BTreeSet::new(), false, 0);
-        let trail_paces = Paces::every(trail::PERIOD);
-        Self {
-            ask,
-            settings,
-            progress,
-            clients,
-            trail_paces,
-            tally,
-            snapshot,
-            records,
-            usage_values,
-            cache_read,
-            cached,
-        }
+        let (records, usage_values, held) = (None, BTreeSet::new(), Vec::new());
+        Self { ask, settings, snapshot, records, usage_values, held, cache_read: false, cached: 0 }
     }
 
     pub(super) fn snapshot(&self) -> &Snapshot {
         &self.snapshot
     }
 
-    /// All that was collected.
-    pub(super) fn finish(mut self) -> Snapshot {
+    /// All that was collected, for that many requests.
+    pub(super) fn finish(mut self, requests: Requests) -> Snapshot {
         self.snapshot.gaps.sort();
-        self.snapshot.requests = self.tally.requests();
-        self.snapshot.requests.cached = self.cached;
+        self.snapshot.requests = Requests { cached: self.cached, ..requests };
         self.snapshot
     }
 
-    /// Asks everything of one round.
-    pub(super) async fn answer(&mut self, requests: &[Request]) -> Result<(), CollectError> {
-        for request in requests {
-            let Answer::InOrder(what) = self.answer_to(request) else { continue };
-            self.answer_in_order(what).await?;
-            self.progress.finished(request, &self.tally.requests());
+    /// What a question goes by that is sent now.
+    pub(super) fn basis(&mut self, request: &Request) -> Basis {
+        let failed = self.snapshot.gaps.iter().any(|gap| gap.source == request.source());
+        let months = self.snapshot.months.iter();
+        Basis {
+            account: self.snapshot.account.clone(),
+            records: if matches!(request, Request::BillUsage { .. }) { self.records.take() } else { None },
+            usage_values: self.usage_values.clone(),
+            usage_records: months.map(|(month, bill)| (*month, bill.usage_records.clone())).collect(),
+            is_moot: request.asks_cost_explorer() && failed,
         }
-        let this = &*self;
-        let beside = requests.iter().filter_map(|request| match this.answer_to(request) {
-            Answer::Beside(parts) => Some((request, parts)),
-            Answer::InOrder(_) => None,
-        });
-        let answers: Vec<Vec<Part>> = stream::iter(beside)
-            .map(|(request, parts)| async move {
-                let parts = parts.await;
-                this.progress.finished(request, &this.tally.requests());
-                parts
-            })
-            .buffer_unordered(SIDE_BY_SIDE)
-            .collect()
-            .await;
-        for part in answers.into_iter().flatten() {
-            self.take(part);
-        }
-        Ok(())
     }
 
     /// These were asked and are planned again: they got neither an answer nor a gap.
@@ -136,8 +67,46 @@ impl<'a> Run<'a> {
         self.snapshot.gaps.extend(requests.iter().map(unanswered));
     }
 
-    fn take(&mut self, part: Part) {
+    /// Takes an answer into the snapshot; whether others of its source are still to come.
+    pub(super) fn take(&mut self, request: &Request, answer: Vec<Part>, others: bool) -> Result<(), CollectError> {
+        let mut parts = answer;
+        if matches!(request, Request::Trails { .. }) {
+            self.held.append(&mut parts);
+            if !others {
+                parts = std::mem::take(&mut self.held);
+            }
+        }
+        parts.into_iter().try_for_each(|part| self.put(part))
+    }
+
+    fn put(&mut self, part: Part) -> Result<(), CollectError> {
         match part {
+            Part::Account(account) => self.snapshot.account = Some(account),
+            Part::Unidentified(failure) => self.without_identity(&failure)?,
+            Part::Role(role) => self.snapshot.account.iter_mut().for_each(|account| account.role = role),
+            Part::Regions(enabled) => {
+                self.snapshot.regions = Some(enabled);
+                regions::add_those_on_the_bill(&mut self.snapshot);
+            }
+            Part::Records(records) => {
+                self.usage_values.extend(records.usage_values().iter().cloned());
+                self.records = Some(records);
+            }
+            Part::Bill(months) => {
+                self.snapshot.months.extend(months);
+                regions::add_those_on_the_bill(&mut self.snapshot);
+            }
+            Part::NoBill(failure, first) => self.without_bill(&failure, first)?,
+            Part::Organisation(months) => {
+                for (month, lines) in months {
+                    self.snapshot.months.entry(month).and_modify(|bill| bill.organisation = Some(lines));
+                }
+            }
+            Part::Days(days) => self.snapshot.days = Some(days),
+            Part::Operations(month, service, lines) => {
+                let bill = self.snapshot.months.entry(month);
+                bill.and_modify(|bill| drop(bill.by_operation.insert(service, lines)));
+            }
             Part::Alarms(region, alarms) => drop(self.snapshot.alarms.insert(region, alarms)),
             Part::Trail(region, trail) => drop(self.snapshot.trail.insert(region, trail)),
             Part::AlarmHistory(region, changes) => drop(self.snapshot.alarm_history.insert(region, changes)),
@@ -170,6 +139,7 @@ impl<'a> Run<'a> {
             }
             Part::Subscriptions(topic, found) => drop(self.snapshot.evidence.subscriptions.insert(topic, found)),
         }
+        Ok(())
     }
 
     fn known_trail(&mut self, arn: &str, know: impl Fn(&mut TrailConfiguration)) {
@@ -177,90 +147,13 @@ impl<'a> Run<'a> {
         trails.filter(|trail| trail.arn == arn).for_each(know);
     }
 
-    async fn answer_in_order(&mut self, what: InOrder) -> Result<(), CollectError> {
-        match what {
-            InOrder::Identity => return self.identify().await,
-            InOrder::Role => self.know_the_role().await,
-            InOrder::Regions => self.know_the_regions().await,
-            InOrder::Records(from, to) => return self.read_records(from, to).await,
-            InOrder::Bill(from, to) => return self.read_bill(from, to).await,
-            InOrder::Organisation(from, to) => self.read_organisation(from, to).await,
-            InOrder::Days(from, until) => self.read_days((from, until)).await,
-            InOrder::Operations(month, service) => self.read_operations(month, &service).await,
+    fn without_identity(&mut self, failure: &Failure) -> Result<(), CollectError> {
+        if let Some(error) = CollectError::of_identity(failure) {
+            return Err(error);
         }
+        let lacks = "whose account this is isn't known, so nothing is taken from the cache or kept there";
+        self.snapshot.gaps.push(failure.gap(Source::Sts, None, false, lacks, "sts:GetCallerIdentity"));
         Ok(())
-    }
-
-    async fn identify(&mut self) -> Result<(), CollectError> {
-        match identity::account(&self.clients.sts()).await {
-            Ok(id) => self.snapshot.account = Some(Account { id, role: Role::Unknown }),
-            Err(failure) => {
-                if let Some(error) = CollectError::of_identity(&failure) {
-                    return Err(error);
-                }
-                let lacks = "whose account this is isn't known, so nothing is taken from the cache or kept there";
-                self.snapshot.gaps.push(failure.gap(Source::Sts, None, false, lacks, "sts:GetCallerIdentity"));
-            }
-        }
-        Ok(())
-    }
-
-    async fn know_the_role(&mut self) {
-        let Some(account) = self.snapshot.account.as_mut() else { return };
-        match identity::role(&self.clients.organizations(), &account.id).await {
-            Ok(role) => account.role = role,
-            Err(failure) => {
-                let lacks = "whether the account is in an organisation isn't known: it is reckoned as standalone";
-                let action = "organizations:DescribeOrganization";
-                self.snapshot.gaps.push(failure.gap(Source::Organizations, None, false, lacks, action));
-            }
-        }
-    }
-
-    async fn know_the_regions(&mut self) {
-        let answer = regions::enabled(&self.clients.account()).await;
-        self.snapshot.regions = Some(answer.unwrap_or_else(|failure| {
-            let lacks = "the enabled regions aren't known: those that every account has and those on the bill are \
-                         looked at";
-            self.snapshot.gaps.push(failure.gap(Source::Account, None, false, lacks, "account:ListRegions"));
-            regions::fallback()
-        }));
-    }
-
-    fn span(&self, from: BillingMonth, to: BillingMonth, own: bool) -> Span {
-        let account = self.snapshot.account.as_ref().filter(|account| own && account.role == Role::Payer);
-        let linked_account = account.map(|account| account.id.clone());
-        Span { from, to, until: self.ask.until(to), linked_account }
-    }
-
-    async fn read_records(&mut self, from: BillingMonth, to: BillingMonth) -> Result<(), CollectError> {
-        let client = self.clients.cost_explorer();
-        let source = CostExplorer { client: &client, tally: &self.tally };
-        match source.records(&self.span(from, to, true)).await {
-            Ok(records) => {
-                self.usage_values.extend(records.usage_values().iter().cloned());
-                self.records = Some(records);
-                Ok(())
-            }
-            Err(failure) => self.without_bill(&failure, from),
-        }
-    }
-
-    async fn read_bill(&mut self, from: BillingMonth, to: BillingMonth) -> Result<(), CollectError> {
-        let Some(records) = self.records.take() else { return Ok(()) };
-        let client = self.clients.cost_explorer();
-        let source = CostExplorer { client: &client, tally: &self.tally };
-        match source.bill(&self.span(from, to, true), records).await {
-            Ok(months) => {
-                for (month, bill) in &months {
-                    self.keep(&self.own_kind(), *month, bill);
-                }
-                self.snapshot.months.extend(months);
-                regions::add_those_on_the_bill(&mut self.snapshot);
-                Ok(())
-            }
-            Err(failure) => self.without_bill(&failure, from),
-        }
     }
 
     /// A bill that couldn't be read: no answer where it is what was asked for, a gap otherwise.
@@ -278,111 +171,18 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    async fn read_organisation(&mut self, from: BillingMonth, to: BillingMonth) {
-        if self.snapshot.gaps.iter().any(|gap| gap.source == Source::CostExplorer) {
-            return;
-        }
-        let client = self.clients.cost_explorer();
-        let source = CostExplorer { client: &client, tally: &self.tally };
-        match source.organisation(&self.span(from, to, false), &self.usage_values).await {
-            Ok(mut lines) => {
-                let months = self.ask.each_month().filter(|month| (from..=to).contains(month));
-                for month in months.collect::<Vec<_>>() {
-                    let lines = lines.remove(&month).unwrap_or_default();
-                    self.keep(&Kind::Organisation, month, &lines);
-                    if let Some(bill) = self.snapshot.months.get_mut(&month) {
-                        bill.organisation = Some(lines);
-                    }
-                }
-            }
-            Err(failure) => {
-                let lacks = "the organisation's usage is missing: its allowances can't be reckoned";
-                let gap = failure.gap(Source::CostExplorer, None, true, lacks, "ce:GetCostAndUsage");
-                self.snapshot.gaps.push(gap);
-            }
-        }
-    }
-
-    async fn read_days(&mut self, (from, until): (NaiveDate, NaiveDate)) {
-        let month = BillingMonth::of(self.ask.as_of);
-        self.snapshot.days = self.kept(&Kind::Days, month).filter(|days: &Days| days.from <= from);
-        if self.snapshot.days.is_some() {
-            return;
-        }
-        let client = self.clients.cost_explorer();
-        let source = CostExplorer { client: &client, tally: &self.tally };
-        match source.days((from, until), &self.usage_records(month)).await {
-            Ok(days) => {
-                self.keep(&Kind::Days, month, &days);
-                self.snapshot.days = Some(days);
-            }
-            Err(failure) => {
-                let lacks = "the usage day by day is missing: where the month will end is told from its sum alone";
-                let gap = failure.gap(Source::CostExplorerDays, None, false, lacks, "ce:GetCostAndUsage");
-                self.snapshot.gaps.push(gap);
-            }
-        }
-    }
-
-    async fn read_operations(&mut self, month: BillingMonth, service: &str) {
-        let kind = Kind::Operations { own: self.own_kind() == Kind::Own, service: service.to_owned() };
-        let mut lines: Option<Vec<BillLine>> = self.kept(&kind, month);
-        if lines.is_none() {
-            let client = self.clients.cost_explorer();
-            let source = CostExplorer { client: &client, tally: &self.tally };
-            let span = self.span(month, month, true);
-            match source.operations(&span, service, &self.usage_records(month)).await {
-                Ok(read) => {
-                    self.keep(&kind, month, &read);
-                    lines = Some(read);
-                }
-                Err(failure) => {
-                    let lacks = format!("the lines of {service} aren't split by operation");
-                    let gap = failure.gap(Source::CostExplorerOperations, None, true, &lacks, "ce:GetCostAndUsage");
-                    self.snapshot.gaps.push(gap);
-                }
-            }
-        }
-        if let (Some(bill), Some(lines)) = (self.snapshot.months.get_mut(&month), lines) {
-            bill.by_operation.insert(service.to_owned(), lines);
-        }
-    }
-
-    /// The record types that are usage, as Cost Explorer spells them in a month.
-    fn usage_records(&self, month: BillingMonth) -> BTreeSet<String> {
-        self.snapshot.months.get(&month).map(|bill| bill.usage_records.clone()).unwrap_or_default()
-    }
-
-    /// What the cache holds of a month, still good.
-    fn kept<T: serde::de::DeserializeOwned>(&self, kind: &Kind, month: BillingMonth) -> Option<T> {
-        let (cache, account) = (self.settings.cache.as_ref()?, self.snapshot.account.as_ref()?);
-        cache.get(&account.id, kind, month, self.ask.until(month), self.ask.now)
-    }
-
-    fn own_kind(&self) -> Kind {
-        if self.snapshot.role() == Role::Payer { Kind::Own } else { Kind::Bill }
-    }
-
-    fn keep<T: serde::Serialize>(&self, kind: &Kind, month: BillingMonth, value: &T) {
-        let (Some(cache), Some(account)) = (&self.settings.cache, &self.snapshot.account) else { return };
-        let until = self.ask.until(month);
-        if let Err(error) = cache.put(&account.id, kind, month, until, self.ask.now, value) {
-            tracing::warn!(%error, %month, "the month couldn't be kept in the cache");
-        }
-    }
-
     /// Takes months from the cache before Cost Explorer is asked for the first time; whether there were any.
     pub(super) fn takes_from_the_cache(&mut self, requests: &[Request]) -> bool {
         let needed = requests.iter().any(Request::asks_cost_explorer);
-        let role = self.snapshot.role();
         if !needed || std::mem::replace(&mut self.cache_read, true) {
             return false;
         }
+        let kept = Kept { cache: self.settings.cache.as_ref(), account: self.snapshot.account.as_ref(), ask: self.ask };
         let mut months: BTreeMap<BillingMonth, MonthBill> = BTreeMap::new();
         for month in self.ask.each_month() {
-            let Some(mut bill) = self.kept::<MonthBill>(&self.own_kind(), month) else { continue };
-            if role == Role::Payer {
-                let Some(lines) = self.kept::<Vec<BillLine>>(&Kind::Organisation, month) else { continue };
+            let Some(mut bill) = kept.get::<MonthBill>(&kept.own_kind(), month) else { continue };
+            if self.snapshot.role() == Role::Payer {
+                let Some(lines) = kept.get::<Vec<BillLine>>(&Kind::Organisation, month) else { continue };
                 bill.organisation = Some(lines);
             }
             months.insert(month, bill);
@@ -409,6 +209,7 @@ fn unanswered(request: &Request) -> Gap {
 mod tests {
     use super::*;
     use crate::plan::plan;
+    use crate::snapshot::Account;
 
     #[test]
     fn what_is_not_answered_is_a_gap_and_not_asked_again() {

@@ -1,7 +1,7 @@
 //! Instants as the SDK has them.
 
 use aws_sdk_cloudwatch::primitives::DateTime as AwsInstant;
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// An instant, to the millisecond: AWS's fractions of a second have been through a float.
 pub(crate) fn instant(time: AwsInstant) -> Option<DateTime<Utc>> {
@@ -15,3 +15,9 @@ pub(crate) fn aws(time: DateTime<Utc>) -> AwsInstant {
 
 /// From when on, until when.
 pub(crate) type Span = (DateTime<Utc>, DateTime<Utc>);
+
+/// From when on, until when the events of a day are asked for.
+pub(crate) fn day_span(day: NaiveDate) -> Span {
+    let start = day.and_time(NaiveTime::MIN).and_utc();
+    (start, start + TimeDelta::days(1) - TimeDelta::seconds(1))
+}

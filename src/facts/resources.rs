@@ -8,7 +8,7 @@ pub(crate) const COMPOSITE: &str = "AWS::CloudWatch::CompositeAlarm";
 pub(crate) const TABLE: &str = "AWS::DynamoDB::Table";
 
 /// A type of resource that Cloud Control lists where the bill has its meter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Inventory {
     /// CloudFormation's name of the type.
     pub kind: &'static str,
@@ -34,3 +34,8 @@ pub const INVENTORIES: &[Inventory] = &[
         action: "elasticloadbalancing:DescribeLoadBalancers",
     },
 ];
+
+/// What the meter of stored logs holds.
+pub(crate) const STORED_LOGS: &str = "TimedStorage-ByteHrs";
+/// What the meter of management events that a trail records again holds.
+pub(crate) const FURTHER_COPIES: &str = "PaidEventsRecorded";

@@ -13,7 +13,7 @@ use crate::facts::resources::Inventory;
 use crate::snapshot::Source;
 
 /// One thing to ask of AWS.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Request {
     /// Whose credentials these are.
     Identity,

@@ -1,136 +1,93 @@
 //! What `strays` asks beyond the bill, the alarms and their events. CloudWatch's first million requests a month are
 //! free, and all else is.
 
+mod days;
+mod place;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use super::ask::Ask;
+use super::known::Known;
+use super::request::Request;
+use super::{alarms, bill};
+use crate::bill::{BillLine, Region};
+use crate::facts::metrics::MetricName;
+use crate::facts::resources::{FURTHER_COPIES, INVENTORIES, Inventory, STORED_LOGS};
+use crate::snapshot::{Alarm, Snapshot};
+use place::{Place, watched};
 
-use super::{Ask, Request, Scope, regions};
-use crate::bill::{BillLine, BillingMonth, Region};
-use crate::facts::events::made;
-use crate::facts::incidental_meters::tells;
-use crate::facts::metrics::{MetricName, name, use_of};
-use crate::facts::resources::{INVENTORIES, Inventory, TABLE};
-use crate::facts::scaling_owner::owner;
-use crate::snapshot::{Alarm, Inventoried, Snapshot, TrailEvent, Watches};
+pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
+    if !known.ask.wants_strays() {
+        return Vec::new();
+    }
+    let mut requests = metrics(known);
+    // All else goes by the bill.
+    if !bill::is_settled(known) {
+        return requests;
+    }
+    let mut inventories = known.open(inventories(known));
+    requests.extend(inventories.extract_if(.., |request| matches!(request, Request::LogGroups { .. })));
+    let is_listed = |region: &Region| !inventories.iter().any(|request| request.region() == Some(region));
+    let places = places(known);
+    let ready = places.iter().filter(|place| alarms::is_settled(known, place.region) && is_listed(place.region));
+    let sums = known.open(ready.filter_map(|place| place.sums(place.standing(), known.ask.as_of)).collect());
+    if inventories.is_empty() && sums.is_empty() && alarms::events_settled(known) {
+        requests.extend(beside(known, &places));
+    }
+    requests.into_iter().chain(inventories).chain(sums).collect()
+}
 
-/// Sums that are asked for in a region at most: eight seconds' worth.
-const MAX_SUMS: usize = 400;
-/// Resources whose own events are asked for in a region at most.
-const MAX_RESOURCES: usize = 10;
-/// Days that are looked at in a region at most, and everywhere at most: those on which most of what looks left behind
-/// was made.
-const MAX_DAYS: usize = 3;
+/// What was made beside what looks left behind: it waits until that is settled in every region.
+fn beside(known: &Known<'_>, places: &[Place<'_>]) -> Vec<Request> {
+    let mut requests = known.open(days::days(known, places));
+    let awaited: BTreeSet<Region> = requests.iter().filter_map(Request::region).cloned().collect();
+    for place in places.iter().filter(|place| !awaited.contains(place.region)) {
+        let made = days::made_on_days(known.snapshot, place.region);
+        let sums = place.sums(days::use_of_made(&made), known.ask.as_of);
+        let sums = known.open(sums.into_iter().collect());
+        requests.extend(if sums.is_empty() { days::makers(known, place, &made) } else { sums });
+    }
+    requests
+}
 
-/// Whether the metrics of alarms without data still arrive.
-pub(super) fn metrics(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    let unasked = |region: &&Region| !snapshot.evidence.metrics.contains_key(*region);
-    let of_region = |region: &Region| {
-        let silent = snapshot.alarms.get(region)?.iter().filter(|alarm| alarm.state == "INSUFFICIENT_DATA");
+/// The regions of which something is known that may be left behind.
+fn places<'a>(known: &Known<'a>) -> Vec<Place<'a>> {
+    let evidence = &known.snapshot.evidence;
+    let regions: BTreeSet<&Region> =
+        known.snapshot.alarms.keys().chain(evidence.inventory.keys()).chain(evidence.days.keys()).collect();
+    regions.into_iter().map(|region| Place::of(known, region)).collect()
+}
+
+/// Whether the metrics of a region's alarms without data still arrive.
+fn metrics(known: &Known<'_>) -> Vec<Request> {
+    let unasked =
+        known.snapshot.alarms.iter().filter(|(region, _)| !known.snapshot.evidence.metrics.contains_key(*region));
+    let of_region = |(region, alarms): (&Region, &Vec<Alarm>)| {
+        let silent = alarms.iter().filter(|alarm| alarm.state == "INSUFFICIENT_DATA");
         let metrics: BTreeSet<MetricName> = silent.flat_map(watched).collect();
         (!metrics.is_empty()).then(|| Request::Metrics { region: region.clone(), metrics })
     };
-    if wanted(ask) { snapshot.alarms.keys().filter(unasked).filter_map(of_region).collect() } else { Vec::new() }
-}
-
-fn watched(alarm: &Alarm) -> Vec<MetricName> {
-    match &alarm.watches {
-        Watches::Metric { namespace, metric, dimensions, .. } => {
-            vec![name(namespace, metric, Some(dimensions.clone()))]
-        }
-        Watches::Queries { queries, .. } => queries
-            .iter()
-            .filter_map(|query| Some(name(query.namespace.as_deref()?, query.metric.as_deref()?, None)))
-            .collect(),
-        Watches::Composite { .. } | Watches::Log | Watches::Promql { .. } => Vec::new(),
-    }
-}
-
-/// What was consumed of what auto scaling scales, of tables with capacity on the bill, and of what was made on a day
-/// that is looked at.
-pub(super) fn sums(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    if !wanted(ask) {
-        return Vec::new();
-    }
-    let evidence = &snapshot.evidence;
-    let places: BTreeSet<&Region> =
-        snapshot.alarms.keys().chain(evidence.inventory.keys()).chain(evidence.days.keys()).collect();
-    let of_region = |region: &Region| {
-        let known = evidence.sums.get(region).map(Vec::as_slice).unwrap_or_default();
-        let is_known = |metric: &MetricName| {
-            known.iter().any(|sum| {
-                sum.namespace == metric.namespace
-                    && sum.metric == metric.metric
-                    && metric.dimensions.as_ref() == Some(&sum.dimensions)
-            })
-        };
-        let mut metrics: Vec<MetricName> = scaled(snapshot, region);
-        metrics.extend(tables(snapshot, region));
-        metrics.extend(made_on_days(snapshot, region));
-        let mut seen = BTreeSet::new();
-        metrics.retain(|metric| !is_known(metric) && seen.insert(metric.clone()));
-        let left_out = metrics.len().saturating_sub(MAX_SUMS.saturating_sub(known.len()));
-        metrics.truncate(metrics.len() - left_out);
-        let request = Request::Sums { region: region.clone(), metrics, until: ask.as_of, left_out };
-        (!seen.is_empty()).then_some(request)
-    };
-    places.into_iter().filter_map(of_region).collect()
-}
-
-/// The metrics of alarms that auto scaling keeps, those that haven't changed for longest first; and what else tells
-/// whether their tables are used: of some only reads or writes are scaled.
-fn scaled(snapshot: &Snapshot, region: &Region) -> Vec<MetricName> {
-    let mut kept: Vec<&Alarm> =
-        snapshot.alarms.get(region).into_iter().flatten().filter(|alarm| owner(alarm).is_some()).collect();
-    kept.sort_by_key(|alarm| (alarm.state_since, &alarm.name));
-    let of_table = |alarm: &&Alarm| {
-        let owner = owner(alarm).filter(|owner| owner.service == "dynamodb");
-        let table = owner.as_ref().and_then(|owner| owner.resource.strip_prefix("table/")?.split("/index/").next());
-        table.into_iter().flat_map(|table| use_of(TABLE, table)).collect::<Vec<_>>()
-    };
-    let metrics = kept.iter().flat_map(|alarm| watched(alarm).into_iter().chain(of_table(alarm)));
-    // A sum is of one metric, and a query of several doesn't say by which dimensions.
-    let can_be_summed = |metric: &MetricName| metric.dimensions.is_some() && !metric.metric.starts_with("Provisioned");
-    metrics.filter(can_be_summed).collect()
-}
-
-/// What is consumed of tables with provisioned capacity on the bill, and how much they have.
-fn tables(snapshot: &Snapshot, region: &Region) -> Vec<MetricName> {
-    let tables = snapshot.evidence.inventory.get(region).and_then(|held| held.get(TABLE));
-    let of_table = |table: &str| {
-        let had = ["ProvisionedReadCapacityUnits", "ProvisionedWriteCapacityUnits"];
-        let had = had.into_iter().map(|metric| {
-            let dimensions = [("TableName".to_owned(), table.to_owned())].into();
-            name("AWS/DynamoDB", metric, Some(dimensions))
-        });
-        use_of(TABLE, table).chain(had).collect::<Vec<_>>()
-    };
-    tables.into_iter().flatten().flat_map(|table| of_table(&table.identifier)).collect()
-}
-
-/// What is consumed of what was made on the days that are looked at.
-fn made_on_days(snapshot: &Snapshot, region: &Region) -> Vec<MetricName> {
-    let days = snapshot.evidence.days.get(region).into_iter().flat_map(BTreeMap::values);
-    let made = days.flat_map(|day| &day.events).flat_map(made);
-    made.flat_map(|(creation, names)| names.into_iter().map(|name| (creation.kind.as_str(), name)))
-        .flat_map(|(kind, name)| use_of(kind, &name).collect::<Vec<_>>())
-        .collect()
+    unasked.filter_map(of_region).collect()
 }
 
 /// The log groups of regions that store logs, and the resources of types that the bill meters.
-pub(super) fn inventories(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    if !wanted(ask) {
-        return Vec::new();
+fn inventories(known: &Known<'_>) -> Vec<Request> {
+    let meters = || INVENTORIES.iter().flat_map(|kind| kind.meters);
+    let is_looked_for = |line: &&BillLine| stores_logs(line) || meters().any(|meter| line.usage_type.contains(meter));
+    let mut by_region: BTreeMap<Region, Vec<&BillLine>> = BTreeMap::new();
+    for line in bill::recent_lines(known).filter(is_looked_for) {
+        by_region.entry(line.region()).or_default().push(line);
     }
     let mut requests = Vec::new();
-    for region in regions(snapshot, ask) {
-        let lines = || lines(snapshot, ask).filter(|line| line.region() == region);
-        if !snapshot.evidence.log_groups.contains_key(&region) && lines().any(stores_logs) {
+    for region in known.regions() {
+        let Some(lines) = by_region.get(region) else { continue };
+        let lines = || lines.iter().copied();
+        if !known.snapshot.evidence.log_groups.contains_key(region) && lines().any(stores_logs) {
             requests.push(Request::LogGroups { region: region.clone() });
         }
-        let kinds = unlisted(snapshot, &region, lines);
+        let kinds = unlisted(known.snapshot, region, lines);
         if !kinds.is_empty() {
-            requests.push(Request::Inventory { region, kinds });
+            requests.push(Request::Inventory { region: region.clone(), kinds });
         }
     }
     requests
@@ -151,132 +108,27 @@ pub(crate) fn unlisted<'l, L: Iterator<Item = &'l BillLine>>(
 }
 
 fn stores_logs(line: &BillLine) -> bool {
-    line.service.contains("CloudWatch") && line.usage_type.contains("TimedStorage-ByteHrs")
+    line.service.contains("CloudWatch") && line.usage_type.contains(STORED_LOGS)
 }
 
 /// Where the bill has copies of events beyond the first, for which some trail is charged.
-pub(super) fn paid_events(snapshot: &Snapshot, ask: &Ask) -> BTreeSet<Region> {
-    let lines = lines(snapshot, ask).filter(|line| wanted(ask) && line.usage_type.contains("PaidEventsRecorded"));
+pub(super) fn paid_events(known: &Known<'_>) -> BTreeSet<Region> {
+    let wanted = known.ask.wants_strays();
+    let lines = bill::recent_lines(known).filter(|line| wanted && line.usage_type.contains(FURTHER_COPIES));
     lines.map(BillLine::region).filter(|region| !region.is_global()).collect()
 }
 
 /// Where an alarm without data may watch what a filter of logs makes.
-pub(super) fn filtered(snapshot: &Snapshot, ask: &Ask) -> BTreeSet<Region> {
-    let is_silent = |alarm: &Alarm| alarm.state == "INSUFFICIENT_DATA" && super::evidence::watches_own_metric(alarm);
-    let places = snapshot.alarms.iter().filter(|(_, alarms)| wanted(ask) && alarms.iter().any(is_silent));
+pub(super) fn filtered(known: &Known<'_>) -> BTreeSet<Region> {
+    let is_silent = |alarm: &Alarm| alarm.state == "INSUFFICIENT_DATA" && alarms::watches_own_metric(alarm);
+    let wanted = known.ask.wants_strays();
+    let places = known.snapshot.alarms.iter().filter(|(_, alarms)| wanted && alarms.iter().any(is_silent));
     places.map(|(region, _)| region.clone()).collect()
-}
-
-/// The lines of the last closed month and of the open one.
-fn lines<'a>(snapshot: &'a Snapshot, ask: &Ask) -> impl Iterator<Item = &'a BillLine> {
-    let open = BillingMonth::of(ask.as_of);
-    [open.previous(), open].into_iter().filter_map(|month| snapshot.months.get(&month)).flat_map(|bill| &bill.lines)
-}
-
-/// All that was changed on the days on which what looks left behind was made: there, and on the days of most of it
-/// wherever something runs, since one day's work may be in several regions.
-pub(super) fn days(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    if !wanted(ask) {
-        return Vec::new();
-    }
-    let mut days: BTreeSet<(Region, NaiveDate)> = BTreeSet::new();
-    let mut overall: BTreeMap<NaiveDate, usize> = BTreeMap::new();
-    for region in snapshot.trail.keys() {
-        let suspect = suspect_days(snapshot, region);
-        suspect.iter().for_each(|(day, count)| *overall.entry(*day).or_default() += count);
-        days.extend(most(suspect).map(|day| (region.clone(), day)));
-    }
-    let runs: BTreeSet<Region> = lines(snapshot, ask).filter(|line| tells(line)).map(BillLine::region).collect();
-    let runs: Vec<Region> = regions(snapshot, ask).into_iter().filter(|region| runs.contains(region)).collect();
-    days.extend(most(overall).flat_map(|day| runs.iter().map(move |region| (region.clone(), day))));
-    let is_known = |region: &Region, day: &NaiveDate| {
-        snapshot.evidence.days.get(region).is_some_and(|held| held.contains_key(day))
-    };
-    let unasked = days.into_iter().filter(|(region, day)| !is_known(region, day));
-    unasked.map(|(region, day)| Request::DayEvents { region, day }).collect()
-}
-
-/// The days with most of it.
-fn most(days: BTreeMap<NaiveDate, usize>) -> impl Iterator<Item = NaiveDate> {
-    let mut days: Vec<(NaiveDate, usize)> = days.into_iter().collect();
-    days.sort_by_key(|(day, count)| (std::cmp::Reverse(*count), *day));
-    days.into_iter().take(MAX_DAYS).map(|(day, _)| day)
-}
-
-/// The events about tables of which nothing was consumed, where no event that is known tells who made them.
-pub(super) fn resources(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
-    if !wanted(ask) {
-        return Vec::new();
-    }
-    let (from, to) = ask.trail_span();
-    let of_region = |(region, held): (&Region, &BTreeMap<String, Vec<Inventoried>>)| {
-        let asked = snapshot.evidence.resources.get(region);
-        let is_open = |table: &&Inventoried| {
-            is_idle(snapshot, region, &use_of(TABLE, &table.identifier).collect::<Vec<_>>())
-                && !asked.is_some_and(|asked| asked.contains_key(&table.identifier))
-                && !is_made(snapshot, region, &table.identifier)
-        };
-        let room = MAX_RESOURCES.saturating_sub(asked.map_or(0, BTreeMap::len));
-        let open = held.get(TABLE).into_iter().flatten().filter(is_open).take(room);
-        let of_table = |table: &Inventoried| Request::ResourceEvents {
-            region: region.clone(),
-            name: table.identifier.clone(),
-            from,
-            to,
-        };
-        open.map(of_table).collect::<Vec<_>>()
-    };
-    snapshot.evidence.inventory.iter().flat_map(of_region).collect()
-}
-
-/// Whether an event that is known made a resource.
-fn is_made(snapshot: &Snapshot, region: &Region, name: &str) -> bool {
-    let days = snapshot.evidence.days.get(region).into_iter().flat_map(BTreeMap::values);
-    days.flat_map(|day| &day.events).flat_map(made).any(|(_, names)| names.iter().any(|own| own == name))
-}
-
-/// Whether the sums of these metrics are known, and nothing was consumed.
-fn is_idle(snapshot: &Snapshot, region: &Region, metrics: &[MetricName]) -> bool {
-    let sums = snapshot.evidence.sums.get(region).into_iter().flatten();
-    let own = sums.filter(|sum| {
-        metrics.iter().any(|own| own.metric == sum.metric && own.dimensions.as_ref() == Some(&sum.dimensions))
-    });
-    own.map(|sum| sum.sum.is_none_or(|sum| sum.is_zero())).reduce(|all, own| all && own).unwrap_or_default()
-}
-
-/// The days on which what looks left behind in a region was made, and how much of it on each.
-fn suspect_days(snapshot: &Snapshot, region: &Region) -> BTreeMap<NaiveDate, usize> {
-    let mut put: BTreeMap<&str, NaiveDate> = BTreeMap::new();
-    let events = snapshot.trail.get(region).into_iter().flat_map(|trail| &trail.events);
-    for event in events.filter(|event: &&TrailEvent| event.error.is_none() && event.name.starts_with("Put")) {
-        for alarm in &event.resources {
-            put.entry(alarm).or_insert(event.at.date_naive());
-        }
-    }
-    let mut days: BTreeMap<NaiveDate, usize> = BTreeMap::new();
-    let suspects =
-        snapshot.alarms.get(region).into_iter().flatten().filter(|alarm| is_suspect(snapshot, region, alarm));
-    for day in suspects.filter_map(|alarm| put.get(alarm.name.as_str())) {
-        *days.entry(*day).or_default() += 1;
-    }
-    days
-}
-
-/// Whether an alarm has no data, tells nobody, or is auto scaling's for what nothing was consumed of.
-fn is_suspect(snapshot: &Snapshot, region: &Region, alarm: &Alarm) -> bool {
-    if owner(alarm).is_none() {
-        return alarm.state == "INSUFFICIENT_DATA" || alarm.actions.is_empty() || !alarm.actions_enabled;
-    }
-    is_idle(snapshot, region, &watched(alarm))
-}
-
-fn wanted(ask: &Ask) -> bool {
-    matches!(ask.scope, Scope::Strays | Scope::All)
 }
 
 /// What a dry run says of it.
 pub(super) fn outline(ask: &Ask) -> Vec<&'static str> {
-    if !wanted(ask) {
+    if !ask.wants_strays() {
         return Vec::new();
     }
     vec![

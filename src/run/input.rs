@@ -6,17 +6,15 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::World;
 use super::output::say;
+use super::{World, live};
 use crate::bill::figures::money;
 use crate::bill::{BillingMonth, Region};
 use crate::cache::Cache;
 use crate::catalogue::Catalogue;
 use crate::cli::Options;
-use crate::collect::{self, Settings};
 use crate::error::RunError;
 use crate::plan::{self, Ask, Scope, Sought};
-use crate::progress::Line;
 use crate::question::{NoAnswer, Question, Suppressions};
 use crate::redact::{self, Redactor};
 use crate::report::Document;
@@ -129,15 +127,14 @@ pub(super) fn snapshot(
         }
         return Ok(Some(shown(snapshot)));
     }
-    let (ask, settings) = (ask(wanted, options, world)?, settings(options, world));
+    let ask = ask(wanted, options, world)?;
     if options.dry_run {
-        let cached = settings.cache.as_ref().is_some_and(|cache| cache.may_hold(&ask));
+        let cached = cache(options, world).is_some_and(|cache| cache.may_hold(&ask));
         // What would be asked is no answer: the file that an answer goes to stays as it is.
         say(&outline(&ask, cached))?;
         return Ok(None);
     }
-    let progress = Line::new(world.shows_progress && !options.no_progress);
-    Ok(Some(shown(runtime()?.block_on(collect::collect(&ask, &settings, &progress))?)))
+    Ok(Some(shown(live::collected(&ask, options, world)?)))
 }
 
 pub(super) fn ask(wanted: Wanted<'_>, options: &Options, world: &World) -> Result<Ask, RunError> {
@@ -153,17 +150,9 @@ pub(super) fn ask(wanted: Wanted<'_>, options: &Options, world: &World) -> Resul
     })
 }
 
-pub(super) fn settings(options: &Options, world: &World) -> Settings {
-    Settings {
-        profile: options.profile.clone(),
-        max_ce_requests: Some(options.max_ce_requests),
-        max_trail_pages: options.max_trail_pages,
-        cache: world.cache.clone().filter(|_| !options.no_cache).map(Cache::new),
-    }
-}
-
-pub(super) fn runtime() -> Result<tokio::runtime::Runtime, RunError> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunError::Output)
+/// Where what was paid for is kept, unless it isn't to be.
+pub(super) fn cache(options: &Options, world: &World) -> Option<Cache> {
+    world.cache.clone().filter(|_| !options.no_cache).map(Cache::new)
 }
 
 /// What a run would ask, and cost at least.

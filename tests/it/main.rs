@@ -22,4 +22,7 @@ mod signins;
 mod strays;
 mod support;
 mod who;
+#[cfg(feature = "aws")]
 mod wire;
+#[cfg(not(feature = "aws"))]
+mod without_aws;

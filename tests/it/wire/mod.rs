@@ -9,6 +9,7 @@ mod odd_bills;
 mod odd_pages;
 mod operations;
 mod server;
+mod side_by_side;
 mod signins;
 mod strays;
 

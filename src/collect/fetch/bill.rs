@@ -1,0 +1,111 @@
+//! The bill, which costs money: what is in the cache isn't asked for, and what is read whole is kept there.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_costexplorer::Client;
+use chrono::NaiveDate;
+
+use super::Fetcher;
+use crate::bill::BillingMonth;
+use crate::cache::Kind;
+use crate::collect::cost_explorer::{CostExplorer, Span};
+use crate::collect::kept::Kept;
+use crate::collect::part::{Basis, Part};
+use crate::snapshot::{Days, Role, Source};
+
+const ACTION: &str = "ce:GetCostAndUsage";
+
+/// The first and last of some months.
+type Months = (BillingMonth, BillingMonth);
+
+impl Fetcher<'_> {
+    pub(super) async fn fetch_records(&self, months: Months, basis: &Basis) -> Part {
+        match self.source(&self.clients.cost_explorer()).records(&self.own(months, basis)).await {
+            Ok(records) => Part::Records(records),
+            Err(failure) => Part::NoBill(failure, months.0),
+        }
+    }
+
+    pub(super) async fn fetch_bill(&self, months: Months, mut basis: Basis) -> Vec<Part> {
+        let Some(records) = basis.records.take() else { return Vec::new() };
+        match self.source(&self.clients.cost_explorer()).bill(&self.own(months, &basis), records).await {
+            Ok(months) => {
+                let kept = self.kept(&basis);
+                for (month, bill) in &months {
+                    kept.keep(&kept.own_kind(), *month, bill);
+                }
+                vec![Part::Bill(months)]
+            }
+            Err(failure) => vec![Part::NoBill(failure, months.0)],
+        }
+    }
+
+    pub(super) async fn fetch_organisation(&self, (from, to): Months, basis: &Basis) -> Part {
+        let span = Span { linked_account: None, ..self.own((from, to), basis) };
+        match self.source(&self.clients.cost_explorer()).organisation(&span, &basis.usage_values).await {
+            Ok(mut lines) => {
+                let months = self.ask.each_month().filter(|month| (from..=to).contains(month));
+                let months: BTreeMap<_, _> =
+                    months.map(|month| (month, lines.remove(&month).unwrap_or_default())).collect();
+                for (month, lines) in &months {
+                    self.kept(basis).keep(&Kind::Organisation, *month, lines);
+                }
+                Part::Organisation(months)
+            }
+            Err(failure) => {
+                let lacks = "the organisation's usage is missing: its allowances can't be reckoned";
+                Part::Gap(failure.gap(Source::CostExplorer, None, true, lacks, ACTION))
+            }
+        }
+    }
+
+    pub(super) async fn fetch_days(&self, (from, until): (NaiveDate, NaiveDate), basis: &Basis) -> Part {
+        let (kept, month) = (self.kept(basis), BillingMonth::of(self.ask.as_of));
+        if let Some(days) = kept.get(&Kind::Days, month).filter(|days: &Days| days.from <= from) {
+            return Part::Days(days);
+        }
+        match self.source(&self.clients.cost_explorer()).days((from, until), &basis.usage_of(month)).await {
+            Ok(days) => {
+                kept.keep(&Kind::Days, month, &days);
+                Part::Days(days)
+            }
+            Err(failure) => {
+                let lacks = "the usage day by day is missing: where the month will end is told from its sum alone";
+                Part::Gap(failure.gap(Source::CostExplorerDays, None, false, lacks, ACTION))
+            }
+        }
+    }
+
+    pub(super) async fn fetch_operations(&self, month: BillingMonth, service: &str, basis: &Basis) -> Part {
+        let kept = self.kept(basis);
+        let kind = Kind::Operations { own: kept.own_kind() == Kind::Own, service: service.to_owned() };
+        if let Some(lines) = kept.get(&kind, month) {
+            return Part::Operations(month, service.to_owned(), lines);
+        }
+        let span = self.own((month, month), basis);
+        match self.source(&self.clients.cost_explorer()).operations(&span, service, &basis.usage_of(month)).await {
+            Ok(lines) => {
+                kept.keep(&kind, month, &lines);
+                Part::Operations(month, service.to_owned(), lines)
+            }
+            Err(failure) => {
+                let lacks = format!("the lines of {service} aren't split by operation");
+                Part::Gap(failure.gap(Source::CostExplorerOperations, None, true, &lacks, ACTION))
+            }
+        }
+    }
+
+    fn source<'c>(&'c self, client: &'c Client) -> CostExplorer<'c> {
+        CostExplorer { client, tally: &self.tally }
+    }
+
+    fn kept<'b>(&'b self, basis: &'b Basis) -> Kept<'b> {
+        Kept { cache: self.settings.cache.as_ref(), account: basis.account.as_ref(), ask: self.ask }
+    }
+
+    /// Some months; a payer's own lines of them.
+    fn own(&self, (from, to): Months, basis: &Basis) -> Span {
+        let payer = basis.account.as_ref().filter(|account| account.role == Role::Payer);
+        Span { from, to, until: self.ask.until(to), linked_account: payer.map(|account| account.id.clone()) }
+    }
+}

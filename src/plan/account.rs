@@ -1,0 +1,19 @@
+//! What is asked of the account as a whole, beside its bill. Nothing of it waits but the organisation, for the account.
+
+use super::known::Known;
+use super::request::Request;
+use crate::snapshot::Role;
+
+pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
+    let Known { snapshot, ask, .. } = known;
+    let role_unknown = snapshot.account.as_ref().is_some_and(|account| account.role == Role::Unknown);
+    let regions_unknown = ask.regions.is_none() && snapshot.regions.is_none();
+    let all = [
+        snapshot.account.is_none().then_some(Request::Identity),
+        role_unknown.then_some(Request::Organization),
+        regions_unknown.then_some(Request::Regions),
+        (ask.wants_free_tier() && snapshot.free_tier.is_none()).then_some(Request::FreeTier),
+        (ask.wants_plan() && snapshot.plan.is_none()).then_some(Request::AccountPlan),
+    ];
+    all.into_iter().flatten().collect()
+}

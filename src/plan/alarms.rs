@@ -1,0 +1,86 @@
+//! The alarms of each region, which wait for the regions; and what was done to them, where there are any or the bill has
+//! some.
+
+use std::collections::BTreeSet;
+
+use super::bill;
+use super::known::Known;
+use super::request::Request;
+use crate::bill::{BillLine, Region};
+use crate::facts::alarm_class::ALARM_METERS;
+use crate::snapshot::{Alarm, Source};
+
+pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
+    if !known.identity() {
+        return Vec::new();
+    }
+    let unasked = looked_at(known).into_iter().filter(|region| !known.snapshot.alarms.contains_key(region));
+    unasked.map(|region| Request::Alarms { region }).chain(events(known)).collect()
+}
+
+/// The regions that are looked into: a resource that is asked about is looked for where it may be.
+pub(super) fn looked_at(known: &Known<'_>) -> BTreeSet<Region> {
+    let of_resource = known.ask.resource.as_ref().and_then(|sought| {
+        // arn:aws:dynamodb:eu-west-1:123456789012:table/Rides
+        let of_arn = || sought.name.strip_prefix("arn:")?.split(':').nth(2).filter(|code| !code.is_empty());
+        sought.region.clone().or_else(|| of_arn().map(Region::new))
+    });
+    match of_resource {
+        Some(region) => [region].into(),
+        None => known.regions().cloned().collect(),
+    }
+}
+
+/// Whether a region's alarms are settled.
+pub(super) fn is_settled(known: &Known<'_>, region: &Region) -> bool {
+    known.snapshot.alarms.contains_key(region) || known.failed(Source::Cloudwatch, Some(region))
+}
+
+/// Whether the alarms of every region are settled.
+pub(super) fn all_settled(known: &Known<'_>) -> bool {
+    bill::settles_regions(known) && known.regions().all(|region| is_settled(known, region))
+}
+
+/// Whether it is settled, too, what CloudTrail knows of them.
+pub(super) fn events_settled(known: &Known<'_>) -> bool {
+    let is_trail = |request: &Request| matches!(request, Request::Trail { .. });
+    bill::is_settled(known) && all_settled(known) && !known.open(events(known)).iter().any(is_trail)
+}
+
+/// Whether an alarm watches a metric of the account's own, as those of metric filters are.
+pub(super) fn watches_own_metric(alarm: &Alarm) -> bool {
+    alarm.metrics().iter().any(|(namespace, _)| !namespace.starts_with("AWS/"))
+}
+
+fn events(known: &Known<'_>) -> Vec<Request> {
+    let Known { snapshot, ask, .. } = known;
+    if !ask.wants_alarm_events() {
+        return Vec::new();
+    }
+    let (from, to) = ask.trail_span();
+    let of_region = |region: &Region| {
+        let trail = || Request::Trail { region: region.clone(), from, to };
+        let history = || Request::AlarmHistory { region: region.clone(), from, to };
+        let trail = (!snapshot.trail.contains_key(region)).then(trail);
+        let history = (!snapshot.alarm_history.contains_key(region)).then(history);
+        known.open(trail.into_iter().chain(history).collect())
+    };
+    let has_alarms = |region: &Region| snapshot.alarms.get(region).is_some_and(|alarms| !alarms.is_empty());
+    let unasked = known.regions().map(|region| (region, of_region(region))).filter(|(_, own)| !own.is_empty());
+    let (with_alarms, others): (Vec<_>, Vec<_>) = unasked.partition(|(region, _)| has_alarms(region));
+    let on_bill = if others.is_empty() { BTreeSet::new() } else { regions_with_alarm_usage(known) };
+    let billed = others.into_iter().filter(|(region, _)| on_bill.contains(*region));
+    with_alarms.into_iter().chain(billed).flat_map(|(_, requests)| requests).collect()
+}
+
+fn regions_with_alarm_usage(known: &Known<'_>) -> BTreeSet<Region> {
+    known
+        .snapshot
+        .months
+        .values()
+        .flat_map(|bill| &bill.lines)
+        .filter(|line| ALARM_METERS.iter().any(|meter| line.usage_type.contains(meter)))
+        .map(BillLine::region)
+        .filter(|region| !region.is_global())
+        .collect()
+}

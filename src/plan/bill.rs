@@ -1,0 +1,72 @@
+//! What is asked of Cost Explorer, which costs money: the months, by the account's role, and what goes beyond their
+//! lines when these are settled. Who asks keeps to the order of these requests, since each goes by the one before.
+
+use super::known::Known;
+use super::request::Request;
+use crate::bill::{self, BillLine, BillingMonth};
+use crate::snapshot::{Role, Source};
+
+pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
+    if !known.role() {
+        return Vec::new();
+    }
+    let months = known.open(months(known));
+    if months.is_empty() { detail(known) } else { months }
+}
+
+/// Whether the months' lines are settled, as far as they are asked for.
+pub(super) fn is_settled(known: &Known<'_>) -> bool {
+    !known.ask.wants_bill() || known.role() && known.open(months(known)).is_empty()
+}
+
+/// Whether it is settled which regions there are: where AWS doesn't say, those on the bill are among them.
+pub(super) fn settles_regions(known: &Known<'_>) -> bool {
+    use crate::snapshot::RegionSource::DefaultAndBill;
+    match &known.snapshot.regions {
+        _ if known.ask.regions.is_some() => true,
+        Some(regions) => regions.source != DefaultAndBill || is_settled(known),
+        None => known.failed(Source::Account, None),
+    }
+}
+
+/// The lines of the last closed month and of the open one, as far as they are known.
+pub(super) fn recent_lines<'a>(known: &Known<'a>) -> impl Iterator<Item = &'a BillLine> + use<'a> {
+    let open = BillingMonth::of(known.ask.as_of);
+    let snapshot = known.snapshot;
+    [open.previous(), open]
+        .into_iter()
+        .filter_map(move |month| snapshot.months.get(&month))
+        .flat_map(|bill| &bill.lines)
+}
+
+fn months(known: &Known<'_>) -> Vec<Request> {
+    let Known { snapshot, ask, .. } = known;
+    if !ask.wants_bill() {
+        return Vec::new();
+    }
+    let missing = ask.each_month().filter(|month| !snapshot.months.contains_key(month));
+    let own = span(missing).map(|(from, to)| [Request::BillRecords { from, to }, Request::BillUsage { from, to }]);
+    let uncounted = |month: &BillingMonth| snapshot.months.get(month).is_none_or(|bill| bill.organisation.is_none());
+    let pooled = (snapshot.role() == Role::Payer).then(|| span(ask.each_month().filter(uncounted))).flatten();
+    let organisation = pooled.map(|(from, to)| Request::OrganisationUsage { from, to });
+    own.into_iter().flatten().chain(organisation).collect()
+}
+
+/// What is asked beyond the months' lines.
+fn detail(known: &Known<'_>) -> Vec<Request> {
+    let Known { snapshot, ask, .. } = known;
+    let wanted = ask.days().filter(|_| snapshot.days.is_none() && !snapshot.months.is_empty());
+    let days = wanted.map(|(from, until)| Request::Days { from, until });
+    let operations = ask.by_operation.as_ref().and_then(|called| {
+        let bill = snapshot.months.get(&ask.month)?;
+        let service = bill::service::meant(called, bill.lines.iter().map(|line| line.service.as_str()))?.to_owned();
+        let unasked = !bill.by_operation.contains_key(&service);
+        unasked.then_some(Request::Operations { month: ask.month, service })
+    });
+    days.into_iter().chain(operations).collect()
+}
+
+fn span(mut months: impl Iterator<Item = BillingMonth>) -> Option<(BillingMonth, BillingMonth)> {
+    let first = months.next()?;
+    Some((first, months.last().unwrap_or(first)))
+}

@@ -1,0 +1,67 @@
+//! What a run would ask, for `--dry-run`.
+
+use super::ask::Ask;
+use super::request::Request;
+use super::{evidence, strays};
+use crate::bill::Usd;
+
+/// One line of a dry run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What would be asked, in words.
+    pub words: String,
+    /// What it costs at least.
+    pub cost_at_least: Usd,
+}
+
+/// What a run would ask from the beginning, for `--dry-run`: nothing is known yet, so what follows from
+/// answers is said in general.
+pub fn outline(ask: &Ask, bill_is_cached: bool) -> Vec<Step> {
+    let free = |words: &str| Step { words: words.to_owned(), cost_at_least: Usd::ZERO };
+    let of = |request: &Request| Step { words: request.to_string(), cost_at_least: request.cost_at_least() };
+    let (from, to) = ask.months();
+    let mut steps = vec![of(&Request::Identity), of(&Request::Organization)];
+    if ask.regions.is_none() {
+        steps.push(of(&Request::Regions));
+    }
+    if !ask.wants_bill() {
+        // The bill isn't asked for.
+    } else if bill_is_cached {
+        steps.push(free(&format!("the bill from {from} to {to}: from the cache, if it is this account's")));
+    } else {
+        steps.push(of(&Request::BillRecords { from, to }));
+        steps.push(of(&Request::BillUsage { from, to }));
+        steps.push(free("for the payer of an organisation: its usage too (ce:GetCostAndUsage, $0.01 a page)"));
+    }
+    // What a cache may hold beside the bill is known only when the account is.
+    let unless_cached = |request: &Request| {
+        if bill_is_cached { free(&format!("{request}: from the cache, if it is there")) } else { of(request) }
+    };
+    if let Some((from, until)) = ask.days() {
+        steps.push(unless_cached(&Request::Days { from, until }));
+    }
+    if let Some(service) = &ask.by_operation {
+        steps.push(unless_cached(&Request::Operations { month: ask.month, service: service.clone() }));
+    }
+    match &ask.regions {
+        Some(regions) => steps.extend(regions.iter().map(|region| of(&Request::Alarms { region: region.clone() }))),
+        None => steps.push(free("the alarms of every enabled region (cloudwatch:DescribeAlarms)")),
+    }
+    let (since, until) = ask.trail_span();
+    let days = format!("from {} to {}", since.date_naive(), until.date_naive());
+    if ask.wants_alarm_events() {
+        steps.push(free(&format!(
+            "in regions with alarms or alarm usage: who made, changed or deleted them {days} (cloudtrail:LookupEvents)"
+        )));
+        steps.push(free("in the same regions: the history of alarms (cloudwatch:DescribeAlarmHistory)"));
+    }
+    steps.extend(strays::outline(ask).into_iter().map(free));
+    steps.extend(evidence::outline(ask, &days).iter().map(|words| free(words)));
+    if ask.wants_free_tier() {
+        steps.push(of(&Request::FreeTier));
+    }
+    if ask.wants_plan() {
+        steps.push(of(&Request::AccountPlan));
+    }
+    steps
+}

@@ -1,0 +1,119 @@
+//! The days on which what looks left behind was made, and what was made beside it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::place::Place;
+use crate::bill::Region;
+use crate::facts::events::made;
+use crate::facts::incidental_meters::tells;
+use crate::facts::metrics::{MetricName, use_of};
+use crate::facts::resources::TABLE;
+use crate::plan::bill::recent_lines;
+use crate::plan::known::Known;
+use crate::plan::request::Request;
+use crate::snapshot::{Inventoried, Snapshot, TrailEvent};
+
+/// Resources whose own events are asked for in a region at most.
+const MAX_RESOURCES: usize = 10;
+/// Days that are looked at in a region at most, and everywhere at most: those on which most of what looks left behind
+/// was made.
+const MAX_DAYS: usize = 3;
+
+/// Something that an event made: CloudFormation's name of its type, and its own name.
+pub(super) type Made = (&'static str, String);
+
+/// All that was changed on the days on which what looks left behind was made: there, and on the days of most of it
+/// wherever something runs, since one day's work may be in several regions.
+pub(super) fn days(known: &Known<'_>, places: &[Place<'_>]) -> Vec<Request> {
+    let mut days: BTreeSet<(Region, NaiveDate)> = BTreeSet::new();
+    let mut overall: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+    for place in places {
+        let suspect = suspect_days(known.snapshot, place);
+        suspect.iter().for_each(|(day, count)| *overall.entry(*day).or_default() += count);
+        days.extend(most(suspect).map(|day| (place.region.clone(), day)));
+    }
+    if !overall.is_empty() {
+        let running = running(known);
+        days.extend(most(overall).flat_map(|day| running.iter().map(move |region| ((*region).clone(), day))));
+    }
+    let is_known = |region: &Region, day: &NaiveDate| {
+        known.snapshot.evidence.days.get(region).is_some_and(|held| held.contains_key(day))
+    };
+    let unasked = days.into_iter().filter(|(region, day)| !is_known(region, day));
+    unasked.map(|(region, day)| Request::DayEvents { region, day }).collect()
+}
+
+/// The regions in which something runs.
+fn running<'a>(known: &Known<'a>) -> BTreeSet<&'a Region> {
+    let mut quiet: BTreeMap<Region, &Region> = known.regions().map(|region| (region.clone(), region)).collect();
+    let mut running = BTreeSet::new();
+    for line in recent_lines(known) {
+        if quiet.is_empty() {
+            break;
+        }
+        let region = line.region();
+        if quiet.contains_key(&region) && tells(line) {
+            running.extend(quiet.remove(&region));
+        }
+    }
+    running
+}
+
+/// The days with most of it.
+fn most(days: BTreeMap<NaiveDate, usize>) -> impl Iterator<Item = NaiveDate> {
+    let mut days: Vec<(NaiveDate, usize)> = days.into_iter().collect();
+    days.sort_by_key(|(day, count)| (std::cmp::Reverse(*count), *day));
+    days.into_iter().take(MAX_DAYS).map(|(day, _)| day)
+}
+
+/// The days on which what looks left behind in a region was made, and how much of it on each.
+fn suspect_days(snapshot: &Snapshot, place: &Place<'_>) -> BTreeMap<NaiveDate, usize> {
+    let mut put: BTreeMap<&str, NaiveDate> = BTreeMap::new();
+    let mut days: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+    let Some(trail) = snapshot.trail.get(place.region) else { return days };
+    for event in
+        trail.events.iter().filter(|event: &&TrailEvent| event.error.is_none() && event.name.starts_with("Put"))
+    {
+        for alarm in &event.resources {
+            put.entry(alarm).or_insert(event.at.date_naive());
+        }
+    }
+    for day in place.suspects().filter_map(|alarm| put.get(alarm.name.as_str())) {
+        *days.entry(*day).or_default() += 1;
+    }
+    days
+}
+
+/// What was made in a region on the days that are looked at.
+pub(super) fn made_on_days(snapshot: &Snapshot, region: &Region) -> Vec<Made> {
+    let days = snapshot.evidence.days.get(region).into_iter().flat_map(BTreeMap::values);
+    let made = days.flat_map(|day| &day.events).flat_map(made);
+    made.flat_map(|(creation, names)| names.into_iter().map(|name| (creation.kind.as_str(), name))).collect()
+}
+
+/// The metrics that tell whether it is used.
+pub(super) fn use_of_made(made: &[Made]) -> Vec<MetricName> {
+    made.iter().flat_map(|(kind, name)| use_of(kind, name)).collect()
+}
+
+/// The events about tables of which nothing was consumed, where no event that is known tells who made them.
+pub(super) fn makers(known: &Known<'_>, place: &Place<'_>, made: &[Made]) -> Vec<Request> {
+    let (from, to) = known.ask.trail_span();
+    let asked = known.snapshot.evidence.resources.get(place.region);
+    let made: BTreeSet<&str> = made.iter().map(|(_, name)| name.as_str()).collect();
+    let is_open = |table: &&Inventoried| {
+        place.is_idle(&use_of(TABLE, &table.identifier).collect::<Vec<_>>())
+            && !asked.is_some_and(|asked| asked.contains_key(&table.identifier))
+            && !made.contains(table.identifier.as_str())
+    };
+    let room = MAX_RESOURCES.saturating_sub(asked.map_or(0, BTreeMap::len));
+    let of_table = |table: &Inventoried| Request::ResourceEvents {
+        region: place.region.clone(),
+        name: table.identifier.clone(),
+        from,
+        to,
+    };
+    place.tables.iter().filter(is_open).take(room).map(of_table).collect()
+}

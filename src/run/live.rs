@@ -1,0 +1,62 @@
+//! What asks AWS now. A build without the feature `aws` can't, and says so.
+
+#[cfg(feature = "aws")]
+mod aws {
+    use crate::cli::Options;
+    use crate::collect::{self, Outcome, Settings};
+    use crate::error::RunError;
+    use crate::plan::{Ask, IamAction};
+    use crate::progress::Line;
+    use crate::run::World;
+    use crate::run::input::cache;
+    use crate::run::output::put;
+    use crate::snapshot::Snapshot;
+    use crate::{exit, policy};
+
+    /// All that a command needs, collected now.
+    pub(in crate::run) fn collected(ask: &Ask, options: &Options, world: &World) -> Result<Snapshot, RunError> {
+        let progress = Line::new(world.shows_progress && !options.no_progress);
+        Ok(runtime()?.block_on(collect::collect(ask, &settings(options, world), &progress))?)
+    }
+
+    /// Tries the permissions, and says the run's exit status.
+    pub(in crate::run) fn examined(ask: &Ask, paid: bool, options: &Options, world: &World) -> Result<u8, RunError> {
+        let health = runtime()?.block_on(collect::examine(ask, &settings(options, world), paid))?;
+        put(&policy::health(&health), options)?;
+        let refused =
+            |(action, outcome): &(IamAction, Outcome)| action.required && matches!(outcome, Outcome::Fails(_));
+        Ok(if health.checks.iter().any(refused) { exit::INCOMPLETE } else { exit::DONE })
+    }
+
+    fn settings(options: &Options, world: &World) -> Settings {
+        Settings {
+            profile: options.profile.clone(),
+            max_ce_requests: Some(options.max_ce_requests),
+            max_trail_pages: options.max_trail_pages,
+            cache: cache(options, world),
+        }
+    }
+
+    fn runtime() -> Result<tokio::runtime::Runtime, RunError> {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunError::Output)
+    }
+}
+
+#[cfg(not(feature = "aws"))]
+mod aws {
+    use crate::cli::Options;
+    use crate::error::RunError;
+    use crate::plan::Ask;
+    use crate::run::World;
+    use crate::snapshot::Snapshot;
+
+    pub(in crate::run) fn collected(_: &Ask, _: &Options, _: &World) -> Result<Snapshot, RunError> {
+        Err(RunError::WithoutAws)
+    }
+
+    pub(in crate::run) fn examined(_: &Ask, _: bool, _: &Options, _: &World) -> Result<u8, RunError> {
+        Err(RunError::WithoutAws)
+    }
+}
+
+pub(super) use aws::{collected, examined};

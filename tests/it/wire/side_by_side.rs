@@ -1,0 +1,91 @@
+//! What doesn't wait for another answer.
+
+use std::collections::BTreeSet;
+
+use crate::wire::machine::{AS_OF, Machine, april, fixture, json, text};
+use crate::wire::server::{Aws, World};
+
+/// Pages of alarms that Ireland has at most.
+const MOST: usize = 60;
+
+/// A page without alarms, as CloudWatch writes it.
+fn no_alarms(token: Option<String>) -> Vec<u8> {
+    let entries = [("MetricAlarms", Some(ciborium::Value::Array(Vec::new()))), ("NextToken", token.map(Into::into))];
+    let entries = entries.into_iter().filter_map(|(name, value)| Some((name.into(), value?)));
+    let mut bytes = Vec::new();
+    ciborium::into_writer(&ciborium::Value::Map(entries.collect()), &mut bytes).unwrap();
+    bytes
+}
+
+/// An account whose alarms in Ireland have one page more as long as nothing was asked that `ends` it.
+fn slow_in_ireland(mut world: World, ends: impl Fn(&str, &str) -> bool + Send + 'static) -> World {
+    let (mut pages, mut ended) = (0, false);
+    world.instead = Some(Box::new(move |_, asked| {
+        ended |= ends(&asked.operation, &asked.region);
+        (asked.operation == "DescribeAlarms" && asked.region == "eu-west-1").then(|| {
+            pages += 1;
+            no_alarms((!ended && pages < MOST).then(|| pages.to_string()))
+        })
+    }));
+    world
+}
+
+fn pages_of_ireland(aws: &Aws) -> usize {
+    aws.asked("DescribeAlarms").iter().filter(|asked| asked.region == "eu-west-1").count()
+}
+
+#[test]
+fn a_region_that_is_slow_holds_no_other_up() {
+    let ends = |operation: &str, region: &str| operation == "LookupEvents" && region == "eu-west-2";
+    let aws = Aws::start(slow_in_ireland(april(), ends));
+    let output = Machine::new().signed_in(&aws).args(["alarms", "--as-of", AS_OF]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(pages_of_ireland(&aws) < MOST, "London's events wait for Ireland's alarms");
+}
+
+#[test]
+fn the_bill_does_not_wait_for_alarms_nor_they_for_it() {
+    let of_bill = |operation: &str, _: &str| operation == "GetCostAndUsage";
+    let aws = Aws::start(slow_in_ireland(april(), of_bill));
+    let output = Machine::new().explain(&aws, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(pages_of_ireland(&aws) < MOST, "the bill waits for Ireland's alarms");
+    // The other way round: as many questions as before, however they come.
+    assert_eq!(json(&output)["requests"]["cost_explorer"], 2);
+}
+
+/// A payer's three questions go by each other's answers.
+#[test]
+fn what_costs_money_is_asked_in_order() {
+    let aws = Aws::start(World::of(fixture("payer")));
+    let args = ["collect", "--for", "explain", "--month", "2025-09", "--as-of", "2025-10-09T09:00:00Z"];
+    let output = Machine::new().signed_in(&aws).args(args).args(["--output", "s.json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let asked = aws.asked("GetCostAndUsage");
+    let of = |body: &serde_json::Value| (body["GroupBy"][0]["Key"].clone(), body["Filter"].to_string());
+    let asked: Vec<_> = asked.iter().map(|asked| of(&asked.body)).collect();
+    let keys: Vec<_> = asked.iter().map(|(key, _)| key.as_str().unwrap()).collect();
+    assert_eq!(keys, ["RECORD_TYPE", "SERVICE", "SERVICE"]);
+    let is_own: Vec<bool> = asked.iter().map(|(_, filter)| filter.contains("LINKED_ACCOUNT")).collect();
+    assert_eq!(is_own, [true, true, false], "records, own usage, the organisation's");
+}
+
+/// Whichever answer comes first, the same is asked and the same comes out.
+#[test]
+fn the_order_of_answers_changes_nothing() {
+    let collected = || {
+        let (aws, machine) = (Aws::start(april()), Machine::new());
+        let args = ["collect", "--as-of", AS_OF, "--output", "s.json"];
+        let output = machine.back_then(&aws).args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let operations =
+            ["LookupEvents", "GetMetricStatistics", "ListMetrics", "ListResources", "DescribeAlarmHistory"];
+        let asked = operations.map(|operation| {
+            let asked = aws.asked(operation);
+            let told = asked.iter().map(|asked| format!("{} {} {}", asked.operation, asked.region, asked.body));
+            (asked.len(), told.collect::<BTreeSet<_>>())
+        });
+        (std::fs::read_to_string(machine.home.path().join("s.json")).unwrap(), asked)
+    };
+    assert_eq!(collected(), collected());
+}

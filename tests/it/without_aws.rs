@@ -1,0 +1,61 @@
+//! A build that can't ask AWS: every command answers from a saved snapshot, and says what it can't.
+
+use std::process::{Command, Output};
+
+const APRIL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/scenarios/april-2022/snapshot.json");
+
+fn whybill(args: &[&str]) -> Output {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_whybill"));
+    command.env_clear().current_dir(home.path()).env("HOME", home.path()).args(args).output().unwrap()
+}
+
+#[test]
+fn a_live_run_says_what_to_do_instead() {
+    for args in [
+        &["explain"][..],
+        &["free-tier"],
+        &["alarms"],
+        &["who", "Rides"],
+        &["signins"],
+        &["strays"],
+        &["diff", "2022-03", "2022-04"],
+        &["report", "--output", "bill.html"],
+        &["collect", "--output", "s.json"],
+        &["doctor"],
+    ] {
+        let output = whybill(args);
+        let stderr = String::from_utf8(output.stderr).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {stderr}");
+        assert!(stderr.contains("this build of whybill can't ask AWS"), "{args:?}: {stderr}");
+        assert!(stderr.contains("--from FILE") && stderr.contains("feature `aws`"), "{args:?}: {stderr}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_saved_snapshot_is_answered_from() {
+    for args in [
+        &["explain"][..],
+        &["free-tier"],
+        &["alarms"],
+        &["signins"],
+        &["strays"],
+        &["diff", "2022-03", "2022-04"],
+        &["report", "--output", "bill.html"],
+        &["collect", "--output", "s.json"],
+    ] {
+        let output = whybill(&[args, &["--from", APRIL]].concat());
+        // 4: the snapshot lacks something that the command needs, and says so.
+        assert!(matches!(output.status.code(), Some(0 | 4)), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn what_asks_nothing_works() {
+    for args in [&["explain", "--dry-run"][..], &["doctor", "--dry-run"], &["policy"], &["rules"], &["man"]] {
+        let output = whybill(args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(!output.stdout.is_empty(), "{args:?}");
+    }
+}
