@@ -72,6 +72,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether it stands by itself and is only to be known.
+    pub(crate) fn is_hint(&self) -> bool {
+        self.part_of.is_none() && self.severity == Severity::Info
+    }
+
     /// The commands that are shown with it: a part's stand with the whole, where they are among the whole's.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Fix> {
         self.fix.iter().filter(|_| self.part_of.is_none() || self.alternative)

@@ -8,6 +8,7 @@ use super::cells::{Cell, Sheet};
 use crate::answer::{ExplainReport, FreeTierReport, StraysReport};
 use crate::bill::figures::{exact, money, percent};
 use crate::bill::{Quantity, Usd, harmless};
+use crate::report::prose;
 use crate::report::words::{asked, missing};
 use crate::snapshot::{Gap, Requests};
 
@@ -89,17 +90,17 @@ pub(crate) fn free_tier(report: &FreeTierReport) -> String {
 /// The answer of `strays`, as GitHub-flavoured Markdown.
 pub(crate) fn strays(report: &StraysReport) -> String {
     let mut out = "# AWS strays\n\n".to_owned();
-    for sentence in report.sentences() {
+    for sentence in prose::strays::summary(report) {
         out.push_str(&format!("- {}\n", escaped(&sentence)));
     }
     for own in &report.findings {
         let inner = if own.part_of.is_some() { "### Part of it: " } else { "## " };
         out.push_str(&format!("\n{inner}{} ({}), {}\n\n", own.rule, own.severity.as_str(), own.region.in_words()));
-        let names = own.about();
-        let words = [own.why.clone(), own.made_in_words(), own.saving_in_words(), own.commands_above()];
+        let names = prose::strays::about(own);
         let about = (!names.is_empty()).then(|| format!("About: {}.", names.join(", ")));
-        let sentences = words.iter().chain(&about).filter(|sentence| !sentence.is_empty());
-        out.push_str(&sentences.map(|sentence| escaped(sentence)).collect::<Vec<_>>().join(" "));
+        let why = Some(own.why.clone()).filter(|why| !why.is_empty());
+        let sentences = why.into_iter().chain(prose::strays::remarks(own)).chain(about);
+        out.push_str(&sentences.map(|sentence| escaped(&sentence)).collect::<Vec<_>>().join(" "));
         out.push('\n');
         for (at, sentence) in own.evidence.iter().enumerate() {
             let lead = if at == 0 { "\n" } else { "" };

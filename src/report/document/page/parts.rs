@@ -8,6 +8,7 @@ use crate::answer::{
 };
 use crate::bill::figures::{exact, money, percent, rounded};
 use crate::bill::{Quantity, RecordType, harmless};
+use crate::report::prose;
 
 /// So many of a list are on the page; the rest is counted, and named where to find.
 const OFFERS: usize = 40;
@@ -111,13 +112,12 @@ pub(super) fn findings(report: &StraysReport) -> (Vec<FindingPart>, usize) {
 }
 
 fn finding(own: &Finding) -> FindingPart {
-    let names = own.about();
+    let names = prose::strays::about(own);
     let more = names.len().saturating_sub(NAMES);
     let mut about = names.into_iter().take(NAMES).collect::<Vec<_>>().join(", ");
     if more > 0 {
         about.push_str(&format!(" and {more} more"));
     }
-    let words = [own.made_in_words(), own.saving_in_words(), own.commands_above()];
     let inner = own.part_of.is_some();
     let fix = own.shown().map(|fix| FixPart { command: fix.command(), takes_down: harmless(&fix.takes_down) });
     FindingPart {
@@ -129,7 +129,7 @@ fn finding(own: &Finding) -> FindingPart {
         why: harmless(&own.why),
         about: harmless(&about),
         evidence: own.evidence.iter().map(|sentence| harmless(sentence)).collect(),
-        words: words.iter().filter(|sentence| !sentence.is_empty()).map(|sentence| harmless(sentence)).collect(),
+        words: prose::strays::remarks(own).map(|sentence| harmless(&sentence)).collect(),
         fix: fix.collect(),
     }
 }

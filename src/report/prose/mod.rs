@@ -1,0 +1,3 @@
+//! Sentences: what an answer says in plain English, one file a command. Every format calls these.
+
+pub mod strays;
