@@ -17,7 +17,7 @@ pub use free_tier::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
 pub use signins::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
 pub use strays::{Finding, Fix, Resource, Severity, StrayMember, StraysReport};
-pub use who::{Cause, Deletion, Making, WhoReport};
+pub use who::{Cause, Deletion, Making, MakingEvidence, NoMaker, WhoReport};
 
 use std::collections::BTreeSet;
 

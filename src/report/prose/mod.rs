@@ -1,3 +1,4 @@
 //! Sentences: what an answer says in plain English, one file a command. Every format calls these.
 
 pub mod strays;
+pub mod who;

@@ -5,8 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{asked, gaps, heading, push, wrap};
 use crate::answer::{Finding, Fix, Severity, StraysReport};
 use crate::bill::harmless;
-use crate::report::Look;
-use crate::report::prose;
+use crate::report::{Look, prose};
 
 /// So many members are named, the rest counted.
 const NAMED: usize = 4;
