@@ -1,4 +1,5 @@
 //! Sentences: what an answer says in plain English, one file a command. Every format calls these.
 
+pub mod diff;
 pub mod strays;
 pub mod who;
