@@ -15,7 +15,7 @@ pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use explain::{ExplainReport, ExplainedLine, Totals, Verdict};
 pub use free_tier::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
-pub use signins::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
+pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, Unknown, UserType};
 pub use strays::{Finding, Fix, Resource, Severity, StrayMember, StraysReport};
 pub use who::{Cause, Deletion, Making, MakingEvidence, NoMaker, WhoReport};
 

@@ -1,5 +1,6 @@
 //! Sentences: what an answer says in plain English, one file a command. Every format calls these.
 
 pub mod diff;
+pub mod signins;
 pub mod strays;
 pub mod who;
