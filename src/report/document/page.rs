@@ -68,7 +68,7 @@ pub(super) fn page(report: &WholeReport) -> Result<Vec<u8>, String> {
         summary: all_harmless(&explain.summary),
         waterfall: costs::waterfall(report)?,
         free_month: report.free_tier.month.in_words() + if report.free_tier.open { " to date" } else { "" },
-        free_summary: all_harmless(&report.free_tier.summary),
+        free_summary: all_harmless(&prose::free_tier::summary(&report.free_tier)),
         offers,
         more_offers,
         timeline: alarms::timeline(report)?,

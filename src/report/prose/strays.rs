@@ -7,6 +7,7 @@ use crate::bill::Usd;
 use crate::bill::figures::money;
 use crate::facts::attribution::in_words;
 use crate::facts::events::kind_in_words;
+use crate::report::prose::free_tier;
 
 /// Of more findings than these it is said how many each rule made.
 const FEW: usize = 5;
@@ -111,6 +112,19 @@ pub(crate) fn about(finding: &Finding) -> Vec<String> {
         Some(own) if finding.members.len() < 2 => vec![named(&own.kind, &own.name)],
         _ => finding.members.iter().map(|own| named(&own.kind, &own.name)).collect(),
     }
+}
+
+/// The reason of a finding.
+pub fn why(finding: &Finding) -> String {
+    let allowance = || finding.allowances.first().map(free_tier::explanation).unwrap_or_default();
+    finding.why.clone().unwrap_or_else(allowance)
+}
+
+/// What else speaks for it, and what there is to know.
+pub fn evidence(finding: &Finding) -> Vec<String> {
+    let told = usize::from(finding.why.is_none());
+    let allowances = finding.allowances.iter().skip(told).map(free_tier::explanation);
+    finding.evidence.iter().cloned().chain(allowances).collect()
 }
 
 /// When what a finding is about was made, what its remedy saves, and where its commands are.

@@ -49,9 +49,9 @@ fn one(finding: &Finding, look: Look) -> String {
     if names.len() > NAMED {
         push(&mut out, &wrap(&format!("and {} more", names.len() - NAMED), "  ", look.width));
     }
-    push(&mut out, &wrap(&harmless(&finding.why), "  ", look.width));
-    for sentence in &finding.evidence {
-        push(&mut out, &bullet(&harmless(sentence), look));
+    push(&mut out, &wrap(&harmless(&prose::strays::why(finding)), "  ", look.width));
+    for sentence in prose::strays::evidence(finding) {
+        push(&mut out, &bullet(&harmless(&sentence), look));
     }
     for sentence in prose::strays::remarks(finding) {
         push(&mut out, &wrap(&harmless(&sentence), "  ", look.width));

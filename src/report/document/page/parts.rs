@@ -43,11 +43,10 @@ pub(super) fn offers(report: &FreeTierReport) -> (Vec<OfferPart>, usize) {
 fn offer(row: &OfferUse) -> OfferPart {
     let share = row.percent.map_or_else(String::new, |_| format!(", {}", percent(row.used, row.limit)));
     let cost = row.month_end.cost.filter(|cost| !cost.is_zero()).map(|cost| format!(", {} beyond it", money(cost)));
-    let words = if row.verdict == OfferVerdict::Ok { &row.heading } else { &row.explanation };
     OfferPart {
         name: harmless(&format!("{}: {}", row.service, row.name())),
         figures: format!("{} of {}{share}{}", rounded(row.used), rounded(row.limit), cost.unwrap_or_default()),
-        words: harmless(words),
+        words: harmless(&prose::free_tier::news(row)),
         over: row.verdict == OfferVerdict::Exceeded,
         bar: row.left.is_some().then(|| bar(row)),
     }
@@ -126,9 +125,9 @@ fn finding(own: &Finding) -> FindingPart {
         severity: own.severity.as_str(),
         region: own.region.in_words(),
         inner,
-        why: harmless(&own.why),
+        why: harmless(&prose::strays::why(own)),
         about: harmless(&about),
-        evidence: own.evidence.iter().map(|sentence| harmless(sentence)).collect(),
+        evidence: prose::strays::evidence(own).iter().map(|sentence| harmless(sentence)).collect(),
         words: prose::strays::remarks(own).map(|sentence| harmless(&sentence)).collect(),
         fix: fix.collect(),
     }

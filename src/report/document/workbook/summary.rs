@@ -37,7 +37,10 @@ pub(super) fn write(
     page.facts(report)?;
     page.totals(report, lines)?;
     page.sentences("The bill in words", &report.explain.summary)?;
-    page.sentences(&format!("Free Tier, {}", report.free_tier.month.in_words()), &report.free_tier.summary)?;
+    page.sentences(
+        &format!("Free Tier, {}", report.free_tier.month.in_words()),
+        &prose::free_tier::summary(&report.free_tier),
+    )?;
     page.sentences("Findings", &prose::strays::summary(&report.strays))?;
     page.counts(report, alarms)?;
     let missing: Vec<String> = report.gaps.iter().map(missing).collect();
