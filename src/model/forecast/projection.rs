@@ -30,7 +30,7 @@ pub(crate) struct Course {
 
 /// What a forecast rests on; the weakest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Basis {
+pub enum Basis {
     /// The alarms that exist, each hour counted.
     Alarms,
     /// What stood there on this day stays.

@@ -6,6 +6,7 @@ use whybill::answer::StraysReport;
 use whybill::bill::Usd;
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
+use whybill::report::prose::free_tier::explanation;
 use whybill::snapshot::{EnabledRegions, LogGroup, RegionSource, Role, Snapshot};
 
 use super::{april_2022, none, one, rules, saves, strays_of};
@@ -151,7 +152,7 @@ fn what_alarms_cost_where_no_list_says_so_the_bill_may_tell() {
     let report = free_tier(&snapshot, &Catalogue::built_in().unwrap(), &question, false).unwrap();
     let alarms = report.offers.iter().find(|own| own.offer == "cloudwatch-alarms").unwrap();
     assert_eq!(alarms.next_full_month.cost.unwrap().to_string(), "0.3");
-    assert!(alarms.explanation.contains("3 beyond it: $0.30, at the price that was charged so far."), "{alarms:?}");
+    assert!(explanation(alarms).contains("3 beyond it: $0.30, at the price that was charged so far."), "{alarms:?}");
     // Of a region in which none was charged a bill tells no price.
     for line in snapshot.months.values_mut().flat_map(|bill| &mut bill.lines) {
         if line.region() == frankfurt && line.usage_type.contains("Alarm") {

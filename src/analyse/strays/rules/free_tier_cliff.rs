@@ -46,12 +46,14 @@ fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {
             && row.next_full_month.used.is_some_and(|u| u > row.limit);
     let today = scene.as_of().date_naive();
     let ends = row.ends.filter(|day| *day > today && *day - today <= SOON && row.given == Some(true));
-    let why = match ends {
-        _ if overflows => row.explanation.clone(),
-        Some(day) => format!("The allowance of {} {} ends on {day}.", exact(row.limit), row.noun),
+    let mut draft = match ends {
+        _ if overflows => Draft::of_allowance(RULE.id, row.clone()),
+        Some(day) => {
+            let why = format!("The allowance of {} {} ends on {day}.", exact(row.limit), row.noun);
+            Draft::new(RULE.id, Region::global(), why)
+        }
         None => return None,
     };
-    let mut draft = Draft::new(RULE.id, Region::global(), why);
     draft.notes.extend(row.next_full_month.cost.map(|cost| format!("A full month will cost {}.", money(cost))));
     draft.at_stake = row.next_full_month.cost;
     draft.info = !overflows;
