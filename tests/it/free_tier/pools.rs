@@ -128,7 +128,7 @@ fn past_the_first_year_the_offer_is_gone() {
     let storage = &explained(&snapshot, "2024-10").lines[0];
     // 4 * 0.023
     assert_eq!((storage.verdict, storage.charged_units), (Verdict::NoFreeTier, Some("4".parse().unwrap())));
-    assert!(explanation(storage).contains("this account is older"), "{}", explanation(storage));
+    assert!(storage.explanation.contains("this account is older"), "{}", storage.explanation);
 }
 
 #[test]
