@@ -19,5 +19,6 @@ pub use allowance::aws_counter::AwsCount;
 pub use allowance::split::Charge;
 pub use forecast::next_month::NextMonth;
 pub use provenance::bursts::{Burst, Member};
-pub use provenance::timeline::{Began, Life, Timeline};
+pub use provenance::lifetime::Began;
+pub use provenance::timeline::{Life, Timeline};
 pub use provenance::{Created, CreatedSource};

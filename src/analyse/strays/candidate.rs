@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::{Created, CreatedSource, Resource, StrayMember};
+use crate::answer::{Created, Resource, StrayMember};
 use crate::bill::{Quantity, Region};
 use crate::question::{NoAnswer, RuleId};
 
@@ -95,7 +95,7 @@ impl Draft {
             signals: vec![why],
             notes: Vec::new(),
             removal: Removal::default(),
-            created: unknown(),
+            created: Created::unknown(),
             steps: Vec::new(),
             at_stake: None,
             info: false,
@@ -114,9 +114,4 @@ impl Draft {
         let own = self.resource.iter().map(|own| (own.kind.clone(), own.name.clone(), self.region.clone()));
         own.chain(self.members.iter().map(|m| (m.kind.clone(), m.name.clone(), m.region.clone()))).collect()
     }
-}
-
-/// Nothing tells when it was made.
-pub(crate) fn unknown() -> Created {
-    Created { at: None, source: CreatedSource::Unknown, by: None }
 }

@@ -4,18 +4,23 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Life;
 use crate::answer::{Burst, CreatedSource, WhoReport};
 use crate::bill::figures::capital;
 use crate::facts::attribution::in_words;
 use crate::facts::owner;
+use crate::model::provenance::lifetime::Lifetime;
 use crate::model::provenance::subject::Subject;
 
 /// What CloudTrail keeps of its event history.
 const KEPT: TimeDelta = TimeDelta::days(90);
 
 /// Its making, its deletion, its burst.
-pub(super) fn summary(report: &WhoReport, subject: &Subject<'_>, life: &Life<'_>, until: DateTime<Utc>) -> Vec<String> {
+pub(super) fn summary(
+    report: &WhoReport,
+    subject: &Subject<'_>,
+    life: &Lifetime<'_>,
+    until: DateTime<Utc>,
+) -> Vec<String> {
     let mut sentences = vec![what(report, subject), making(report, subject, life, until)];
     sentences.extend(report.cause.as_ref().map(|cause| {
         let about = cause.resource.as_ref().map_or_else(String::new, |name| format!(" for {name}"));
@@ -42,7 +47,7 @@ fn what(report: &WhoReport, subject: &Subject<'_>) -> String {
     format!("{} is {words} in {}{kept}.", report.name, report.region.in_words())
 }
 
-fn making(report: &WhoReport, subject: &Subject<'_>, life: &Life<'_>, until: DateTime<Utc>) -> String {
+fn making(report: &WhoReport, subject: &Subject<'_>, life: &Lifetime<'_>, until: DateTime<Utc>) -> String {
     let created = &report.created;
     let Some(at) = created.at else {
         return "When it was made is not known: no event and no time stamp tell.".to_owned();
