@@ -1,31 +1,29 @@
 //! Every alarm, what it is and what it costs.
 
+use std::collections::BTreeMap;
+
 use crate::analyse::lacking;
-use crate::answer::{AlarmRow, AlarmsReport, Created, CreatedSource};
+use crate::answer::{AlarmRow, AlarmsReport, Created};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::named::{CLOUDWATCH, For};
 use crate::catalogue::{Catalogue, Price};
 use crate::facts::{charged, owner};
-use crate::model::provenance::timeline::{Began, Timeline};
+use crate::model::provenance::Provenance;
+use crate::model::provenance::timeline::Life;
 use crate::snapshot::Snapshot;
 
 /// The alarms of a snapshot, by region and name.
 pub fn alarms(snapshot: &Snapshot, catalogue: &Catalogue) -> AlarmsReport {
     let month = BillingMonth::of(snapshot.taken_at);
     let mut rows = Vec::new();
+    let timelines = Provenance::of(snapshot, snapshot.taken_at).timelines();
     for (region, alarms) in &snapshot.alarms {
-        let timeline = Timeline::of(snapshot, region);
+        let lives = timelines.get(region).into_iter().flat_map(|timeline| &timeline.lives);
+        let living: BTreeMap<&str, &Life> =
+            lives.filter(|life| life.ended.is_none()).map(|life| (life.name.as_str(), life)).collect();
         for alarm in alarms {
             let charged = charged(alarm);
-            let life = timeline
-                .iter()
-                .flat_map(|timeline| &timeline.lives)
-                .find(|life| life.name == alarm.name && life.ended.is_none());
-            let source = match life.map(|life| life.began) {
-                Some(Began::At(_)) => CreatedSource::Cloudtrail,
-                Some(Began::NotAfter(_)) => CreatedSource::NotAfter,
-                Some(Began::Before) | None => CreatedSource::Unknown,
-            };
+            let created = living.get(alarm.name.as_str()).map_or_else(Created::unknown, |life| life.created());
             rows.push(AlarmRow {
                 region: region.clone(),
                 name: alarm.name.clone(),
@@ -36,11 +34,7 @@ pub fn alarms(snapshot: &Snapshot, catalogue: &Catalogue) -> AlarmsReport {
                 actions_enabled: alarm.actions_enabled,
                 action_count: alarm.actions.len(),
                 owner: owner(alarm),
-                created: Created {
-                    at: life.and_then(crate::model::provenance::timeline::Life::made_at),
-                    source,
-                    by: life.and_then(|life| life.made_by.clone()),
-                },
+                created,
                 list_price_month: list_price(catalogue, region, charged.meter(), charged.metrics, month),
             });
         }

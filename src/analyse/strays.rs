@@ -175,7 +175,7 @@ fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
         draft.signals = said.into_values().flatten().collect();
         draft.resource = Some(watched.resource());
         draft.members = vec![watched.member()];
-        draft.created = scene.created(watched);
+        draft.created = watched.life.created();
         draft.removal.alarms.insert((watched.region.clone(), watched.alarm.name.clone()));
         if stack.is_none() {
             let names = vec![watched.alarm.name.clone()];

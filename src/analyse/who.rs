@@ -9,10 +9,10 @@ use chrono::{DateTime, Utc};
 use crate::answer::{Cause, Deletion, Making, WhoReport};
 use crate::bill::figures::counted;
 use crate::bill::{Region, harmless};
-use crate::facts::attribution::{asker, cause, target_forms, targets};
 use crate::facts::{events, owner};
+use crate::model::provenance::Provenance;
 use crate::model::provenance::bursts::{self, RegionEvents};
-use crate::model::provenance::lifetime::{Life, life};
+use crate::model::provenance::lifetime::{Ended, Lifetime};
 use crate::model::provenance::subject::{self, Subject};
 use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Gap, Snapshot, Source};
@@ -38,13 +38,11 @@ pub fn who(
         });
     }
     let meant = region.cloned().or_else(|| arn_region(asked));
-    let regions: BTreeSet<&Region> = subject::regions(snapshot);
-    let events: Vec<RegionEvents<'_>> =
-        regions.into_iter().map(|region| (region, subject::events(snapshot, region, until))).collect();
-    let looked: Vec<&RegionEvents<'_>> =
-        events.iter().filter(|(region, _)| meant.as_ref().is_none_or(|meant| meant == *region)).collect();
+    let provenance = Provenance::of(snapshot, until);
+    let looked: Vec<RegionEvents<'_>> =
+        provenance.regions().filter(|(region, _)| meant.as_ref().is_none_or(|meant| meant == *region)).collect();
     let mut found: Vec<Subject<'_>> =
-        looked.iter().flat_map(|(region, events)| subject::subjects(snapshot, region, events, asked)).collect();
+        looked.iter().flat_map(|(region, _)| subject::subjects(&provenance, region, asked)).collect();
     let Some(subject) = found.pop() else {
         return Err(NoAnswer::NoResource {
             resource: harmless(asked),
@@ -54,33 +52,33 @@ pub fn who(
     if !found.is_empty() {
         return Err(several(asked, &found, &subject));
     }
-    Ok(answer(snapshot, asked, &subject, region.is_some(), &events, until))
+    let life = subject.lifetime(&provenance);
+    Ok(answer(&provenance, asked, (&subject, &life), region.is_some(), until))
 }
 
 fn answer(
-    snapshot: &Snapshot,
+    provenance: &Provenance<'_>,
     asked: &str,
-    subject: &Subject<'_>,
+    (subject, life): (&Subject<'_>, &Lifetime<'_>),
     region_given: bool,
-    events: &[RegionEvents<'_>],
     until: DateTime<Utc>,
 ) -> WhoReport {
-    let life = life(subject);
-    let near = events.iter().find(|(region, _)| **region == subject.region).map_or(&[][..], |(_, events)| events);
-    let asker = life.event.map(asker);
-    let cause = life.event.filter(|_| asker.as_ref().is_some_and(|asker| asker.is_service)).and_then(|event| {
-        let owner = subject.alarm.and_then(owner);
-        let mut meant = targets(event);
-        meant.extend(owner.iter().flat_map(|owner| target_forms(&owner.resource)));
-        cause(event, &meant, near).map(|event| Cause {
-            event: events::base_name(&event.name).to_owned(),
-            at: event.at,
-            by: event.by.clone(),
-            resource: event.resources.first().map(|name| events::plain_name(name).to_owned()),
-        })
+    let snapshot = provenance.snapshot();
+    let owner = subject.alarm.and_then(owner);
+    let behind = life.event.map(|event| provenance.behind(&subject.region, event, owner.as_ref()));
+    let cause = behind.as_ref().and_then(|behind| behind.cause).map(|event| Cause {
+        event: events::base_name(&event.name).to_owned(),
+        at: event.at,
+        by: event.by.clone(),
+        resource: event.resources.first().map(|name| events::plain_name(name).to_owned()),
     });
-    let by = cause.as_ref().and_then(|cause| cause.by.clone()).or_else(|| asker.as_ref()?.by.clone());
-    let burst = life.event.and_then(|event| bursts::of(event, &subject.region, events));
+    let (by, via) = behind.map_or((None, None), |behind| (behind.by, behind.via));
+    let regions: Vec<RegionEvents<'_>> = provenance.regions().collect();
+    let burst = life.event.and_then(|event| bursts::of(event, &subject.region, &regions));
+    let deleted = life.ended.and_then(|ended| match ended {
+        Ended::At(at, event) => Some(Deletion { at, by: event.and_then(|event| event.by.clone()) }),
+        Ended::Unseen => None,
+    });
     WhoReport {
         account: snapshot.account.as_ref().map(|account| account.id.clone()),
         resource: asked.to_owned(),
@@ -88,26 +86,26 @@ fn answer(
         kind: subject.kind.clone(),
         region: subject.region.clone(),
         words: subject.words.clone(),
-        owner: subject.alarm.and_then(owner),
+        owner,
         created: Making {
-            at: life.at,
+            at: life.began.at(),
             by,
-            via: asker.and_then(|asker| asker.via),
-            source: life.source,
-            evidence: evidence::of_making(subject, &life, until),
+            via,
+            source: life.began.source(),
+            evidence: evidence::of_making(subject, life, until),
         },
         cause,
-        deleted: life.deleted.map(|(at, event)| Deletion { at, by: event.and_then(|event| event.by.clone()) }),
-        is_missing: life.deleted.is_none() && subject.listed == Some(false),
+        is_missing: deleted.is_none() && subject.listed == Some(false),
+        deleted,
         burst: burst.filter(|burst| burst.resources.len() > 1),
-        gaps: gaps(snapshot, subject, region_given, &life),
+        gaps: gaps(snapshot, subject, region_given, life),
         requests: snapshot.requests,
     }
 }
 
 /// The gaps that matter for a resource: those of its region's events and inventories, and what the snapshot lacks of
 /// the day on which it was made.
-fn gaps(snapshot: &Snapshot, subject: &Subject<'_>, region_given: bool, life: &Life<'_>) -> Vec<Gap> {
+fn gaps(snapshot: &Snapshot, subject: &Subject<'_>, region_given: bool, life: &Lifetime<'_>) -> Vec<Gap> {
     let concerns = |gap: &&Gap| {
         let here = gap.region.as_ref().is_none_or(|region| *region == subject.region);
         !gap.source.is_of_money() && (here || !region_given)
@@ -178,7 +176,7 @@ fn several(asked: &str, found: &[Subject<'_>], last: &Subject<'_>) -> NoAnswer {
 }
 
 /// What was looked at for a resource that nothing is known of.
-fn looked_at(snapshot: &Snapshot, looked: &[&RegionEvents<'_>], meant: Option<&Region>) -> String {
+fn looked_at(snapshot: &Snapshot, looked: &[RegionEvents<'_>], meant: Option<&Region>) -> String {
     let regions: BTreeSet<&Region> = looked.iter().map(|(region, _)| *region).collect();
     if regions.is_empty() {
         let place = meant.map_or_else(String::new, |region| format!(" of {}", region.in_words()));
@@ -192,7 +190,7 @@ fn looked_at(snapshot: &Snapshot, looked: &[&RegionEvents<'_>], meant: Option<&R
     let groups = count(&evidence.log_groups.iter().map(|(region, all)| (region.clone(), all.len())).collect());
     let listed = evidence.inventory.iter();
     let listed = count(&listed.map(|(region, all)| (region.clone(), all.values().map(Vec::len).sum())).collect());
-    let events = || looked.iter().flat_map(|(_, events)| events).map(|event| event.at);
+    let events = || looked.iter().flat_map(|(_, events)| *events).map(|event| event.at);
     let date = |at: DateTime<Utc>| at.date_naive().to_string();
     let span = match (events().min(), events().max()) {
         (Some(first), Some(last)) => format!(" from {} to {}", date(first), date(last)),

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::bill::Region;
+use crate::facts::resources::{ALARM, COMPOSITE};
 use crate::snapshot::TrailEvent;
 
 /// An event that makes a resource.
@@ -82,6 +83,24 @@ impl Creation {
     /// What is known of a type, by CloudFormation's name of it.
     pub fn of_kind(kind: &str) -> Option<&'static Self> {
         CREATIONS.iter().find(|creation| creation.kind == kind)
+    }
+}
+
+/// Whether two types share their names in a region, so that one of a name is the other, changed: alarms of all types do.
+pub(crate) fn is_one_kind(kind: &str, other: &str) -> bool {
+    kind == other || is_alarm(kind) && is_alarm(other)
+}
+
+/// Whether a type is an alarm's.
+pub(crate) fn is_alarm(kind: &str) -> bool {
+    matches!(kind, ALARM | COMPOSITE | "AWS::CloudWatch::LogAlarm")
+}
+
+/// The service of a type: `dynamodb` of `AWS::DynamoDB::Table`, as CloudTrail's sources call it.
+pub(crate) fn source_of(kind: &str) -> String {
+    match Creation::of_kind(kind) {
+        Some(creation) => creation.source.clone(),
+        None => kind.split("::").nth(1).unwrap_or(kind).to_ascii_lowercase(),
     }
 }
 
@@ -190,6 +209,17 @@ pub(crate) fn forms(resource: &str) -> Vec<&str> {
     forms
 }
 
+/// All that a resource may be looked for by: itself; of an ARN what follows the account, and every part of that after
+/// a slash or colon.
+pub(crate) fn suffixes(resource: &str) -> Vec<&str> {
+    let mut suffixes = forms(resource);
+    if let Some(rest) = suffixes.get(1).copied() {
+        // The first of them is among the forms.
+        suffixes.extend(rest.match_indices(['/', ':']).skip(1).map(|(at, _)| &rest[at + 1..]));
+    }
+    suffixes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -276,5 +306,13 @@ mod tests {
         ] {
             assert_eq!(plain_name(arn), name);
         }
+    }
+
+    #[test]
+    fn a_resource_is_looked_for_by_the_parts_of_its_arn() {
+        let service = "arn:aws:ecs:eu-west-1:123456789012:service/default/web";
+        assert_eq!(suffixes(service), [service, "service/default/web", "default/web", "web"]);
+        assert_eq!(suffixes("path/Rides"), ["path/Rides"], "a name may hold a slash");
+        assert!(!suffixes("arn:aws:dynamodb:eu-west-1:123456789012:table/OldRides").contains(&"Rides"));
     }
 }

@@ -4,6 +4,8 @@
 pub(crate) const ALARM: &str = "AWS::CloudWatch::Alarm";
 /// CloudFormation's name of a composite alarm's type.
 pub(crate) const COMPOSITE: &str = "AWS::CloudWatch::CompositeAlarm";
+/// CloudFormation's name of a log group's type.
+pub(crate) const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 /// CloudFormation's name of a table's type.
 pub(crate) const TABLE: &str = "AWS::DynamoDB::Table";
 

@@ -21,5 +21,6 @@ pub use allowance::split::Charge;
 pub use forecast::next_month::NextMonth;
 pub use forecast::projection::Basis;
 pub use provenance::bursts::{Burst, Member};
-pub use provenance::timeline::{Began, Life, Timeline};
+pub use provenance::lifetime::Began;
+pub use provenance::timeline::{Life, Timeline};
 pub use provenance::{Created, CreatedSource};

@@ -66,7 +66,7 @@ impl<'a> Case<'a> {
         month: BillingMonth,
         as_of: DateTime<Utc>,
     ) -> Result<Self, NoAnswer> {
-        let Account { snapshot, catalogue, question, timelines, eligibility } = account;
+        let Account { snapshot, catalogue, question, timelines, eligibility, .. } = account;
         let mut case = Self {
             snapshot,
             catalogue,

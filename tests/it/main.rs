@@ -17,6 +17,7 @@ mod forms;
 mod free_tier;
 mod golden;
 mod made_up;
+mod provenance;
 mod redact;
 mod signins;
 mod strays;

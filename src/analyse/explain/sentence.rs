@@ -12,7 +12,8 @@ use crate::model::alarms::meter::{agrees, half_last_digit};
 use crate::model::allowance::pools::Pool;
 use crate::model::allowance::split::{PriceFrom, Split};
 use crate::model::month::Case;
-use crate::model::provenance::timeline::{Began, Life, Reading};
+use crate::model::provenance::lifetime::Began;
+use crate::model::provenance::timeline::{Life, Reading};
 use crate::snapshot::Role;
 
 /// What a pool's offer gives, and how much of it was used.
@@ -229,6 +230,7 @@ fn days(lives: &[&Life], month: BillingMonth) -> String {
             Began::NotAfter(at) if life.made_by.is_some() => format!("on {}", at.format("%Y-%m-%d")),
             Began::NotAfter(at) if at < month.start() => format!("there since {} or before", at.format("%Y-%m-%d")),
             Began::NotAfter(at) => format!("on {} or before", at.format("%Y-%m-%d")),
+            Began::NotBefore(at) => format!("after {}", at.format("%Y-%m-%d")),
             Began::Before => "since before what is known".to_owned(),
         })
         .collect();

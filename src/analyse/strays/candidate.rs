@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::{Created, CreatedSource, OfferUse, Resource, StrayMember};
+use crate::answer::{Created, OfferUse, Resource, StrayMember};
 use crate::bill::{Quantity, Region};
 use crate::question::{NoAnswer, RuleId};
 
@@ -98,7 +98,7 @@ impl Draft {
             notes: Vec::new(),
             allowances: Vec::new(),
             removal: Removal::default(),
-            created: unknown(),
+            created: Created::unknown(),
             steps: Vec::new(),
             at_stake: None,
             info: false,
@@ -123,9 +123,4 @@ impl Draft {
         let own = self.resource.iter().map(|own| (own.kind.clone(), own.name.clone(), self.region.clone()));
         own.chain(self.members.iter().map(|m| (m.kind.clone(), m.name.clone(), m.region.clone()))).collect()
     }
-}
-
-/// Nothing tells when it was made.
-pub(crate) fn unknown() -> Created {
-    Created { at: None, source: CreatedSource::Unknown, by: None }
 }

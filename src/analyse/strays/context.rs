@@ -4,22 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use crate::answer::{Created, CreatedSource, Resource, StrayMember};
+use crate::answer::{Resource, StrayMember};
 use crate::bill::{Quantity, Region};
 use crate::facts::alarm_class::{Charged, charged};
 use crate::facts::composite_rule::children;
-use crate::facts::events::Creation;
 use crate::facts::metrics::MetricName;
-use crate::facts::resources::{ALARM, COMPOSITE, TABLE};
+use crate::facts::resources::{ALARM, TABLE};
 use crate::facts::scaling_owner::{Owner, owner};
 use crate::model::account::Account;
 use crate::model::forecast::alarm_pool::AlarmPool;
 use crate::model::homes::Homes;
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
-use crate::model::provenance::history::{History, Told, histories};
+use crate::model::provenance::Provenance;
+use crate::model::provenance::subject::kind_of;
 use crate::model::provenance::timeline::{Life, Timeline};
-use crate::snapshot::{Alarm, Inventoried, MetricLife, MetricSum, Snapshot, TrailEvent, Watches};
+use crate::snapshot::{Alarm, Inventoried, MetricLife, MetricSum, Snapshot, Watches};
 
 /// What was asked so long before or after the instant of analysis tells of it.
 pub(crate) const NEAR: TimeDelta = TimeDelta::days(2);
@@ -34,8 +34,6 @@ pub(crate) struct Scene<'a> {
     pub(crate) alarms: Vec<Watched<'a>>,
     /// The usage lines of the month looked at, and of the one after it as far as that has other lines.
     pub(crate) lines: Vec<ResolvedLine<'a>>,
-    /// What is known to have happened in each region.
-    histories: BTreeMap<&'a Region, History<'a>>,
     /// Where each alarm is among `alarms`.
     places: BTreeMap<(&'a Region, &'a str), usize>,
     /// Whether metrics had data.
@@ -75,7 +73,7 @@ impl Watched<'_> {
 
     /// What events that made it made, by CloudFormation's name of the type.
     pub(crate) fn made_as(&self) -> &'static str {
-        if matches!(self.alarm.watches, Watches::Composite { .. }) { COMPOSITE } else { ALARM }
+        kind_of(self.alarm)
     }
 
     /// Whether a composite alarm's rule means it.
@@ -103,13 +101,12 @@ impl<'a> Scene<'a> {
             }
         }
         alarms.sort_by(|a, b| (a.region, &a.alarm.name).cmp(&(b.region, &b.alarm.name)));
-        let histories = histories(case.snapshot, case.as_of);
         let places = alarms.iter().enumerate().map(|(at, own)| ((own.region, own.alarm.name.as_str()), at)).collect();
         let evidence = &case.snapshot.evidence;
         let (lives, sums) = (lives(&evidence.metrics), sums(&evidence.sums));
         let pools = case.catalogue.offers.iter().filter_map(|offer| AlarmPool::of(&case, offer, case.as_of));
         let alarm_pools = pools.map(|pool| (pool.offer.id.as_str(), pool)).collect();
-        Self { case, account, homes, alarms, lines, histories, places, lives, sums, alarm_pools }
+        Self { case, account, homes, alarms, lines, places, lives, sums, alarm_pools }
     }
 
     /// Whether the instant of analysis is that of the snapshot.
@@ -233,22 +230,14 @@ impl<'a> Scene<'a> {
         self.snapshot().evidence.inventory.get(region)?.get(kind).map(Vec::as_slice)
     }
 
-    /// All events that are known of a region, each once, oldest first.
-    pub(crate) fn events(&self, region: &Region) -> &[&'a TrailEvent] {
-        self.histories.get(region).map(|history| history.events.as_slice()).unwrap_or_default()
-    }
-
-    /// The regions of which events are known.
-    pub(crate) fn event_regions(&self) -> impl Iterator<Item = &'a Region> {
-        self.histories.keys().copied()
+    /// What is known of what was made, by whom and when.
+    pub(crate) fn provenance(&self) -> &'a Provenance<'a> {
+        &self.account.provenance
     }
 
     /// Whether somebody changed a resource on a later day, as far as events are known.
     pub(crate) fn is_changed_after(&self, member: &StrayMember, day: NaiveDate) -> bool {
-        self.histories
-            .get(&member.region)
-            .and_then(|history| history.last_change(&member.name))
-            .is_some_and(|at| at > day)
+        self.provenance().last_change(&member.region, &member.name).is_some_and(|at| at > day)
     }
 
     /// Whether all events about a resource's name are known.
@@ -257,24 +246,11 @@ impl<'a> Scene<'a> {
         known.and_then(|known| known.get(&member.name)).is_some_and(|events| events.complete)
     }
 
-    /// The last event that made a resource.
-    pub(crate) fn making(&self, region: &Region, kind: &str, name: &str) -> Option<&'a TrailEvent> {
-        self.histories.get(region)?.told(name, kind, Told::Made)
-    }
-
-    /// When a resource was made and by whom, where an event tells.
-    pub(crate) fn made(&self, region: &Region, kind: &str, name: &str) -> Option<Created> {
-        let event = self.making(region, kind, name)?;
-        let proves = Creation::of_kind(kind).is_some_and(|creation| creation.proves(region));
-        let source = if proves { CreatedSource::Cloudtrail } else { CreatedSource::NotAfter };
-        Some(Created { at: Some(event.at), source, by: event.by.clone() })
-    }
-
     /// Why what an alarm watches is known to be gone.
     pub(crate) fn target_gone(&self, region: &Region, alarm: &Alarm) -> Option<String> {
         let Watches::Metric { namespace, dimensions, .. } = &alarm.watches else { return None };
         dimensions.iter().find_map(|(dimension, value)| {
-            self.resource_gone(region, kind_of(namespace, dimension)?, value, alarm.configured_at)
+            self.resource_gone(region, watched_kind(namespace, dimension)?, value, alarm.configured_at)
         })
     }
 
@@ -291,7 +267,7 @@ impl<'a> Scene<'a> {
                 held.iter().any(|own| own.identifier == name || own.identifier.ends_with(&format!("/{name}")));
             return (!is_there).then(|| format!("{name} is gone: no such resource is in {}.", region.in_words()));
         }
-        let last = self.histories.get(region)?.told(name, kind, Told::Ended)?;
+        let last = self.provenance().ending(region, kind, name)?;
         let later = since.is_none_or(|since| since <= last.at);
         later.then(|| format!("{name} is gone: {} of {}.", last.name, last.at.format("%Y-%m-%d")))
     }
@@ -326,7 +302,7 @@ fn living(timeline: Option<&Timeline>, at: DateTime<Utc>) -> BTreeMap<&str, &Lif
 
 /// The type of what a dimension names, where its value is how Cloud Control identifies it. Another namespace's
 /// dimension of the same name is another thing: Keyspaces has a TableName, too.
-fn kind_of(namespace: &str, dimension: &str) -> Option<&'static str> {
+fn watched_kind(namespace: &str, dimension: &str) -> Option<&'static str> {
     Some(match (namespace, dimension) {
         ("AWS/EC2" | "CWAgent", "InstanceId") => "AWS::EC2::Instance",
         ("AWS/EBS", "VolumeId") => "AWS::EC2::Volume",

@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::analyse::strays::aws_cli::Step;
-use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::{Created, CreatedSource, StrayMember};
+use crate::analyse::strays::context::Scene;
+use crate::answer::StrayMember;
 use crate::bill::Region;
 use crate::facts::attribution::{asker, in_words, is_persons};
 use crate::facts::events::{Creation, base_name, made, service};
 use crate::facts::resources::TABLE;
-use crate::model::provenance::history::names;
-use crate::model::provenance::timeline::Began;
 use crate::snapshot::TrailEvent;
 
 /// Who calls on a stack's behalf.
@@ -72,33 +70,17 @@ impl Burst<'_> {
 }
 
 impl<'a> Scene<'a> {
-    /// What is known of an alarm's beginning.
-    pub(crate) fn created(&self, watched: &Watched<'_>) -> Created {
-        let name = &watched.alarm.name;
-        let source = match watched.life.began {
-            Began::At(_) => CreatedSource::Cloudtrail,
-            Began::NotAfter(_) => CreatedSource::NotAfter,
-            Began::Before => CreatedSource::Unknown,
-        };
-        let known = Created { at: watched.life.made_at(), source, by: watched.life.made_by.clone() };
-        let events = self.snapshot().evidence.resources.get(watched.region).and_then(|known| known.get(name.as_str()));
-        let put = events.into_iter().flat_map(|known| &known.events).find(|event| event.name.starts_with("Put"));
-        match put {
-            Some(put) if source != CreatedSource::Cloudtrail && known.at.is_none_or(|at| put.at < at) => {
-                Created { at: Some(put.at), source: CreatedSource::NotAfter, by: put.by.clone() }
-            }
-            Some(put) if known.at == Some(put.at) && known.by.is_none() => Created { by: put.by.clone(), ..known },
-            _ => known,
-        }
-    }
-
     /// What is to be known of a resource that CloudFormation made: it is deleted and changed with its stack, which would
     /// miss it otherwise, or put it back.
     pub(crate) fn stack_in_words(&self, region: &Region, kind: &str, name: &str) -> Option<String> {
-        let event = self.making(region, kind, name).filter(|event| asker(event).via.as_deref() == Some(STACKS))?;
+        let event =
+            self.provenance().making(region, kind, name).filter(|event| asker(event).via.as_deref() == Some(STACKS))?;
         let begun = event.at - TimeDelta::days(1);
-        let events =
-            self.events(region).iter().filter(|own| (begun..=event.at).contains(&own.at) && own.by == event.by);
+        let events = self
+            .provenance()
+            .events(region)
+            .iter()
+            .filter(|own| (begun..=event.at).contains(&own.at) && own.by == event.by);
         let made = events.flat_map(|own| made(own)).filter(|(creation, _)| creation.kind == STACK);
         // The name of `WildRydes/51af3dc0-da77-11e4-872e-1234567db123`.
         let stacks: BTreeSet<String> = made
@@ -116,15 +98,14 @@ impl<'a> Scene<'a> {
     /// What people did to a resource in the hours before an instant, in words.
     pub(crate) fn human_cause(&self, region: &Region, name: &str, before: DateTime<Utc>) -> Option<String> {
         let bare = name.rsplit('/').next().unwrap_or(name);
-        let about = |event: &TrailEvent| event.resources.iter().any(|own| names(own, name) || names(own, bare));
-        let is_cause = |event: &&&TrailEvent| {
+        let is_cause = |event: &&TrailEvent| {
             (before - TimeDelta::hours(2)..=before).contains(&event.at)
                 && is_persons(event)
                 && ["Create", "Register", "Put"].iter().any(|verb| event.name.starts_with(verb))
-                && about(event)
         };
-        let events = self.events(region);
-        let causes: Vec<&&TrailEvent> = events.iter().filter(is_cause).collect();
+        let named = [name, bare].into_iter().flat_map(|name| self.provenance().naming(region, name));
+        let mut causes: Vec<&TrailEvent> = named.copied().filter(is_cause).collect();
+        causes.sort_by_key(|event| event.at);
         let by = causes.first()?.by.as_deref()?;
         let mut calls: Vec<String> = Vec::new();
         for event in causes.iter().filter(|event| event.by.as_deref() == Some(by)) {
@@ -139,8 +120,8 @@ impl<'a> Scene<'a> {
     /// All that was made by one principal on one day, and is not known to be gone.
     pub(crate) fn bursts(&self) -> Vec<Burst<'a>> {
         let mut bursts: BTreeMap<(NaiveDate, &str), Burst<'a>> = BTreeMap::new();
-        for region in self.event_regions() {
-            for event in self.events(region) {
+        for (region, events) in self.provenance().regions() {
+            for event in events {
                 let Some(by) = event.by.as_deref().filter(|_| is_persons(event)) else { continue };
                 for (creation, names) in made_anew(event) {
                     for name in names {

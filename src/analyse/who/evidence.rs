@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Life;
 use crate::answer::{CreatedSource, MakingEvidence, NoMaker};
+use crate::model::provenance::lifetime::Lifetime;
 use crate::model::provenance::subject::Subject;
 
 /// What CloudTrail keeps of its event history.
@@ -12,13 +12,13 @@ const KEPT: TimeDelta = TimeDelta::days(90);
 const LATER: TimeDelta = TimeDelta::hours(1);
 
 /// What tells of a resource's making, as seen at an instant.
-pub(super) fn of_making(subject: &Subject<'_>, life: &Life<'_>, until: DateTime<Utc>) -> MakingEvidence {
-    let Some(at) = life.at else { return MakingEvidence::Unknown };
+pub(super) fn of_making(subject: &Subject<'_>, life: &Lifetime<'_>, until: DateTime<Utc>) -> MakingEvidence {
+    let Some(at) = life.began.at() else { return MakingEvidence::Unknown };
     if at.signed_duration_since(until) > LATER {
         return MakingEvidence::LaterConfiguration { than: until };
     }
     let maker = if at < until - KEPT { NoMaker::BeforeTheEvents } else { NoMaker::NoEvent };
-    match (life.source, life.event) {
+    match (life.began.source(), life.event) {
         (CreatedSource::Cloudtrail, Some(_)) => MakingEvidence::Creation,
         (CreatedSource::Cloudtrail, None) => MakingEvidence::History,
         (CreatedSource::NotAfter, Some(event)) => MakingEvidence::CreationOrChange { event: event.name.clone() },

@@ -48,7 +48,7 @@ const REACH: TimeDelta = TimeDelta::hours(12);
 const NEAR: TimeDelta = TimeDelta::minutes(15);
 
 /// The events of one region, oldest first.
-pub(crate) type RegionEvents<'a> = (&'a Region, Vec<&'a TrailEvent>);
+pub(crate) type RegionEvents<'a> = (&'a Region, &'a [&'a TrailEvent]);
 
 /// The burst around an instant in a region: what the principal behind the creation nearest to it made around it, in
 /// any of the regions. What a service made on the principal's behalf is part of it. `None` where nothing was made

@@ -6,8 +6,9 @@ use crate::snapshot_file::load;
 fn around_in(name: &str, at: &str, region: &str) -> Option<Burst> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios").join(name).join("snapshot.json");
     let snapshot = load(&file).unwrap();
-    let events: Vec<RegionEvents<'_>> =
+    let events: Vec<(&Region, Vec<&TrailEvent>)> =
         snapshot.trail.iter().map(|(region, trail)| (region, trail.events.iter().collect())).collect();
+    let events: Vec<RegionEvents<'_>> = events.iter().map(|(region, own)| (*region, own.as_slice())).collect();
     around(at.parse().unwrap(), &Region::new(region), &events)
 }
 
@@ -61,7 +62,8 @@ fn a_rest_ends_it_and_others_have_bursts_of_their_own() {
         event("2022-03-17T14:59:00Z", "ann", "later"),
     ];
     let there = [event("2022-03-17T16:00:00Z", "ann", "elsewhere")];
-    let events = [(&ireland, here.iter().collect()), (&london, there.iter().collect())];
+    let (here, there): (Vec<&TrailEvent>, Vec<&TrailEvent>) = (here.iter().collect(), there.iter().collect());
+    let events = [(&ireland, here.as_slice()), (&london, there.as_slice())];
     let burst = around("2022-03-17T12:01:00Z".parse().unwrap(), &ireland, &events).unwrap();
     let names: Vec<&str> = burst.resources.iter().map(|made| made.name.as_str()).collect();
     assert_eq!(names, ["noon", "later", "elsewhere"]);

@@ -1,128 +1,210 @@
-//! When a resource was made, as far as the events about it prove.
+//! When a resource was made and when it ended, as far as what is known of it proves.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::facts::events::{deleted, made};
 use crate::model::provenance::CreatedSource;
-use crate::model::provenance::subject::Subject;
-use crate::snapshot::{Change, TrailEvent};
+use crate::snapshot::TrailEvent;
 
-/// What is known of a resource's beginning and end.
+/// One lifetime of a resource: one of the same name may have been deleted before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Life<'a> {
-    /// The instant of its making, exact or a bound.
-    pub(crate) at: Option<DateTime<Utc>>,
-    /// How that is known.
-    pub(crate) source: CreatedSource,
+pub(crate) struct Lifetime<'a> {
+    pub(crate) began: Began,
     /// The event that made it or may have.
     pub(crate) event: Option<&'a TrailEvent>,
-    /// When it was deleted and by which event, where it is gone.
-    pub(crate) deleted: Option<(DateTime<Utc>, Option<&'a TrailEvent>)>,
+    /// `None`: it exists, as far as is known.
+    pub(crate) ended: Option<Ended<'a>>,
+}
+
+/// What is known of a resource's beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Began {
+    /// Events prove it: a call that fails where the resource exists, a creation in CloudWatch's history of an alarm, or
+    /// the first put after a deletion.
+    At(DateTime<Utc>),
+    /// It was there at this time, at which it was made or changed.
+    NotAfter(DateTime<Utc>),
+    /// One of its name was gone at this time.
+    NotBefore(DateTime<Utc>),
+    /// It is older than what is known.
+    Before,
+}
+
+impl Began {
+    /// The instant, exact or a bound.
+    pub(crate) fn at(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::At(at) | Self::NotAfter(at) | Self::NotBefore(at) => Some(at),
+            Self::Before => None,
+        }
+    }
+
+    /// How it is known.
+    pub(crate) fn source(self) -> CreatedSource {
+        match self {
+            Self::At(_) => CreatedSource::Cloudtrail,
+            Self::NotAfter(_) => CreatedSource::NotAfter,
+            Self::NotBefore(_) => CreatedSource::NotBefore,
+            Self::Before => CreatedSource::Unknown,
+        }
+    }
+
+    /// With an instant that isn't later than another one.
+    pub(super) fn capped(self, latest: DateTime<Utc>) -> Self {
+        match self {
+            Self::At(at) => Self::At(at.min(latest)),
+            Self::NotAfter(at) => Self::NotAfter(at.min(latest)),
+            Self::NotBefore(_) | Self::Before => self,
+        }
+    }
+}
+
+/// What is known of a resource's end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended<'a> {
+    /// It was deleted then, by this event where it is known.
+    At(DateTime<Utc>, Option<&'a TrailEvent>),
+    /// It is gone, and nothing tells since when.
+    Unseen,
+}
+
+/// Something that tells of a resource.
+#[derive(Clone, Copy)]
+pub(crate) struct Sign<'a> {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) what: What,
+    pub(crate) event: Option<&'a TrailEvent>,
+}
+
+/// What a sign tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// It was made, or put: without proof it may have been there before.
+    Made { proven: bool },
+    /// It was there.
+    Seen,
+    /// It was deleted. Where such a call may succeed for what isn't there, another one proves nothing.
+    Deleted { proven: bool },
+}
+
+/// What a snapshot's lists tell of a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Listed {
+    /// Whether it is there; `None`: no list of its kind was read.
+    pub(crate) present: Option<bool>,
+    /// The time that its configuration gives of its making or last change.
+    pub(crate) stamp: Option<DateTime<Utc>>,
 }
 
 /// So far apart two sources may tell of the same moment.
 const SAME_MOMENT: TimeDelta = TimeDelta::minutes(1);
 
-enum What {
-    Made { proven: bool },
-    Deleted,
-    Seen,
+/// All lifetimes that one name had, by its signs, oldest first. Of these the last one is what exists, if anything does.
+pub(crate) fn lifetimes<'a>(signs: &[Sign<'a>], listed: Listed) -> Vec<Lifetime<'a>> {
+    let mut course = Course::default();
+    for sign in signs {
+        match sign.what {
+            What::Made { proven } => course.make(sign, proven),
+            What::Seen => course.see(sign),
+            What::Deleted { proven } => course.delete(sign, proven),
+        }
+    }
+    course.end(listed)
 }
 
-/// The last life of a resource: it may have been deleted and made again.
-///
-/// Its making is proven by an event that fails where the resource exists, by CloudWatch's history of an alarm, and
-/// by the first put after a deletion. Any other put may have changed what existed: it only bounds the making.
-pub(crate) fn life<'a>(subject: &Subject<'a>) -> Life<'a> {
-    let mut steps: Vec<(DateTime<Utc>, What, Option<&TrailEvent>)> =
-        subject.events.iter().map(|event| (event.at, what(subject, event), Some(*event))).collect();
-    steps.extend(subject.changes.iter().map(|change| {
-        let what = match change.change {
-            Change::Created => What::Made { proven: true },
-            Change::Updated => What::Seen,
-            Change::Deleted => What::Deleted,
+/// The lifetimes so far.
+#[derive(Default)]
+struct Course<'a> {
+    over: Vec<Lifetime<'a>>,
+    open: Option<Lifetime<'a>>,
+    /// When it was last known not to be there.
+    gone: Option<DateTime<Utc>>,
+}
+
+impl<'a> Course<'a> {
+    fn make(&mut self, sign: &Sign<'a>, proven: bool) {
+        let Some(known) = self.open.take() else {
+            // A put after a deletion makes it.
+            let proven = proven || self.gone.is_some();
+            let began = if proven { Began::At(sign.at) } else { Began::NotAfter(sign.at) };
+            self.open = Some(Lifetime { began, event: sign.event, ended: None });
+            return;
         };
-        (change.at, what, None)
-    }));
-    steps.sort_by_key(|(at, _, _)| *at);
-    let mut open: Option<Life<'a>> = None;
-    let mut last: Option<Life<'a>> = None;
-    let mut gone: Option<(DateTime<Utc>, Option<&TrailEvent>)> = None;
-    for (at, what, event) in steps {
-        match what {
-            What::Made { proven } => {
-                let proven = proven || (open.is_none() && gone.is_some());
-                let source = if proven { CreatedSource::Cloudtrail } else { CreatedSource::NotAfter };
-                open = Some(match open.take() {
-                    None => Life { at: Some(at), source, event, deleted: None },
-                    Some(known) => again(known, at, proven, event),
-                });
+        let same = known.began.at().is_some_and(|began| sign.at - began <= SAME_MOMENT);
+        let was_proven = matches!(known.began, Began::At(_));
+        self.open = Some(match (proven, same) {
+            (true, true) if !was_proven => Lifetime {
+                began: known.began.at().map_or(known.began, Began::At),
+                event: known.event.or(sign.event),
+                ended: None,
+            },
+            (true, false) => {
+                // It had gone in between.
+                self.over.push(Lifetime { ended: Some(Ended::Unseen), ..known });
+                Lifetime { began: Began::At(sign.at), event: sign.event, ended: None }
             }
-            // What still names a resource after its deletion (EndSecretVersionDelete) doesn't make it again.
-            What::Seen if open.is_none() && gone.is_none() => {
-                open = Some(Life { at: Some(at), source: CreatedSource::NotAfter, event: None, deleted: None });
-            }
-            What::Seen => {}
-            What::Deleted => {
+            (false, true) if was_proven => Lifetime { event: known.event.or(sign.event), ..known },
+            _ => known,
+        });
+    }
+
+    fn see(&mut self, sign: &Sign<'a>) {
+        // What still names a resource after its deletion (EndSecretVersionDelete) doesn't make it again.
+        if self.open.is_none() && self.gone.is_none() {
+            self.open = Some(Lifetime { began: Began::NotAfter(sign.at), event: None, ended: None });
+        }
+    }
+
+    fn delete(&mut self, sign: &Sign<'a>, proven: bool) {
+        let ended = Some(Ended::At(sign.at, sign.event));
+        match (self.open.take(), self.gone) {
+            (Some(open), _) => self.over.push(Lifetime { ended, ..open }),
+            (None, None) => self.over.push(Lifetime { began: Began::Before, event: None, ended }),
+            (None, Some(gone)) if sign.at - gone <= SAME_MOMENT => {
                 // Two sources tell of the same deletion some moments apart.
-                let same = open.is_none() && gone.is_some_and(|(gone, _)| at - gone <= SAME_MOMENT);
-                if !same {
-                    last = Some(open.take().unwrap_or_else(unknown));
-                    gone = Some((at, event));
-                } else if let Some((_, teller @ None)) = &mut gone {
-                    *teller = event;
+                if let Some(Lifetime { ended: Some(Ended::At(_, teller @ None)), .. }) = self.over.last_mut() {
+                    *teller = sign.event;
                 }
             }
+            (None, Some(gone)) if proven => {
+                self.over.push(Lifetime { began: Began::NotBefore(gone), event: None, ended });
+            }
+            (None, Some(_)) => {}
+        }
+        self.gone = Some(sign.at);
+    }
+
+    fn end(mut self, listed: Listed) -> Vec<Lifetime<'a>> {
+        let is_there = listed.stamp.is_some() || listed.present == Some(true);
+        let living = |began| Lifetime { began, event: None, ended: None };
+        match self.open.take() {
+            Some(open) if listed.present == Some(false) => {
+                // It went while nobody could see.
+                self.over.push(Lifetime { ended: Some(Ended::Unseen), ..open });
+            }
+            Some(open) => self.over.push(match listed.stamp.filter(|stamp| open.is_older(*stamp)) {
+                Some(stamp) => living(Began::NotAfter(stamp)),
+                None => open,
+            }),
+            None if is_there => self.over.push(living(match (self.gone, listed.stamp) {
+                (Some(gone), Some(stamp)) if stamp <= gone => Began::NotBefore(gone),
+                (_, Some(stamp)) => Began::NotAfter(stamp),
+                (Some(gone), None) => Began::NotBefore(gone),
+                (None, None) => Began::Before,
+            })),
+            None => {}
+        }
+        self.over
+    }
+}
+
+impl Lifetime<'_> {
+    /// Whether a configuration is older than the first event seen, which then only changed it.
+    fn is_older(&self, stamp: DateTime<Utc>) -> bool {
+        match self.began {
+            Began::NotAfter(at) => at - stamp > SAME_MOMENT,
+            Began::At(_) | Began::NotBefore(_) | Began::Before => false,
         }
     }
-    let alive = subject.stamp.is_some() || subject.listed == Some(true);
-    match (open, gone) {
-        (Some(life), _) => bounded(life, subject.stamp),
-        (None, Some((gone, event))) if !alive => Life { deleted: Some((gone, event)), ..last.unwrap_or_else(unknown) },
-        (None, Some((gone, _))) => match subject.stamp.filter(|stamp| *stamp > gone) {
-            Some(stamp) => Life { at: Some(stamp), source: CreatedSource::NotAfter, ..unknown() },
-            None => Life { at: Some(gone), source: CreatedSource::NotBefore, ..unknown() },
-        },
-        (None, None) => bounded(unknown(), subject.stamp),
-    }
-}
-
-fn unknown<'a>() -> Life<'a> {
-    Life { at: None, source: CreatedSource::Unknown, event: None, deleted: None }
-}
-
-/// Another making of what is known to be there: the same moment told by another source, or the proof that it had
-/// gone in between.
-fn again<'a>(known: Life<'a>, at: DateTime<Utc>, proven: bool, event: Option<&'a TrailEvent>) -> Life<'a> {
-    let same = known.at.is_some_and(|began| at - began <= SAME_MOMENT);
-    let was_proven = known.source == CreatedSource::Cloudtrail;
-    match (proven, same) {
-        (true, true) if !was_proven => {
-            Life { source: CreatedSource::Cloudtrail, event: known.event.or(event), ..known }
-        }
-        (true, false) => Life { at: Some(at), source: CreatedSource::Cloudtrail, event, deleted: None },
-        (false, true) if was_proven => Life { event: known.event.or(event), ..known },
-        _ => known,
-    }
-}
-
-/// A configuration older than the first event seen: that event only changed it.
-fn bounded<'a>(life: Life<'a>, stamp: Option<DateTime<Utc>>) -> Life<'a> {
-    let earlier = |stamp: &DateTime<Utc>| life.at.is_none_or(|at| at - *stamp > SAME_MOMENT);
-    match stamp.filter(earlier) {
-        Some(stamp) if life.source != CreatedSource::Cloudtrail => {
-            Life { at: Some(stamp), source: CreatedSource::NotAfter, event: None, deleted: None }
-        }
-        _ => life,
-    }
-}
-
-fn what(subject: &Subject<'_>, event: &TrailEvent) -> What {
-    let own = |names: &[String]| names.iter().any(|name| subject.is_called(name));
-    if let Some((creation, _)) = made(event).into_iter().find(|(_, names)| own(names)) {
-        return What::Made { proven: creation.proves(&subject.region) };
-    }
-    if deleted(event).into_iter().any(|(_, names)| own(&names)) { What::Deleted } else { What::Seen }
 }
 
 #[cfg(test)]

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use crate::bill::Region;
-use crate::facts::events::{Creation, arn_service, deleted, forms, made, plain_name, service};
-use crate::snapshot::{Alarm, AlarmChange, Snapshot, TrailEvent};
+use crate::facts::events::{Creation, arn_service, deleted, forms, is_alarm, made, plain_name, service, source_of};
+use crate::facts::resources::{ALARM, COMPOSITE, LOG_GROUP};
+use crate::model::provenance::lifetime::{Began, Lifetime, Listed};
+use crate::model::provenance::{Provenance, seen_in};
+use crate::snapshot::{Alarm, Snapshot, TrailEvent, Watches};
 
 /// A resource, and all that is known about it.
 #[derive(Debug, Clone)]
@@ -24,16 +27,19 @@ pub(crate) struct Subject<'a> {
     pub(crate) listed: Option<bool>,
     /// The time that its configuration gives of its making or last change.
     pub(crate) stamp: Option<DateTime<Utc>>,
-    /// The events about it that succeeded, oldest first.
-    pub(crate) events: Vec<&'a TrailEvent>,
-    /// CloudWatch's own history of it.
-    pub(crate) changes: Vec<&'a AlarmChange>,
+    /// The events that name it, where nothing tells its type; oldest first.
+    mentions: Vec<&'a TrailEvent>,
 }
 
-impl Subject<'_> {
-    /// Whether a plain name is its own.
-    pub(crate) fn is_called(&self, name: &str) -> bool {
-        self.name == name
+impl<'a> Subject<'a> {
+    /// Its last lifetime.
+    pub(crate) fn lifetime(&self, provenance: &Provenance<'a>) -> Lifetime<'a> {
+        let listed = Listed { present: self.listed, stamp: self.stamp };
+        let mut all = match &self.kind {
+            Some(kind) => provenance.lifetimes(&self.region, kind, &self.name, listed),
+            None => provenance.lifetimes_by(self.mentions.iter().copied().map(seen_in).collect(), listed),
+        };
+        all.pop().unwrap_or(Lifetime { began: Began::Before, event: None, ended: None })
     }
 }
 
@@ -45,34 +51,15 @@ pub(crate) fn regions(snapshot: &Snapshot) -> BTreeSet<&Region> {
     collected.chain(evident).chain(evidence.log_groups.keys()).chain(evidence.inventory.keys()).collect()
 }
 
-/// Every event of a region up to an instant, oldest first, each once.
-pub(crate) fn events<'a>(snapshot: &'a Snapshot, region: &Region, until: DateTime<Utc>) -> Vec<&'a TrailEvent> {
-    let evidence = &snapshot.evidence;
-    let of_alarms = snapshot.trail.get(region).into_iter().flat_map(|trail| &trail.events);
-    let of_days = evidence.days.get(region).into_iter().flat_map(BTreeMap::values);
-    let of_resources = evidence.resources.get(region).into_iter().flat_map(BTreeMap::values);
-    let evident = of_days.chain(of_resources).flat_map(|events| &events.events);
-    let mut all: Vec<&TrailEvent> = of_alarms.chain(evident).filter(|event| event.at <= until).collect();
-    all.sort_by(|one, other| (one.at, &one.id, &one.name).cmp(&(other.at, &other.id, &other.name)));
-    let is_same = |one: &TrailEvent, other: &TrailEvent| {
-        one == other
-            || !one.id.is_empty() && one.id == other.id && one.name == other.name && one.resources == other.resources
-    };
-    all.dedup_by(|one, other| is_same(one, other));
-    all
-}
-
 /// The resources of a region that are meant: one of each service that has one of that name.
-pub(crate) fn subjects<'a>(
-    snapshot: &'a Snapshot,
-    region: &Region,
-    events: &[&'a TrailEvent],
-    asked: &str,
-) -> Vec<Subject<'a>> {
+pub(crate) fn subjects<'a>(provenance: &Provenance<'a>, region: &Region, asked: &str) -> Vec<Subject<'a>> {
+    let snapshot = provenance.snapshot();
     let evidence = &snapshot.evidence;
     let name = plain_name(asked);
-    let mentions: Vec<&TrailEvent> =
-        events.iter().copied().filter(|event| event.error.is_none() && mentions(event, asked)).collect();
+    let named = [asked, name].into_iter().flat_map(|name| provenance.naming(region, name));
+    let mut mentions: Vec<&TrailEvent> = named.copied().filter(|event| mentions(event, asked)).collect();
+    mentions.sort_by_key(|event| event.at);
+    mentions.dedup_by(|one, other| std::ptr::eq(*one, *other));
     let mut found: BTreeMap<String, Subject<'a>> = BTreeMap::new();
     let blank = || Subject {
         region: region.clone(),
@@ -82,8 +69,7 @@ pub(crate) fn subjects<'a>(
         alarm: None,
         listed: None,
         stamp: None,
-        events: Vec::new(),
-        changes: Vec::new(),
+        mentions: Vec::new(),
     };
     let of_kind = |creation: &Creation| Subject {
         kind: Some(creation.kind.clone()),
@@ -99,32 +85,28 @@ pub(crate) fn subjects<'a>(
     }
     let alarms = snapshot.alarms.get(region);
     let alarm = alarms.into_iter().flatten().find(|alarm| alarm.arn == asked || alarm.name == name);
-    let history = snapshot.alarm_history.get(region).into_iter().flatten();
-    let changes: Vec<&AlarmChange> = history.filter(|change| change.alarm == name).collect();
-    if alarm.is_some() || !changes.is_empty() {
-        let composite = alarm.is_some_and(|alarm| matches!(alarm.watches, crate::snapshot::Watches::Composite { .. }));
-        let kind = if composite { "AWS::CloudWatch::CompositeAlarm" } else { "AWS::CloudWatch::Alarm" };
+    if alarm.is_some() || !provenance.changes(region, name).is_empty() {
+        let kind = alarm.map_or(ALARM, kind_of);
         let made = || Creation::of_kind(kind).map_or_else(blank, of_kind);
         let subject = found.entry("monitoring".to_owned()).or_insert_with(made);
-        (subject.alarm, subject.changes) = (alarm, changes);
+        subject.alarm = alarm;
         subject.stamp = alarm.and_then(|alarm| alarm.configured_at);
     }
-    let is_alarm = |subject: &Subject<'_>| subject.words.as_ref().is_some_and(|words| words.ends_with("alarm"));
-    if let Some(subject) = found.get_mut("monitoring").filter(|subject| is_alarm(subject)) {
+    let is_an_alarm = |subject: &Subject<'_>| subject.kind.as_deref().is_some_and(is_alarm);
+    if let Some(subject) = found.get_mut("monitoring").filter(|subject| is_an_alarm(subject)) {
         subject.listed = alarms.map(|_| alarm.is_some());
     }
     let groups = evidence.log_groups.get(region).into_iter().flatten();
     for group in groups.filter(|group| group.name == name || forms(&group.arn).contains(&asked)) {
-        let made = || Creation::of_kind("AWS::Logs::LogGroup").map_or_else(blank, of_kind);
+        let made = || Creation::of_kind(LOG_GROUP).map_or_else(blank, of_kind);
         let subject = found.entry("logs".to_owned()).or_insert_with(made);
         (subject.listed, subject.stamp) = (Some(true), group.created_at);
     }
     for (kind, resources) in evidence.inventory.get(region).into_iter().flatten() {
         for resource in resources.iter().filter(|resource| plain_name(&resource.identifier) == name) {
             let creation = Creation::of_kind(kind);
-            let source = creation.map_or_else(|| source_of(kind), |creation| creation.source.clone());
             let made = || creation.map_or_else(|| Subject { kind: Some(kind.clone()), ..blank() }, of_kind);
-            let subject = found.entry(source).or_insert_with(made);
+            let subject = found.entry(source_of(kind)).or_insert_with(made);
             (subject.listed, subject.stamp) = (Some(true), made_at(&resource.properties));
         }
     }
@@ -132,10 +114,7 @@ pub(crate) fn subjects<'a>(
         found.retain(|source, _| source == service);
     }
     if found.is_empty() && !mentions.is_empty() {
-        return vec![Subject { events: mentions, ..blank() }];
-    }
-    for (source, subject) in &mut found {
-        subject.events = mentions.iter().copied().filter(|event| service(event) == source).collect();
+        return vec![Subject { mentions, ..blank() }];
     }
     found.into_values().collect()
 }
@@ -149,14 +128,15 @@ fn mentions(event: &TrailEvent, asked: &str) -> bool {
     })
 }
 
-/// `AWS::DynamoDB::Table` is of `dynamodb`.
-fn source_of(kind: &str) -> String {
-    kind.split("::").nth(1).unwrap_or(kind).to_ascii_lowercase()
+/// An alarm's type.
+pub(crate) fn kind_of(alarm: &Alarm) -> &'static str {
+    if matches!(alarm.watches, Watches::Composite { .. }) { COMPOSITE } else { ALARM }
 }
 
 /// Under these names resources tell when they were made.
 const MADE_AT: &[&str] = &["CreateTime", "CreationTime", "CreationDate", "CreatedTime", "CreatedAt", "CreateDate"];
 
-fn made_at(properties: &BTreeMap<String, String>) -> Option<DateTime<Utc>> {
+/// When a resource was made by what an inventory tells of it.
+pub(crate) fn made_at(properties: &BTreeMap<String, String>) -> Option<DateTime<Utc>> {
     MADE_AT.iter().find_map(|name| properties.get(*name)?.parse().ok())
 }

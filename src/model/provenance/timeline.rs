@@ -1,14 +1,18 @@
 //! When the alarms of a region existed, as far as events tell.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
 use crate::bill::{AlarmKind, BillingMonth, Region};
 use crate::facts::alarm_class::{Charged, charged};
+use crate::facts::resources::{ALARM, COMPOSITE};
 use crate::facts::scaling_owner::{Owner, owner};
 use crate::model::alarms::meter::Span;
-use crate::snapshot::{Alarm, Change, Snapshot};
+use crate::model::provenance::lifetime::{Began, Ended, Lifetime, Listed};
+use crate::model::provenance::subject::kind_of;
+use crate::model::provenance::{Created, Provenance};
+use crate::snapshot::Alarm;
 
 /// One alarm's life.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,19 +27,10 @@ pub struct Life {
     pub began: Began,
     /// When it was deleted; `None`: it lives.
     pub ended: Option<DateTime<Utc>>,
-    /// Who made it, where events tell.
+    /// Who made it or had it made, where events tell.
     pub made_by: Option<String>,
-}
-
-/// What is known of the beginning of an alarm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Began {
-    /// Events prove it: a creation in the alarm history, or the first put after a deletion.
-    At(DateTime<Utc>),
-    /// It was put at this time, which made it or changed it.
-    NotAfter(DateTime<Utc>),
-    /// It is older than what events tell.
-    Before,
+    /// When one of its name is known to have been gone before it began.
+    pub(crate) after: Option<DateTime<Utc>>,
 }
 
 /// The alarms of a region over time.
@@ -60,29 +55,15 @@ pub enum Reading {
 
 impl Timeline {
     /// The timeline of a region; `None` where its alarms could not be read.
-    pub fn of(snapshot: &Snapshot, region: &Region) -> Option<Self> {
+    pub(crate) fn of(provenance: &Provenance<'_>, region: &Region) -> Option<Self> {
+        let snapshot = provenance.snapshot();
         let alarms = snapshot.alarms.get(region)?;
-        let trail = snapshot.trail.get(region);
-        let mut events = events(snapshot, region);
-        events.sort_by_key(|event| event.at);
-        let mut by_name: BTreeMap<&str, Vec<&Event>> = BTreeMap::new();
-        for event in &events {
-            by_name.entry(&event.alarm).or_default().push(event);
-        }
-        let mut lives = Vec::new();
-        for alarm in alarms {
-            let own = by_name.remove(alarm.name.as_str()).unwrap_or_default();
-            let mut own = lives_of(&alarm.name, Some(alarm), &own);
-            // What was made while the snapshot was taken is in it.
-            if let Some(Life { began: Began::At(at) | Began::NotAfter(at), .. }) = own.last_mut() {
-                *at = (*at).min(snapshot.taken_at);
-            }
-            lives.append(&mut own);
-        }
-        for (name, own) in by_name {
-            lives.extend(lives_of(name, None, &own));
-        }
+        let living: BTreeSet<&str> = alarms.iter().map(|alarm| alarm.name.as_str()).collect();
+        let gone = provenance.alarms_of_events(region).into_iter().filter(|name| !living.contains(name));
+        let mut lives: Vec<Life> = alarms.iter().flat_map(|alarm| lives_of(provenance, region, alarm)).collect();
+        lives.extend(gone.flat_map(|name| lives_of_gone(provenance, region, name)));
         lives.sort_by(|a, b| (&a.name, a.ended.is_none(), a.ended).cmp(&(&b.name, b.ended.is_none(), b.ended)));
+        let trail = snapshot.trail.get(region);
         let seen_from = trail.and_then(|trail| {
             if trail.complete { Some(trail.from) } else { trail.events.iter().map(|event| event.at).min() }
         });
@@ -97,11 +78,7 @@ impl Timeline {
     /// Whether all that is known of a month is known without events: every living alarm was there
     /// before it, and whether another was deleted since can't be seen.
     pub fn older_than(&self, month: BillingMonth) -> bool {
-        !self.lives.is_empty()
-            && self.lives.iter().all(|life| match life.began {
-                Began::At(at) | Began::NotAfter(at) => at < month.start(),
-                Began::Before => true,
-            })
+        !self.lives.is_empty() && self.lives.iter().all(|life| life.began.at().is_none_or(|at| at < month.start()))
     }
 
     /// The spans in which a meter counted, under a reading of the puts.
@@ -109,8 +86,9 @@ impl Timeline {
         self.metered(meter)
             .filter_map(|life| {
                 let from = match (life.began, reading) {
-                    (Began::At(at), _) | (Began::NotAfter(at), Reading::Created) => Some(at),
-                    _ => None,
+                    (Began::At(at) | Began::NotBefore(at), _) | (Began::NotAfter(at), Reading::Created) => Some(at),
+                    (Began::NotAfter(_), Reading::Changed) => life.after,
+                    (Began::Before, _) => None,
                 };
                 Some(Span { from, to: life.ended, metrics: life.charged.metrics? })
             })
@@ -131,150 +109,64 @@ impl Timeline {
 impl Life {
     /// Whether it existed at an instant; an unproven beginning counts as one.
     pub fn existed_at(&self, instant: DateTime<Utc>) -> bool {
-        let begun = match self.began {
-            Began::At(at) | Began::NotAfter(at) => at <= instant,
-            Began::Before => true,
-        };
-        begun && self.ended.is_none_or(|ended| instant < ended)
+        self.began.at().is_none_or(|at| at <= instant) && self.ended.is_none_or(|ended| instant < ended)
     }
 
     /// Whether it existed at any time in a month.
     pub fn touches(&self, month: BillingMonth) -> bool {
-        let begun = match self.began {
-            Began::At(at) | Began::NotAfter(at) => at < month.end(),
-            Began::Before => true,
-        };
-        begun && self.ended.is_none_or(|ended| month.start() < ended)
+        self.began.at().is_none_or(|at| at < month.end()) && self.ended.is_none_or(|ended| month.start() < ended)
     }
 
-    /// The instant of its making, as far as known.
-    pub fn made_at(&self) -> Option<DateTime<Utc>> {
-        match self.began {
-            Began::At(at) | Began::NotAfter(at) => Some(at),
-            Began::Before => None,
-        }
+    /// When it was made, and by whom.
+    pub(crate) fn created(&self) -> Created {
+        Created { at: self.began.at(), source: self.began.source(), by: self.made_by.clone() }
     }
 }
 
-struct Event {
-    at: DateTime<Utc>,
-    alarm: String,
-    what: What,
-    composite: bool,
-    by: Option<String>,
+/// The lives of an alarm that exists, and of those of its name before it.
+fn lives_of(provenance: &Provenance<'_>, region: &Region, alarm: &Alarm) -> Vec<Life> {
+    let (charged, owner) = (charged(alarm), owner(alarm));
+    let listed = Listed { present: Some(true), stamp: alarm.configured_at };
+    let lifetimes = provenance.lifetimes(region, kind_of(alarm), &alarm.name, listed);
+    lives(provenance, region, (&alarm.name, charged, owner.as_ref()), lifetimes)
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum What {
-    Put,
-    Created,
-    Deleted,
-}
-
-/// The region's events about alarms, from CloudTrail and from CloudWatch's own history.
-fn events(snapshot: &Snapshot, region: &Region) -> Vec<Event> {
-    let trail = snapshot.trail.get(region).into_iter().flat_map(|trail| &trail.events);
-    let of_trail = trail.filter(|event| event.error.is_none()).flat_map(|event| {
-        let what = match event.name.as_str() {
-            "PutMetricAlarm" | "PutCompositeAlarm" => Some(What::Put),
-            "DeleteAlarms" => Some(What::Deleted),
-            _ => None,
-        };
-        event.resources.iter().filter_map(move |alarm| {
-            Some(Event {
-                at: event.at,
-                alarm: alarm_name(alarm).to_owned(),
-                what: what?,
-                composite: event.name == "PutCompositeAlarm",
-                by: event.by.clone(),
-            })
-        })
-    });
-    let history = snapshot.alarm_history.get(region).into_iter().flatten();
-    let of_history = history.filter_map(|change| {
-        let what = match change.change {
-            Change::Created => What::Created,
-            Change::Updated => return None,
-            Change::Deleted => What::Deleted,
-        };
-        Some(Event { at: change.at, alarm: change.alarm.clone(), what, composite: false, by: None })
-    });
-    of_trail.chain(of_history).collect()
-}
-
-/// CloudTrail names an alarm by its name or by its ARN.
-fn alarm_name(resource: &str) -> &str {
-    match resource.strip_prefix("arn:").and_then(|rest| rest.split_once(":alarm:")) {
-        Some((_, name)) => name,
-        None => resource,
-    }
-}
-
-/// The lives that one name had: an alarm may be deleted and made again.
-fn lives_of(name: &str, living: Option<&Alarm>, events: &[&Event]) -> Vec<Life> {
-    let composite = events.iter().any(|event| event.composite);
-    let gone = Charged {
+/// The lives of alarms that are gone, of which only whether they were composite is known.
+fn lives_of_gone(provenance: &Provenance<'_>, region: &Region, name: &str) -> Vec<Life> {
+    let composite = provenance.making(region, COMPOSITE, name).is_some();
+    let charged = Charged {
         kind: if composite { AlarmKind::Composite } else { AlarmKind::Standard },
         high_resolution: (!composite).then_some(false),
         metrics: Some(1),
     };
-    let life = |began, ended, made_by| Life {
-        name: name.to_owned(),
-        charged: living.map_or(gone, charged),
-        owner: living.and_then(owner),
-        began,
-        ended,
-        made_by,
-    };
-    let mut lives = Vec::new();
-    let mut open: Option<(Began, Option<String>)> = None;
-    let mut last_end: Option<DateTime<Utc>> = None;
-    for event in events {
-        match event.what {
-            What::Put | What::Created => {
-                if open.is_none() {
-                    let proven = event.what == What::Created || last_end.is_some();
-                    let began = if proven { Began::At(event.at) } else { Began::NotAfter(event.at) };
-                    open = Some((began, event.by.clone()));
-                } else if event.what == What::Created
-                    && let Some((began @ Began::NotAfter(_), _)) = &mut open
-                {
-                    *began = Began::At(event.at);
-                }
-            }
-            What::Deleted => {
-                // CloudTrail and the history tell of the same deletion some moments apart.
-                if last_end.is_some() && open.is_none() {
-                    continue;
-                }
-                let (began, by) = open.take().unwrap_or((Began::Before, None));
-                lives.push(life(began, Some(event.at), by));
-                last_end = Some(event.at);
-            }
-        }
-    }
-    if let Some(alarm) = living {
-        let (began, by) = open.unwrap_or_else(|| {
-            let began = match (alarm.configured_at, last_end) {
-                (Some(at), Some(end)) if at > end => Began::At(at),
-                (Some(at), _) => Began::NotAfter(at),
-                (None, _) => Began::Before,
-            };
-            (began, None)
+    let listed = Listed { present: Some(false), stamp: None };
+    lives(provenance, region, (name, charged, None), provenance.lifetimes(region, ALARM, name, listed))
+}
+
+fn lives(
+    provenance: &Provenance<'_>,
+    region: &Region,
+    (name, charged, owner): (&str, Charged, Option<&Owner>),
+    lifetimes: Vec<Lifetime<'_>>,
+) -> Vec<Life> {
+    let mut after = None;
+    let of_one = |own: Lifetime<'_>| {
+        let ended = own.ended.and_then(|ended| match ended {
+            Ended::At(at, _) => Some(at),
+            // Of its life only the instant of its beginning is known.
+            Ended::Unseen => own.began.at(),
         });
-        // A configuration older than the first put seen: that put only changed it.
-        let began = match (began, alarm.configured_at) {
-            (Began::NotAfter(at), Some(configured)) if configured < at => Began::NotAfter(configured),
-            (began, _) => began,
-        };
-        lives.push(life(began, None, by));
-    } else if let Some((began, by)) = open {
-        // Put, never seen deleted, and not there: it went while nobody could see. Its end is unknown.
-        let end = match began {
-            Began::At(at) | Began::NotAfter(at) => Some(at),
-            Began::Before => None,
-        };
-        lives.push(life(began, end, by));
-    }
-    lives
+        let before = std::mem::replace(&mut after, ended);
+        Life {
+            name: name.to_owned(),
+            charged,
+            owner: owner.cloned(),
+            // What was made while the snapshot was taken is in it.
+            began: if ended.is_none() { own.began.capped(provenance.snapshot().taken_at) } else { own.began },
+            ended,
+            made_by: own.event.and_then(|event| provenance.behind(region, event, owner).by),
+            after: before,
+        }
+    };
+    lifetimes.into_iter().map(of_one).collect()
 }

@@ -13,10 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use crate::analyse::strays::aws_cli::Step;
-use crate::analyse::strays::candidate::{Draft, Looks, Rule, unknown};
+use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::analyse::strays::made::Burst;
-use crate::answer::{Resource, StrayMember};
+use crate::answer::{Created, Resource, StrayMember};
 use crate::bill::Region;
 use crate::bill::figures::counted;
 use crate::facts::metrics::{MetricName, use_of};
@@ -67,8 +67,8 @@ fn whole(resource: &str) -> &str {
 }
 
 fn look(scene: &Scene<'_>, bursts: &[Burst<'_>], own: &Scaled<'_>) -> Option<Draft> {
-    let made = own.alarms.iter().map(|watched| scene.created(watched)).filter(|made| made.at.is_some());
-    let created = made.min_by_key(|made| made.at).unwrap_or_else(unknown);
+    let made = own.alarms.iter().map(|watched| watched.life.created()).filter(|made| made.at.is_some());
+    let created = made.min_by_key(|made| made.at).unwrap_or_else(Created::unknown);
     let gone = own.kind.and_then(|kind| scene.resource_gone(own.region, kind, own.name, created.at));
     let idle = own.sums(scene).and_then(|sums| scene.is_idle(sums.into_iter()));
     let made_it = |burst: &&Burst<'_>| own.kind.is_some_and(|kind| burst.has(kind, own.name, own.region));

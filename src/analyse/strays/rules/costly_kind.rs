@@ -55,7 +55,7 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
     let mut draft = Draft::new(RULE.id, watched.region.clone(), String::new());
     draft.resource = Some(watched.resource());
     draft.members = vec![watched.member()];
-    draft.created = scene.created(watched);
+    draft.created = watched.life.created();
     draft.removal.alarms.insert(own);
     draft.certain = true;
     let standard = |metrics| (STANDARD_ALARMS, watched.region.clone(), metrics);

@@ -18,6 +18,8 @@ use crate::bill::{Quantity, Region};
 use crate::catalogue::named::{READ_CAPACITY, WRITE_CAPACITY};
 use crate::facts::resources::TABLE;
 use crate::model::lines::ResolvedLine;
+use crate::model::provenance::lifetime::Listed;
+use crate::model::provenance::subject::made_at;
 use crate::question::RuleId;
 use crate::snapshot::Inventoried;
 
@@ -66,9 +68,9 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
     let mut draft = Draft::new(RULE.id, region.clone(), why);
     draft.signals.push(format!("Provisioned capacity is on the bill in {}.", region.in_words()));
     draft.members = vec![StrayMember { kind: TABLE.to_owned(), name: table.to_owned(), region: region.clone() }];
-    if let Some(created) = scene.made(region, TABLE, table) {
-        draft.created = created;
-    }
+    let stamp = known.and_then(|own| made_at(&own.properties));
+    let listed = Listed { present: held.map(|_| known.is_some()), stamp };
+    draft.created = scene.provenance().created(region, TABLE, table, listed);
     draft.resource = Some(Resource { kind: TABLE.to_owned(), name: table.to_owned(), arn: None });
     for (meter, property, metric) in METERS {
         let told = known.and_then(|own| own.properties.get(property)).and_then(|units| units.parse::<Decimal>().ok());

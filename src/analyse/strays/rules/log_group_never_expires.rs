@@ -11,11 +11,13 @@ use rust_decimal::Decimal;
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{Created, CreatedSource, Resource, StrayMember};
+use crate::answer::{Resource, StrayMember};
 use crate::bill::figures::{exact, money, rounded};
 use crate::bill::{Quantity, Usd};
 use crate::catalogue::Offer;
 use crate::catalogue::named::STORED_LOGS;
+use crate::facts::resources::LOG_GROUP;
+use crate::model::provenance::lifetime::Listed;
 use crate::question::RuleId;
 use crate::snapshot::LogGroup;
 
@@ -61,7 +63,7 @@ fn of_group(
     let size = Quantity::new(Decimal::from(group.stored_bytes) / Decimal::from(GIB));
     let why = format!("The log group {} keeps everything for ever: {} GB so far.", group.name, rounded(size));
     let mut draft = Draft::new(RULE.id, region.clone(), why);
-    let kind = "AWS::Logs::LogGroup".to_owned();
+    let kind = LOG_GROUP.to_owned();
     draft.members = vec![StrayMember { kind: kind.clone(), name: group.name.clone(), region: region.clone() }];
     draft.resource = Some(Resource { kind, name: group.name.clone(), arn: Some(group.arn.clone()) });
     let stored = scene.lines_of(STORED_LOGS).filter_map(|line| line.usage).sum::<Quantity>();
@@ -76,9 +78,8 @@ fn of_group(
     draft.at_stake = price.map(|price| price.times(size).min(billed));
     draft.notes.extend(draft.at_stake.map(|cost| format!("All that it stores costs {} a month at most.", money(cost))));
     draft.removal.unknown = true;
-    if let Some(at) = group.created_at {
-        draft.created = Created { at: Some(at), source: CreatedSource::NotAfter, by: None };
-    }
+    let listed = Listed { present: Some(true), stamp: group.created_at };
+    draft.created = scene.provenance().created(region, LOG_GROUP, &group.name, listed);
     let step = Step::new("logs", "put-retention-policy", region).with("log-group-name", "logGroupName", &group.name);
     let step = step.with_number("retention-in-days", "retentionInDays", 90);
     draft.steps.push(step.taking_down("all events older than 90 days"));

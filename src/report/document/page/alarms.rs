@@ -10,7 +10,7 @@ use crate::answer::{AlarmLife, AlarmMonth, WholeReport};
 use crate::bill::figures::{money, rounded};
 use crate::bill::{BillingMonth, harmless};
 use crate::catalogue::named::FREE_ALARMS;
-use crate::model::provenance::timeline::Began;
+use crate::model::Began;
 
 /// So many months are drawn: those around the month that is explained.
 const MONTHS: i32 = 4;
@@ -22,8 +22,10 @@ struct Bar {
     name: String,
     from: DateTime<Utc>,
     to: DateTime<Utc>,
-    /// Whether events prove when it began; else it may be older.
+    /// Whether events prove when it began.
     proven: bool,
+    /// Where they don't: that it may be older or younger.
+    bound: &'static str,
     count: usize,
 }
 
@@ -65,10 +67,10 @@ pub(super) fn timeline(report: &WholeReport) -> Result<Option<Chart>, String> {
         notes.push(format!("Of {passing} that are gone no event tells how long they existed: they are not drawn."));
     }
     let when = |bar: &Bar| {
-        let or_before = if bar.proven { "" } else { " or before" };
+        let bound = bar.bound;
         let from = match bar.from.format("%Y-%m-%d %H:%M") {
             _ if bar.from <= start => format!("before {}", start.format("%Y-%m-%d")),
-            at => format!("{at}{or_before}"),
+            at => format!("{at}{bound}"),
         };
         let to = if bar.to >= end { "still there".to_owned() } else { bar.to.format("%Y-%m-%d %H:%M").to_string() };
         vec![bar.name.clone(), from, to, bar.count.to_string()]
@@ -87,15 +89,16 @@ pub(super) fn timeline(report: &WholeReport) -> Result<Option<Chart>, String> {
 }
 
 fn bar(own: &AlarmLife, start: DateTime<Utc>, end: DateTime<Utc>) -> Option<Bar> {
-    let (from, proven) = match own.life.began {
-        Began::At(at) => (at, true),
-        Began::NotAfter(at) => (at, false),
-        Began::Before => (start, false),
+    let (from, bound) = match own.life.began {
+        Began::At(at) => (at, ""),
+        Began::NotAfter(at) => (at, " or before"),
+        Began::NotBefore(at) => (at, " or later"),
+        Began::Before => (start, " or before"),
     };
     let to = own.life.ended.unwrap_or(end).min(end);
     let from = from.max(start);
     let name = harmless(&format!("{} ({})", own.life.name, own.region.code()));
-    (from < to).then_some(Bar { name, from, to, proven, count: 1 })
+    (from < to).then_some(Bar { name, from, to, proven: bound.is_empty(), bound, count: 1 })
 }
 
 /// Whether of an alarm that is gone only one instant is known.
@@ -118,7 +121,9 @@ fn together(bars: Vec<Bar>, start: DateTime<Utc>) -> Vec<Bar> {
         match groups.get_mut(&key) {
             Some(group) => {
                 group.count += 1;
-                group.proven &= bar.proven;
+                if group.proven {
+                    (group.proven, group.bound) = (bar.proven, bar.bound);
+                }
                 let when = if group.from <= start { "from before" } else { "of" };
                 group.name = format!("{} alarms {when} {}", group.count, key.0);
             }
