@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::wire::machine::{AS_OF, Machine, april, fixture, json, text};
+use crate::support::fixture;
+use crate::support::program::{json, text};
+use crate::wire::machine::{AS_OF, Machine, april};
 use crate::wire::server::{Aws, World};
 
 /// Pages of alarms that Ireland has at most.
@@ -57,7 +59,7 @@ fn the_bill_does_not_wait_for_alarms_nor_they_for_it() {
 /// A payer's three questions go by each other's answers.
 #[test]
 fn what_costs_money_is_asked_in_order() {
-    let aws = Aws::start(World::of(fixture("payer")));
+    let aws = Aws::start(World::of(fixture::snapshot("payer")));
     let args = ["collect", "--for", "explain", "--month", "2025-09", "--as-of", "2025-10-09T09:00:00Z"];
     let output = Machine::new().signed_in(&aws).args(args).args(["--output", "s.json"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
