@@ -1,7 +1,6 @@
 //! What changed between two months, and why: each change is handed out over its causes, step by step.
 
 mod cause;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,22 +58,20 @@ pub fn diff(
         *causes.entry(*cause).or_default() += *change;
     }
     let gaps: BTreeSet<&Gap> = earlier.gaps.iter().chain(&later.gaps).collect();
-    let mut report = DiffReport {
+    Ok(DiffReport {
         account: later.account.clone(),
         role: later.role,
         from,
         to,
         as_of: later.as_of,
-        summary: Vec::new(),
+        estimated: later.estimated,
         billed: Pair { from: earlier.totals.billed, to: later.totals.billed },
         causes,
         unchanged: all - lines.len(),
         lines,
         gaps: gaps.into_iter().cloned().collect(),
         requests: later.requests,
-    };
-    report.summary = words::summary(&report, later.estimated);
-    Ok(report)
+    })
 }
 
 fn key(line: &ExplainedLine) -> Key {
@@ -122,7 +119,7 @@ fn changed(
     (before, after): (Option<&ExplainedLine>, Option<&ExplainedLine>),
 ) -> ChangedLine {
     let billed = |line: Option<&ExplainedLine>| line.map(|line| line.billed).unwrap_or_default();
-    let mut line = ChangedLine {
+    ChangedLine {
         service,
         usage_type,
         region,
@@ -131,10 +128,7 @@ fn changed(
         unit: after.or(before).and_then(|line| line.unit.clone()),
         billed: Pair { from: billed(before), to: billed(after) },
         causes: cause::causes(months, standing, record_type, (before, after)),
-        explanation: String::new(),
-    };
-    line.explanation = words::explanation(&line, months);
-    line
+    }
 }
 
 #[cfg(test)]

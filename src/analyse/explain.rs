@@ -1,7 +1,7 @@
 //! A month's bill, each line in words.
 
-pub(super) mod sentence;
-pub(super) mod summary;
+pub(crate) mod sentence;
+pub(crate) mod summary;
 mod unmetered;
 mod verdict;
 
@@ -136,7 +136,7 @@ impl<'a> Case<'a> {
         }
         explained.verdict = self.judge(line, meter, split, pool, &mut explained.offer, &mut words);
         if let Some((count, pool)) = pool.and_then(|pool| Some((self.counted_by_aws(pool)?, pool))) {
-            words.push(aws_counter::sentence(&count, pool));
+            words.push(aws_counter::sentence(&count, pool.used, pool.offer.limit));
         }
         if odd && explained.verdict != Verdict::NoFreeTier {
             words.push("The free parts of all lines that share this allowance don't sum to it: a discount, a credit inside the price or another account may be why.".to_owned());

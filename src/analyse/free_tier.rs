@@ -1,6 +1,6 @@
 //! Every allowance of a month: used, left, where it is heading.
 
-mod words;
+mod reasons;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,7 +67,8 @@ pub(super) fn of_month(
         month,
         as_of,
         open: case.is_open(),
-        summary: words::summary(&case, &offers),
+        first_year: reasons::first_year_end(&case, &offers),
+        plan: snapshot.plan.clone(),
         offers,
         gaps: case.gaps,
         requests: snapshot.requests,
@@ -354,7 +355,6 @@ impl<'c, 'a> Ledger<'c, 'a> {
         let left = if self.pool.used < offer.limit { offer.limit - self.pool.used } else { Quantity::ZERO };
         let share = (self.pool.used.value() * Decimal::ONE_HUNDRED).checked_div(offer.limit.value());
         let aws = self.case.counted_by_aws(&self.pool);
-        let heading = words::heading(&self, aws.as_ref());
         let service = if self.pool.service.is_empty() {
             self.meter.and_then(|meter| meter.services.first().cloned()).unwrap_or_default()
         } else {
@@ -382,8 +382,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
                 Given::Yes | Given::No(_) => None,
             },
             overflows_on: self.overflows_on,
-            explanation: words::explanation(&self, &heading),
-            heading,
+            reasons: reasons::of(&self, aws.as_ref()),
             aws,
         }
     }

@@ -2,7 +2,7 @@
 
 mod alarms;
 mod diff;
-mod explain;
+pub(crate) mod explain;
 mod free_tier;
 mod lacking;
 mod overview;

@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::answer::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
+use crate::answer::{FailingAddress, SigninAlert, SigninCount, SigninRow, SigninsReport, Unknown, UserType};
 use crate::bill::Region;
-use crate::bill::figures::counted;
 use crate::question::Question;
 use crate::snapshot::{Gap, Signin, Snapshot, Source};
 
@@ -41,21 +40,19 @@ pub fn signins(snapshot: &Snapshot, question: &Question) -> SigninsReport {
         SigninCount { user_type, success, failure: of_type().count() - success }
     });
     let alerts = alerts::alerts(snapshot, to);
-    let from = collected.values().map(|signins| signins.from.max(to - KEPT)).min();
     let until = to.min(snapshot.taken_at);
-    let mut report = SigninsReport {
+    let from = collected.values().map(|signins| signins.from.max(to - KEPT)).min().filter(|from| *from <= until);
+    SigninsReport {
         account: snapshot.account.as_ref().map(|account| account.id.clone()),
-        from: from.filter(|from| *from <= until),
+        from,
         to: until,
         counts: counts.to_vec(),
-        summary: Vec::new(),
+        failing: failing(&events).filter(|_| from.is_some()),
         gaps: gaps(snapshot, to, &alerts),
         events,
         alerts,
         requests: snapshot.requests,
-    };
-    report.summary = summary(&report);
-    report
+    }
 }
 
 fn user_type(event: &Signin) -> UserType {
@@ -110,7 +107,7 @@ fn gaps(snapshot: &Snapshot, to: DateTime<Utc>, alerts: &[SigninAlert]) -> Vec<G
             gaps.push(Gap { region: Some(region.clone()), ..gap });
         }
     }
-    let mut unknown: Vec<&str> = alerts.iter().flat_map(|alert| &alert.unknown).map(String::as_str).collect();
+    let mut unknown: Vec<String> = alerts.iter().flat_map(|alert| &alert.unknown).map(Unknown::in_words).collect();
     unknown.sort_unstable();
     unknown.dedup();
     if !unknown.is_empty() {
@@ -120,55 +117,17 @@ fn gaps(snapshot: &Snapshot, to: DateTime<Utc>, alerts: &[SigninAlert]) -> Vec<G
     gaps
 }
 
-fn summary(report: &SigninsReport) -> Vec<String> {
-    let mut sentences = Vec::new();
-    if let Some(from) = report.from {
-        let (from, to) = (from.date_naive(), report.to.date_naive());
-        let count = |wanted: fn(&&SigninRow) -> bool| report.events.iter().filter(wanted).count();
-        let failures = count(|event| !event.success);
-        let succeeded = report.events.len() - failures;
-        sentences
-            .push(format!("From {from} to {to}, {} succeeded and {failures} failed.", counted(succeeded, "sign-in")));
-        let root = count(|event| event.user_type == UserType::Root && event.success);
-        if root > 0 {
-            sentences.push(format!("The root user signed in {}.", times(root)));
-        }
-        let bare = count(|event| event.lacks_factor());
-        if bare > 0 {
-            sentences.push(format!("{} of root or IAM users had no second factor.", counted(bare, "sign-in")));
-        }
-        sentences.extend(hammered(report));
-    }
-    let having = |present| report.alerts.iter().filter(|alert| alert.present == present).count();
-    let (present, lacking) = (having(Some(true)), having(Some(false)));
-    let of = report.alerts.len();
-    sentences.push(match (present, lacking) {
-        (present, 0) if present == of => format!("All {of} alerts on sign-ins are in place."),
-        (0, 0) => format!("Whether there are alerts on sign-ins is not known of any of the {of}."),
-        (_, lacking) if present + lacking == of => format!("Of {of} alerts on sign-ins {present} are in place."),
-        _ => format!(
-            "Of {of} alerts on sign-ins {present} are in place; of {} that is not known.",
-            of - present - lacking
-        ),
-    });
-    sentences
-}
-
 /// So many failures from one address are said.
-const HAMMERED: usize = 5;
+const SEVERAL: usize = 5;
 
-/// The address that failed most often, where it did so often.
-fn hammered(report: &SigninsReport) -> Option<String> {
+/// The address that failed most often, where it did so several times.
+fn failing(events: &[SigninRow]) -> Option<FailingAddress> {
     let mut failures: BTreeMap<&str, usize> = BTreeMap::new();
-    for address in report.events.iter().filter(|event| !event.success).filter_map(|event| event.address.as_deref()) {
+    for address in events.iter().filter(|event| !event.success).filter_map(|event| event.address.as_deref()) {
         *failures.entry(address).or_default() += 1;
     }
     let (address, count) = failures.into_iter().max_by_key(|(address, count)| (*count, std::cmp::Reverse(*address)))?;
-    (count >= HAMMERED).then(|| format!("{count} of the failures came from {address}."))
-}
-
-fn times(count: usize) -> String {
-    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+    (count >= SEVERAL).then(|| FailingAddress { address: address.to_owned(), failures: count })
 }
 
 #[cfg(test)]

@@ -199,7 +199,10 @@ fn merged(drafts: Vec<Draft>) -> Vec<Draft> {
         let claims = draft.claims();
         let holder = claims.first().and_then(|claim| holders.get(claim)).copied();
         match holder.filter(|holder| claims.iter().all(|claim| holders.get(claim) == Some(holder))) {
-            Some(holder) => kept[holder].notes.extend(draft.signals),
+            Some(holder) => {
+                kept[holder].notes.extend(draft.signals);
+                kept[holder].allowances.extend(draft.allowances);
+            }
             None => {
                 claims.into_iter().for_each(|claim| {
                     holders.entry(claim).or_insert(kept.len());
@@ -245,7 +248,8 @@ fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding
         members: draft.members.clone(),
         month_cost,
         saves: !draft.removal.is_empty(),
-        why: draft.signals.first().cloned().unwrap_or_default(),
+        why: draft.signals.first().cloned(),
+        allowances: draft.allowances.clone(),
         evidence,
         created: draft.created.clone(),
         fix,

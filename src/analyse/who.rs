@@ -1,6 +1,6 @@
 //! Who or what made a resource, when, and what else was made with it.
 
-mod sentences;
+mod evidence;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,9 +54,7 @@ pub fn who(
     if !found.is_empty() {
         return Err(several(asked, &found, &subject));
     }
-    let mut report = answer(snapshot, asked, &subject, region.is_some(), &events);
-    report.summary = sentences::summary(&report, &subject, &life(&subject), until);
-    Ok(report)
+    Ok(answer(snapshot, asked, &subject, region.is_some(), &events, until))
 }
 
 fn answer(
@@ -65,6 +63,7 @@ fn answer(
     subject: &Subject<'_>,
     region_given: bool,
     events: &[RegionEvents<'_>],
+    until: DateTime<Utc>,
 ) -> WhoReport {
     let life = life(subject);
     let near = events.iter().find(|(region, _)| **region == subject.region).map_or(&[][..], |(_, events)| events);
@@ -88,11 +87,19 @@ fn answer(
         name: subject.name.clone(),
         kind: subject.kind.clone(),
         region: subject.region.clone(),
-        created: Making { at: life.at, by, via: asker.and_then(|asker| asker.via), source: life.source },
+        words: subject.words.clone(),
+        owner: subject.alarm.and_then(owner),
+        created: Making {
+            at: life.at,
+            by,
+            via: asker.and_then(|asker| asker.via),
+            source: life.source,
+            evidence: evidence::of_making(subject, &life, until),
+        },
         cause,
         deleted: life.deleted.map(|(at, event)| Deletion { at, by: event.and_then(|event| event.by.clone()) }),
+        is_missing: life.deleted.is_none() && subject.listed == Some(false),
         burst: burst.filter(|burst| burst.resources.len() > 1),
-        summary: Vec::new(),
         gaps: gaps(snapshot, subject, region_given, &life),
         requests: snapshot.requests,
     }

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use super::*;
 use crate::answer::Answer;
+use crate::report::prose::who::summary;
 use crate::report::{Format, Look, write};
 use crate::snapshot::{DayEvents, TrailEvent};
 use crate::snapshot_file::load;
@@ -75,7 +76,7 @@ fn what_is_older_than_the_events_is_bounded_by_its_configuration() {
     let report = ask(&snapshot, &london.name, None).unwrap();
     assert_eq!((report.created.at, report.created.source.as_str()), (london.configured_at, "not_after"));
     assert_eq!((&report.created.by, &report.burst), (&None, &None));
-    assert!(report.summary[1].contains("older than the 90 days"), "{:?}", report.summary);
+    assert!(summary(&report)[1].contains("older than the 90 days"), "{:?}", summary(&report));
 }
 
 #[test]
@@ -89,7 +90,11 @@ fn events_of_the_resource_alone_tell_too() {
     let report = ask(&snapshot, "mailer", None).unwrap();
     assert_eq!((report.created.at, report.created.source.as_str()), (Some(made.at), "cloudtrail"));
     assert_eq!(report.deleted.as_ref().unwrap().at, gone.at);
-    assert!(report.summary[1].contains("by the session jane@example.com of the role Admin"), "{:?}", report.summary);
+    assert!(
+        summary(&report)[1].contains("by the session jane@example.com of the role Admin"),
+        "{:?}",
+        summary(&report)
+    );
     let earlier = Question { as_of: Some(made.at), ..Question::default() };
     assert_eq!(who(&snapshot, "mailer", None, &earlier).unwrap().deleted, None, "not yet");
 }
@@ -102,7 +107,7 @@ fn a_forwarded_session_is_the_person_and_the_service_is_named() {
     let report = ask(&with(march(), "eu-west-1", "Stacked", vec![made]), "Stacked", None).unwrap();
     assert_eq!(report.created.by.as_deref(), Some(by));
     assert_eq!(report.created.via.as_deref(), Some("cloudformation.amazonaws.com"));
-    assert!(report.summary[1].contains("cloudformation.amazonaws.com on behalf of the user admin"));
+    assert!(summary(&report)[1].contains("cloudformation.amazonaws.com on behalf of the user admin"));
 }
 
 #[test]
@@ -178,7 +183,7 @@ fn before_its_configuration_nothing_shows_that_it_existed() {
     snapshot.trail.clear();
     let before = Question { as_of: Some("2020-01-01T00:00:00Z".parse().unwrap()), ..Question::default() };
     let report = who(&snapshot, HIGH, None, &before).unwrap();
-    assert!(report.summary[1].starts_with("Nothing shows that it existed on 2020-01-01"), "{:?}", report.summary);
+    assert!(summary(&report)[1].starts_with("Nothing shows that it existed on 2020-01-01"), "{:?}", summary(&report));
 }
 
 #[test]

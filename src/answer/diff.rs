@@ -20,8 +20,8 @@ pub struct DiffReport {
     pub to: BillingMonth,
     /// The instant of analysis.
     pub as_of: DateTime<Utc>,
-    /// Plain sentences: how much, by what causes.
-    pub summary: Vec<String>,
+    /// Whether Cost Explorer calls the later month an estimate.
+    pub estimated: bool,
     /// What both months came to.
     pub billed: Pair<Usd>,
     /// What each cause makes of the change, over all lines.
@@ -71,8 +71,6 @@ pub struct ChangedLine {
     pub billed: Pair<Usd>,
     /// Why, in the order of attribution; what they make of the change sums to it.
     pub causes: Vec<(CauseOfChange, Usd)>,
-    /// All this in words.
-    pub explanation: String,
 }
 
 /// Why a line costs more or less than in the month before.
@@ -144,26 +142,6 @@ impl CauseOfChange {
             Self::Tax => "tax",
             Self::Fee => "fee",
             Self::Unexplained => "unexplained",
-        }
-    }
-
-    /// As people read it.
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::New => "what is new",
-            Self::Gone => "what is gone",
-            Self::FullMonth => "what was there for a full month for the first time",
-            Self::MonthLength => "the months' lengths",
-            Self::Usage => "usage",
-            Self::FreeTierExhausted => "allowances that no longer reach",
-            Self::FreeTierRegained => "allowances that reach again",
-            Self::Price => "prices",
-            Self::Credit => "credits",
-            Self::Refund => "refunds",
-            Self::Discount => "discounts",
-            Self::Tax => "tax",
-            Self::Fee => "fees",
-            Self::Unexplained => "what the bill doesn't tell",
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::answer::OfferReason;
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Kind, Scope};
 use crate::model::AwsCount;
-use crate::snapshot::{Gap, Requests, Role};
+use crate::snapshot::{AccountPlan, Gap, Requests, Role};
 
 /// Every allowance of a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,14 +21,27 @@ pub struct FreeTierReport {
     pub as_of: DateTime<Utc>,
     /// Whether the month was open then: what was used is to date.
     pub open: bool,
-    /// The answer in a few sentences: what overflows, when, and what it costs.
-    pub summary: Vec<String>,
+    /// The end of the account's first 12 months, where it is near.
+    pub first_year: Option<FirstYearEnd>,
+    /// The account's plan, where it was asked for.
+    pub plan: Option<AccountPlan>,
     /// A pool each: what needs attention first.
     pub offers: Vec<OfferUse>,
     /// What could not be collected.
     pub gaps: Vec<Gap>,
     /// What this run asked of AWS.
     pub requests: Requests,
+}
+
+/// The end of an account's first 12 months.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstYearEnd {
+    /// The day on which their allowances are given no more.
+    pub on: NaiveDate,
+    /// Whether it is this day, and not by this day at the latest.
+    pub is_sure: bool,
+    /// What was used of their allowances, in words.
+    pub nouns: Vec<String>,
 }
 
 /// One pool of an offer, in the unit in which AWS bills it.
@@ -70,10 +84,8 @@ pub struct OfferUse {
     pub overflows_on: Option<NaiveDate>,
     /// AWS's own count.
     pub aws: Option<AwsCount>,
-    /// Where it is heading, in words, and what that is told by; part of the explanation.
-    pub heading: String,
-    /// The arithmetic in words.
-    pub explanation: String,
+    /// What there is to say of it beside these figures, in the order in which it is told.
+    pub reasons: Vec<OfferReason>,
 }
 
 impl OfferUse {

@@ -4,20 +4,22 @@ mod alarms;
 mod diff;
 mod explain;
 mod free_tier;
+mod offer_reason;
 mod overview;
 mod signins;
 mod strays;
 mod who;
 
-pub use crate::model::{AwsCount, Burst, Charge, Created, CreatedSource, Member, NextMonth};
+pub use crate::model::{AwsCount, Basis, Burst, Charge, Created, CreatedSource, Member, NextMonth, Why};
 pub use alarms::{AlarmRow, AlarmsReport};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use explain::{ExplainReport, ExplainedLine, Totals, Verdict};
-pub use free_tier::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
+pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
+pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
-pub use signins::{SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
+pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, Unknown, UserType};
 pub use strays::{Finding, Fix, Resource, Severity, StrayMember, StraysReport};
-pub use who::{Cause, Deletion, Making, WhoReport};
+pub use who::{Cause, Deletion, Making, MakingEvidence, NoMaker, WhoReport};
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,7 @@
 //! The answer of `signins`: who came in at the console's door or tried to, and whether anybody is told.
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 
 use crate::bill::Region;
 use crate::snapshot::{Gap, Requests};
@@ -18,10 +19,10 @@ pub struct SigninsReport {
     pub events: Vec<SigninRow>,
     /// How many of each kind, in the order of [`UserType::ALL`].
     pub counts: Vec<SigninCount>,
+    /// The address that failed most often, where it did so several times.
+    pub failing: Option<FailingAddress>,
     /// Which alerts there are.
     pub alerts: Vec<SigninAlert>,
-    /// All that in plain words.
-    pub summary: Vec<String>,
     /// What could not be collected.
     pub gaps: Vec<Gap>,
     /// What this run asked of AWS.
@@ -110,7 +111,192 @@ pub struct SigninAlert {
     /// Whether the account has it; `None` where the data doesn't tell.
     pub present: Option<bool>,
     /// What lacks, where it has not.
-    pub missing: Vec<String>,
+    pub missing: Vec<Missing>,
     /// What isn't known, where that can't be told.
-    pub unknown: Vec<String>,
+    pub unknown: Vec<Unknown>,
+}
+
+/// An address from which sign-ins failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailingAddress {
+    /// The address.
+    pub address: String,
+    /// How many failed.
+    pub failures: usize,
+}
+
+/// What an alert lacks, on the way from a trail to somebody who is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// Any trail, so that no log has the sign-ins.
+    Trails,
+    /// A trail that writes to the log group that the filter reads.
+    TrailInto {
+        /// The log group.
+        log_group: String,
+    },
+    /// A trail over all regions.
+    AllRegions {
+        /// The trail there is.
+        trail: String,
+        /// Whose sign-ins it has.
+        region: Region,
+    },
+    /// A trail that is switched on.
+    Logging {
+        /// The trail that isn't.
+        trail: String,
+    },
+    /// Events that change something, of which sign-ins are, in a trail.
+    Writes {
+        /// The trail.
+        trail: String,
+    },
+    /// A metric filter whose pattern matches the sign-ins.
+    Filter,
+    /// The rest of the sign-ins, of which a filter sees only part.
+    RestOfFilter {
+        /// The filter.
+        filter: String,
+    },
+    /// An alarm on the metric of the filter that there isn't.
+    Alarm,
+    /// An alarm on the metric of a filter.
+    AlarmOn {
+        /// The filter.
+        filter: String,
+    },
+    /// An alarm at the first sign-in: this one waits for more.
+    EarlyAlarm {
+        /// The alarm.
+        alarm: String,
+        /// Its threshold.
+        threshold: Decimal,
+        /// Whether it must be exceeded, and not only reached.
+        exceeded: bool,
+    },
+    /// An alarm that rises with the metric.
+    RisingAlarm {
+        /// The alarm, which is in alarm when the metric falls.
+        alarm: String,
+    },
+    /// The actions of an alarm, which are switched off.
+    Actions {
+        /// The alarm.
+        alarm: String,
+    },
+    /// A topic among an alarm's actions.
+    Topic {
+        /// The alarm.
+        alarm: String,
+    },
+    /// A confirmed subscription of the topic of an alarm.
+    Subscription {
+        /// The alarm.
+        alarm: String,
+    },
+    /// A confirmed subscription of a topic of the alarm that there isn't.
+    Receiver,
+}
+
+/// What isn't known of an alert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unknown {
+    /// The trails.
+    Trails,
+    /// What a trail records.
+    Records {
+        /// The trail.
+        trail: String,
+    },
+    /// The metric filters of all regions.
+    Filters,
+    /// The metric filters of a region.
+    FiltersOf(Region),
+    /// Whether the pattern of a filter matches the sign-ins.
+    Pattern {
+        /// The filter.
+        filter: String,
+    },
+    /// The alarms of all regions.
+    Alarms,
+    /// The alarms of some regions.
+    AlarmsOf(Vec<Region>),
+    /// What there is in regions that were left out.
+    OtherRegions,
+    /// Whether there was an alarm at the instant of analysis, as it was configured later.
+    Existence {
+        /// The alarm.
+        alarm: String,
+    },
+    /// Whether an alarm that reckons with several metrics tells of each sign-in.
+    SeveralMetrics {
+        /// The alarm.
+        alarm: String,
+    },
+    /// When an alarm is in alarm.
+    Condition {
+        /// The alarm.
+        alarm: String,
+    },
+    /// Whether the metric has the dimensions that an alarm watches.
+    Dimensions {
+        /// The alarm.
+        alarm: String,
+    },
+    /// Whether an alarm goes into alarm with each sign-in: it may be in alarm without any, or its statistic may not rise.
+    EachRise {
+        /// The alarm.
+        alarm: String,
+    },
+    /// Whether an alarm that waits for several periods tells of each sign-in.
+    SeveralPeriods {
+        /// The alarm.
+        alarm: String,
+    },
+    /// Whether a composite alarm tells of each sign-in.
+    Composite {
+        /// The composite alarm.
+        alarm: String,
+    },
+    /// The subscriptions of the topic of an alarm.
+    Subscriptions {
+        /// The alarm.
+        alarm: String,
+    },
+}
+
+impl Unknown {
+    /// As alerts and the gap that comes of it name it.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Trails => "the trails were not collected".to_owned(),
+            Self::Records { trail } => format!("what the trail {trail} records"),
+            Self::Filters => "the metric filters were not collected".to_owned(),
+            Self::FiltersOf(region) => format!("the metric filters of {} were not collected", region.in_words()),
+            Self::Pattern { filter } => format!("whether the pattern of the filter {filter} matches them"),
+            Self::Alarms => "the alarms were not collected".to_owned(),
+            Self::AlarmsOf(regions) => {
+                let regions: Vec<String> = regions.iter().map(Region::in_words).collect();
+                format!("the alarms of {} were not collected", regions.join(", "))
+            }
+            Self::OtherRegions => "what there is in regions that were left out".to_owned(),
+            Self::Existence { alarm } => format!("whether there was the alarm {alarm}, which was configured later"),
+            Self::SeveralMetrics { alarm } => {
+                format!("whether the alarm {alarm}, which reckons with several metrics, tells of each")
+            }
+            Self::Condition { alarm } => format!("when the alarm {alarm} is in alarm"),
+            Self::Dimensions { alarm } => {
+                format!("whether the metric has the dimensions that the alarm {alarm} watches")
+            }
+            Self::EachRise { alarm } => format!("whether the alarm {alarm} goes into alarm with each of them"),
+            Self::SeveralPeriods { alarm } => {
+                format!("whether the alarm {alarm}, which waits for several periods, tells of each")
+            }
+            Self::Composite { alarm } => format!("whether the composite alarm {alarm} tells of each of them"),
+            Self::Subscriptions { alarm } => {
+                format!("the subscriptions of the topic of the alarm {alarm} were not collected")
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::answer::Created;
+use crate::answer::{Created, OfferUse};
 use crate::bill::{BillingMonth, Region, Usd};
 use crate::snapshot::{Gap, Requests};
 
@@ -59,8 +59,10 @@ pub struct Finding {
     pub month_cost: Option<Usd>,
     /// Whether it has a remedy that saves something, known or not.
     pub saves: bool,
-    /// The reason.
-    pub why: String,
+    /// The reason as its rule says it; `None` where it is the first of the allowances.
+    pub why: Option<String>,
+    /// The allowances that it is about: what there is to say of each is a reason or speaks for it.
+    pub allowances: Vec<OfferUse>,
     /// What else speaks for it, and what there is to know.
     pub evidence: Vec<String>,
     /// When it was made and by whom.
@@ -72,6 +74,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether it stands by itself and is only to be known.
+    pub(crate) fn is_hint(&self) -> bool {
+        self.part_of.is_none() && self.severity == Severity::Info
+    }
+
     /// The commands that are shown with it: a part's stand with the whole, where they are among the whole's.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Fix> {
         self.fix.iter().filter(|_| self.part_of.is_none() || self.alternative)

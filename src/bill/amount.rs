@@ -199,6 +199,14 @@ amount! {
     Quantity
 }
 
+impl Quantity {
+    /// How much of it is beyond a limit; nothing where the limit isn't reached.
+    #[must_use]
+    pub fn beyond(self, limit: Self) -> Self {
+        if self > limit { self - limit } else { Self::ZERO }
+    }
+}
+
 impl Usd {
     /// What `units` cost at this price for one unit.
     #[must_use]

@@ -94,6 +94,11 @@ pub fn is_persons(event: &TrailEvent) -> bool {
     !asker.is_service && asker.by.is_some()
 }
 
+/// Whether an identity is a service's own, which names no person.
+pub fn is_service(by: &str) -> bool {
+    by.ends_with(".amazonaws.com") || by.contains("/AWSServiceRoleFor") || by == "AWS Internal"
+}
+
 /// What the things of auto scaling that an event names are for, in the forms in which events name it.
 pub fn targets(event: &TrailEvent) -> Vec<&str> {
     event.resources.iter().filter_map(|name| scaled(plain_name(name))).flat_map(target_forms).collect()

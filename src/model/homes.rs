@@ -14,20 +14,13 @@ pub(crate) fn in_use<'l>(lines: impl Iterator<Item = &'l BillLine>) -> BTreeSet<
     lines.filter(|line| tells(line)).map(BillLine::region).collect()
 }
 
-/// The region in use where most money goes.
-pub(crate) fn home<'l>(lines: impl Iterator<Item = &'l BillLine>, in_use: &BTreeSet<Region>) -> Option<Region> {
-    let mut billed: BTreeMap<Region, Usd> = BTreeMap::new();
-    for line in lines {
-        *billed.entry(line.region()).or_default() += line.billed;
-    }
-    in_use.iter().max_by_key(|region| billed.get(region).copied().unwrap_or_default()).cloned()
-}
-
 /// The regions in which the account is meant to run, and why that is thought.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Homes {
     /// Empty: nothing tells.
     pub(crate) regions: BTreeSet<Region>,
+    /// The one that stands for them: the first that was named, else the one in which most money goes.
+    pub(crate) main: Option<Region>,
     /// Whether the user named them.
     pub(crate) given: bool,
     /// The reason, as a sentence.
@@ -42,7 +35,7 @@ const SHARE_OF_A_HOME: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
 pub(crate) fn homes<'l>(lines: impl Iterator<Item = &'l BillLine>, given: &BTreeSet<Region>) -> Homes {
     if !given.is_empty() {
         let reason = format!("Home is {}, as you said.", names(given));
-        return Homes { regions: given.clone(), given: true, reason };
+        return Homes { regions: given.clone(), main: given.first().cloned(), given: true, reason };
     }
     let lines: Vec<&BillLine> = lines.collect();
     let mut places: BTreeMap<Region, (Usd, BTreeSet<(String, String)>)> = BTreeMap::new();
@@ -81,7 +74,8 @@ pub(crate) fn homes<'l>(lines: impl Iterator<Item = &'l BillLine>, given: &BTree
     };
     let goes = if all.is_zero() { String::new() } else { format!(" and {} of {} goes", money(own), money(all)) };
     let reason = format!("Home is taken to be {}, where {runs}{goes}.", names(&regions));
-    Homes { regions, given: false, reason }
+    let main = regions.iter().max_by_key(|region| places.get(*region).map(|place| place.0)).cloned();
+    Homes { regions, main, given: false, reason }
 }
 
 fn names(regions: &BTreeSet<Region>) -> String {

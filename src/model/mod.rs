@@ -16,8 +16,10 @@ pub(crate) mod provenance;
 
 pub use alarms::meter::{Span, agrees, alarm_months};
 pub use allowance::aws_counter::AwsCount;
+pub use allowance::eligibility::Why;
 pub use allowance::split::Charge;
 pub use forecast::next_month::NextMonth;
+pub use forecast::projection::Basis;
 pub use provenance::bursts::{Burst, Member};
 pub use provenance::timeline::{Began, Life, Timeline};
 pub use provenance::{Created, CreatedSource};

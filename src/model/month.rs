@@ -91,8 +91,7 @@ impl<'a> Case<'a> {
         case.pools = pools::count(&case.counted, eligibility, month);
         case.in_use = homes::in_use(case.lines.iter().map(ResolvedLine::row));
         case.in_use.extend(question.home_regions.iter().cloned());
-        let given = question.home_regions.first().cloned();
-        case.home = given.or_else(|| homes::home(case.lines.iter().map(ResolvedLine::row), &case.in_use));
+        case.home = homes::homes(case.lines.iter().map(ResolvedLine::row), &question.home_regions).main;
         Ok(case)
     }
 

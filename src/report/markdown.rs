@@ -8,6 +8,7 @@ use super::cells::{Cell, Sheet};
 use crate::answer::{ExplainReport, FreeTierReport, StraysReport};
 use crate::bill::figures::{exact, money, percent};
 use crate::bill::{Quantity, Usd, harmless};
+use crate::report::prose;
 use crate::report::words::{asked, missing};
 use crate::snapshot::{Gap, Requests};
 
@@ -47,8 +48,8 @@ pub(crate) fn explain(report: &ExplainReport) -> String {
 pub(crate) fn free_tier(report: &FreeTierReport) -> String {
     let to_date = if report.open { " to date" } else { "" };
     let mut out = format!("# AWS Free Tier, {}{to_date}\n\n", report.month.in_words());
-    for sentence in &report.summary {
-        out.push_str(&format!("- {}\n", escaped(sentence)));
+    for sentence in prose::free_tier::summary(report) {
+        out.push_str(&format!("- {}\n", escaped(&sentence)));
     }
     let header = [
         "service",
@@ -77,7 +78,7 @@ pub(crate) fn free_tier(report: &FreeTierReport) -> String {
             figure(row.next_full_month.used),
             cost(row.next_full_month.cost),
             row.verdict.as_str().to_owned(),
-            row.explanation.clone(),
+            prose::free_tier::explanation(row),
         ]
     });
     out.push('\n');
@@ -89,19 +90,19 @@ pub(crate) fn free_tier(report: &FreeTierReport) -> String {
 /// The answer of `strays`, as GitHub-flavoured Markdown.
 pub(crate) fn strays(report: &StraysReport) -> String {
     let mut out = "# AWS strays\n\n".to_owned();
-    for sentence in report.sentences() {
+    for sentence in prose::strays::summary(report) {
         out.push_str(&format!("- {}\n", escaped(&sentence)));
     }
     for own in &report.findings {
         let inner = if own.part_of.is_some() { "### Part of it: " } else { "## " };
         out.push_str(&format!("\n{inner}{} ({}), {}\n\n", own.rule, own.severity.as_str(), own.region.in_words()));
-        let names = own.about();
-        let words = [own.why.clone(), own.made_in_words(), own.saving_in_words(), own.commands_above()];
+        let names = prose::strays::about(own);
         let about = (!names.is_empty()).then(|| format!("About: {}.", names.join(", ")));
-        let sentences = words.iter().chain(&about).filter(|sentence| !sentence.is_empty());
-        out.push_str(&sentences.map(|sentence| escaped(sentence)).collect::<Vec<_>>().join(" "));
+        let why = Some(prose::strays::why(own)).filter(|why| !why.is_empty());
+        let sentences = why.into_iter().chain(prose::strays::remarks(own)).chain(about);
+        out.push_str(&sentences.map(|sentence| escaped(&sentence)).collect::<Vec<_>>().join(" "));
         out.push('\n');
-        for (at, sentence) in own.evidence.iter().enumerate() {
+        for (at, sentence) in prose::strays::evidence(own).iter().enumerate() {
             let lead = if at == 0 { "\n" } else { "" };
             out.push_str(&format!("{lead}- {}\n", escaped(sentence)));
         }

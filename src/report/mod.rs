@@ -8,6 +8,7 @@ mod document;
 mod focus;
 mod json;
 mod markdown;
+pub mod prose;
 mod rules;
 mod table;
 pub mod words;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use crate::answer::Gives;
 use crate::bill::figures::{exact, money, percent, price};
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Kind, Price, Scope};
@@ -15,29 +16,38 @@ use crate::model::provenance::timeline::{Began, Life, Reading};
 use crate::snapshot::Role;
 
 /// What a pool's offer gives, and how much of it was used.
-pub(crate) fn allowance(case: &Case<'_>, pool: &Pool<'_>) -> String {
+pub(crate) fn gives(case: &Case<'_>, pool: &Pool<'_>) -> Gives {
     let offer = pool.offer;
-    let kind = match offer.kind {
+    Gives {
+        kind: offer.kind,
+        scope: offer.scope,
+        unverified: offer.unverified,
+        limit: offer.limit,
+        noun: case.catalogue.noun_of(offer).to_owned(),
+        used: pool.used,
+        is_organisations: case.bill.organisation.is_some() && !offer.is_each_accounts(),
+        is_share: case.role_for(offer) != Role::Member,
+        open: case.is_open(),
+    }
+}
+
+/// What an allowance gives, and how much of it was used.
+pub(crate) fn allowance(gives: &Gives) -> String {
+    let kind = match gives.kind {
         Kind::Always => "The Free Tier gives",
         Kind::TwelveMonths => "In an account's first 12 months the Free Tier gives",
         Kind::Trial => "A free trial gives",
     };
-    let scope = match offer.scope {
+    let scope = match gives.scope {
         Scope::Global => " over all regions together",
         Scope::Region => " in each region",
         Scope::Unknown => " (AWS doesn't say whether in each region or over all)",
     };
-    let unsure = if offer.unverified { " (not confirmed by a page of AWS's own)" } else { "" };
-    let is_shared = case.bill.organisation.is_some() && !offer.is_each_accounts();
-    let who = if is_shared { "the whole organisation used" } else { "this month used" };
-    // A member's usage is no share of what is its payer's.
-    let share = if case.role_for(offer) == Role::Member {
-        String::new()
-    } else {
-        format!(", {} of it", percent(pool.used, offer.limit))
-    };
-    let (limit, used, noun) = (exact(offer.limit), exact(pool.used), case.catalogue.noun_of(offer));
-    let as_yet = if case.is_open() { " so far" } else { "" };
+    let unsure = if gives.unverified { " (not confirmed by a page of AWS's own)" } else { "" };
+    let who = if gives.is_organisations { "the whole organisation used" } else { "this month used" };
+    let share = if gives.is_share { format!(", {} of it", percent(gives.used, gives.limit)) } else { String::new() };
+    let (limit, used, noun) = (exact(gives.limit), exact(gives.used), &gives.noun);
+    let as_yet = if gives.open { " so far" } else { "" };
     format!("{kind} {limit} {noun} a month{scope}{unsure}; {who} {used}{as_yet}{share}.")
 }
 

@@ -6,7 +6,8 @@ use crate::answer::{ExplainedLine, Verdict};
 use crate::bill::figures::{exact, money, rounded};
 use crate::bill::{Quantity, RecordType, Region, Usd};
 use crate::catalogue::Standing;
-use crate::model::forecast::next_month::{alarm_pool, foretold_from, month_end};
+use crate::model::forecast::alarm_pool::AlarmPool;
+use crate::model::forecast::next_month::{foretold_from, month_end};
 use crate::model::month::Case;
 use crate::snapshot::Role;
 
@@ -167,7 +168,7 @@ fn to_come(case: &Case<'_>) -> Vec<String> {
             continue;
         }
         let unread = case.unread_regions(offer);
-        let Some(pool) = alarm_pool(case, offer, instant).filter(|pool| !pool.over.is_zero()) else {
+        let Some(pool) = AlarmPool::of(case, offer, instant).filter(|pool| !pool.over().is_zero()) else {
             if !unread.is_empty() {
                 let those = named(&unread);
                 sentences.push(format!(
@@ -198,9 +199,9 @@ fn to_come(case: &Case<'_>) -> Vec<String> {
             "A full month of the {} alarm metrics that {} is {} more than the {} free ones{}, from {} on, until some are taken down.{unread}",
             pool.metrics,
             if case.as_of < case.month.end() { "exist now" } else { "existed at the end of this one" },
-            exact(pool.over),
+            exact(pool.over()),
             exact(offer.limit),
-            pool.cost.map_or_else(String::new, |cost| format!(": {} a month", money(cost))),
+            pool.cost().map_or_else(String::new, |cost| format!(": {} a month", money(cost))),
             next.in_words(),
         ));
     }

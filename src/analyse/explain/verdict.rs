@@ -38,7 +38,7 @@ impl Case<'_> {
                 ));
                 return Verdict::Unexplained;
             }
-            words.push(sentence::allowance(self, pool));
+            words.push(sentence::allowance(&sentence::gives(self, pool)));
             words.push(format!(
                 "{} was billed; how much of the line was free can't be told from that: no price fits it.",
                 money(line.billed)
@@ -53,7 +53,7 @@ impl Case<'_> {
             return Verdict::NoFreeTier;
         }
         *offer_id = Some(offer.id.clone());
-        words.push(sentence::allowance(self, pool));
+        words.push(sentence::allowance(&sentence::gives(self, pool)));
         words.push(sentence::arithmetic(split, line.billed, list));
         if !sure && split.from == PriceFrom::Bill && !split.charged.is_zero() {
             words.extend(sentence::the_price_tells(line));

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::pattern::{Sample, matches};
-use crate::answer::SigninAlert;
+use crate::answer::{Missing, SigninAlert, Unknown};
 use crate::bill::Region;
 use crate::facts::composite_rule::{children, is_any_of};
 use crate::snapshot::{Alarm, MetricFilter, Recorded, RegionSource, Snapshot, Source, TrailConfiguration, Watches};
@@ -32,16 +32,16 @@ pub(super) fn alerts(snapshot: &Snapshot, at: DateTime<Utc>) -> Vec<SigninAlert>
 /// A way from a filter to somebody who is told: what it lacks, and what isn't known of it.
 #[derive(Debug, Clone, Default)]
 struct Way {
-    missing: Vec<String>,
-    unknown: Vec<String>,
+    missing: Vec<Missing>,
+    unknown: Vec<Unknown>,
 }
 
 impl Way {
-    fn lacking(what: String) -> Self {
+    fn lacking(what: Missing) -> Self {
         Self { missing: vec![what], ..Self::default() }
     }
 
-    fn untold(what: String) -> Self {
+    fn untold(what: Unknown) -> Self {
         Self { unknown: vec![what], ..Self::default() }
     }
 
@@ -57,20 +57,19 @@ fn alert(snapshot: &Snapshot, wanted: &Wanted, at: DateTime<Utc>) -> SigninAlert
     let told = |present, missing, unknown| SigninAlert { id: wanted.id, present, missing, unknown };
     let evidence = &snapshot.evidence;
     if evidence.trails.as_ref().is_some_and(Vec::is_empty) {
-        let trail = "a trail over all regions, without which no log has the sign-ins";
-        return told(Some(false), vec![trail.to_owned()], Vec::new());
+        return told(Some(false), vec![Missing::Trails], Vec::new());
     }
     if evidence.metric_filters.is_empty() {
-        return told(None, Vec::new(), vec!["the metric filters were not collected".to_owned()]);
+        return told(None, Vec::new(), vec![Unknown::Filters]);
     }
-    let mut broken: Option<Vec<String>> = None;
-    let mut unknown: Vec<String> = unread(snapshot);
+    let mut broken: Option<Vec<Missing>> = None;
+    let mut unknown: Vec<Unknown> = unread(snapshot);
     let mut partly = Vec::new();
     let filters = evidence.metric_filters.iter();
     for (region, filter) in filters.flat_map(|(region, filters)| filters.iter().map(move |filter| (region, filter))) {
         let covers = coverage(&filter.pattern, wanted);
         if covers == Coverage::Part {
-            partly.push(format!("the filter {} sees only part of them", filter.name));
+            partly.push(Missing::RestOfFilter { filter: filter.name.clone() });
         }
         if matches!(covers, Coverage::Part | Coverage::None) {
             continue;
@@ -85,7 +84,7 @@ fn alert(snapshot: &Snapshot, wanted: &Wanted, at: DateTime<Utc>) -> SigninAlert
             } else if covers == Coverage::All {
                 return told(Some(true), Vec::new(), Vec::new());
             } else {
-                unknown.push(format!("whether the pattern of the filter {} matches them", filter.name));
+                unknown.push(Unknown::Pattern { filter: filter.name.clone() });
             }
         }
     }
@@ -93,44 +92,38 @@ fn alert(snapshot: &Snapshot, wanted: &Wanted, at: DateTime<Utc>) -> SigninAlert
         unknown.dedup();
         return told(None, Vec::new(), unknown);
     }
-    let nothing = || {
-        let filter = std::iter::once("a metric filter whose pattern matches them".to_owned());
-        filter.chain(partly).chain([ALARM.to_owned(), RECEIVER.to_owned()]).collect()
-    };
+    let nothing =
+        || std::iter::once(Missing::Filter).chain(partly).chain([Missing::Alarm, Missing::Receiver]).collect();
     told(Some(false), broken.unwrap_or_else(nothing), Vec::new())
 }
 
-const ALARM: &str = "an alarm on the filter's metric";
-const RECEIVER: &str = "a confirmed subscription of a topic that the alarm acts on";
-
 /// Regions where there may be an alert that was not read: their alarms were refused, or their metric filters were
 /// not asked for and some alarm there watches a metric of the account's own.
-fn unread(snapshot: &Snapshot) -> Vec<String> {
+fn unread(snapshot: &Snapshot) -> Vec<Unknown> {
     let own = |alarm: &Alarm| alarm.metrics().iter().any(|(namespace, _)| !namespace.starts_with("AWS/"));
     let unread = snapshot
         .alarms
         .iter()
         .filter(|(region, alarms)| !snapshot.evidence.metric_filters.contains_key(region) && alarms.iter().any(own));
-    let filters = unread.map(|(region, _)| format!("the metric filters of {} were not collected", region.in_words()));
+    let filters = unread.map(|(region, _)| Unknown::FiltersOf(region.clone()));
     let refused =
         snapshot.gaps.iter().filter(|gap| gap.source == Source::Cloudwatch).filter_map(|gap| gap.region.as_ref());
     let refused = refused.filter(|region| !snapshot.alarms.contains_key(region));
-    let alarms = refused.map(|region| format!("the alarms of {} were not collected", region.in_words()));
-    let none = snapshot.alarms.is_empty().then(|| "the alarms were not collected".to_owned());
+    let alarms = refused.map(|region| Unknown::AlarmsOf(vec![region.clone()]));
+    let none = snapshot.alarms.is_empty().then_some(Unknown::Alarms);
     let regions = snapshot.regions.as_ref();
     let left_out = regions.filter(|own| own.source == RegionSource::Given);
-    let left_out = left_out.map(|_| "what there is in regions that were left out".to_owned());
+    let left_out = left_out.map(|_| Unknown::OtherRegions);
     let is_absent = |region: &&Region| !snapshot.alarms.contains_key(*region) && !snapshot.alarms.is_empty();
-    let absent: Vec<String> =
-        regions.into_iter().flat_map(|own| &own.codes).filter(is_absent).map(Region::in_words).collect();
-    let absent = (!absent.is_empty()).then(|| format!("the alarms of {} were not collected", absent.join(", ")));
+    let absent: Vec<Region> = regions.into_iter().flat_map(|own| &own.codes).filter(is_absent).cloned().collect();
+    let absent = (!absent.is_empty()).then_some(Unknown::AlarmsOf(absent));
     filters.chain(alarms).chain(none).chain(left_out).chain(absent).collect()
 }
 
 /// What lacks on each way from a filter over the alarms on its metrics to somebody who is told.
 fn ways(snapshot: &Snapshot, region: &Region, filter: &MetricFilter, at: DateTime<Utc>) -> Vec<Way> {
     let Some(alarms) = snapshot.alarms.get(region) else {
-        return vec![Way::untold(format!("the alarms of {} were not collected", region.in_words()))];
+        return vec![Way::untold(Unknown::AlarmsOf(vec![region.clone()]))];
     };
     let watches = |alarm: &&Alarm| {
         alarm.metrics().iter().any(|(namespace, metric)| {
@@ -141,15 +134,15 @@ fn ways(snapshot: &Snapshot, region: &Region, filter: &MetricFilter, at: DateTim
     let of_alarm = |alarm: &Alarm| {
         let mut rises = fed.clone().then(rise(alarm));
         if alarm.configured_at.is_some_and(|own| own > at) {
-            rises.unknown.push(format!("whether there was the alarm {}, which was configured later", alarm.name));
+            rises.unknown.push(Unknown::Existence { alarm: alarm.name.clone() });
         }
         let ends = std::iter::once(way(snapshot, alarm)).chain(over_composites(snapshot, alarms, alarm));
         ends.map(|end| rises.clone().then(end)).collect::<Vec<_>>()
     };
     let ways: Vec<Way> = alarms.iter().filter(watches).flat_map(of_alarm).collect();
     if ways.is_empty() {
-        let alarm = format!("an alarm on the metric of the filter {}", filter.name);
-        return vec![fed.then(Way { missing: vec![alarm, RECEIVER.to_owned()], unknown: Vec::new() })];
+        let alarm = Missing::AlarmOn { filter: filter.name.clone() };
+        return vec![fed.then(Way { missing: vec![alarm, Missing::Receiver], unknown: Vec::new() })];
     }
     ways
 }
@@ -157,29 +150,25 @@ fn ways(snapshot: &Snapshot, region: &Region, filter: &MetricFilter, at: DateTim
 /// Whether a trail writes the sign-ins of all regions to the log group that a filter reads.
 fn feed(snapshot: &Snapshot, region: &Region, filter: &MetricFilter) -> Way {
     let Some(trails) = &snapshot.evidence.trails else {
-        return Way::untold("the trails were not collected".to_owned());
+        return Way::untold(Unknown::Trails);
     };
     let feeding = trails.iter().filter(|trail| {
         trail.log_group.as_deref().and_then(group_of_arn) == Some((region.code(), filter.log_group.as_str()))
     });
     let of_trail = |trail: &TrailConfiguration| {
-        let name = &trail.name;
-        let unknown = || Way::untold(format!("what the trail {name} records"));
+        let name = || trail.name.clone();
         match (trail.multi_region, trail.logging, trail.records) {
-            (false, ..) => Way::lacking(format!(
-                "a trail over all regions: {name} has the sign-ins of {} alone",
-                trail.home_region.in_words()
-            )),
-            (_, Some(false), _) => Way::lacking(format!("the trail {name}, which is switched off")),
-            (_, _, Some(Recorded { writes: false, .. })) => {
-                Way::lacking(format!("sign-ins in the trail {name}, which records no events that change something"))
+            (false, ..) => Way::lacking(Missing::AllRegions { trail: name(), region: trail.home_region.clone() }),
+            (_, Some(false), _) => Way::lacking(Missing::Logging { trail: name() }),
+            (_, _, Some(Recorded { writes: false, .. })) => Way::lacking(Missing::Writes { trail: name() }),
+            (_, None, _) | (_, _, None | Some(Recorded { filtered: true, .. })) => {
+                Way::untold(Unknown::Records { trail: name() })
             }
-            (_, None, _) | (_, _, None | Some(Recorded { filtered: true, .. })) => unknown(),
             _ => Way::default(),
         }
     };
     let best = feeding.map(of_trail).min_by_key(|way| (way.missing.len(), way.unknown.len()));
-    best.unwrap_or_else(|| Way::lacking(format!("a trail that writes to the log group {}", filter.log_group)))
+    best.unwrap_or_else(|| Way::lacking(Missing::TrailInto { log_group: filter.log_group.clone() }))
 }
 
 /// Region and name of a log group's ARN: `arn:aws:logs:eu-west-1:123456789012:log-group:NAME:*`.
@@ -191,25 +180,25 @@ fn group_of_arn(arn: &str) -> Option<(&str, &str)> {
 
 /// Whether an alarm is in alarm at the first that its metric counts.
 fn rise(alarm: &Alarm) -> Way {
-    let name = &alarm.name;
+    let name = || alarm.name.clone();
     let Watches::Metric { dimensions, comparison, condition, .. } = &alarm.watches else {
-        return Way::untold(format!("whether the alarm {name}, which reckons with several metrics, tells of each"));
+        return Way::untold(Unknown::SeveralMetrics { alarm: name() });
     };
     let mut way = match (comparison.as_deref(), condition.as_ref().map(|own| own.threshold.value())) {
         (Some("GreaterThanOrEqualToThreshold"), Some(least)) if least > Decimal::ONE => {
-            Way::lacking(format!("an alarm at the first of them: {name} waits for {least}"))
+            Way::lacking(Missing::EarlyAlarm { alarm: name(), threshold: least, exceeded: false })
         }
         (Some("GreaterThanThreshold"), Some(most)) if most >= Decimal::ONE => {
-            Way::lacking(format!("an alarm at the first of them: {name} waits for more than {most}"))
+            Way::lacking(Missing::EarlyAlarm { alarm: name(), threshold: most, exceeded: true })
         }
         (Some("GreaterThanOrEqualToThreshold" | "GreaterThanThreshold"), _) => Way::default(),
         (Some("LessThanThreshold" | "LessThanOrEqualToThreshold"), _) => {
-            Way::lacking(format!("an alarm that rises with the metric: {name} does when it falls"))
+            Way::lacking(Missing::RisingAlarm { alarm: name() })
         }
-        _ => Way::untold(format!("when the alarm {name} is in alarm")),
+        _ => Way::untold(Unknown::Condition { alarm: name() }),
     };
     if !dimensions.is_empty() {
-        way.unknown.push(format!("whether the metric has the dimensions that the alarm {name} watches"));
+        way.unknown.push(Unknown::Dimensions { alarm: name() });
     }
     if let Some(own) = condition {
         let always = comparison.as_deref() == Some("GreaterThanOrEqualToThreshold");
@@ -217,11 +206,11 @@ fn rise(alarm: &Alarm) -> Way {
         // What is in alarm without any of them doesn't go into alarm with one.
         let rests_in_alarm = is_above_nothing || own.missing.as_deref() == Some("breaching");
         if rests_in_alarm || !matches!(own.statistic.as_str(), "Sum" | "Maximum") {
-            way.unknown.push(format!("whether the alarm {name} goes into alarm with each of them"));
+            way.unknown.push(Unknown::EachRise { alarm: name() });
         }
     }
     if condition.as_ref().is_some_and(|own| own.datapoints.unwrap_or(own.periods) > 1) {
-        way.unknown.push(format!("whether the alarm {name}, which waits for several periods, tells of each"));
+        way.unknown.push(Unknown::SeveralPeriods { alarm: name() });
     }
     way
 }
@@ -234,7 +223,7 @@ fn over_composites(snapshot: &Snapshot, alarms: &[Alarm], alarm: &Alarm) -> Vec<
         (named.contains(&alarm.name) || named.contains(&alarm.arn)).then(|| {
             let mut way = way(snapshot, composite);
             if !is_any_of(rule) || suppressor.is_some() {
-                way.unknown.push(format!("whether the composite alarm {} tells of each of them", composite.name));
+                way.unknown.push(Unknown::Composite { alarm: composite.name.clone() });
             }
             way
         })
@@ -245,13 +234,14 @@ fn over_composites(snapshot: &Snapshot, alarms: &[Alarm], alarm: &Alarm) -> Vec<
 /// What lacks between an alarm and somebody who is told.
 fn way(snapshot: &Snapshot, alarm: &Alarm) -> Way {
     let mut way = Way::default();
+    let name = || alarm.name.clone();
     if !alarm.actions_enabled {
-        way.missing.push(format!("the actions of the alarm {}, which are switched off", alarm.name));
+        way.missing.push(Missing::Actions { alarm: name() });
     }
     let is_topic = |action: &&String| action.split(':').nth(2) == Some("sns");
     let topics: Vec<&String> = alarm.on_alarm.as_ref().unwrap_or(&alarm.actions).iter().filter(is_topic).collect();
     if topics.is_empty() {
-        way.missing.push(format!("a topic among the actions of the alarm {} when it is in alarm", alarm.name));
+        way.missing.push(Missing::Topic { alarm: name() });
         return way;
     }
     let subscriptions = || topics.iter().map(|topic| snapshot.evidence.subscriptions.get(*topic));
@@ -259,9 +249,9 @@ fn way(snapshot: &Snapshot, alarm: &Alarm) -> Way {
         return way;
     }
     if subscriptions().any(|known| known.is_none()) {
-        way.unknown.push(format!("the subscriptions of the topic of the alarm {} were not collected", alarm.name));
+        way.unknown.push(Unknown::Subscriptions { alarm: name() });
     } else {
-        way.missing.push(format!("a confirmed subscription of the topic of the alarm {}", alarm.name));
+        way.missing.push(Missing::Subscription { alarm: name() });
     }
     way
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::*;
+use crate::report::prose::signins::{missing, unknown};
 use crate::snapshot::{Condition, Subscription};
 use crate::snapshot_file::load;
 
@@ -71,13 +72,15 @@ fn one_filter_may_serve_several_alerts() {
     assert_eq!(present(&snapshot), [Some(true); 4]);
 }
 
+const RECEIVER: &str = "a confirmed subscription of a topic that the alarm acts on";
+
 #[test]
 fn each_part_that_lacks_is_named() {
     let lacks = |change: fn(&mut Snapshot)| {
         let mut snapshot = february();
         change(&mut snapshot);
         let alerts = alerts_now(&snapshot);
-        (alerts[0].present, alerts[0].missing.join("; "), alerts[1].present)
+        (alerts[0].present, missing(&alerts[0]).join("; "), alerts[1].present)
     };
     fn first(snapshot: &mut Snapshot) -> &mut Alarm {
         let alarms = snapshot.alarms.get_mut(&Region::new("eu-west-1")).unwrap();
@@ -152,7 +155,7 @@ fn what_was_not_collected_is_not_known() {
     let filters = partial.evidence.metric_filters.get_mut(&ireland()).unwrap();
     filters[0].pattern = "{ $.eventName = ConsoleLogin && $.sourceIPAddress != 203.0.113.7 }".to_owned();
     assert_eq!(present(&partial), [None, Some(true), Some(true), Some(true)]);
-    assert!(alerts_now(&partial)[0].unknown[0].contains("signin-console-failure-iam"));
+    assert!(unknown(&alerts_now(&partial)[0])[0].contains("signin-console-failure-iam"));
 }
 
 /// The first alert's own actions are given to a composite alarm with this rule.
@@ -179,7 +182,7 @@ fn after(change: fn(&mut Snapshot)) -> (Option<bool>, String) {
     let mut snapshot = february();
     change(&mut snapshot);
     let alert = alerts_now(&snapshot).remove(0);
-    (alert.present, alert.missing.into_iter().chain(alert.unknown).collect::<Vec<_>>().join("; "))
+    (alert.present, [missing(&alert), unknown(&alert)].concat().join("; "))
 }
 
 fn trail(snapshot: &mut Snapshot) -> &mut TrailConfiguration {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::{Created, CreatedSource, Resource, StrayMember};
+use crate::answer::{Created, CreatedSource, OfferUse, Resource, StrayMember};
 use crate::bill::{Quantity, Region};
 use crate::question::{NoAnswer, RuleId};
 
@@ -41,6 +41,8 @@ pub(crate) struct Draft {
     pub(crate) signals: Vec<String>,
     /// What else there is to know.
     pub(crate) notes: Vec<String>,
+    /// Allowances whose own reckoning is the reason, where no signal is, or speaks for it too.
+    pub(crate) allowances: Vec<OfferUse>,
     pub(crate) removal: Removal,
     pub(crate) created: Created,
     pub(crate) steps: Vec<Step>,
@@ -94,6 +96,7 @@ impl Draft {
             members: Vec::new(),
             signals: vec![why],
             notes: Vec::new(),
+            allowances: Vec::new(),
             removal: Removal::default(),
             created: unknown(),
             steps: Vec::new(),
@@ -102,6 +105,12 @@ impl Draft {
             alternative: false,
             certain: false,
         }
+    }
+
+    /// A draft whose reason is an allowance's own reckoning.
+    pub(crate) fn of_allowance(rule: RuleId, row: OfferUse) -> Self {
+        let draft = Self::new(rule, Region::global(), String::new());
+        Self { signals: Vec::new(), allowances: vec![row], ..draft }
     }
 
     /// Whether it is more than a hint: two signs at least, or a fact.

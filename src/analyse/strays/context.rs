@@ -1,11 +1,9 @@
 //! What rules look at: the bill, the alarms with what is known of each, and the evidence.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use crate::analyse::strays::savings::AlarmsOfPool;
 use crate::answer::{Created, CreatedSource, Resource, StrayMember};
 use crate::bill::{Quantity, Region};
 use crate::facts::alarm_class::{Charged, charged};
@@ -15,6 +13,7 @@ use crate::facts::metrics::MetricName;
 use crate::facts::resources::{ALARM, COMPOSITE, TABLE};
 use crate::facts::scaling_owner::{Owner, owner};
 use crate::model::account::Account;
+use crate::model::forecast::alarm_pool::AlarmPool;
 use crate::model::homes::Homes;
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
@@ -43,8 +42,8 @@ pub(crate) struct Scene<'a> {
     lives: ByMetric<'a, bool>,
     /// The latest sum of each metric.
     sums: ByMetric<'a, &'a MetricSum>,
-    /// What each offer's pool of alarms is now, once it was reckoned.
-    pub(crate) pools: RefCell<BTreeMap<String, AlarmsOfPool>>,
+    /// The alarms that draw on each offer, by its id.
+    pub(crate) alarm_pools: BTreeMap<&'a str, AlarmPool<'a>>,
 }
 
 /// What is known of metrics: by region, namespace and name, then by dimensions.
@@ -108,7 +107,9 @@ impl<'a> Scene<'a> {
         let places = alarms.iter().enumerate().map(|(at, own)| ((own.region, own.alarm.name.as_str()), at)).collect();
         let evidence = &case.snapshot.evidence;
         let (lives, sums) = (lives(&evidence.metrics), sums(&evidence.sums));
-        Self { case, account, homes, alarms, lines, histories, places, lives, sums, pools: RefCell::default() }
+        let pools = case.catalogue.offers.iter().filter_map(|offer| AlarmPool::of(&case, offer, case.as_of));
+        let alarm_pools = pools.map(|pool| (pool.offer.id.as_str(), pool)).collect();
+        Self { case, account, homes, alarms, lines, histories, places, lives, sums, alarm_pools }
     }
 
     /// Whether the instant of analysis is that of the snapshot.

@@ -9,21 +9,10 @@ use crate::analyse::strays::context::Scene;
 use crate::bill::{Quantity, Region, Usd};
 use crate::catalogue::named::CLOUDWATCH;
 use crate::catalogue::{Meter, Offer, Price, Scope, Standing};
-use crate::model::pricing::alarms;
 use crate::snapshot::Role;
 
 /// Alarm-metrics by meter and region.
 type Counts<'a> = BTreeMap<(&'a str, &'a Region), i64>;
-
-/// What draws on an offer's pool of alarms.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct AlarmsOfPool {
-    /// Alarm-metrics in a full month: those that exist, and a payer's organisation's.
-    pub(crate) now: Decimal,
-    /// What one costs beyond the allowance, where that is known and the same in all regions with alarms.
-    price: Option<Usd>,
-    is_all_read: bool,
-}
 
 impl Scene<'_> {
     /// What a removal saves; `None` where that can't be known.
@@ -82,7 +71,7 @@ impl Scene<'_> {
         if self.case.role_for(offer) == Role::Member {
             return None;
         }
-        let AlarmsOfPool { now, price, is_all_read } = self.pool_of(offer);
+        let (now, is_all_read) = (self.alarms_of(offer), self.case.unread_regions(offer).is_empty());
         let mut removed = Decimal::ZERO;
         for meter in self.case.catalogue.meters_of(offer).filter(|meter| meter.standing == Standing::Alarms) {
             for usage in &meter.usage {
@@ -99,33 +88,19 @@ impl Scene<'_> {
         if before == after {
             return Some(Usd::ZERO);
         }
-        Some(price?.times(Quantity::new(before - after)))
+        let price = self.alarm_pools.get(offer.id.as_str())?.price?;
+        Some(price.times(Quantity::new(before - after)))
     }
 
-    /// The alarms that draw on an offer's pool in a full month.
-    pub(crate) fn pool_of(&self, offer: &Offer) -> AlarmsOfPool {
-        self.pools.borrow_mut().entry(offer.id.clone()).or_insert_with(|| self.reckon_pool(offer)).clone()
-    }
-
-    fn reckon_pool(&self, offer: &Offer) -> AlarmsOfPool {
-        let mut now = Decimal::ZERO;
-        let mut prices = Vec::new();
-        for meter in self.case.catalogue.meters_of(offer).filter(|meter| meter.standing == Standing::Alarms) {
-            let Some(usage) = meter.usage.first() else { continue };
-            for (region, timeline) in self.case.timelines {
-                let alive = timeline.alive_at(usage, self.as_of()).filter_map(|life| life.charged.metrics);
-                let count: u32 = alive.sum();
-                now += Decimal::from(count);
-                prices.extend((count > 0).then(|| self.price(meter, region)));
-            }
+    /// Alarm-metrics that draw on an offer in a full month: those that exist, and a payer's organisation's.
+    pub(crate) fn alarms_of(&self, offer: &Offer) -> Decimal {
+        let own = self.alarm_pools.get(offer.id.as_str()).map_or(Decimal::ZERO, |pool| pool.used().value());
+        if self.case.role_for(offer) != Role::Payer {
+            return own;
         }
-        if self.case.role_for(offer) == Role::Payer {
-            let all = self.case.pools.values().filter(|pool| pool.offer.id == offer.id).map(|pool| pool.used.value());
-            // A full month of alarms ends a few millionths beside their number: hourly rounding.
-            now = now.max(all.sum::<Decimal>().round_dp(4));
-        }
-        let price = alarms::common(prices);
-        AlarmsOfPool { now, price, is_all_read: self.case.unread_regions(offer).is_empty() }
+        let all = self.case.pools.values().filter(|pool| pool.offer.id == offer.id).map(|pool| pool.used.value());
+        // A full month of alarms ends a few millionths beside their number: hourly rounding.
+        own.max(all.sum::<Decimal>().round_dp(4))
     }
 
     /// What fewer units save, what they can save at most, and over which region their pool is counted.

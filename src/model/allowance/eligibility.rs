@@ -36,7 +36,7 @@ pub(crate) enum Given {
 
 /// Why an account doesn't have an offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Why {
+pub enum Why {
     /// Its first 12 months are over.
     Older,
     /// The youngest account that ever had it is a year old.

@@ -63,7 +63,7 @@ pub(crate) struct PoolUse {
 
 impl PoolUse {
     fn over(&self) -> Quantity {
-        if self.used > self.limit { self.used - self.limit } else { Quantity::ZERO }
+        self.used.beyond(self.limit)
     }
 }
 

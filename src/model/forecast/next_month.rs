@@ -7,9 +7,9 @@ use crate::bill::{BillingMonth, Quantity, Region, Usd, product, quotient};
 use crate::catalogue::{Meter, Offer, Price, Standing};
 use crate::model::alarms::meter::alarm_months;
 use crate::model::allowance::pools;
+use crate::model::forecast::alarm_pool::{AlarmPool, alive};
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
-use crate::model::pricing::alarms;
 use crate::model::provenance::timeline::Reading;
 use crate::snapshot::Role;
 
@@ -20,17 +20,6 @@ pub struct NextMonth {
     pub usage: Quantity,
     /// Its cost; `None` where its pool overflows over several lines, whose share AWS doesn't tell.
     pub cost: Option<Usd>,
-}
-
-/// What the alarms that exist make in a full month, over all regions, of the meters of an offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct AlarmPool<'a> {
-    pub(crate) offer: &'a Offer,
-    pub(crate) metrics: u32,
-    /// How many alarm-metrics are beyond the allowance.
-    pub(crate) over: Quantity,
-    /// What these cost; `None` where their regions' prices differ or aren't known.
-    pub(crate) cost: Option<Usd>,
 }
 
 /// A line's usage in the first full month after the instant of analysis, where it runs on by itself.
@@ -55,15 +44,15 @@ fn of_alarms(case: &Case<'_>, line: &ResolvedLine<'_>, meter: &Meter, offer: Opt
         let cost = case.alarm_price(meter, region).map(|price| price.times(usage));
         return Some(NextMonth { usage, cost });
     };
-    let pool = alarm_pool(case, offer, case.as_of)?;
+    let pool = AlarmPool::of(case, offer, case.as_of)?;
     let regions_with =
         case.timelines.keys().filter(|region| alive(case, meter, region, case.as_of).is_some_and(|n| n > 0));
-    let cost = match (case.role_for(offer), pool.over.is_zero(), regions_with.count()) {
+    let cost = match (case.role_for(offer), pool.over().is_zero(), regions_with.count()) {
         (Role::Member | Role::Payer, ..) => None,
         // What was not read may fill the pool.
         _ if !case.unread_regions(offer).is_empty() => None,
         (_, true, _) => Some(Usd::ZERO),
-        (_, false, 0 | 1) => pool.cost,
+        (_, false, 0 | 1) => pool.cost(),
         _ => None,
     };
     Some(NextMonth { usage, cost })
@@ -112,32 +101,6 @@ fn cost_in_pool(
     (product(pool.used.value(), growth) <= offer.limit.value()).then_some(Usd::ZERO)
 }
 
-/// What the alarms that exist at an instant make of an offer's pool in a full month. `None` where no
-/// alarm draws on it.
-pub(crate) fn alarm_pool<'a>(case: &Case<'_>, offer: &'a Offer, at: DateTime<Utc>) -> Option<AlarmPool<'a>> {
-    let mut metrics = 0;
-    let mut prices: Vec<Option<Usd>> = Vec::new();
-    for meter in case.catalogue.meters_of(offer) {
-        if meter.standing != Standing::Alarms {
-            continue;
-        }
-        for region in case.timelines.keys() {
-            let count = alive(case, meter, region, at).unwrap_or_default();
-            if count > 0 {
-                metrics += count;
-                prices.push(case.alarm_price(meter, region));
-            }
-        }
-    }
-    if metrics == 0 {
-        return None;
-    }
-    let used = Quantity::new(Decimal::from(metrics));
-    let over = if used > offer.limit { used - offer.limit } else { Quantity::ZERO };
-    let cost = alarms::common(prices).map(|price| price.times(over));
-    Some(AlarmPool { offer, metrics, over, cost })
-}
-
 /// Where an open month will end, for an offer's pool of alarms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct MonthEnd {
@@ -149,8 +112,7 @@ pub(crate) struct MonthEnd {
 
 /// The alarm-months that the explained month will have at its end if nothing changes any more.
 pub(crate) fn month_end(case: &Case<'_>, offer: &Offer) -> Option<MonthEnd> {
-    let pool = alarm_pool(case, offer, case.as_of)?;
-    let price = pool.cost.and_then(|cost| quotient(cost.value(), pool.over.value()));
+    let pool = AlarmPool::of(case, offer, case.as_of)?;
     let mut used = Quantity::ZERO;
     for meter in case.catalogue.meters_of(offer) {
         for name in &meter.usage {
@@ -159,15 +121,8 @@ pub(crate) fn month_end(case: &Case<'_>, offer: &Offer) -> Option<MonthEnd> {
             }
         }
     }
-    let over = if used > offer.limit { used - offer.limit } else { Quantity::ZERO };
-    Some(MonthEnd { used, over, cost: price.map(|price| Usd::new(price).times(over)) })
-}
-
-/// The alarm-metrics that a meter counts in a region at an instant; `None` where it was not read.
-fn alive(case: &Case<'_>, meter: &Meter, region: &Region, at: DateTime<Utc>) -> Option<u32> {
-    let timeline = case.timelines.get(region)?;
-    let name = meter.usage.first()?;
-    Some(timeline.alive_at(name, at).filter_map(|life| life.charged.metrics).sum())
+    let over = used.beyond(offer.limit);
+    Some(MonthEnd { used, over, cost: pool.price.map(|price| price.times(over)) })
 }
 
 fn price_of<'a>(case: &Case<'a>, meter: &Meter, region: &Region) -> Option<&'a Price> {

@@ -10,6 +10,7 @@ use crate::bill::{BillingMonth, Quantity, Region};
 use crate::catalogue::{Meter, Standing};
 use crate::model::alarms::meter::{Span, alarm_months_until};
 use crate::model::allowance::pools::Pool;
+use crate::model::forecast::alarm_pool::{AlarmPool, alive};
 use crate::model::month::Case;
 use crate::model::provenance::timeline::{Reading, Timeline};
 use crate::snapshot::Role;
@@ -29,7 +30,7 @@ pub(crate) struct Course {
 
 /// What a forecast rests on; the weakest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Basis {
+pub enum Basis {
     /// The alarms that exist, each hour counted.
     Alarms,
     /// What stood there on this day stays.
@@ -129,14 +130,13 @@ impl<'a> Case<'a> {
     pub(crate) fn alarms_after(&self, pool: &Pool<'_>) -> Option<Quantity> {
         let mut meters = self.catalogue.meters_of(pool.offer);
         let all = meters.all(|meter| meter.standing == Standing::Alarms) && self.sees_all_alarms(pool);
-        all.then(|| self.catalogue.meters_of(pool.offer).map(|meter| self.metrics(meter)).sum())
+        all.then(|| AlarmPool::of(self, pool.offer, self.as_of).map(|pool| pool.used()).unwrap_or_default())
     }
 
     /// How many alarm-metrics of a meter exist.
-    fn metrics(&self, meter: &Meter) -> Quantity {
-        let name = meter.usage.first().map(String::as_str).unwrap_or_default();
-        let alive = self.timelines.values().flat_map(|timeline| timeline.alive_at(name, self.as_of));
-        Quantity::new(alive.filter_map(|life| life.charged.metrics).sum::<u32>().into())
+    fn alarms_alive(&self, meter: &Meter) -> Quantity {
+        let of_region = |region: &Region| alive(self, meter, region, self.as_of);
+        Quantity::new(self.timelines.keys().filter_map(of_region).sum::<u32>().into())
     }
 
     /// What was known at the instant of analysis: alarms made since weren't, those deleted since were there.
@@ -158,7 +158,7 @@ impl<'a> Case<'a> {
         Some(Course {
             sums: sums.collect(),
             basis: Basis::Alarms,
-            next: Some(self.metrics(meter)),
+            next: Some(self.alarms_alive(meter)),
             regions: BTreeMap::new(),
         })
     }

@@ -2,6 +2,7 @@
 
 use super::{Cell, Sheet, number, some_number, some_text, text};
 use crate::answer::{ChangedLine, DiffReport};
+use crate::report::prose;
 
 /// A row a cause of a line's change; the line's own figures stand on the first only, so that a column sums.
 pub(crate) fn diff(report: &DiffReport) -> Sheet {
@@ -44,6 +45,6 @@ fn row(report: &DiffReport, line: &ChangedLine, at: usize) -> Vec<Cell> {
         own(number(line.billed.change())),
         some_text(cause.map(|(cause, _)| cause.as_str())),
         some_number(cause.map(|(_, change)| change)),
-        own(text(&line.explanation)),
+        own(text(prose::diff::explanation(report, line))),
     ]
 }

@@ -3,6 +3,7 @@
 use super::{Cell, Sheet, number, some_number, some_text, text};
 use crate::answer::{FreeTierReport, OfferUse};
 use crate::bill::{Quantity, Region};
+use crate::report::prose;
 
 /// A row a region of an allowance; its own figures stand on the first only, so that a column sums.
 pub(crate) fn free_tier(report: &FreeTierReport) -> Sheet {
@@ -68,6 +69,6 @@ fn offer_row(report: &FreeTierReport, row: &OfferUse, place: Option<&(Region, Qu
         own(some_number(aws.map(|count| count.used))),
         own(some_number(aws.map(|count| count.limit))),
         own(some_number(aws.map(|count| count.forecast))),
-        own(text(&row.explanation)),
+        own(text(prose::free_tier::explanation(row))),
     ]
 }

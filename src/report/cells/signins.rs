@@ -2,6 +2,7 @@
 
 use super::{Cell, Sheet, instant, some_text, text};
 use crate::answer::{SigninAlert, SigninRow, SigninsReport};
+use crate::report::prose;
 
 /// A row a sign-in; then a row an alert, and more where it lacks several things or several aren't known: the first of
 /// each stand on the first row.
@@ -41,12 +42,8 @@ fn event_row(event: &SigninRow) -> Vec<Cell> {
 }
 
 fn alert_row(alert: &SigninAlert, at: usize) -> Vec<Cell> {
+    let (missing, unknown) = (prose::signins::missing(alert), prose::signins::unknown(alert));
     let mut row = vec![Cell::Empty; 7];
-    row.extend([
-        text(alert.id),
-        some_text(alert.present),
-        some_text(alert.missing.get(at)),
-        some_text(alert.unknown.get(at)),
-    ]);
+    row.extend([text(alert.id), some_text(alert.present), some_text(missing.get(at)), some_text(unknown.get(at))]);
     row
 }

@@ -2,6 +2,7 @@
 
 use super::{Cell, Sheet, instant, some_number, some_text, text};
 use crate::answer::{Finding, Fix, StrayMember, StraysReport};
+use crate::report::prose;
 
 /// A row a finding, and more where it has several members, sentences of evidence or commands: the first of each stand
 /// on the first row, the second on the second. What it saves stands on the first only.
@@ -28,13 +29,14 @@ pub(crate) fn strays(report: &StraysReport) -> Sheet {
         "takes_down",
     ];
     let rows = report.findings.iter().flat_map(|own| {
-        let longest = own.members.len().max(own.evidence.len()).max(own.fix.len()).max(1);
-        (0..longest).map(|at| row(own, at)).collect::<Vec<_>>()
+        let (why, evidence) = (prose::strays::why(own), prose::strays::evidence(own));
+        let longest = own.members.len().max(evidence.len()).max(own.fix.len()).max(1);
+        (0..longest).map(|at| row(own, &why, &evidence, at)).collect::<Vec<_>>()
     });
     Sheet { header, rows: rows.collect() }
 }
 
-fn row(finding: &Finding, at: usize) -> Vec<Cell> {
+fn row(finding: &Finding, why: &str, evidence: &[String], at: usize) -> Vec<Cell> {
     let own = |cell: Cell| if at == 0 { cell } else { Cell::Empty };
     let resource = finding.resource.as_ref();
     let member: Option<&StrayMember> = finding.members.get(at);
@@ -52,8 +54,8 @@ fn row(finding: &Finding, at: usize) -> Vec<Cell> {
         some_text(member.map(|own| &own.name)),
         some_text(member.map(|own| own.region.code())),
         own(some_number(finding.month_cost)),
-        own(text(&finding.why)),
-        some_text(finding.evidence.get(at)),
+        own(text(why)),
+        some_text(evidence.get(at)),
         own(some_text(finding.created.at.map(instant))),
         own(some_text(finding.created.by.as_ref())),
         own(text(finding.created.source.as_str())),

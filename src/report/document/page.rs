@@ -10,6 +10,7 @@ use askama::Template;
 use crate::answer::{StraysReport, WholeReport};
 use crate::bill::figures::money;
 use crate::bill::harmless;
+use crate::report::prose;
 use crate::report::words::{asked, missing};
 use crate::snapshot::Role;
 use chart::Chart;
@@ -67,7 +68,7 @@ pub(super) fn page(report: &WholeReport) -> Result<Vec<u8>, String> {
         summary: all_harmless(&explain.summary),
         waterfall: costs::waterfall(report)?,
         free_month: report.free_tier.month.in_words() + if report.free_tier.open { " to date" } else { "" },
-        free_summary: all_harmless(&report.free_tier.summary),
+        free_summary: all_harmless(&prose::free_tier::summary(&report.free_tier)),
         offers,
         more_offers,
         timeline: alarms::timeline(report)?,
@@ -124,5 +125,5 @@ fn sums(report: &WholeReport) -> Vec<Sum> {
 fn strays_summary(strays: &StraysReport) -> Vec<String> {
     let home = strays.home_reason.as_str();
     // Why a region is home is said with the regions.
-    all_harmless(&strays.sentences()).into_iter().filter(|sentence| sentence != home).collect()
+    all_harmless(&prose::strays::summary(strays)).into_iter().filter(|sentence| sentence != home).collect()
 }

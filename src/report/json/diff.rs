@@ -6,6 +6,7 @@ use super::RequestsMade;
 use crate::answer::{CauseOfChange, ChangedLine, DiffReport, Pair};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::report::cells::instant;
+use crate::report::prose;
 use crate::snapshot::Gap;
 
 #[derive(Serialize)]
@@ -17,7 +18,7 @@ pub(super) struct Diff<'a> {
     to: BillingMonth,
     as_of: String,
     currency: &'static str,
-    summary: &'a [String],
+    summary: Vec<String>,
     totals: Change,
     causes: Vec<Cause>,
     lines: Vec<Line<'a>>,
@@ -55,7 +56,7 @@ struct Line<'a> {
     unit: Option<&'a str>,
     billed: Change,
     causes: Vec<Cause>,
-    explanation: &'a str,
+    explanation: String,
 }
 
 impl Change {
@@ -71,7 +72,7 @@ impl Cause {
 }
 
 impl<'a> Line<'a> {
-    fn of(line: &'a ChangedLine) -> Self {
+    fn of(report: &DiffReport, line: &'a ChangedLine) -> Self {
         Self {
             service: &line.service,
             usage_type: &line.usage_type,
@@ -81,7 +82,7 @@ impl<'a> Line<'a> {
             unit: line.unit.as_deref(),
             billed: Change::of(line.billed),
             causes: line.causes.iter().map(|(cause, change)| Cause::of((cause, change))).collect(),
-            explanation: &line.explanation,
+            explanation: prose::diff::explanation(report, line),
         }
     }
 }
@@ -96,10 +97,10 @@ impl<'a> Diff<'a> {
             to: report.to,
             as_of: instant(report.as_of),
             currency: "USD",
-            summary: &report.summary,
+            summary: prose::diff::summary(report),
             totals: Change::of(report.billed),
             causes: report.causes.iter().map(Cause::of).collect(),
-            lines: report.lines.iter().map(Line::of).collect(),
+            lines: report.lines.iter().map(|line| Line::of(report, line)).collect(),
             unchanged: report.unchanged,
             gaps: &report.gaps,
             requests: RequestsMade::of(&report.requests),

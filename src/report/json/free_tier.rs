@@ -6,6 +6,7 @@ use super::RequestsMade;
 use crate::answer::{FreeTierReport, OfferUse};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::report::cells::instant;
+use crate::report::prose;
 use crate::snapshot::Gap;
 
 #[derive(Serialize)]
@@ -17,7 +18,7 @@ pub(super) struct FreeTier<'a> {
     as_of: String,
     open: bool,
     currency: &'static str,
-    summary: &'a [String],
+    summary: Vec<String>,
     offers: Vec<Offer<'a>>,
     gaps: &'a [Gap],
     requests: RequestsMade,
@@ -42,7 +43,7 @@ struct Offer<'a> {
     ends: Option<String>,
     overflows_on: Option<String>,
     aws: Option<Aws<'a>>,
-    explanation: &'a str,
+    explanation: String,
 }
 
 #[derive(Serialize)]
@@ -75,7 +76,7 @@ impl<'a> FreeTier<'a> {
             as_of: instant(report.as_of),
             open: report.open,
             currency: "USD",
-            summary: &report.summary,
+            summary: prose::free_tier::summary(report),
             offers: report.offers.iter().map(Offer::of).collect(),
             gaps: &report.gaps,
             requests: RequestsMade::of(&report.requests),
@@ -109,7 +110,7 @@ impl<'a> Offer<'a> {
                 limit: count.limit,
                 forecast: count.forecast,
             }),
-            explanation: &row.explanation,
+            explanation: prose::free_tier::explanation(row),
         }
     }
 }

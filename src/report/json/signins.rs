@@ -8,6 +8,7 @@ use super::RequestsMade;
 use crate::answer::SigninsReport;
 use crate::bill::Region;
 use crate::report::cells::instant;
+use crate::report::prose;
 use crate::snapshot::Gap;
 
 #[derive(Serialize)]
@@ -16,11 +17,11 @@ pub(super) struct Signins<'a> {
     account: Option<&'a str>,
     from: Option<String>,
     to: String,
-    summary: &'a [String],
+    summary: Vec<String>,
     events: Vec<Event<'a>>,
     /// Null where no sign-ins were collected.
     counts: Option<BTreeMap<&'static str, Count>>,
-    alerts: Vec<Alert<'a>>,
+    alerts: Vec<Alert>,
     gaps: &'a [Gap],
     requests: RequestsMade,
 }
@@ -43,11 +44,11 @@ struct Count {
 }
 
 #[derive(Serialize)]
-struct Alert<'a> {
+struct Alert {
     id: &'static str,
     present: Option<bool>,
-    missing: &'a [String],
-    unknown: &'a [String],
+    missing: Vec<String>,
+    unknown: Vec<String>,
 }
 
 impl<'a> Signins<'a> {
@@ -65,15 +66,15 @@ impl<'a> Signins<'a> {
         let alerts = report.alerts.iter().map(|alert| Alert {
             id: alert.id,
             present: alert.present,
-            missing: &alert.missing,
-            unknown: &alert.unknown,
+            missing: prose::signins::missing(alert),
+            unknown: prose::signins::unknown(alert),
         });
         Self {
             schema: "whybill.signins/1",
             account: report.account.as_deref(),
             from: report.from.map(instant),
             to: instant(report.to),
-            summary: &report.summary,
+            summary: prose::signins::summary(report),
             events: events.collect(),
             counts: report.from.map(|_| {
                 counts.map(|of| (of.user_type.as_str(), Count { success: of.success, failure: of.failure })).collect()

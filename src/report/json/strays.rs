@@ -7,6 +7,7 @@ use crate::answer::{self, StraysReport};
 use crate::bill::figures::price;
 use crate::bill::{Region, Usd};
 use crate::report::cells::instant;
+use crate::report::prose;
 use crate::snapshot::Gap;
 
 #[derive(Serialize)]
@@ -40,8 +41,8 @@ struct Finding<'a> {
     resource: Option<Resource<'a>>,
     members: Vec<StrayMember<'a>>,
     month_cost: Option<String>,
-    why: &'a str,
-    evidence: &'a [String],
+    why: String,
+    evidence: Vec<String>,
     created: Created<'a>,
     fix: Option<String>,
     takes_down: Vec<&'a str>,
@@ -116,8 +117,8 @@ impl<'a> Finding<'a> {
                 .map(|member| StrayMember { kind: &member.kind, name: &member.name, region: &member.region })
                 .collect(),
             month_cost: own.month_cost.map(money),
-            why: &own.why,
-            evidence: &own.evidence,
+            why: prose::strays::why(own),
+            evidence: prose::strays::evidence(own),
             created: Created {
                 at: own.created.at.map(instant),
                 by: own.created.by.as_deref(),

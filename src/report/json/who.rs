@@ -8,6 +8,7 @@ use super::RequestsMade;
 use crate::answer::WhoReport;
 use crate::bill::Region;
 use crate::report::cells::instant;
+use crate::report::prose;
 use crate::snapshot::Gap;
 
 #[derive(Serialize)]
@@ -18,7 +19,7 @@ pub(super) struct Who<'a> {
     name: &'a str,
     kind: Option<&'a str>,
     region: &'a Region,
-    summary: &'a [String],
+    summary: Vec<String>,
     created: Created<'a>,
     cause: Option<Cause<'a>>,
     deleted: Option<Deleted<'a>>,
@@ -94,7 +95,7 @@ impl<'a> Who<'a> {
             name: &report.name,
             kind: report.kind.as_deref(),
             region: &report.region,
-            summary: &report.summary,
+            summary: prose::who::summary(report),
             created: Created {
                 at: created.at.map(instant),
                 by: created.by.as_deref(),

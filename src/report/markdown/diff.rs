@@ -3,12 +3,13 @@
 use super::{escaped, foot, table};
 use crate::answer::DiffReport;
 use crate::bill::figures::{exact, money};
+use crate::report::prose;
 
 /// The answer of `diff`, as GitHub-flavoured Markdown.
 pub(crate) fn diff(report: &DiffReport) -> String {
     let mut out = format!("# AWS bill of {} against {}\n\n", report.to.in_words(), report.from.in_words());
-    for sentence in &report.summary {
-        out.push_str(&format!("- {}\n", escaped(sentence)));
+    for sentence in prose::diff::summary(report) {
+        out.push_str(&format!("- {}\n", escaped(&sentence)));
     }
     let header = ["service", "usage type", "region", "usage before", "now", "billed before", "now", "change", "why"];
     let figure = |usage: Option<_>| usage.map_or_else(String::new, exact);
@@ -22,7 +23,7 @@ pub(crate) fn diff(report: &DiffReport) -> String {
             money(line.billed.from),
             money(line.billed.to),
             money(line.billed.change()),
-            line.explanation.clone(),
+            prose::diff::explanation(report, line),
         ]
     });
     out.push('\n');

@@ -3,12 +3,13 @@
 use super::{escaped, foot, table};
 use crate::answer::SigninsReport;
 use crate::report::cells::instant;
+use crate::report::prose;
 
 /// The answer of `signins`.
 pub(crate) fn signins(report: &SigninsReport) -> String {
     let mut out = "# Sign-ins to the AWS console\n\n".to_owned();
-    for sentence in &report.summary {
-        out.push_str(&format!("- {}\n", escaped(sentence)));
+    for sentence in prose::signins::summary(report) {
+        out.push_str(&format!("- {}\n", escaped(&sentence)));
     }
     let yes = |known: Option<bool>| known.map_or("", |yes| if yes { "yes" } else { "no" }).to_owned();
     let counts = report.counts.iter();
@@ -31,7 +32,8 @@ pub(crate) fn signins(report: &SigninsReport) -> String {
     out.push_str(&format!("\n{}", table(&header, events)));
     let alerts = report.alerts.iter().map(|alert| {
         let present = alert.present.map_or("not known", |present| if present { "in place" } else { "lacking" });
-        vec![alert.id.to_owned(), present.to_owned(), [&alert.missing[..], &alert.unknown[..]].concat().join("; ")]
+        let lacks = [prose::signins::missing(alert), prose::signins::unknown(alert)].concat().join("; ");
+        vec![alert.id.to_owned(), present.to_owned(), lacks]
     });
     out.push_str(&format!("\n{}", table(&["alert", "is", "lacks, or is not known"], alerts)));
     out.push_str(&foot(&report.gaps, &report.requests));

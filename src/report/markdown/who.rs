@@ -2,12 +2,13 @@
 
 use super::{escaped, foot, table};
 use crate::answer::WhoReport;
+use crate::report::prose;
 
 /// The answer of `who`.
 pub(crate) fn who(report: &WhoReport) -> String {
     let mut out = format!("# Who made {}\n\n", escaped(&report.name));
-    for sentence in &report.summary {
-        out.push_str(&format!("- {}\n", escaped(sentence)));
+    for sentence in prose::who::summary(report) {
+        out.push_str(&format!("- {}\n", escaped(&sentence)));
     }
     if let Some(burst) = &report.burst {
         let rows = burst.resources.iter().map(|made| {

@@ -6,7 +6,7 @@ use super::{asked, gaps, heading, push, wrap};
 use crate::answer::{ChangedLine, DiffReport};
 use crate::bill::figures::money;
 use crate::bill::{RecordType, Usd, harmless};
-use crate::report::Look;
+use crate::report::{Look, prose};
 
 /// The answer of `diff`.
 pub(crate) fn diff(report: &DiffReport, look: Look) -> String {
@@ -14,15 +14,15 @@ pub(crate) fn diff(report: &DiffReport, look: Look) -> String {
     let account = report.account.as_deref().unwrap_or("of an unknown account");
     let title = format!("AWS bill {account}, {} against {}", report.to.in_words(), report.from.in_words());
     push(&mut out, &heading(&title, look));
-    for sentence in &report.summary {
-        push(&mut out, &wrap(&harmless(sentence), "", look.width));
+    for sentence in prose::diff::summary(report) {
+        push(&mut out, &wrap(&harmless(&sentence), "", look.width));
     }
     for line in report.lines.iter().filter(|line| !line.billed.change().is_zero()) {
         out.push('\n');
         push(&mut out, &title_of(line, look));
         let both = format!("{} before, {} now", money(line.billed.from), money(line.billed.to));
         push(&mut out, &wrap(&both, "  ", look.width));
-        push(&mut out, &wrap(&harmless(&line.explanation), "  ", look.width));
+        push(&mut out, &wrap(&harmless(&prose::diff::explanation(report, line)), "  ", look.width));
     }
     push(&mut out, &gaps(&report.gaps, look));
     push(&mut out, &asked(&report.requests, look));

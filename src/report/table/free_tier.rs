@@ -7,7 +7,7 @@ use super::{asked, gaps, heading, push, wrap};
 use crate::answer::{FreeTierReport, OfferUse, OfferVerdict};
 use crate::bill::figures::{money, percent, rounded};
 use crate::bill::{Quantity, harmless, quotient};
-use crate::report::Look;
+use crate::report::{Look, prose};
 
 /// The widest bar; wider ones tell no more.
 const WIDEST_BAR: usize = 60;
@@ -18,8 +18,8 @@ pub(crate) fn free_tier(report: &FreeTierReport, look: Look) -> String {
     let account = report.account.as_deref().unwrap_or("of an unknown account");
     let to_date = if report.open { " to date" } else { "" };
     push(&mut out, &heading(&format!("AWS Free Tier {account}, {}{to_date}", report.month.in_words()), look));
-    for sentence in &report.summary {
-        push(&mut out, &wrap(&harmless(sentence), "", look.width));
+    for sentence in prose::free_tier::summary(report) {
+        push(&mut out, &wrap(&harmless(&sentence), "", look.width));
     }
     for (title, verdict, had) in PARTS {
         let belongs = |row: &&OfferUse| row.verdict == verdict && (row.given != Some(false)) == had;
@@ -68,10 +68,9 @@ fn offer(row: &OfferUse, look: Look) -> String {
     if row.left.is_some() {
         push(&mut out, &format!("  {}", bar(row, look)));
     }
-    // Of what is inside its allowance the title says enough; where it is heading may be news.
-    let words = if row.verdict == OfferVerdict::Ok { &row.heading } else { &row.explanation };
+    let words = prose::free_tier::news(row);
     if !words.is_empty() {
-        push(&mut out, &wrap(&harmless(words), "  ", look.width));
+        push(&mut out, &wrap(&harmless(&words), "  ", look.width));
     }
     out
 }

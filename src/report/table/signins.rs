@@ -5,7 +5,7 @@ use comfy_table::{Cell as TableCell, CellAlignment, Table, presets};
 use super::{asked, gaps, heading, push, wrap};
 use crate::answer::{SigninAlert, SigninRow, SigninsReport};
 use crate::bill::harmless;
-use crate::report::Look;
+use crate::report::{Look, prose};
 
 /// So many sign-ins are shown, the latest; the other formats have all.
 const SHOWN: usize = 40;
@@ -16,8 +16,8 @@ pub(crate) fn signins(report: &SigninsReport, look: Look) -> String {
     let account =
         report.account.as_deref().map_or_else(|| "an unknown AWS account".to_owned(), |id| format!("AWS account {id}"));
     push(&mut out, &heading(&harmless(&format!("Sign-ins to the console of {account}")), look));
-    for sentence in &report.summary {
-        push(&mut out, &wrap(&harmless(sentence), "", look.width));
+    for sentence in prose::signins::summary(report) {
+        push(&mut out, &wrap(&harmless(&sentence), "", look.width));
     }
     if report.from.is_some() {
         out.push('\n');
@@ -78,7 +78,7 @@ fn line(event: &SigninRow) -> String {
 fn about(alert: &SigninAlert) -> String {
     match alert.present {
         Some(true) => format!("{}: in place", alert.id),
-        Some(false) => format!("{}: lacks {}", alert.id, alert.missing.join("; ")),
-        None => format!("{}: not known: {}", alert.id, alert.unknown.join("; ")),
+        Some(false) => format!("{}: lacks {}", alert.id, prose::signins::missing(alert).join("; ")),
+        None => format!("{}: not known: {}", alert.id, prose::signins::unknown(alert).join("; ")),
     }
 }

@@ -3,14 +3,14 @@
 use super::{asked, gaps, heading, push, wrap};
 use crate::answer::WhoReport;
 use crate::bill::harmless;
-use crate::report::Look;
+use crate::report::{Look, prose};
 
 /// The answer of `who`.
 pub(crate) fn who(report: &WhoReport, look: Look) -> String {
     let mut out = String::new();
     push(&mut out, &heading(&harmless(&format!("Who made {}", report.name)), look));
-    for sentence in &report.summary {
-        push(&mut out, &wrap(&harmless(sentence), "", look.width));
+    for sentence in prose::who::summary(report) {
+        push(&mut out, &wrap(&harmless(&sentence), "", look.width));
     }
     if let Some(burst) = &report.burst {
         out.push('\n');

@@ -5,6 +5,7 @@ use whybill::answer::{ExplainReport, ExplainedLine, FreeTierReport, OfferUse, Of
 use whybill::bill::{BillLine, BillingMonth, Region};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
+use whybill::report::prose::free_tier::{explanation, summary};
 use whybill::snapshot::{MonthBill, Snapshot};
 
 use super::{answer, figures, offer, report, told};
@@ -56,7 +57,7 @@ fn a_free_plan_has_no_first_12_months() {
         let report = report(&snapshot, Some(month));
         assert_eq!(ids(&report), ["cloudwatch-alarms", "lambda-requests"], "{month}");
         assert!(report.offers.iter().all(|row| row.verdict == OfferVerdict::Ok), "{month}");
-        let [closest, plan] = &report.summary[..] else { panic!("{month}: {:?}", report.summary) };
+        let [closest, plan] = &summary(&report)[..] else { panic!("{month}: {:?}", summary(&report)) };
         assert!(closest.contains("used up. The closest: standard-resolution alarm metrics"), "{closest}");
         assert!(
             plan.starts_with("The account is on the free plan (active, $138.40 of credits left, until 2026-09-02)."),
@@ -84,13 +85,13 @@ fn the_first_12_months_end_a_year_after_the_first_day() {
         assert_eq!(figures(row), expected, "{id}");
         assert_eq!((row.given, told(row.ends)), (Some(true), "2024-09-14".to_owned()), "{id}");
     }
-    assert!(report.summary[1].starts_with("The free first 12 months end on 2024-09-14; "), "{:?}", report.summary);
+    assert!(summary(&report)[1].starts_with("The free first 12 months end on 2024-09-14; "), "{:?}", summary(&report));
     // 24 * $0.10; 3 * $0.023 = $0.069; no price of the instance is known
     for (id, cost) in [("ebs-volumes", "$2.40"), ("s3-storage", "$0.07")] {
         let says = format!("from 2024-09-14 on a month like this one costs {cost}.");
-        assert!(offer(&report, id).explanation.contains(&says), "{id}: {}", offer(&report, id).explanation);
+        assert!(explanation(offer(&report, id)).contains(&says), "{id}: {}", explanation(offer(&report, id)));
     }
-    assert!(offer(&report, "ec2-micro-hours").explanation.contains("from 2024-09-14 on all of it is charged."));
+    assert!(explanation(offer(&report, "ec2-micro-hours")).contains("from 2024-09-14 on all of it is charged."));
 }
 
 #[test]
@@ -123,7 +124,7 @@ fn the_month_after_the_first_12_is_charged_whole() {
     ] {
         let row = offer(&report, id);
         assert_eq!(figures(row), expected, "{id}");
-        assert!(row.explanation.contains("and the allowance has ended by then"), "{id}: {}", row.explanation);
+        assert!(explanation(row).contains("and the allowance has ended by then"), "{id}: {}", explanation(row));
     }
     let question = Question {
         month: Some(month("2024-08")),
@@ -150,12 +151,12 @@ fn without_its_first_day_an_accounts_first_month_bounds_the_12() {
         let by_the_bill = row.given == Some(true);
         let known = if by_the_bill { "The bill shows that" } else { "isn't known (--account-created DATE tells)" };
         for says in [known, "they end by 2024-09-30 at the latest"] {
-            assert!(row.explanation.contains(says), "{id}: {}", row.explanation);
+            assert!(explanation(row).contains(says), "{id}: {}", explanation(row));
         }
     }
-    assert!(report.summary[1].starts_with("The free first 12 months end by 2024-09-30 at the latest; "));
+    assert!(summary(&report)[1].starts_with("The free first 12 months end by 2024-09-30 at the latest; "));
     assert!(
-        offer(&report, "ebs-volumes").explanation.contains("without the allowance a month like this one costs $2.40.")
+        explanation(offer(&report, "ebs-volumes")).contains("without the allowance a month like this one costs $2.40.")
     );
 }
 
@@ -164,7 +165,7 @@ fn three_months_before_the_end_it_is_not_yet_warned_of() {
     let snapshot = snapshot("young-legacy-2024");
     let at = |instant: &str| {
         let month = Some("2024-05".parse().unwrap());
-        answer(&snapshot, &Question { month, as_of: Some(instant.parse().unwrap()), ..Question::default() }).summary
+        summary(&answer(&snapshot, &Question { month, as_of: Some(instant.parse().unwrap()), ..Question::default() }))
     };
     // three months before 2024-09-30
     assert!(at("2024-06-29T23:00:00Z").iter().all(|sentence| !sentence.contains("12 months")));
@@ -208,20 +209,20 @@ fn where_an_allowance_is_counted_isnt_known_before_the_bill_tells() {
     // 600,000 + 700,000 of 1,000,000
     assert_eq!((row.used.to_string().as_str(), row.verdict), ("1300000", OfferVerdict::Unknown));
     assert!(
-        row.explanation.contains("Counted over all regions it is used up, counted in each region it is not."),
+        explanation(row).contains("Counted over all regions it is used up, counted in each region it is not."),
         "{}",
-        row.explanation
+        explanation(row)
     );
     assert_eq!(row.month_end.cost, None, "it costs nothing, or what is beyond the million: that isn't known");
     assert!(
-        open.summary.iter().all(|sentence| !sentence.contains("no allowance will be used up")),
+        summary(&open).iter().all(|sentence| !sentence.contains("no allowance will be used up")),
         "{:?}",
-        open.summary
+        summary(&open)
     );
     let closed = report(&snapshot, Some("2026-04"));
     let row = offer(&closed, "sns-requests");
     assert_eq!((row.verdict, told(row.month_end.cost)), (OfferVerdict::Ok, "0".to_owned()));
-    assert_eq!(closed.summary, ["April 2026: no allowance was used up."]);
+    assert_eq!(summary(&closed), ["April 2026: no allowance was used up."]);
     for usage_type in ["EU-Requests-Tier1", "Requests-Tier1"] {
         let bill = explained(&snapshot, "2026-04");
         let line = line(&bill, usage_type);
@@ -242,7 +243,7 @@ fn nor_is_what_will_be_used_up_where_it_depends_on_that() {
         }
         let report = report(&snapshot, None);
         let row = offer(&report, "sns-requests");
-        (told(row.month_end.used), told(row.month_end.cost), row.verdict, row.explanation.clone())
+        (told(row.month_end.used), told(row.month_end.cost), row.verdict, explanation(row))
     };
     let (end, cost, verdict, words) = foretold("300000", "350000");
     assert_eq!((end.as_str(), cost.as_str(), verdict), ("1300000", "unknown", OfferVerdict::Unknown));
@@ -303,7 +304,7 @@ fn the_next_full_month_of_what_stands_there_has_its_own_hours() {
         assert_eq!((next.usage.to_string().as_str(), told(next.cost).as_str()), (usage, cost), "{usage_type}");
     }
     let used_up = "in N. Virginia (us-east-1) (Amazon DynamoDB): 20,880 of 18,600 free, used up, $0.30.";
-    assert!(report.summary[0].ends_with(used_up), "{:?}", report.summary);
+    assert!(summary(&report)[0].ends_with(used_up), "{:?}", summary(&report));
 }
 
 #[test]
@@ -321,7 +322,7 @@ fn what_aws_counts_itself_is_held_against_the_bill() {
         let aws = row.aws.as_ref().unwrap_or_else(|| panic!("{id}"));
         let held = (aws.pool.as_deref(), aws.used.to_string(), aws.limit.to_string());
         assert_eq!(held, (Some(pool), used.to_owned(), limit.to_owned()), "{id}");
-        assert!(row.explanation.contains(says), "{id}: {}", row.explanation);
+        assert!(explanation(row).contains(says), "{id}: {}", explanation(row));
         assert_eq!(row.verdict, OfferVerdict::Ok, "{id}");
     }
     // ten alarms in 30 days: 720 * round(10/720,8) = 720 * 0.01388889; the rounding is no overflow
@@ -341,7 +342,7 @@ fn days_tell_where_the_month_is_heading() {
     // 18,450 by the 23rd, 19,887.5 by the 24th, 21,325 by the 25th
     assert_eq!(told(kms.overflows_on), "2026-06-25");
     assert!(
-        report.summary[0].contains("will overflow on 2026-06-25: June 2026 comes to 28,510 of 20,000 free, $0.03.")
+        summary(&report)[0].contains("will overflow on 2026-06-25: June 2026 comes to 28,510 of 20,000 free, $0.03.")
     );
     // 384,000 to the 16th and 24,000 on the 17th; 13 days at (5 * 30,000 + 2 * 6,000) / 7 = 23,142.857...
     let lambda = offer(&report, "lambda-requests");

@@ -9,6 +9,7 @@ use whybill::analyse::free_tier;
 use whybill::answer::{FreeTierReport, OfferUse};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
+use whybill::report::prose::free_tier::summary;
 use whybill::snapshot::Snapshot;
 
 /// What `free-tier` says of a month; without one of the open one.
@@ -24,7 +25,7 @@ pub(crate) fn answer(snapshot: &Snapshot, question: &Question) -> FreeTierReport
 
 /// An offer's pool; the first, where it has several.
 pub(crate) fn offer<'a>(report: &'a FreeTierReport, id: &str) -> &'a OfferUse {
-    report.offers.iter().find(|row| row.offer == id).unwrap_or_else(|| panic!("{id} is not in {:?}", report.summary))
+    report.offers.iter().find(|row| row.offer == id).unwrap_or_else(|| panic!("{id} is not in {:?}", summary(report)))
 }
 
 /// A figure, or that it isn't known.

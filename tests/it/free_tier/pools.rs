@@ -7,6 +7,7 @@ use whybill::answer::{ExplainReport, FreeTierReport, OfferUse, OfferVerdict, Ver
 use whybill::bill::{BillLine, RecordType};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
+use whybill::report::prose::free_tier::{explanation, summary};
 use whybill::snapshot::{AccountPlan, FreeTierUsage, Snapshot};
 
 use chrono::NaiveDate;
@@ -47,7 +48,7 @@ fn a_pool_a_region_whatever_the_months_length() {
         let report = allowances(&account("2024-06-01T00:00:00Z", &[(month, &lines)]), month, None);
         let pools = of(&report, "dynamodb-read-capacity");
         assert_eq!(pools.len(), 2, "each region has its own");
-        assert!(pools.iter().all(|row| row.verdict == OfferVerdict::Ok), "{month}: {:?}", report.summary);
+        assert!(pools.iter().all(|row| row.verdict == OfferVerdict::Ok), "{month}: {:?}", summary(&report));
     }
     // 30 units in 30 days: 21,600 - 18,600 = 3,000 * 0.00013 = 0.39, in one region alone
     let lines = [reads("ReadCapacityUnit-Hrs", "21600", "0.39"), reads("EU-ReadCapacityUnit-Hrs", "18000", "0")];
@@ -73,7 +74,9 @@ fn a_pool_of_unknown_scope_is_told_both_ways() {
     let report = allowances(&open, "2023-06", None);
     let requests = of(&report, "sns-requests")[0];
     assert_eq!(requests.verdict, OfferVerdict::Unknown);
-    assert!(requests.explanation.contains("Counted over all regions it is used up, counted in each region it is not."));
+    assert!(
+        explanation(requests).contains("Counted over all regions it is used up, counted in each region it is not.")
+    );
     // A closed month tells: nothing was charged, so each region has its own.
     let closed = account("2023-07-05T00:00:00Z", &[("2023-06", &lines)]);
     assert_eq!(of(&allowances(&closed, "2023-06", None), "sns-requests")[0].verdict, OfferVerdict::Ok);
@@ -96,11 +99,11 @@ fn the_end_of_the_first_year_is_foretold() {
     let report = allowances(&young(), "2024-07", Some("2023-09-14"));
     let hours = of(&report, "ec2-micro-hours")[0];
     assert_eq!((hours.given, hours.ends), (Some(true), Some("2024-09-14".parse().unwrap())));
-    assert!(hours.explanation.contains("from 2024-09-14 on"), "{}", hours.explanation);
+    assert!(explanation(hours).contains("from 2024-09-14 on"), "{}", explanation(hours));
     assert!(
-        report.summary.iter().any(|s| s.starts_with("The free first 12 months end on 2024-09-14;")),
+        summary(&report).iter().any(|s| s.starts_with("The free first 12 months end on 2024-09-14;")),
         "{:?}",
-        report.summary
+        summary(&report)
     );
 }
 
@@ -110,8 +113,8 @@ fn where_the_age_is_not_known_both_readings_are_given() {
     let hours = of(&report, "ec2-micro-hours")[0];
     // used in September 2023, so opened by the 30th: a year later it is over
     assert_eq!(hours.ends, Some("2024-09-30".parse().unwrap()));
-    assert!(hours.explanation.contains("Whether this account is in its first 12 months isn't known"));
-    assert!(report.summary.iter().any(|s| s.contains("by 2024-09-30 at the latest")), "{:?}", report.summary);
+    assert!(explanation(hours).contains("Whether this account is in its first 12 months isn't known"));
+    assert!(summary(&report).iter().any(|s| s.contains("by 2024-09-30 at the latest")), "{:?}", summary(&report));
 }
 
 #[test]
@@ -151,7 +154,7 @@ fn an_account_on_a_plan_has_no_first_year() {
     assert!(of(&report, "ec2-micro-hours").is_empty());
     assert_eq!(of(&report, "lambda-requests")[0].given, Some(true));
     let plan = "The account is on the free plan (active, $138.40 of credits left, until 2026-09-02).";
-    assert!(report.summary.iter().any(|s| s.starts_with(plan)), "{:?}", report.summary);
+    assert!(summary(&report).iter().any(|s| s.starts_with(plan)), "{:?}", summary(&report));
     let explained = explained(&snapshot, "2026-05");
     let verdicts: Vec<Verdict> = explained.lines.iter().map(|line| line.verdict).collect();
     assert_eq!(verdicts, [Verdict::NoFreeTier, Verdict::Credit, Verdict::WithinFreeTier]);
@@ -189,7 +192,7 @@ fn awss_own_count_is_held_against_the_bill() {
     let report = allowances(&snapshot, "2023-06", None);
     let says = |offer: &str, words: &str| {
         let row = of(&report, offer)[0];
-        assert!(row.explanation.contains(words), "{}", row.explanation);
+        assert!(explanation(row).contains(words), "{}", explanation(row));
         row.aws.clone().unwrap()
     };
     says("lambda-requests", "own Free Tier count (its pool Global-Request) agrees: 600 used. It foresees 900");

@@ -8,13 +8,14 @@ mod removal;
 mod rules;
 
 use std::collections::BTreeSet;
-
-use account::{Account, IRELAND, ParseRegion, day, strays_of};
 use whybill::analyse::strays;
 use whybill::answer::{CreatedSource, Finding, Severity, StraysReport};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
+use whybill::report::prose::strays::why;
 use whybill::snapshot::{DayEvents, Snapshot, TrailEvent};
+
+use account::{Account, IRELAND, ParseRegion, day, strays_of};
 
 use crate::support::fixture::snapshot;
 
@@ -53,8 +54,8 @@ fn april_2022_is_found_whole_and_nothing_beside_it() {
         assert_eq!((report.month_cost.unwrap().to_string(), report.unknown_savings), ("0.3".to_owned(), 0));
         let [burst, eight, london] = report.findings.as_slice() else { panic!() };
 
-        assert!(burst.why.contains("On 2022-03-17 the user admin made things of 4 services"));
-        assert!(burst.why.ends_with("apigateway, cognito-idp, dynamodb, lambda."), "{}", burst.why);
+        assert!(why(burst).contains("On 2022-03-17 the user admin made things of 4 services"));
+        assert!(why(burst).ends_with("apigateway, cognito-idp, dynamodb, lambda."), "{}", why(burst));
         assert_eq!(burst.created.by.as_deref(), Some("arn:aws:iam::123456789012:user/admin"));
         assert_eq!((saves(burst), burst.members.len()), ("0.3".to_owned(), 12));
 
@@ -151,7 +152,7 @@ fn a_burst_may_be_in_several_regions() {
     snapshot.evidence.days.insert(virginia.clone(), moved);
     let report = strays_of(&snapshot);
     let burst = one(&report, "tutorial-burst");
-    assert!(burst.why.contains("4 services in Ireland (eu-west-1) and N. Virginia (us-east-1)"), "{}", burst.why);
+    assert!(why(burst).contains("4 services in Ireland (eu-west-1) and N. Virginia (us-east-1)"), "{}", why(burst));
     assert_eq!(burst.region, ireland, "most of it is there");
     assert_eq!((burst.members.len(), burst.members.iter().filter(|own| own.region == virginia).count()), (12, 2));
     assert_eq!(one(&report, "autoscaling-leftover").part_of.as_ref(), Some(&burst.id));
@@ -169,7 +170,7 @@ fn auto_scaling_of_what_a_burst_made_and_nothing_changed_since_is_told_without_a
     snapshot.evidence.resources.entry(IRELAND.parse_region()).or_default().insert("Rides".to_owned(), known);
     let report = strays_of(&snapshot);
     let found = one(&report, "autoscaling-leftover");
-    assert!(found.why.ends_with("which no event has changed since the day it was made."), "{}", found.why);
+    assert!(why(found).ends_with("which no event has changed since the day it was made."), "{}", why(found));
     assert_eq!((commands(found).len(), found.severity), (0, Severity::Low));
     assert!(!commands(one(&report, "tutorial-burst")).iter().any(|own| own.contains("Rides")));
 }
@@ -184,7 +185,7 @@ fn auto_scaling_of_a_gone_table_is_left_over() {
     tables.insert("AWS::DynamoDB::Table".to_owned(), Vec::new());
     let report = account.strays();
     let found = one(&report, "autoscaling-leftover");
-    assert!(found.why.contains("Rides is gone"), "{}", found.why);
+    assert!(why(found).contains("Rides is gone"), "{}", why(found));
 }
 
 #[test]

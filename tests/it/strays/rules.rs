@@ -4,6 +4,7 @@ use whybill::analyse::strays;
 use whybill::answer::Severity;
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
+use whybill::report::prose::strays::why;
 use whybill::snapshot::{Condition, Inventoried, LogGroup, MetricQuery, Recorded, TrailConfiguration, Watches};
 
 use super::{commands, none, one, rules, saves};
@@ -222,8 +223,8 @@ fn usage_of_alarms_that_are_gone_ends_by_itself() {
     let report = account.strays();
     let found = one(&report, "gone-but-billed");
     assert_eq!((found.severity, found.fix.len()), (Severity::Info, 0));
-    assert!(found.why.contains("has 1.4 alarm-months"), "{}", found.why);
-    assert!(found.why.ends_with("of which 0.4 are not from the alarms that exist now."), "{}", found.why);
+    assert!(why(found).contains("has 1.4 alarm-months"), "{}", why(found));
+    assert!(why(found).ends_with("of which 0.4 are not from the alarms that exist now."), "{}", why(found));
 }
 
 #[test]

@@ -46,12 +46,14 @@ fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {
             && row.next_full_month.used.is_some_and(|u| u > row.limit);
     let today = scene.as_of().date_naive();
     let ends = row.ends.filter(|day| *day > today && *day - today <= SOON && row.given == Some(true));
-    let why = match ends {
-        _ if overflows => row.explanation.clone(),
-        Some(day) => format!("The allowance of {} {} ends on {day}.", exact(row.limit), row.noun),
+    let mut draft = match ends {
+        _ if overflows => Draft::of_allowance(RULE.id, row.clone()),
+        Some(day) => {
+            let why = format!("The allowance of {} {} ends on {day}.", exact(row.limit), row.noun);
+            Draft::new(RULE.id, Region::global(), why)
+        }
         None => return None,
     };
-    let mut draft = Draft::new(RULE.id, Region::global(), why);
     draft.notes.extend(row.next_full_month.cost.map(|cost| format!("A full month will cost {}.", money(cost))));
     draft.at_stake = row.next_full_month.cost;
     draft.info = !overflows;
@@ -70,7 +72,7 @@ pub(crate) fn overflow<'s>(scene: &'s Scene<'_>, removal: &Removal) -> Option<(&
         scene.case.catalogue.meter(CLOUDWATCH, own.charged.meter()?)
     });
     let (offer, noun) = meters.find_map(|meter| Some((scene.offer(meter)?, meter.noun.as_str())))?;
-    let now = Quantity::new(scene.pool_of(offer).now);
+    let now = Quantity::new(scene.alarms_of(offer));
     if now <= offer.limit || scene.case.role_for(offer) == Role::Member {
         return None;
     }

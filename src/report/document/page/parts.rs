@@ -8,6 +8,7 @@ use crate::answer::{
 };
 use crate::bill::figures::{exact, money, percent, rounded};
 use crate::bill::{Quantity, RecordType, harmless};
+use crate::report::prose;
 
 /// So many of a list are on the page; the rest is counted, and named where to find.
 const OFFERS: usize = 40;
@@ -42,11 +43,10 @@ pub(super) fn offers(report: &FreeTierReport) -> (Vec<OfferPart>, usize) {
 fn offer(row: &OfferUse) -> OfferPart {
     let share = row.percent.map_or_else(String::new, |_| format!(", {}", percent(row.used, row.limit)));
     let cost = row.month_end.cost.filter(|cost| !cost.is_zero()).map(|cost| format!(", {} beyond it", money(cost)));
-    let words = if row.verdict == OfferVerdict::Ok { &row.heading } else { &row.explanation };
     OfferPart {
         name: harmless(&format!("{}: {}", row.service, row.name())),
         figures: format!("{} of {}{share}{}", rounded(row.used), rounded(row.limit), cost.unwrap_or_default()),
-        words: harmless(words),
+        words: harmless(&prose::free_tier::news(row)),
         over: row.verdict == OfferVerdict::Exceeded,
         bar: row.left.is_some().then(|| bar(row)),
     }
@@ -111,13 +111,12 @@ pub(super) fn findings(report: &StraysReport) -> (Vec<FindingPart>, usize) {
 }
 
 fn finding(own: &Finding) -> FindingPart {
-    let names = own.about();
+    let names = prose::strays::about(own);
     let more = names.len().saturating_sub(NAMES);
     let mut about = names.into_iter().take(NAMES).collect::<Vec<_>>().join(", ");
     if more > 0 {
         about.push_str(&format!(" and {more} more"));
     }
-    let words = [own.made_in_words(), own.saving_in_words(), own.commands_above()];
     let inner = own.part_of.is_some();
     let fix = own.shown().map(|fix| FixPart { command: fix.command(), takes_down: harmless(&fix.takes_down) });
     FindingPart {
@@ -126,10 +125,10 @@ fn finding(own: &Finding) -> FindingPart {
         severity: own.severity.as_str(),
         region: own.region.in_words(),
         inner,
-        why: harmless(&own.why),
+        why: harmless(&prose::strays::why(own)),
         about: harmless(&about),
-        evidence: own.evidence.iter().map(|sentence| harmless(sentence)).collect(),
-        words: words.iter().filter(|sentence| !sentence.is_empty()).map(|sentence| harmless(sentence)).collect(),
+        evidence: prose::strays::evidence(own).iter().map(|sentence| harmless(sentence)).collect(),
+        words: prose::strays::remarks(own).map(|sentence| harmless(&sentence)).collect(),
         fix: fix.collect(),
     }
 }

@@ -9,6 +9,7 @@ use super::value;
 use crate::answer::{Verdict, WholeReport};
 use crate::bill::{RecordType, Usd};
 use crate::report::cells::{Cell, instant};
+use crate::report::prose;
 use crate::report::words::{asked, missing};
 use crate::snapshot::Role;
 
@@ -36,8 +37,11 @@ pub(super) fn write(
     page.facts(report)?;
     page.totals(report, lines)?;
     page.sentences("The bill in words", &report.explain.summary)?;
-    page.sentences(&format!("Free Tier, {}", report.free_tier.month.in_words()), &report.free_tier.summary)?;
-    page.sentences("Findings", &report.strays.sentences())?;
+    page.sentences(
+        &format!("Free Tier, {}", report.free_tier.month.in_words()),
+        &prose::free_tier::summary(&report.free_tier),
+    )?;
+    page.sentences("Findings", &prose::strays::summary(&report.strays))?;
     page.counts(report, alarms)?;
     let missing: Vec<String> = report.gaps.iter().map(missing).collect();
     let nothing = ["Nothing that was asked for is missing.".to_owned()];

@@ -1,4 +1,4 @@
-//! Changes in words.
+//! The sentences of `diff`: what two months' bills differ by, and what each line's change is for.
 
 use rust_decimal::Decimal;
 
@@ -6,47 +6,76 @@ use crate::answer::{CauseOfChange, ChangedLine, DiffReport, Pair};
 use crate::bill::figures::{money, rounded};
 use crate::bill::{BillingMonth, Quantity, Usd};
 
-/// The answer in a few sentences.
-pub(super) fn summary(report: &DiffReport, estimated: bool) -> Vec<String> {
-    let (from, to) = (report.from.in_words(), report.to.in_words());
-    let is_open = report.as_of < report.to.end();
-    let so_far = if is_open { " so far" } else { "" };
-    let mut sentences = vec![match report.billed.change() {
-        change if change.is_zero() => {
-            format!("{to} cost {}{so_far}, the same as {from}.", money(report.billed.to))
-        }
-        change => format!(
-            "{to} cost {}{so_far}, {} {} than {from} ({}).",
-            money(report.billed.to),
-            money(change.abs()),
-            if change.is_negative() { "less" } else { "more" },
-            money(report.billed.from)
-        ),
-    }];
-    if is_open {
-        sentences.push(format!("{to} is not over: what it has come to so far is held against a whole month."));
-    } else if estimated {
-        sentences.push(format!("AWS calls {to} an estimate still: it may change."));
-    }
-    let mut causes: Vec<(CauseOfChange, Usd)> =
-        report.causes.iter().filter(|(_, change)| !change.is_zero()).map(|(cause, change)| (*cause, *change)).collect();
-    causes.sort_by_key(|(_, change)| std::cmp::Reverse(change.abs()));
-    if !causes.is_empty() {
-        let part = |(cause, change): &(CauseOfChange, Usd)| format!("{} by {}", signed(*change), cause.in_words());
-        sentences.push(format!("By cause: {}.", causes.iter().map(part).collect::<Vec<_>>().join(", ")));
-    }
+/// The answer in a few sentences: how much more or less, by what causes.
+pub fn summary(report: &DiffReport) -> Vec<String> {
+    let mut sentences = vec![billed(report)];
+    sentences.extend(not_final(report));
+    sentences.extend(by_cause(report));
     let in_usage = report.lines.iter().filter(|line| line.billed.change().is_zero()).count();
-    sentences.extend(counted(in_usage, "changed in usage alone, at no cost"));
-    sentences.extend(counted(report.unchanged, "the same in both months"));
+    sentences.extend(match in_usage {
+        0 => None,
+        1 => Some("1 line changed in usage alone, at no cost.".to_owned()),
+        lines => Some(format!("{lines} lines changed in usage alone, at no cost.")),
+    });
+    sentences.extend(match report.unchanged {
+        0 => None,
+        1 => Some("1 line is the same in both months.".to_owned()),
+        lines => Some(format!("{lines} lines are the same in both months.")),
+    });
     sentences
 }
 
-fn counted(lines: usize, what: &str) -> Option<String> {
-    let verb = if what.starts_with("the same") { if lines == 1 { "is " } else { "are " } } else { "" };
-    match lines {
-        0 => None,
-        1 => Some(format!("1 line {verb}{what}.")),
-        lines => Some(format!("{lines} lines {verb}{what}.")),
+/// Whether the later month was open at the instant of analysis.
+fn is_open(report: &DiffReport) -> bool {
+    report.as_of < report.to.end()
+}
+
+fn billed(report: &DiffReport) -> String {
+    let (from, to) = (report.from.in_words(), report.to.in_words());
+    let so_far = if is_open(report) { " so far" } else { "" };
+    let (before, now, change) = (money(report.billed.from), money(report.billed.to), report.billed.change());
+    if change.is_zero() {
+        return format!("{to} cost {now}{so_far}, the same as {from}.");
+    }
+    let more = if change.is_negative() { "less" } else { "more" };
+    format!("{to} cost {now}{so_far}, {} {more} than {from} ({before}).", money(change.abs()))
+}
+
+/// That the later month may change.
+fn not_final(report: &DiffReport) -> Option<String> {
+    let to = report.to.in_words();
+    if is_open(report) {
+        return Some(format!("{to} is not over: what it has come to so far is held against a whole month."));
+    }
+    report.estimated.then(|| format!("AWS calls {to} an estimate still: it may change."))
+}
+
+/// What each cause makes of the change, the most first.
+fn by_cause(report: &DiffReport) -> Option<String> {
+    let mut causes: Vec<(CauseOfChange, Usd)> =
+        report.causes.iter().filter(|(_, change)| !change.is_zero()).map(|(cause, change)| (*cause, *change)).collect();
+    causes.sort_by_key(|(_, change)| std::cmp::Reverse(change.abs()));
+    let part = |(cause, change): &(CauseOfChange, Usd)| format!("{} by {}", signed(*change), in_words(*cause));
+    let parts: Vec<String> = causes.iter().map(part).collect();
+    (!parts.is_empty()).then(|| format!("By cause: {}.", parts.join(", ")))
+}
+
+fn in_words(cause: CauseOfChange) -> &'static str {
+    match cause {
+        CauseOfChange::New => "what is new",
+        CauseOfChange::Gone => "what is gone",
+        CauseOfChange::FullMonth => "what was there for a full month for the first time",
+        CauseOfChange::MonthLength => "the months' lengths",
+        CauseOfChange::Usage => "usage",
+        CauseOfChange::FreeTierExhausted => "allowances that no longer reach",
+        CauseOfChange::FreeTierRegained => "allowances that reach again",
+        CauseOfChange::Price => "prices",
+        CauseOfChange::Credit => "credits",
+        CauseOfChange::Refund => "refunds",
+        CauseOfChange::Discount => "discounts",
+        CauseOfChange::Tax => "tax",
+        CauseOfChange::Fee => "fees",
+        CauseOfChange::Unexplained => "what the bill doesn't tell",
     }
 }
 
@@ -56,8 +85,9 @@ fn signed(change: Usd) -> String {
     format!("{sign}{}", money(change.abs()))
 }
 
-/// A line's change, a sentence a cause.
-pub(super) fn explanation(line: &ChangedLine, months: Pair<BillingMonth>) -> String {
+/// Why a line of a report costs more or less: a sentence a cause.
+pub fn explanation(report: &DiffReport, line: &ChangedLine) -> String {
+    let months = Pair { from: report.from, to: report.to };
     let sentences = line.causes.iter().map(|(cause, change)| sentence(line, months, *cause, *change));
     sentences.collect::<Vec<_>>().join(" ")
 }

@@ -1,0 +1,108 @@
+//! The answer of `free-tier` in a few sentences: what overflows, when, at what cost; what ends; else how close it is.
+
+use crate::analyse::explain::summary::about_the_role;
+use crate::answer::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict};
+use crate::bill::figures::{about, capital, exact, money, percent, rounded};
+use crate::bill::{BillingMonth, Usd};
+use crate::snapshot::AccountPlan;
+
+/// The sentences, the most important first.
+pub fn summary(report: &FreeTierReport) -> Vec<String> {
+    let having: Vec<&OfferUse> =
+        report.offers.iter().filter(|row| row.given != Some(false) && !row.used.is_zero()).collect();
+    let is_beyond = |row: &&&OfferUse| matches!(row.verdict, OfferVerdict::Exceeded | OfferVerdict::WillExceed);
+    let mut sentences: Vec<String> = having.iter().filter(is_beyond).map(|row| beyond(report, row)).collect();
+    let unknown = having.iter().filter(|row| row.verdict == OfferVerdict::Unknown && row.left.is_some()).count();
+    if sentences.is_empty() {
+        sentences.extend(inside(report, &having, unknown > 0));
+    }
+    sentences.extend(in_doubt(unknown));
+    sentences.extend(report.first_year.as_ref().map(first_year));
+    sentences.extend(report.plan.as_ref().and_then(plan));
+    sentences.extend(about_the_role(report.role));
+    sentences
+}
+
+/// One allowance that is or will be used up.
+fn beyond(report: &FreeTierReport, row: &OfferUse) -> String {
+    let name = format!("{} ({})", capital(&row.name()), row.service);
+    let limit = exact(row.limit);
+    let since = row.overflows_on.map_or_else(String::new, |day| format!(" on {day}"));
+    if row.verdict == OfferVerdict::Exceeded {
+        let end = match row.month_end.used.filter(|_| report.open) {
+            Some(end) => {
+                format!("; {} will end at {}{}", report.month.in_words(), about(end), costs(row.month_end.cost))
+            }
+            None => costs(row.month_end.cost),
+        };
+        return format!("{name}: {} of {limit} free, used up{since}{end}.", rounded(row.used));
+    }
+    let beyond_this = row.month_end.used.is_some_and(|end| end > row.limit) && row.month_end.cost != Some(Usd::ZERO);
+    let (month, outlook) = if beyond_this {
+        (report.month, row.month_end)
+    } else {
+        (BillingMonth::of(report.as_of).next(), row.next_full_month)
+    };
+    let used = outlook.used.map(about).unwrap_or_default();
+    let cost = costs(outlook.cost);
+    format!("{name} will overflow{since}: {} comes to {used} of {limit} free{cost}.", month.in_words())
+}
+
+fn costs(cost: Option<Usd>) -> String {
+    cost.map_or_else(String::new, |cost| format!(", {}", money(cost)))
+}
+
+/// That none is used up, and the closest to it; nothing where all that was used is in doubt.
+fn inside(report: &FreeTierReport, having: &[&OfferUse], is_one_in_doubt: bool) -> Option<String> {
+    let so_far =
+        if report.open { format!(" (to {})", report.as_of.format("%-d %B, %H:%M UTC")) } else { String::new() };
+    let month = format!("{}{so_far}", report.month.in_words());
+    let other = if is_one_in_doubt { "other " } else { "" };
+    let tense = if report.open { "will be" } else { "was" };
+    let is_ok = having.iter().any(|row| row.verdict == OfferVerdict::Ok);
+    // Where a closed month tells that an allowance is counted in each region, the sum of all says nothing.
+    let told = |row: &&&OfferUse| row.verdict == OfferVerdict::Ok && row.percent.is_some() && !row.is_of_parts();
+    match having.iter().filter(told).max_by_key(|row| row.percent) {
+        Some(row) => {
+            let share = percent(row.used, row.limit);
+            let closest = format!("{} ({})", row.name(), row.service);
+            Some(format!("{month}: no {other}allowance {tense} used up. The closest: {closest}, {share} used."))
+        }
+        None if having.is_empty() => Some(format!("{month}: no allowance was used.")),
+        None if is_ok => Some(format!("{month}: no {other}allowance {tense} used up.")),
+        None if is_one_in_doubt => None,
+        None => Some(format!("{month}: what is left of the allowances can't be told.")),
+    }
+}
+
+/// That of some allowances it can't be told whether they will be used up.
+fn in_doubt(allowances: usize) -> Option<String> {
+    let of = match allowances {
+        0 => return None,
+        1 => "1 allowance".to_owned(),
+        many => format!("{many} allowances"),
+    };
+    Some(format!("Of {of} it can't be told whether it will be used up; the lines below say why."))
+}
+
+/// That the account's first 12 months end soon.
+fn first_year(end: &FirstYearEnd) -> String {
+    let when = if end.is_sure { format!("on {}", end.on) } else { format!("by {} at the latest", end.on) };
+    let nouns = end.nouns.join(", ");
+    format!("The free first 12 months end {when}; then these are charged from the first unit: {nouns}.")
+}
+
+/// The account's plan, where it has one.
+fn plan(plan: &AccountPlan) -> Option<String> {
+    let AccountPlan::Known { kind, status, credits_left, ends } = plan else { return None };
+    let credits = credits_left.map_or_else(String::new, |left| format!(", {} of credits left", money(left)));
+    let ends = ends.map_or_else(String::new, |at| format!(", until {}", at.format("%Y-%m-%d")));
+    let kind = kind.to_lowercase();
+    let meaning = if kind == "free" {
+        " When it ends or its credits are used up, AWS closes the account unless it is upgraded; what is charged is taken from the credits."
+    } else {
+        ""
+    };
+    let status = status.to_lowercase().replace('_', " ");
+    Some(format!("The account is on the {kind} plan ({status}{credits}{ends}).{meaning}"))
+}

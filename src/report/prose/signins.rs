@@ -1,0 +1,103 @@
+//! The sentences of `signins`: who came in or tried to, and what alerts lack.
+
+use crate::answer::{FailingAddress, Missing, SigninAlert, SigninRow, SigninsReport, Unknown, UserType};
+use crate::bill::figures::counted;
+
+/// The answer in a few sentences.
+pub fn summary(report: &SigninsReport) -> Vec<String> {
+    let mut sentences = Vec::new();
+    sentences.extend(came_in(report));
+    sentences.extend(root(report));
+    sentences.extend(without_second_factor(report));
+    sentences.extend(report.failing.as_ref().map(failing));
+    sentences.push(alerts(report));
+    sentences
+}
+
+fn count(report: &SigninsReport, wanted: fn(&&SigninRow) -> bool) -> usize {
+    report.events.iter().filter(wanted).count()
+}
+
+/// How many succeeded and failed, where sign-ins were collected.
+fn came_in(report: &SigninsReport) -> Option<String> {
+    let (from, to) = (report.from?.date_naive(), report.to.date_naive());
+    let failures = count(report, |event| !event.success);
+    let succeeded = counted(report.events.len() - failures, "sign-in");
+    Some(format!("From {from} to {to}, {succeeded} succeeded and {failures} failed."))
+}
+
+fn root(report: &SigninsReport) -> Option<String> {
+    report.from?;
+    match count(report, |event| event.user_type == UserType::Root && event.success) {
+        0 => None,
+        1 => Some("The root user signed in once.".to_owned()),
+        times => Some(format!("The root user signed in {times} times.")),
+    }
+}
+
+fn without_second_factor(report: &SigninsReport) -> Option<String> {
+    report.from?;
+    let without = count(report, |event| event.lacks_factor());
+    (without > 0).then(|| format!("{} of root or IAM users had no second factor.", counted(without, "sign-in")))
+}
+
+fn failing(from: &FailingAddress) -> String {
+    format!("{} of the failures came from {}.", from.failures, from.address)
+}
+
+/// How many of the alerts there are.
+fn alerts(report: &SigninsReport) -> String {
+    let having = |present| report.alerts.iter().filter(|alert| alert.present == present).count();
+    let (of, present, unknown) = (report.alerts.len(), having(Some(true)), having(None));
+    match (present, unknown) {
+        (present, _) if present == of => format!("All {of} alerts on sign-ins are in place."),
+        (0, unknown) if unknown == of => {
+            format!("Whether there are alerts on sign-ins is not known of any of the {of}.")
+        }
+        (present, 0) => format!("Of {of} alerts on sign-ins {present} are in place."),
+        (present, unknown) => {
+            format!("Of {of} alerts on sign-ins {present} are in place; of {unknown} that is not known.")
+        }
+    }
+}
+
+/// What an alert lacks, a part of a sentence each.
+pub fn missing(alert: &SigninAlert) -> Vec<String> {
+    alert.missing.iter().map(lacking).collect()
+}
+
+/// What isn't known of an alert, a part of a sentence each.
+pub fn unknown(alert: &SigninAlert) -> Vec<String> {
+    alert.unknown.iter().map(Unknown::in_words).collect()
+}
+
+fn lacking(what: &Missing) -> String {
+    match what {
+        Missing::Trails => "a trail over all regions, without which no log has the sign-ins".to_owned(),
+        Missing::TrailInto { log_group } => format!("a trail that writes to the log group {log_group}"),
+        Missing::AllRegions { trail, region } => {
+            format!("a trail over all regions: {trail} has the sign-ins of {} alone", region.in_words())
+        }
+        Missing::Logging { trail } => format!("the trail {trail}, which is switched off"),
+        Missing::Writes { trail } => {
+            format!("sign-ins in the trail {trail}, which records no events that change something")
+        }
+        Missing::Filter => "a metric filter whose pattern matches them".to_owned(),
+        Missing::RestOfFilter { filter } => format!("the filter {filter} sees only part of them"),
+        Missing::Alarm => "an alarm on the filter's metric".to_owned(),
+        Missing::AlarmOn { filter } => format!("an alarm on the metric of the filter {filter}"),
+        Missing::EarlyAlarm { alarm, threshold, exceeded } => {
+            let more = if *exceeded { "more than " } else { "" };
+            format!("an alarm at the first of them: {alarm} waits for {more}{threshold}")
+        }
+        Missing::RisingAlarm { alarm } => {
+            format!("an alarm that rises with the metric: {alarm} does when it falls")
+        }
+        Missing::Actions { alarm } => format!("the actions of the alarm {alarm}, which are switched off"),
+        Missing::Topic { alarm } => {
+            format!("a topic among the actions of the alarm {alarm} when it is in alarm")
+        }
+        Missing::Subscription { alarm } => format!("a confirmed subscription of the topic of the alarm {alarm}"),
+        Missing::Receiver => "a confirmed subscription of a topic that the alarm acts on".to_owned(),
+    }
+}

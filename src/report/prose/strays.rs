@@ -1,0 +1,165 @@
+//! The sentences of `strays`: what was found in all, and what there is to say of each finding beside its reason.
+
+use std::collections::BTreeMap;
+
+use crate::answer::{CreatedSource, Finding, StraysReport};
+use crate::bill::Usd;
+use crate::bill::figures::money;
+use crate::facts::attribution::in_words;
+use crate::facts::events::kind_in_words;
+use crate::report::prose::free_tier;
+
+/// Of more findings than these it is said how many each rule made.
+const FEW: usize = 5;
+
+/// What was found, in a few sentences.
+pub fn summary(report: &StraysReport) -> Vec<String> {
+    let mut sentences = vec![found(report)];
+    sentences.extend(by_rule(report));
+    sentences.extend(same_money(report));
+    sentences.push(looked_at(report));
+    sentences.push(report.home_reason.clone());
+    sentences.extend(suppressed(report.suppressed));
+    sentences.extend(report.suppression_notes.iter().cloned());
+    sentences
+}
+
+/// The findings that no other contains.
+fn outer(report: &StraysReport) -> impl Iterator<Item = &Finding> {
+    report.findings.iter().filter(|finding| finding.part_of.is_none())
+}
+
+/// `3 findings, one of them for information only. Without all of them a full month costs $1.20 less.`
+fn found(report: &StraysReport) -> String {
+    let count = outer(report).count();
+    match count {
+        0 if report.suppressed > 0 => "Nothing is left to tell.".to_owned(),
+        0 => "Nothing was found that nobody needs.".to_owned(),
+        1 => format!("1 finding{}.{}", for_information(report, count), saved(report, count)),
+        _ => format!("{count} findings{}.{}", for_information(report, count), saved(report, count)),
+    }
+}
+
+/// How many of the findings are only to be known.
+fn for_information(report: &StraysReport, count: usize) -> String {
+    let hints = report.findings.iter().filter(|finding| finding.is_hint()).count();
+    match (hints, count) {
+        (0, _) => String::new(),
+        (1, 1) => ", for information only".to_owned(),
+        (hints, count) if hints == count => ", all of them for information only".to_owned(),
+        (1, _) => ", one of them for information only".to_owned(),
+        (hints, _) => format!(", {hints} of them for information only"),
+    }
+}
+
+/// What all findings save together, as far as that is known.
+fn saved(report: &StraysReport, count: usize) -> String {
+    let is_any_known = report.findings.iter().any(|finding| finding.month_cost.is_some());
+    match (report.unknown_savings, report.month_cost.filter(|_| is_any_known)) {
+        (0, None) if !is_any_known => String::new(),
+        (_, None) if count == 1 => " What it saves can't be told.".to_owned(),
+        (_, None) => " What all of them save together can't be told.".to_owned(),
+        (0, Some(saved)) => {
+            let them = if count == 1 { "it" } else { "all of them" };
+            format!(" Without {them} a full month costs {} less.", money(saved))
+        }
+        (unknown, Some(saved)) => {
+            let more = if unknown == 1 { "one of them saves".to_owned() } else { format!("{unknown} of them save") };
+            let saved = money(saved);
+            format!(" Without all of them a full month costs at least {saved} less; what {more} can't be told.")
+        }
+    }
+}
+
+/// Of many findings, how many each rule made.
+fn by_rule(report: &StraysReport) -> Option<String> {
+    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+    outer(report).for_each(|finding| *rules.entry(finding.rule).or_default() += 1);
+    let rules: Vec<String> = rules.into_iter().map(|(rule, count)| format!("{rule} {count}")).collect();
+    (outer(report).count() > FEW).then(|| format!("By rule: {}.", rules.join(", ")))
+}
+
+/// That what each finding saves by itself is more than what all save together.
+fn same_money(report: &StraysReport) -> Option<String> {
+    let alone: Usd = outer(report).filter_map(|finding| finding.month_cost).sum();
+    let is_more = report.month_cost.is_some_and(|together| together < alone);
+    is_more.then(|| "Some savings are the same money: each is told as if the others stayed.".to_owned())
+}
+
+fn looked_at(report: &StraysReport) -> String {
+    let day = report.as_of.format("%Y-%m-%d");
+    match report.month {
+        Some(month) => format!("Looked at: the bill of {}, and what there was on {day}.", month.in_words()),
+        None => format!("Looked at: what there was on {day}, without a bill."),
+    }
+}
+
+fn suppressed(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 finding is suppressed.".to_owned()),
+        count => Some(format!("{count} findings are suppressed.")),
+    }
+}
+
+/// What a finding is about: each resource with its type, but for alarms.
+pub(crate) fn about(finding: &Finding) -> Vec<String> {
+    let named = |kind: &str, name: &str| match kind {
+        "AWS::CloudWatch::Alarm" => name.to_owned(),
+        _ => format!("{} {name}", kind_in_words(kind)),
+    };
+    match &finding.resource {
+        Some(own) if finding.members.len() < 2 => vec![named(&own.kind, &own.name)],
+        _ => finding.members.iter().map(|own| named(&own.kind, &own.name)).collect(),
+    }
+}
+
+/// The reason of a finding.
+pub fn why(finding: &Finding) -> String {
+    let allowance = || finding.allowances.first().map(free_tier::explanation).unwrap_or_default();
+    finding.why.clone().unwrap_or_else(allowance)
+}
+
+/// What else speaks for it, and what there is to know.
+pub fn evidence(finding: &Finding) -> Vec<String> {
+    let told = usize::from(finding.why.is_none());
+    let allowances = finding.allowances.iter().skip(told).map(free_tier::explanation);
+    finding.evidence.iter().cloned().chain(allowances).collect()
+}
+
+/// When what a finding is about was made, what its remedy saves, and where its commands are.
+pub(crate) fn remarks(finding: &Finding) -> impl Iterator<Item = String> {
+    [made(finding), saving(finding), commands_above(finding)].into_iter().flatten()
+}
+
+/// When it was made and by whom.
+fn made(finding: &Finding) -> Option<String> {
+    let at = finding.created.at?.format("%Y-%m-%d at %H:%M UTC");
+    let by = finding.created.by.as_deref().map(in_words);
+    Some(match (finding.created.source, by) {
+        (CreatedSource::Cloudtrail, Some(by)) => format!("Made on {at} by {by}."),
+        (CreatedSource::Cloudtrail, None) => format!("Made on {at}."),
+        (_, Some(by)) => format!("Made or changed on {at} by {by}."),
+        (_, None) => format!("It existed on {at} at the latest; no event that is known tells who made it."),
+    })
+}
+
+/// What its remedy saves.
+fn saving(finding: &Finding) -> Option<String> {
+    match finding.month_cost {
+        Some(cost) if cost.is_zero() => Some("Alone it saves nothing: it is inside the Free Tier.".to_owned()),
+        Some(cost) => Some(format!("Alone it saves {} in a full month, after the Free Tier.", money(cost))),
+        None => finding.saves.then(|| "What it saves can't be told.".to_owned()),
+    }
+}
+
+/// Where a part's commands are.
+fn commands_above(finding: &Finding) -> Option<String> {
+    let is_part = finding.part_of.is_some() && !finding.fix.is_empty();
+    let place = if finding.alternative {
+        "For it alone, instead of what is above:"
+    } else {
+        "Its commands are among those above."
+    };
+    is_part.then(|| place.to_owned())
+}
