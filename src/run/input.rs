@@ -10,7 +10,6 @@ use super::output::say;
 use super::{World, live};
 use crate::bill::figures::money;
 use crate::bill::{BillingMonth, Region};
-use crate::cache::Cache;
 use crate::catalogue::Catalogue;
 use crate::cli::Options;
 use crate::error::RunError;
@@ -129,7 +128,7 @@ pub(super) fn snapshot(
     }
     let ask = ask(wanted, options, world)?;
     if options.dry_run {
-        let cached = cache(options, world).is_some_and(|cache| cache.may_hold(&ask));
+        let cached = live::cache(options, world).is_some_and(|cache| cache.may_hold(&ask));
         // What would be asked is no answer: the file that an answer goes to stays as it is.
         say(&outline(&ask, cached))?;
         return Ok(None);
@@ -148,11 +147,6 @@ pub(super) fn ask(wanted: Wanted<'_>, options: &Options, world: &World) -> Resul
         by_operation: wanted.by_operation.map(str::to_owned),
         resource: wanted.resource.cloned(),
     })
-}
-
-/// Where what was paid for is kept, unless it isn't to be.
-pub(super) fn cache(options: &Options, world: &World) -> Option<Cache> {
-    world.cache.clone().filter(|_| !options.no_cache).map(Cache::new)
 }
 
 /// What a run would ask, and cost at least.

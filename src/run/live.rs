@@ -1,14 +1,25 @@
 //! What asks AWS now. A build without the feature `aws` can't, and says so.
 
+use super::World;
+use crate::cache::Cache;
+use crate::cli::Options;
+
+pub(super) use aws::{collected, examined};
+
+/// Where what was paid for is kept, unless it isn't to be.
+pub(super) fn cache(options: &Options, world: &World) -> Option<Cache> {
+    world.cache.clone().filter(|_| !options.no_cache).map(Cache::new)
+}
+
 #[cfg(feature = "aws")]
 mod aws {
+    use super::cache;
     use crate::cli::Options;
     use crate::collect::{self, Outcome, Settings};
     use crate::error::RunError;
     use crate::plan::{Ask, IamAction};
     use crate::progress::Line;
     use crate::run::World;
-    use crate::run::input::cache;
     use crate::run::output::put;
     use crate::snapshot::Snapshot;
     use crate::{exit, policy};
@@ -58,5 +69,3 @@ mod aws {
         Err(RunError::WithoutAws)
     }
 }
-
-pub(super) use aws::{collected, examined};

@@ -1,13 +1,13 @@
 //! A build that can't ask AWS: every command answers from a saved snapshot, and says what it can't.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
-const APRIL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/scenarios/april-2022/snapshot.json");
+use crate::support::fixture;
+use crate::support::program::{text, whybill};
 
-fn whybill(args: &[&str]) -> Output {
+fn said(args: &[&str]) -> Output {
     let home = tempfile::tempdir().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_whybill"));
-    command.env_clear().current_dir(home.path()).env("HOME", home.path()).args(args).output().unwrap()
+    whybill().current_dir(home.path()).env("HOME", home.path()).args(args).output().unwrap()
 }
 
 #[test]
@@ -24,8 +24,8 @@ fn a_live_run_says_what_to_do_instead() {
         &["collect", "--output", "s.json"],
         &["doctor"],
     ] {
-        let output = whybill(args);
-        let stderr = String::from_utf8(output.stderr).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+        let output = said(args);
+        let stderr = text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(output.status.code(), Some(1), "{args:?}: {stderr}");
         assert!(stderr.contains("this build of whybill can't ask AWS"), "{args:?}: {stderr}");
         assert!(stderr.contains("--from FILE") && stderr.contains("feature `aws`"), "{args:?}: {stderr}");
@@ -35,6 +35,7 @@ fn a_live_run_says_what_to_do_instead() {
 
 #[test]
 fn a_saved_snapshot_is_answered_from() {
+    let april = fixture::path("april-2022");
     for args in [
         &["explain"][..],
         &["free-tier"],
@@ -45,17 +46,17 @@ fn a_saved_snapshot_is_answered_from() {
         &["report", "--output", "bill.html"],
         &["collect", "--output", "s.json"],
     ] {
-        let output = whybill(&[args, &["--from", APRIL]].concat());
+        let output = said(&[args, &["--from", april.to_str().unwrap()]].concat());
         // 4: the snapshot lacks something that the command needs, and says so.
-        assert!(matches!(output.status.code(), Some(0 | 4)), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(matches!(output.status.code(), Some(0 | 4)), "{args:?}: {}", text(&output.stderr));
     }
 }
 
 #[test]
 fn what_asks_nothing_works() {
     for args in [&["explain", "--dry-run"][..], &["doctor", "--dry-run"], &["policy"], &["rules"], &["man"]] {
-        let output = whybill(args);
-        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let output = said(args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", text(&output.stderr));
         assert!(!output.stdout.is_empty(), "{args:?}");
     }
 }
