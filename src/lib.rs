@@ -1,10 +1,21 @@
 //! whybill explains an AWS bill line by line.
 //!
-//! What flows where, and the modules in reading order:
+//! The modules, from the lowest layer to the highest; none names one above it (`tests/it/architecture.rs` reads the
+//! imports):
 //!
 //! ```text
-//!  plan (what is still to be asked) -> collect (the only code that knows AWS) -> Snapshot
-//!  Snapshot + Catalogue (freetier.toml) + Question -> analyse (pure) -> report -> a format
+//! bill       vocabulary: money, quantities, months, regions, usage types, lines
+//! catalogue  the rules of freetier.toml: meters, offers, prices
+//! snapshot   all that was collected of an account, and the gaps; also a file
+//! facts      what is known of AWS and of no account: events, owners, kinds of resources, metrics
+//! question   what a user asks
+//! model      snapshot + catalogue + question: the account, its lines resolved, pools, prices, forecasts, provenance
+//! plan       what is still to be asked of AWS, and what that costs
+//! collect    the only code that knows AWS; the feature `aws` has it
+//! answer     what the commands answer, as plain data
+//! analyse    the commands: views of the model
+//! report     sentences, and the formats
+//! run        a command from its arguments to its exit status
 //! ```
 //!
 //! What holds everywhere:
@@ -17,14 +28,16 @@
 //! - The parts of an explained line sum to the line exactly, and the lines to the bill.
 
 pub mod bill;
+pub mod catalogue;
 pub mod snapshot;
 pub mod snapshot_file;
 
 pub mod facts;
-
-pub mod model;
+pub mod redact;
 
 pub mod question;
+
+pub mod model;
 
 pub mod plan;
 
@@ -32,15 +45,11 @@ pub mod cache;
 #[cfg(feature = "aws")]
 pub mod collect;
 
-pub mod catalogue;
+pub mod answer;
 
 pub mod analyse;
 
-pub mod answer;
-
 pub mod report;
-
-pub mod redact;
 
 pub mod cli;
 pub mod error;

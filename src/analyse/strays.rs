@@ -1,6 +1,7 @@
 //! What nobody needs any more: the rules' drafts, one finding made of all that is said of a resource.
 
 mod aws_cli;
+mod burst;
 mod candidate;
 mod context;
 mod gaps;
@@ -280,6 +281,7 @@ fn id(draft: &Draft) -> String {
         None => key
             .extend(draft.created.at.map(|at| at.date_naive().to_string()).into_iter().chain(draft.created.by.clone())),
     }
+    key.extend(draft.created.at.filter(|_| draft.is_again).map(|at| at.to_rfc3339()));
     // FNV-1a, whose constants are fixed for good.
     let sum = key
         .join("\u{0}")

@@ -11,11 +11,10 @@ use crate::bill::figures::counted;
 use crate::bill::{Region, harmless};
 use crate::facts::{events, owner};
 use crate::model::provenance::Provenance;
-use crate::model::provenance::bursts::{self, RegionEvents};
 use crate::model::provenance::lifetime::{Ended, Lifetime};
 use crate::model::provenance::subject::{self, Subject};
 use crate::question::{NoAnswer, Question};
-use crate::snapshot::{Gap, Snapshot, Source};
+use crate::snapshot::{Gap, Snapshot, Source, TrailEvent};
 
 /// Who made a resource, asked for by its name or ARN, in one region or wherever it is.
 ///
@@ -73,8 +72,7 @@ fn answer(
         resource: event.resources.first().map(|name| events::plain_name(name).to_owned()),
     });
     let (by, via) = behind.map_or((None, None), |behind| (behind.by, behind.via));
-    let regions: Vec<RegionEvents<'_>> = provenance.regions().collect();
-    let burst = life.event.and_then(|event| bursts::of(event, &subject.region, &regions));
+    let burst = life.event.and_then(|event| provenance.burst_of(event));
     let deleted = life.ended.and_then(|ended| match ended {
         Ended::At(at, event) => Some(Deletion { at, by: event.and_then(|event| event.by.clone()) }),
         Ended::Unseen => None,
@@ -155,6 +153,9 @@ fn arn_region(asked: &str) -> Option<Region> {
 fn arn_account(asked: &str) -> Option<&str> {
     asked.strip_prefix("arn:")?.split(':').nth(3).filter(|account| !account.is_empty() && *account != "aws")
 }
+
+/// A region and its events.
+type RegionEvents<'a> = (&'a Region, &'a [&'a TrailEvent]);
 
 fn several(asked: &str, found: &[Subject<'_>], last: &Subject<'_>) -> NoAnswer {
     let all = || found.iter().chain([last]);

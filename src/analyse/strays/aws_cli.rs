@@ -2,6 +2,7 @@
 
 use crate::answer::Fix;
 use crate::bill::{Region, harmless};
+use crate::facts::resources::TABLE;
 
 /// A command of AWS's command line, being put together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +127,22 @@ fn ascii_json(text: &str) -> String {
     }
     out.push('"');
     out
+}
+
+/// The command that takes down what is deleted by its name alone, and what goes with it. `None`: by its type, an id is
+/// needed that no event tells, or other things must go first.
+pub(crate) fn taking_down(kind: &str, name: &str, region: &Region) -> Option<Step> {
+    match kind {
+        TABLE => {
+            let step = Step::new("dynamodb", "delete-table", region).with("table-name", "TableName", name);
+            Some(step.taking_down("all that is stored in the table"))
+        }
+        "AWS::Lambda::Function" => {
+            let step = Step::new("lambda", "delete-function", region).with("function-name", "FunctionName", name);
+            Some(step.taking_down("its versions and aliases"))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -54,6 +54,8 @@ pub(crate) struct Draft {
     pub(crate) alternative: bool,
     /// Whether it is a fact of the bill or of a configuration, which no second sign need confirm.
     pub(crate) certain: bool,
+    /// Whether it is about a burst that began on the same day as another of the same principal.
+    pub(crate) is_again: bool,
 }
 
 /// What goes when a finding's remedy is taken.
@@ -104,6 +106,7 @@ impl Draft {
             info: false,
             alternative: false,
             certain: false,
+            is_again: false,
         }
     }
 

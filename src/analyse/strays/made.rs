@@ -1,75 +1,20 @@
-//! When something was made, by whom, and what a human did that made it.
+//! What made something: the stack that it is part of, and what people did before it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::context::Scene;
-use crate::answer::StrayMember;
 use crate::bill::Region;
 use crate::facts::attribution::{asker, in_words, is_persons};
-use crate::facts::events::{Creation, base_name, made, service};
-use crate::facts::resources::TABLE;
+use crate::facts::events::made;
 use crate::snapshot::TrailEvent;
 
 /// Who calls on a stack's behalf.
 const STACKS: &str = "cloudformation.amazonaws.com";
 const STACK: &str = "AWS::CloudFormation::Stack";
 
-/// The command that takes down what is deleted by its name alone, and what goes with it. `None`: by its type, an id is
-/// needed that no event tells, or other things must go first.
-pub(crate) fn taking_down(kind: &str, name: &str, region: &Region) -> Option<Step> {
-    match kind {
-        TABLE => {
-            let step = Step::new("dynamodb", "delete-table", region).with("table-name", "TableName", name);
-            Some(step.taking_down("all that is stored in the table"))
-        }
-        "AWS::Lambda::Function" => {
-            let step = Step::new("lambda", "delete-function", region).with("function-name", "FunctionName", name);
-            Some(step.taking_down("its versions and aliases"))
-        }
-        _ => None,
-    }
-}
-
-/// What an event made that puts a service in use, with the names it gives. A put may only have changed what there was.
-fn made_anew(event: &TrailEvent) -> Vec<(&'static Creation, Vec<String>)> {
-    let is_put = base_name(&event.name).to_ascii_lowercase().starts_with("put");
-    if is_put { Vec::new() } else { made(event).into_iter().filter(|(creation, _)| creation.counts()).collect() }
-}
-
-/// Resources that one principal made on one day, in whatever region.
-pub(crate) struct Burst<'a> {
-    pub(crate) day: NaiveDate,
-    pub(crate) principal: &'a str,
-    /// The makings, in their order.
-    pub(crate) made: Vec<(&'a TrailEvent, StrayMember)>,
-}
-
-impl Burst<'_> {
-    pub(crate) fn services(&self) -> BTreeSet<&str> {
-        self.made.iter().map(|(event, ..)| service(event)).collect()
-    }
-
-    pub(crate) fn regions(&self) -> BTreeSet<&Region> {
-        self.made.iter().map(|(.., own)| &own.region).collect()
-    }
-
-    /// Where most of it was made.
-    pub(crate) fn region(&self) -> &Region {
-        let count = |region: &Region| self.made.iter().filter(|(.., own)| own.region == *region).count();
-        // Among equals the first by name.
-        let most = self.regions().into_iter().rev().max_by_key(|region| count(region));
-        most.unwrap_or(&self.made[0].1.region)
-    }
-
-    pub(crate) fn has(&self, kind: &str, name: &str, region: &Region) -> bool {
-        self.made.iter().any(|(.., own)| own.kind == kind && own.name == name && own.region == *region)
-    }
-}
-
-impl<'a> Scene<'a> {
+impl Scene<'_> {
     /// What is to be known of a resource that CloudFormation made: it is deleted and changed with its stack, which would
     /// miss it otherwise, or put it back.
     pub(crate) fn stack_in_words(&self, region: &Region, kind: &str, name: &str) -> Option<String> {
@@ -115,32 +60,5 @@ impl<'a> Scene<'a> {
             }
         }
         Some(format!("Shortly before, {} called {} for {bare}.", in_words(by), calls.join(", ")))
-    }
-
-    /// All that was made by one principal on one day, and is not known to be gone.
-    pub(crate) fn bursts(&self) -> Vec<Burst<'a>> {
-        let mut bursts: BTreeMap<(NaiveDate, &str), Burst<'a>> = BTreeMap::new();
-        for (region, events) in self.provenance().regions() {
-            for event in events {
-                let Some(by) = event.by.as_deref().filter(|_| is_persons(event)) else { continue };
-                for (creation, names) in made_anew(event) {
-                    for name in names {
-                        if self.resource_gone(region, &creation.kind, &name, Some(event.at)).is_some() {
-                            continue;
-                        }
-                        let day = event.at.date_naive();
-                        let burst =
-                            bursts.entry((day, by)).or_insert_with(|| Burst { day, principal: by, made: Vec::new() });
-                        if !burst.has(&creation.kind, &name, region) {
-                            let member = StrayMember { kind: creation.kind.clone(), name, region: region.clone() };
-                            burst.made.push((event, member));
-                        }
-                    }
-                }
-            }
-        }
-        let mut bursts: Vec<Burst<'a>> = bursts.into_values().collect();
-        bursts.iter_mut().for_each(|burst| burst.made.sort_by_key(|(event, ..)| event.at));
-        bursts
     }
 }

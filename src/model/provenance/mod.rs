@@ -15,6 +15,7 @@ use crate::facts::attribution::{asker, cause, is_persons, target_forms, targets}
 use crate::facts::events::{forms, is_alarm, is_one_kind, service, source_of};
 use crate::facts::scaling_owner::Owner;
 use crate::snapshot::{AlarmChange, Change, Snapshot, TrailEvent};
+use bursts::{Burst, Making};
 use events::{EventIndex, Fate, Turn};
 use lifetime::{Began, Lifetime, Listed, Sign, What, lifetimes};
 use timeline::Timeline;
@@ -215,6 +216,17 @@ impl<'a> Provenance<'a> {
         let cause = cause.flatten();
         let by = cause.and_then(|cause| cause.by.clone()).or(asker.by);
         Behind { by, via: asker.via, cause }
+    }
+
+    /// All that was made, in bursts.
+    pub(crate) fn bursts(&self) -> Vec<Vec<Making<'a>>> {
+        bursts::bursts(self)
+    }
+
+    /// The burst that an event of creation is part of.
+    pub(crate) fn burst_of(&self, event: &TrailEvent) -> Option<Burst> {
+        let is_part = |makings: &&Vec<Making<'a>>| makings.iter().any(|making| std::ptr::eq(making.event, event));
+        self.bursts().iter().find(is_part).map(|makings| Burst::of(makings))
     }
 
     fn fates(&self, region: &Region, name: &str) -> &[Fate<'a>] {

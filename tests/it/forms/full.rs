@@ -5,7 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use whybill::bill::{BillLine, BillingMonth, RecordType, Region};
-use whybill::snapshot::{Account, AccountPlan, Alarm, AlarmChange, Change, Condition, DayEvents, Days, EnabledRegions, Evidence, FreeTierUsage, Gap, Inventoried, LogGroup, MetricFilter, MetricLife, MetricQuery, MetricSum, MonthBill, Recorded, RegionSource, Requests, Role, SCHEMA, Signin, SigninEvents, Snapshot, Source, Subscription, Trail, TrailConfiguration, TrailEvent, Watches};
+use whybill::snapshot::{
+    Account, AccountPlan, Alarm, AlarmChange, Change, Condition, DayEvents, Days, EnabledRegions, Evidence,
+    FreeTierUsage, Gap, Inventoried, LogGroup, MetricFilter, MetricLife, MetricQuery, MetricSum, MonthBill, Recorded,
+    RegionSource, Requests, Role, SCHEMA, Signin, SigninEvents, Snapshot, Source, Subscription, Trail,
+    TrailConfiguration, TrailEvent, Watches,
+};
 
 fn read<T: FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().unwrap()

@@ -6,8 +6,8 @@ use whybill::answer::{Answer, OfferVerdict};
 use whybill::bill::Region;
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
-use whybill::report::{Format, Look, write};
 use whybill::report::prose::free_tier::{explanation, summary};
+use whybill::report::{Format, Look, write};
 use whybill::snapshot::Gap;
 
 use super::{answer, figures, offer, report, told};

@@ -8,6 +8,8 @@ mod removal;
 mod rules;
 
 use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
 use whybill::analyse::strays;
 use whybill::answer::{CreatedSource, Finding, Severity, StraysReport};
 use whybill::catalogue::Catalogue;
@@ -156,6 +158,55 @@ fn a_burst_may_be_in_several_regions() {
     assert_eq!(burst.region, ireland, "most of it is there");
     assert_eq!((burst.members.len(), burst.members.iter().filter(|own| own.region == virginia).count()), (12, 2));
     assert_eq!(one(&report, "autoscaling-leftover").part_of.as_ref(), Some(&burst.id));
+}
+
+/// Moves all that happened in Ireland by so much.
+fn later(snapshot: &mut Snapshot, by: TimeDelta) {
+    let ireland = IRELAND.parse_region();
+    let of_days = snapshot.evidence.days.get_mut(&ireland).into_iter().flat_map(|days| days.values_mut());
+    let of_trail = &mut snapshot.trail.get_mut(&ireland).unwrap().events;
+    of_days.flat_map(|day| &mut day.events).chain(of_trail).for_each(|event| event.at += by);
+}
+
+#[test]
+fn a_burst_over_midnight_is_one() {
+    let mut snapshot = april_2022();
+    // Its four services were used at 17:52, 18:07, 18:15 and 18:24: two of them come to lie after midnight.
+    later(&mut snapshot, TimeDelta::minutes(350));
+    let report = strays_of(&snapshot);
+    let burst = one(&report, "tutorial-burst");
+    assert!(why(burst).starts_with("From 2022-03-17 to 2022-03-18 the user admin made things of 4"), "{}", why(burst));
+    assert_eq!(burst.members.len(), 12);
+    assert_eq!(burst.created.at.map(|at| at.to_rfc3339()).as_deref(), Some("2022-03-17T23:42:14+00:00"));
+    assert_eq!(one(&report, "autoscaling-leftover").part_of.as_ref(), Some(&burst.id));
+}
+
+#[test]
+fn a_rest_ends_a_burst_and_each_has_an_id_of_its_own() {
+    let mut snapshot = april_2022();
+    let mut again = snapshot.clone();
+    later(&mut again, TimeDelta::minutes(250));
+    // What was made later on that day: of the same services, by other names.
+    let renamed = |mut event: TrailEvent| {
+        event.id.push_str("-again");
+        event.resources.iter_mut().for_each(|own| own.push_str("-again"));
+        event
+    };
+    let ireland = IRELAND.parse_region();
+    let more = again.evidence.days[&ireland].values().flat_map(|day| day.events.clone()).map(renamed);
+    let more: Vec<TrailEvent> = more.collect();
+    for event in &more {
+        let untouched = DayEvents { complete: true, events: vec![event.clone()] };
+        let asked = snapshot.evidence.resources.entry(ireland.clone()).or_default();
+        asked.extend(event.resources.iter().map(|name| (name.clone(), untouched.clone())));
+    }
+    snapshot.evidence.days.get_mut(&ireland).unwrap().values_mut().next().unwrap().events.extend(more);
+    let report = strays_of(&snapshot);
+    let bursts: Vec<&Finding> = report.findings.iter().filter(|own| own.rule == "tutorial-burst").collect();
+    assert_eq!(bursts.len(), 2, "{:?}", rules(&report));
+    assert_ne!(bursts[0].id, bursts[1].id);
+    let first = one(&strays_of(&april_2022()), "tutorial-burst").id.clone();
+    assert!(bursts.iter().any(|own| own.id == first), "the first of a day keeps its id");
 }
 
 #[test]

@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use crate::analyse::strays::aws_cli::Step;
+use crate::analyse::strays::burst::StandingBurst;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::analyse::strays::made::Burst;
 use crate::answer::{Created, Resource, StrayMember};
 use crate::bill::Region;
 use crate::bill::figures::counted;
@@ -66,14 +66,16 @@ fn whole(resource: &str) -> &str {
     if resource.starts_with("table/") { resource.split("/index/").next().unwrap_or(resource) } else { resource }
 }
 
-fn look(scene: &Scene<'_>, bursts: &[Burst<'_>], own: &Scaled<'_>) -> Option<Draft> {
+fn look(scene: &Scene<'_>, bursts: &[StandingBurst<'_>], own: &Scaled<'_>) -> Option<Draft> {
     let made = own.alarms.iter().map(|watched| watched.life.created()).filter(|made| made.at.is_some());
     let created = made.min_by_key(|made| made.at).unwrap_or_else(Created::unknown);
     let gone = own.kind.and_then(|kind| scene.resource_gone(own.region, kind, own.name, created.at));
     let idle = own.sums(scene).and_then(|sums| scene.is_idle(sums.into_iter()));
-    let made_it = |burst: &&Burst<'_>| own.kind.is_some_and(|kind| burst.has(kind, own.name, own.region));
-    let burst = bursts.iter().filter(made_it).find(|burst| burst.services().len() >= 3);
-    let rests = idle.is_none() && gone.is_none() && burst.is_some_and(|burst| own.is_untouched_since(scene, burst));
+    let made_in = |burst: &'_ StandingBurst<'_>| burst.making(own.kind?, own.name, own.region).map(|event| event.at);
+    let with_its_burst = bursts.iter().filter_map(|burst| Some((burst, made_in(burst)?)));
+    let burst = with_its_burst.filter(|(burst, _)| burst.services().len() >= 3).min_by_key(|(burst, _)| burst.day());
+    let is_untouched = burst.as_ref().is_some_and(|(burst, _)| own.is_untouched_since(scene, burst));
+    let rests = idle.is_none() && gone.is_none() && is_untouched;
     let is_young = created.at.is_some_and(|at| scene.as_of() - at < YOUNG);
     if gone.is_none() && (is_young || idle != Some(true) && !rests) {
         return None;
@@ -94,8 +96,9 @@ fn look(scene: &Scene<'_>, bursts: &[Burst<'_>], own: &Scaled<'_>) -> Option<Dra
     if own.alarms.iter().all(|watched| scene.has_no_data(watched.alarm)) {
         draft.signals.push("None of them has data.".to_owned());
     }
-    draft.signals.extend(burst.map(|burst| {
-        format!("{} was made on {}, with things of {} services.", own.name, burst.day, burst.services().len())
+    draft.signals.extend(burst.map(|(burst, at)| {
+        let (day, services) = (at.date_naive(), burst.services().len());
+        format!("{} was made on {day}, with things of {services} services.", own.name)
     }));
     if scene.is_foreign(own.region) {
         draft.signals.push(format!("{} is no home region.", own.region.in_words()));
@@ -134,11 +137,11 @@ impl<'s> Scaled<'s> {
         metrics.iter().map(|metric| scene.sum_of(self.region, metric)).collect()
     }
 
-    /// Whether no event has changed it since the day of the burst that made it: all events about it are known.
-    fn is_untouched_since(&self, scene: &Scene<'_>, burst: &Burst<'_>) -> bool {
+    /// Whether no event has changed it since the last day of the burst that made it: all events about it are known.
+    fn is_untouched_since(&self, scene: &Scene<'_>, burst: &StandingBurst<'_>) -> bool {
         let Some(kind) = self.kind else { return false };
         let member = StrayMember { kind: kind.to_owned(), name: self.name.to_owned(), region: self.region.clone() };
-        scene.are_all_events_known(&member) && !scene.is_changed_after(&member, burst.day)
+        scene.are_all_events_known(&member) && !scene.is_changed_after(&member, burst.last_day)
     }
 
     /// `8 alarms are kept by DynamoDB auto scaling for the table Rides`.

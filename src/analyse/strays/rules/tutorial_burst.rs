@@ -1,4 +1,4 @@
-//! `tutorial-burst`: what one principal made on one day with three or more services, and hardly touched since.
+//! `tutorial-burst`: what one principal made in one go with three or more services, and hardly touched since.
 //!
 //! All of it is one finding, which contains the findings about single parts of it.
 //!
@@ -12,9 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
+use crate::analyse::strays::aws_cli::taking_down;
+use crate::analyse::strays::burst::StandingBurst;
 use crate::analyse::strays::candidate::{Claim, Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::analyse::strays::made::{Burst, taking_down};
 use crate::answer::{Created, CreatedSource, StrayMember};
 use crate::bill::{Quantity, Region};
 use crate::facts::attribution::in_words;
@@ -38,7 +39,7 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
         .collect()
 }
 
-fn look(scene: &Scene<'_>, burst: &Burst<'_>) -> Option<Draft> {
+fn look(scene: &Scene<'_>, burst: &StandingBurst<'_>) -> Option<Draft> {
     let begun = burst.made.first()?.0.at;
     if scene.as_of() - begun < SINCE || is_used(scene, burst) {
         return None;
@@ -53,9 +54,11 @@ fn look(scene: &Scene<'_>, burst: &Burst<'_>) -> Option<Draft> {
         return None;
     }
     let services: Vec<&str> = burst.services().into_iter().collect();
+    let (first, last) = (burst.day(), burst.made.last()?.0.at.date_naive());
+    let over_midnight = first != last;
+    let days = if over_midnight { format!("From {first} to {last}") } else { format!("On {first}") };
     let why = format!(
-        "On {} {} made things of {} services in {}: {}.",
-        burst.day,
+        "{days} {} made things of {} services in {}: {}.",
         in_words(burst.principal),
         services.len(),
         burst.regions().into_iter().map(Region::in_words).collect::<Vec<_>>().join(" and "),
@@ -65,10 +68,12 @@ fn look(scene: &Scene<'_>, burst: &Burst<'_>) -> Option<Draft> {
     draft.signals.extend((!idle.is_empty()).then(|| format!("Nothing was consumed of {} in two weeks.", names(idle))));
     draft.signals.extend((!untouched.is_empty()).then(|| format!("No event has changed {} since.", names(untouched))));
     let made = |(event, member): &(&TrailEvent, StrayMember)| {
-        format!("{} UTC {}: {}", event.at.format("%H:%M"), base_name(&event.name), member.name)
+        let clock = if over_midnight { "%Y-%m-%d %H:%M" } else { "%H:%M" };
+        format!("{} UTC {}: {}", event.at.format(clock), base_name(&event.name), member.name)
     };
     draft.notes.push(format!("Made then: {}.", burst.made.iter().map(made).collect::<Vec<_>>().join("; ")));
     draft.members = members().cloned().collect();
+    draft.is_again = burst.is_again;
     draft.created =
         Created { at: Some(begun), source: CreatedSource::Cloudtrail, by: Some(burst.principal.to_owned()) };
     Some(draft)
@@ -117,10 +122,10 @@ fn sums_of<'s>(scene: &'s Scene<'_>, member: &StrayMember) -> Vec<Option<&'s Met
 }
 
 /// Whether something of it is known to be used: consumed, or changed by somebody on a later day.
-fn is_used(scene: &Scene<'_>, burst: &Burst<'_>) -> bool {
+fn is_used(scene: &Scene<'_>, burst: &StandingBurst<'_>) -> bool {
     let is_more = |sum: &MetricSum| sum.sum.is_some_and(|sum| sum > Quantity::ZERO);
     let consumed = burst.made.iter().any(|(_, member)| sums_of(scene, member).into_iter().flatten().any(is_more));
-    consumed || burst.made.iter().any(|(_, member)| scene.is_changed_after(member, burst.day))
+    consumed || burst.made.iter().any(|(_, member)| scene.is_changed_after(member, burst.last_day))
 }
 
 /// Whether it is known to have consumed nothing: all that tells was asked.

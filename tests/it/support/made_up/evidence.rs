@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use whybill::bill::{Quantity, Region};
-use whybill::snapshot::{DayEvents, Evidence, Inventoried, LogGroup, MetricFilter, MetricLife, MetricSum, Recorded, Signin, SigninEvents, Subscription, TrailConfiguration, TrailEvent, Watches};
+use whybill::snapshot::{
+    DayEvents, Evidence, Inventoried, LogGroup, MetricFilter, MetricLife, MetricSum, Recorded, Signin, SigninEvents,
+    Subscription, TrailConfiguration, TrailEvent, Watches,
+};
 
 use super::alarms::Fleet;
 use super::dice::Dice;

@@ -28,7 +28,9 @@ mod watched;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use whybill::bill::{BillingMonth, Region};
-use whybill::snapshot::{Account, AccountPlan, EnabledRegions, Gap, RegionSource, Requests, Role, Snapshot, Source, Trail};
+use whybill::snapshot::{
+    Account, AccountPlan, EnabledRegions, Gap, RegionSource, Requests, Role, Snapshot, Source, Trail,
+};
 
 use alarms::Fleet;
 

@@ -1,0 +1,91 @@
+//! What is still there of what a principal made anew in one burst.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use crate::analyse::strays::context::Scene;
+use crate::answer::StrayMember;
+use crate::bill::Region;
+use crate::facts::events::{Creation, base_name, made, service};
+use crate::model::provenance::bursts::Making;
+use crate::snapshot::TrailEvent;
+
+/// Of a burst, in whatever regions, what the principal made itself and what isn't known to be gone.
+pub(crate) struct StandingBurst<'a> {
+    pub(crate) principal: &'a str,
+    /// The makings, in their order.
+    pub(crate) made: Vec<(&'a TrailEvent, StrayMember)>,
+    /// The day of the burst's last making of any sort.
+    pub(crate) last_day: NaiveDate,
+    /// Whether the principal had another burst on the day on which it began.
+    pub(crate) is_again: bool,
+}
+
+impl<'a> StandingBurst<'a> {
+    fn of(scene: &Scene<'a>, makings: &[Making<'a>]) -> Option<Self> {
+        let mut made: Vec<(&TrailEvent, StrayMember)> = Vec::new();
+        for Making { region, event, .. } in makings.iter().filter(|making| making.direct) {
+            for (creation, names) in made_anew(event) {
+                for name in names {
+                    let member = StrayMember { kind: creation.kind.clone(), name, region: (*region).clone() };
+                    let is_gone = scene.resource_gone(region, &member.kind, &member.name, Some(event.at)).is_some();
+                    if !is_gone && !made.iter().any(|(_, own)| *own == member) {
+                        made.push((event, member));
+                    }
+                }
+            }
+        }
+        let principal = made.first()?.0.by.as_deref()?;
+        let last_day = makings.last()?.event.at.date_naive();
+        Some(Self { principal, made, last_day, is_again: false })
+    }
+
+    /// The day on which it began.
+    pub(crate) fn day(&self) -> NaiveDate {
+        self.made[0].0.at.date_naive()
+    }
+
+    pub(crate) fn services(&self) -> BTreeSet<&str> {
+        self.made.iter().map(|(event, ..)| service(event)).collect()
+    }
+
+    pub(crate) fn regions(&self) -> BTreeSet<&Region> {
+        self.made.iter().map(|(.., own)| &own.region).collect()
+    }
+
+    /// Where most of it was made.
+    pub(crate) fn region(&self) -> &Region {
+        let count = |region: &Region| self.made.iter().filter(|(.., own)| own.region == *region).count();
+        // Among equals the first by name.
+        let most = self.regions().into_iter().rev().max_by_key(|region| count(region));
+        most.unwrap_or(&self.made[0].1.region)
+    }
+
+    /// The event of it that made a resource.
+    pub(crate) fn making(&self, kind: &str, name: &str, region: &Region) -> Option<&'a TrailEvent> {
+        let mut own = self.made.iter().filter(|(_, own)| own.kind == kind && own.name == name && own.region == *region);
+        own.next().map(|(event, _)| *event)
+    }
+}
+
+/// What an event made that puts a service in use, with the names it gives. A put may only have changed what there was.
+fn made_anew(event: &TrailEvent) -> Vec<(&'static Creation, Vec<String>)> {
+    let is_put = base_name(&event.name).to_ascii_lowercase().starts_with("put");
+    if is_put { Vec::new() } else { made(event).into_iter().filter(|(creation, _)| creation.counts()).collect() }
+}
+
+impl<'a> Scene<'a> {
+    /// All bursts of which something is still there, by day and principal.
+    pub(crate) fn bursts(&self) -> Vec<StandingBurst<'a>> {
+        let all = self.provenance().bursts();
+        let mut bursts: Vec<StandingBurst<'a>> =
+            all.iter().filter_map(|makings| StandingBurst::of(self, makings)).collect();
+        bursts.sort_by_key(|burst| (burst.day(), burst.principal, burst.made[0].0.at));
+        let mut seen = BTreeSet::new();
+        for burst in &mut bursts {
+            burst.is_again = !seen.insert((burst.day(), burst.principal));
+        }
+        bursts
+    }
+}
