@@ -465,7 +465,7 @@ fn inventories_are_asked_for_where_the_bill_has_their_meter() {
     let trails = Request::Trails { region: ireland.clone() };
     assert_eq!(plan(&snapshot, &ask), [logs, inventory, trails.clone()]);
     snapshot.evidence.log_groups.insert(ireland.clone(), Vec::new());
-    snapshot.evidence.inventory.insert(ireland.clone(), [(volumes.kind.to_owned(), Vec::new())].into());
+    snapshot.evidence.inventory.insert(ireland, [(volumes.kind.to_owned(), Vec::new())].into());
     assert_eq!(plan(&snapshot, &ask), [trails]);
 }
 
