@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use crate::answer::{ExplainReport, ExplainedLine, Totals, Verdict};
 use crate::bill::{BillingMonth, Quantity};
 use crate::catalogue::{Catalogue, Meter, Standing};
+use crate::facts::units::is_hours;
 use crate::model::account::Account;
 use crate::model::alarms::replay::Predicted;
 use crate::model::allowance::aws_counter;
@@ -58,9 +59,6 @@ pub(super) fn of_month(
         requests: snapshot.requests,
     })
 }
-
-/// How bills spell hours.
-const HOURS: [&str; 2] = ["Hrs", "Hours"];
 
 impl<'a> Case<'a> {
     fn lines(&self) -> Vec<ExplainedLine> {
@@ -144,8 +142,7 @@ impl<'a> Case<'a> {
         if meter.standing == Standing::Alarms {
             self.about_alarms(line, meter, &mut explained, &mut words);
         }
-        let in_hours =
-            meter.standing == Standing::Stock && line.unit.as_deref().is_some_and(|unit| HOURS.contains(&unit));
+        let in_hours = meter.standing == Standing::Stock && is_hours(line.unit.as_deref());
         words.extend(line.usage.filter(|_| in_hours).and_then(|usage| sentence::at_once(self, usage)));
         if let Some(note) = &meter.note {
             words.push(note.clone());

@@ -8,6 +8,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::answer::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
+use crate::bill::figures::HALF_A_CENT;
 use crate::bill::{BillLine, BillingMonth, LineKey, Quantity, Region, Usd, quotient};
 use crate::catalogue::{Catalogue, Meter, Price, Standing};
 use crate::model::account::Account;
@@ -162,11 +163,10 @@ impl<'c, 'a> Ledger<'c, 'a> {
     fn is_given_by_the_bill(&self) -> Option<bool> {
         let billed = self.pool.billed;
         let whole = self.whole_at_list();
-        let half_a_cent = Decimal::new(5, 3);
         if billed.is_zero() {
-            return whole.filter(|whole| whole.value() > half_a_cent).map(|_| true);
+            return whole.filter(|whole| whole.value() > HALF_A_CENT).map(|_| true);
         }
-        let rounding = half_last_digit(billed.value()).min(half_a_cent);
+        let rounding = half_last_digit(billed.value()).min(HALF_A_CENT);
         let all_charged = whole.is_some_and(|whole| (whole - billed).abs().value() <= rounding);
         if all_charged || self.pool.used <= self.pool.offer.limit {
             return Some(false);

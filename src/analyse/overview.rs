@@ -7,7 +7,7 @@ use crate::answer::{AlarmLife, AlarmMonth, ExplainReport, MonthCost, RegionUse, 
 use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::catalogue::Catalogue;
 use crate::catalogue::named::For;
-use crate::facts::alarm_class::ALARM_METERS;
+use crate::facts::alarm_class::counts_alarms;
 use crate::model::account::Account;
 use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Gap, MonthBill, Snapshot};
@@ -50,9 +50,7 @@ fn lives(account: &Account<'_>) -> Vec<AlarmLife> {
 }
 
 fn alarm_month(month: BillingMonth, bill: &MonthBill) -> Option<AlarmMonth> {
-    let counts = |line: &&BillLine| {
-        line.record_type == RecordType::Usage && ALARM_METERS.iter().any(|meter| line.parsed().meter.contains(meter))
-    };
+    let counts = |line: &&BillLine| line.record_type == RecordType::Usage && counts_alarms(&line.usage_type);
     let mut lines = bill.lines.iter().filter(counts).peekable();
     lines.peek()?;
     let (usage, billed) = lines.fold((Quantity::ZERO, Usd::ZERO), |(usage, billed), line| {

@@ -9,11 +9,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::answer::{FailingAddress, SigninAlert, SigninCount, SigninRow, SigninsReport, Unknown, UserType};
 use crate::bill::Region;
+use crate::facts::events::KEPT;
 use crate::question::Question;
 use crate::snapshot::{Gap, Signin, Snapshot, Source};
-
-/// What CloudTrail keeps of its event history.
-const KEPT: TimeDelta = TimeDelta::days(90);
 
 /// The sign-ins up to the instant of analysis.
 pub fn signins(snapshot: &Snapshot, question: &Question) -> SigninsReport {

@@ -4,12 +4,15 @@ use rust_decimal::Decimal;
 
 use super::{Quantity, Usd};
 
+/// Money is rounded to the cent from here on.
+pub(crate) const HALF_A_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
+
 /// Money to the cent: `$0.20`. What is below a cent keeps its first two digits: `$0.0033`.
 pub fn money(amount: Usd) -> String {
     let value = amount.value();
     let size = value.abs();
     let sign = if value < Decimal::ZERO { "-" } else { "" };
-    if size.is_zero() || size >= Decimal::new(5, 3) {
+    if size.is_zero() || size >= HALF_A_CENT {
         return format!("{sign}${}", grouped(&format!("{:.2}", size.round_dp_with_strategy(2, HALF_UP))));
     }
     let digits = size.round_sf_with_strategy(2, HALF_UP).unwrap_or(size);

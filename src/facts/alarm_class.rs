@@ -7,6 +7,11 @@ use crate::snapshot::{Alarm, MetricQuery, Watches};
 /// What the names of meters that count alarms hold.
 pub(crate) const ALARM_METERS: &[&str] = &["AlarmMonitorUsage", "MetricInsightAlarmUsage"];
 
+/// Whether a usage type, with its prefix or without, counts alarms.
+pub(crate) fn counts_alarms(usage_type: &str) -> bool {
+    ALARM_METERS.iter().any(|name| usage_type.contains(name))
+}
+
 /// What an alarm costs by: its kind, resolution and count of alarm-metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Charged {

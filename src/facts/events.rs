@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use chrono::TimeDelta;
 use serde::Deserialize;
 
 use crate::bill::Region;
@@ -39,6 +40,9 @@ enum Answer {
     Yes,
     No,
 }
+
+/// How long CloudTrail keeps its event history. Source: AWS, "Working with CloudTrail event history".
+pub(crate) const KEPT: TimeDelta = TimeDelta::days(90);
 
 static CREATIONS: LazyLock<Vec<Creation>> = LazyLock::new(|| {
     csv::ReaderBuilder::new()

@@ -7,7 +7,7 @@ use super::bill;
 use super::known::Known;
 use super::request::Request;
 use crate::bill::{BillLine, Region};
-use crate::facts::alarm_class::ALARM_METERS;
+use crate::facts::alarm_class::counts_alarms;
 use crate::snapshot::{Alarm, Source};
 
 pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
@@ -79,7 +79,7 @@ fn regions_with_alarm_usage(known: &Known<'_>) -> BTreeSet<Region> {
         .months
         .values()
         .flat_map(|bill| &bill.lines)
-        .filter(|line| ALARM_METERS.iter().any(|meter| line.usage_type.contains(meter)))
+        .filter(|line| counts_alarms(&line.usage_type))
         .map(BillLine::region)
         .filter(|region| !region.is_global())
         .collect()

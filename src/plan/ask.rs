@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::bill::{BillingMonth, Region};
+use crate::facts::events::KEPT;
 
 /// Months that Cost Explorer keeps before the current one.
 const MONTHS_BACK: i32 = 13;
-/// Days that CloudTrail's event history keeps.
-const TRAIL_DAYS: i64 = 90;
 
 /// What a run is for, as far as collecting depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +88,7 @@ impl Ask {
     /// The span of CloudTrail's event history that is asked for: 90 days before the instant of analysis, and of these
     /// what is still kept.
     pub fn trail_span(&self) -> (DateTime<Utc>, DateTime<Utc>) {
-        let (wanted, kept) = (self.as_of - TimeDelta::days(TRAIL_DAYS), self.now - TimeDelta::days(TRAIL_DAYS));
+        let (wanted, kept) = (self.as_of - KEPT, self.now - KEPT);
         let from = if kept < self.as_of { wanted.max(kept) } else { wanted };
         (from, self.as_of)
     }

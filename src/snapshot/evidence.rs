@@ -94,6 +94,13 @@ pub struct MetricSum {
     pub last_average: Option<Quantity>,
 }
 
+impl MetricSum {
+    /// Whether anything was counted: no data is nothing.
+    pub fn is_used(&self) -> bool {
+        self.sum.is_some_and(|sum| sum > Quantity::ZERO)
+    }
+}
+
 /// Events, and whether all of them were read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::answer::{CauseOfChange, ExplainedLine, Pair};
 use crate::bill::{BillingMonth, Quantity, RecordType, Usd, product, quotient};
+use crate::facts::units::is_by_the_hour;
 
 /// What each cause makes of a line's change; sums to it.
 pub(super) fn causes(
@@ -90,8 +91,7 @@ fn steps(
     let free = if from.charged.is_zero() { from.free.max(to.free) } else { from.free }.max(Decimal::ZERO);
     let charged_by_usage = (to.usage - free).max(Decimal::ZERO);
     let by_usage = charged_by_usage - from.charged;
-    let is_hours =
-        after.unit.as_deref().is_some_and(|unit| ["Hrs", "Hours", "hours"].iter().any(|own| unit.contains(own)));
+    let is_hours = is_by_the_hour(after.unit.as_deref());
     let by_level = by_length(months, from.usage, to.usage).filter(|_| is_hours);
     let by_level = by_level.or_else(|| by_standing(standing, from.usage, to.usage));
     // Of the charged units that usage brings or takes, as much as of all of the usage.

@@ -129,7 +129,7 @@ fn charges(split: &Split, billed: Usd) -> String {
 }
 
 /// So many decimals has a cent.
-const CENT: u32 = 2;
+pub(crate) const CENT: u32 = 2;
 
 /// How many run at once, of what is counted in hours: more than one is what an allowance of a month's hours is not for.
 pub(crate) fn at_once(case: &Case<'_>, usage: Quantity) -> Option<String> {

@@ -72,7 +72,7 @@ impl Case<'_> {
     /// To how many decimals the bill shows what it charges: Cost Explorer's to ten, a printed one to the cent.
     fn decimals_shown(&self) -> u32 {
         let decimals = self.lines.iter().map(|line| line.billed.value().normalize().scale());
-        decimals.fold(CENT, u32::max)
+        decimals.fold(sentence::CENT, u32::max)
     }
 
     /// Why the account doesn't have the offer on a meter, where there is one.
@@ -139,9 +139,6 @@ impl Case<'_> {
         }
     }
 }
-
-/// So many decimals has a cent.
-const CENT: u32 = 2;
 
 fn usage_words(line: &BillLine, meter: &Meter) -> String {
     line.usage.map_or_else(|| meter.noun.clone(), |usage| format!("{} {}", exact(usage), meter.noun))

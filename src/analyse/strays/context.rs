@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::answer::{Resource, StrayMember};
-use crate::bill::{Quantity, Region};
+use crate::bill::Region;
 use crate::facts::alarm_class::{Charged, charged};
 use crate::facts::composite_rule::children;
 use crate::facts::metrics::MetricName;
@@ -214,8 +214,7 @@ impl<'a> Scene<'a> {
     pub(crate) fn is_idle<'s>(&self, sums: impl Iterator<Item = &'s MetricSum>) -> Option<bool> {
         let (mut idle, mut any) = (true, false);
         for sum in sums.filter(|sum| !sum.metric.starts_with("Provisioned")) {
-            let used = sum.sum.is_some_and(|sum| sum > Quantity::ZERO);
-            if used {
+            if sum.is_used() {
                 return Some(false);
             }
             let is_recent = (self.as_of() - sum.to).abs() <= NEAR;

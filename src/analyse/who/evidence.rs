@@ -3,11 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::answer::{CreatedSource, MakingEvidence, NoMaker};
+use crate::facts::events::KEPT;
 use crate::model::provenance::lifetime::Lifetime;
 use crate::model::provenance::subject::Subject;
 
-/// What CloudTrail keeps of its event history.
-const KEPT: TimeDelta = TimeDelta::days(90);
 /// A configuration that is later by more than this isn't of the instant of analysis.
 const LATER: TimeDelta = TimeDelta::hours(1);
 

@@ -7,6 +7,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::bill::figures::HALF_A_CENT;
 use crate::bill::{Quantity, Usd};
 use crate::catalogue::Price;
 use crate::model::alarms::meter::half_last_digit;
@@ -171,7 +172,7 @@ fn at_list(line: &PoolLine<'_>, free: Quantity, charged: Quantity) -> Option<Spl
 fn through_tiers(price: &Price, charged: Quantity, billed: Usd) -> Option<Vec<Charge>> {
     let mut charges: Vec<Charge> = Vec::new();
     // Whole cents are shown at least. Some bills cut off what is below their last digit instead of rounding.
-    let shown = half_last_digit(billed.value()).min(Decimal::new(5, 3));
+    let shown = half_last_digit(billed.value()).min(HALF_A_CENT);
     let (mut above, mut under) = (shown, shown * Decimal::TWO);
     for (units, unit_price) in price.steps(charged) {
         charges.push(Charge { units, unit_price, cost: unit_price.times(units) });

@@ -2,7 +2,7 @@
 
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Meter, Price};
-use crate::facts::alarm_class::ALARM_METERS;
+use crate::facts::alarm_class::counts_alarms;
 use crate::model::month::Case;
 use crate::model::pricing::inferred;
 use crate::snapshot::{MonthBill, Role};
@@ -30,7 +30,7 @@ impl Case<'_> {
         let offer = self.catalogue.offer(meter, month);
         let offer = offer.filter(|offer| self.eligibility.gives(offer, month).is_possible());
         let counts = |line: &&BillLine| {
-            ALARM_METERS.iter().any(|name| line.usage_type.contains(name))
+            counts_alarms(&line.usage_type)
                 && self.meter(line).is_some_and(|own| match offer {
                     Some(offer) => offer.meters.contains(&own.id),
                     None => own.id == meter.id && line.region() == *region,

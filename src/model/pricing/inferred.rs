@@ -2,6 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use crate::bill::figures::HALF_A_CENT;
 use crate::bill::{Quantity, Usd};
 use crate::model::alarms::meter::half_last_digit;
 
@@ -27,7 +28,7 @@ pub(crate) fn is_of_a_part(billed: Usd, part: Quantity, whole: Quantity) -> bool
 
 /// A worked out price with no more digits than the bill's last digit bears: of a cent for 0.119 GB, two are plenty.
 pub(crate) fn as_told(billed: Usd, price: Usd) -> Usd {
-    let unsure = half_last_digit(billed.value()).min(Decimal::new(5, 3));
+    let unsure = half_last_digit(billed.value()).min(HALF_A_CENT);
     let is_rough = unsure * Decimal::ONE_HUNDRED > billed.value();
     let rough = price.value().round_sf_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
     rough.filter(|_| is_rough).map_or(price, |rough| Usd::new(rough.normalize()))

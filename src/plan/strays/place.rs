@@ -95,7 +95,7 @@ impl<'a> Place<'a> {
         let known =
             metrics.into_iter().filter_map(|metric| Some((metric.metric.as_str(), metric.dimensions.as_ref()?)));
         let sums = known.filter_map(|key| self.sums.get(&key)).flatten();
-        sums.map(|sum| sum.sum.is_none_or(|sum| sum.is_zero())).reduce(|all, own| all && own).unwrap_or_default()
+        sums.map(|sum| !sum.is_used()).reduce(|all, own| all && own).unwrap_or_default()
     }
 
     /// The alarms that have no data, tell nobody, or are auto scaling's for what nothing was consumed of.
