@@ -22,8 +22,13 @@ pub(super) struct Place<'a> {
     alarms: Vec<(&'a Alarm, Option<Owner>)>,
     /// Its tables.
     pub(super) tables: &'a [Inventoried],
-    /// The sums that are known, by the metric's name and dimensions.
-    sums: BTreeMap<(&'a str, &'a BTreeMap<String, String>), Vec<&'a MetricSum>>,
+    /// The sums that are known, by the metric's name and the value of its first dimension.
+    sums: BTreeMap<(&'a str, &'a str), Vec<&'a MetricSum>>,
+}
+
+/// The value of a metric's first dimension, which tells most metrics of one name apart.
+fn first_value(dimensions: &BTreeMap<String, String>) -> &str {
+    dimensions.values().next().map(String::as_str).unwrap_or_default()
 }
 
 impl<'a> Place<'a> {
@@ -32,7 +37,7 @@ impl<'a> Place<'a> {
         let alarms = known.snapshot.alarms.get(region).into_iter().flatten();
         let mut sums: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for sum in evidence.sums.get(region).into_iter().flatten() {
-            sums.entry((sum.metric.as_str(), &sum.dimensions)).or_default().push(sum);
+            sums.entry((sum.metric.as_str(), first_value(&sum.dimensions))).or_default().push(sum);
         }
         Self {
             region,
@@ -57,8 +62,23 @@ impl<'a> Place<'a> {
     }
 
     fn is_known(&self, metric: &MetricName) -> bool {
-        let of_name = metric.dimensions.as_ref().and_then(|own| self.sums.get(&(metric.metric.as_str(), own)));
-        of_name.is_some_and(|sums| sums.iter().any(|sum| sum.namespace == metric.namespace))
+        let dimensions = metric.dimensions.as_ref();
+        dimensions.is_some_and(|own| self.is_summed(&metric.namespace, &metric.metric, own))
+    }
+
+    /// Whether a metric's sum is known.
+    fn is_summed(&self, namespace: &str, metric: &str, dimensions: &BTreeMap<String, String>) -> bool {
+        self.sums_of(metric, dimensions).any(|sum| sum.namespace == namespace)
+    }
+
+    /// The known sums of metrics of a name with these dimensions.
+    fn sums_of<'s>(
+        &'s self,
+        metric: &'s str,
+        dimensions: &'s BTreeMap<String, String>,
+    ) -> impl Iterator<Item = &'a MetricSum> + use<'s, 'a> {
+        let named = self.sums.get(&(metric, first_value(dimensions)));
+        named.into_iter().flatten().copied().filter(move |sum| sum.dimensions == *dimensions)
     }
 
     /// What was consumed of what auto scaling scales, and of tables with capacity on the bill.
@@ -68,8 +88,8 @@ impl<'a> Place<'a> {
         metrics
     }
 
-    /// The metrics of alarms that auto scaling keeps, those that haven't changed for longest first; and what else tells
-    /// whether their tables are used: of some only reads or writes are scaled.
+    /// The metrics of alarms that auto scaling keeps whose sums aren't known, those that haven't changed for longest first;
+    /// and what else tells whether their tables are used: of some only reads or writes are scaled.
     fn scaled(&self) -> Vec<MetricName> {
         let mut kept: Vec<(&Alarm, &Owner)> =
             self.alarms.iter().filter_map(|(alarm, owner)| Some((*alarm, owner.as_ref()?))).collect();
@@ -77,7 +97,12 @@ impl<'a> Place<'a> {
         let mut tables = BTreeSet::new();
         let mut metrics = Vec::new();
         for (alarm, owner) in kept {
-            metrics.extend(watched(alarm));
+            // A sum is of one metric, and a query of several doesn't say by which dimensions.
+            if let Watches::Metric { namespace, metric, dimensions, .. } = &alarm.watches
+                && !self.is_summed(namespace, metric, dimensions)
+            {
+                metrics.push(name(namespace, metric, Some(dimensions.clone())));
+            }
             let table = Some(owner).filter(|owner| owner.service == "dynamodb").and_then(|owner| {
                 let table = owner.resource.strip_prefix("table/")?;
                 table.split("/index/").next()
@@ -85,27 +110,32 @@ impl<'a> Place<'a> {
             metrics
                 .extend(table.filter(|table| tables.insert(*table)).into_iter().flat_map(|table| use_of(TABLE, table)));
         }
-        // A sum is of one metric, and a query of several doesn't say by which dimensions.
-        metrics.retain(|metric| metric.dimensions.is_some() && !metric.metric.starts_with("Provisioned"));
+        metrics.retain(|metric| !metric.metric.starts_with("Provisioned"));
         metrics
     }
 
     /// Whether the sums of these metrics are known, and nothing was consumed.
-    pub(super) fn is_idle<'m>(&self, metrics: impl IntoIterator<Item = &'m MetricName>) -> bool {
-        let known =
-            metrics.into_iter().filter_map(|metric| Some((metric.metric.as_str(), metric.dimensions.as_ref()?)));
-        let sums = known.filter_map(|key| self.sums.get(&key)).flatten();
-        sums.map(|sum| !sum.is_used()).reduce(|all, own| all && own).unwrap_or_default()
+    pub(super) fn is_idle<'s>(&'s self, metrics: impl IntoIterator<Item = &'s MetricName>) -> bool {
+        let known = metrics.into_iter().filter_map(|metric| Some((metric, metric.dimensions.as_ref()?)));
+        is_unused(known.flat_map(|(metric, dimensions)| self.sums_of(&metric.metric, dimensions)))
     }
 
     /// The alarms that have no data, tell nobody, or are auto scaling's for what nothing was consumed of.
     pub(super) fn suspects(&self) -> impl Iterator<Item = &'a Alarm> {
         let is_suspect = |alarm: &Alarm, owner: &Option<Owner>| match owner {
             None => alarm.state == "INSUFFICIENT_DATA" || alarm.actions.is_empty() || !alarm.actions_enabled,
-            Some(_) => self.is_idle(&watched(alarm)),
+            Some(_) => match &alarm.watches {
+                Watches::Metric { metric, dimensions, .. } => is_unused(self.sums_of(metric, dimensions)),
+                Watches::Queries { .. } | Watches::Composite { .. } | Watches::Log | Watches::Promql { .. } => false,
+            },
         };
         self.alarms.iter().filter(move |(alarm, owner)| is_suspect(alarm, owner)).map(|(alarm, _)| *alarm)
     }
+}
+
+/// Whether there are sums, and nothing was consumed by any of them.
+fn is_unused<'a>(sums: impl Iterator<Item = &'a MetricSum>) -> bool {
+    sums.map(|sum| !sum.is_used()).reduce(|all, own| all && own).unwrap_or_default()
 }
 
 /// The metrics that an alarm watches.
