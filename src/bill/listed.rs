@@ -1,0 +1,59 @@
+//! What AWS's price list says of a usage type: the words and the steps of its price.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{Quantity, Region, Usd};
+
+/// A product of AWS's price list: what a usage type, with an operation where that decides, costs in one place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListedProduct {
+    /// The price list's own name of the service (`AmazonEC2`), which isn't Cost Explorer's.
+    pub service_code: String,
+    /// The usage type with its region's prefix, as the list spells it.
+    pub usage_type: String,
+    /// The operation that the price is of, where the list names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// Where it holds; `None` for what is priced everywhere at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+    /// Which of the list's terms the price is of.
+    #[serde(default)]
+    pub term: ListedTerm,
+    /// Since when AWS lists this price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective: Option<NaiveDate>,
+    /// The unit that the price is of, as listed (`Alarms`, `Hrs`, `GB-Mo`).
+    pub unit: String,
+    /// The steps of the price, the first units' first.
+    pub tiers: Vec<ListedTier>,
+}
+
+/// Which of the price list's terms a price is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ListedTerm {
+    /// The On-Demand price.
+    #[default]
+    OnDemand,
+    /// The free part of a pool: a product of its own, at $0 up to the allowance.
+    FreeTier,
+}
+
+/// A step of a listed price.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListedTier {
+    /// The units of the month below which it doesn't hold.
+    pub from: Quantity,
+    /// The units of the month beyond which it holds no more; `None` in the last step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Quantity>,
+    /// US dollars for one unit.
+    pub unit_price: Usd,
+    /// The words that stand on AWS's own bill beside the charge.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+}
