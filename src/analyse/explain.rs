@@ -1,7 +1,7 @@
-//! A month's bill, each line in words.
+//! A month's bill, each line with its reasons.
 
-pub(crate) mod sentence;
-pub(crate) mod summary;
+pub(crate) mod reasons;
+mod summary;
 mod unmetered;
 mod verdict;
 
@@ -9,13 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use crate::answer::{ExplainReport, ExplainedLine, Totals, Verdict};
+use crate::answer::{ExplainReport, ExplainedLine, LineReason, Totals, Verdict};
 use crate::bill::{BillingMonth, Quantity};
 use crate::catalogue::{Catalogue, Meter, Standing};
 use crate::facts::units::is_hours;
 use crate::model::account::Account;
 use crate::model::alarms::replay::Predicted;
-use crate::model::allowance::aws_counter;
 use crate::model::allowance::pools::{self, PoolKey};
 use crate::model::allowance::split::{self, PoolLine, PoolUse, Split};
 use crate::model::forecast::next_month;
@@ -52,7 +51,7 @@ pub(super) fn of_month(
         month,
         as_of,
         estimated: case.bill.estimated,
-        summary: summary::sentences(&case, &lines),
+        summary: summary::reasons(&case, &lines),
         totals: Totals::of(&lines),
         lines,
         gaps: case.gaps,
@@ -115,15 +114,15 @@ impl<'a> Case<'a> {
             charges: Vec::new(),
             verdict: Verdict::Unexplained,
             predicted_usage: None,
-            explanation: String::new(),
+            reasons: Vec::new(),
             resources: Vec::new(),
             next_full_month: None,
         };
         let Some(meter) = line.meter() else {
-            (explained.verdict, explained.explanation) = unmetered::explain(line, line.meter_by_name());
+            (explained.verdict, explained.reasons) = unmetered::explain(line, line.meter_by_name());
             return explained;
         };
-        let mut words = Vec::new();
+        let mut why = Vec::new();
         let pool = self.pool_of(line);
         if let Some(split) = split
             && (pool.is_some() || !line.billed.is_zero())
@@ -132,23 +131,21 @@ impl<'a> Case<'a> {
             explained.charged_units = Some(split.charged);
             explained.charges.clone_from(&split.charges);
         }
-        explained.verdict = self.judge(line, meter, split, pool, &mut explained.offer, &mut words);
+        explained.verdict = self.judge(line, meter, split, pool, &mut explained.offer, &mut why);
         if let Some((count, pool)) = pool.and_then(|pool| Some((self.counted_by_aws(pool)?, pool))) {
-            words.push(aws_counter::sentence(&count, pool.used, pool.offer.limit));
+            why.push(LineReason::AwsCount { count, used: pool.used, limit: pool.offer.limit });
         }
         if odd && explained.verdict != Verdict::NoFreeTier {
-            words.push("The free parts of all lines that share this allowance don't sum to it: a discount, a credit inside the price or another account may be why.".to_owned());
+            why.push(LineReason::FreePartsDontSum);
         }
         if meter.standing == Standing::Alarms {
-            self.about_alarms(line, meter, &mut explained, &mut words);
+            self.about_alarms(line, meter, &mut explained, &mut why);
         }
         let in_hours = meter.standing == Standing::Stock && is_hours(line.unit.as_deref());
-        words.extend(line.usage.filter(|_| in_hours).and_then(|usage| sentence::at_once(self, usage)));
-        if let Some(note) = &meter.note {
-            words.push(note.clone());
-        }
+        why.extend(line.usage.filter(|_| in_hours).and_then(|usage| reasons::at_once(self, usage)));
+        why.extend(meter.note.clone().map(LineReason::Note));
         explained.next_full_month = next_month::next_full_month(self, line, meter, pool.map(|pool| pool.offer));
-        explained.explanation = words.join(" ");
+        explained.reasons = why;
         explained
     }
 
@@ -158,35 +155,32 @@ impl<'a> Case<'a> {
         line: &ResolvedLine<'_>,
         meter: &Meter,
         explained: &mut ExplainedLine,
-        words: &mut Vec<String>,
+        why: &mut Vec<LineReason>,
     ) {
         let Some(name) = meter.usage.first() else { return };
         if explained.region.is_global() {
-            return self.about_the_free_row(line, name, explained, words);
+            return self.about_the_free_row(line, name, explained, why);
         }
         let Some(timeline) = self.timelines.get(&explained.region) else {
-            words.push("Which alarms these are is not known: the region's alarms were not read.".to_owned());
+            why.push(LineReason::AlarmsNotRead);
             return;
         };
         if let Some(billed) = line.usage
             && let Some(best) = self.best_prediction(name, &explained.region, billed)
         {
             explained.predicted_usage = Some(best.usage);
-            words.push(sentence::prediction(best.usage, billed, best.reading, best.covered, self.month));
+            why.push(reasons::replay(self, best, billed));
         }
-        let lives: Vec<&Life> = timeline.metered(name).filter(|life| life.touches(self.month)).collect();
+        let lives = timeline.metered(name).filter(|life| life.touches(self.month));
+        let lives: Vec<Life> = lives.cloned().collect();
         explained.resources = lives.iter().map(|life| life.name.clone()).collect();
         explained.resources.dedup();
-        if lives.is_empty() {
-            words.push(
-                "No alarm that exists now or that events show makes this usage: whatever made it is gone.".to_owned(),
-            );
+        why.push(if lives.is_empty() {
+            LineReason::AlarmsGone
         } else {
-            words.push(sentence::alarms(&lives, self.month));
-        }
-        if let Some(home) = self.stranger(&explained.region) {
-            words.push(sentence::stranger(&explained.region, home));
-        }
+            LineReason::Alarms { lives, month: self.month }
+        });
+        why.extend(self.stranger(&explained.region).map(|home| LineReason::Stranger { home: home.clone() }));
     }
 
     /// A `Global-` row that could not be joined to its regions' rows again: the free part of all of them.
@@ -195,11 +189,9 @@ impl<'a> Case<'a> {
         line: &ResolvedLine<'_>,
         name: &str,
         explained: &mut ExplainedLine,
-        words: &mut Vec<String>,
+        why: &mut Vec<LineReason>,
     ) {
-        words.push(
-            "The row is the free part of all regions together; how much of it is whose, AWS doesn't tell.".to_owned(),
-        );
+        why.push(LineReason::FreeRow);
         let of_regions = |other: &&ResolvedLine<'_>| other.service == line.service && other.parsed().meter == name;
         let all_regions: Quantity = self.lines.iter().filter(of_regions).filter_map(|other| other.usage).sum();
         let made = self.timelines.keys().map(|region| self.predicted(name, region, Reading::Created));
@@ -214,7 +206,7 @@ impl<'a> Case<'a> {
             explained.resources = lives.filter(|life| life.touches(self.month)).map(|life| life.name.clone()).collect();
         }
         let covered = made.iter().all(|one| one.covered);
-        words.push(sentence::prediction(usage, all_regions, Reading::Created, covered, self.month));
+        why.push(reasons::replay(self, Predicted { usage, reading: Reading::Created, covered }, all_regions));
     }
 }
 

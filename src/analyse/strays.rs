@@ -203,6 +203,7 @@ fn merged(drafts: Vec<Draft>) -> Vec<Draft> {
             Some(holder) => {
                 kept[holder].notes.extend(draft.signals);
                 kept[holder].allowances.extend(draft.allowances);
+                kept[holder].charges.extend(draft.charges);
             }
             None => {
                 claims.into_iter().for_each(|claim| {
@@ -251,6 +252,7 @@ fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding
         saves: !draft.removal.is_empty(),
         why: draft.signals.first().cloned(),
         allowances: draft.allowances.clone(),
+        charges: draft.charges.clone(),
         evidence,
         created: draft.created.clone(),
         fix,

@@ -1,7 +1,8 @@
-//! The answer of `explain`: a month's bill, each line in words.
+//! The answer of `explain`: a month's bill, each line with its reasons.
 
 use chrono::{DateTime, Utc};
 
+use crate::answer::{LineReason, SummaryReason};
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::model::{Charge, NextMonth};
 use crate::snapshot::{Gap, Requests, Role};
@@ -19,8 +20,8 @@ pub struct ExplainReport {
     pub as_of: DateTime<Utc>,
     /// Whether Cost Explorer calls the month an estimate.
     pub estimated: bool,
-    /// Plain sentences: what was paid, why, what is about to cost.
-    pub summary: Vec<String>,
+    /// What was paid, why, what is about to cost: the most important first.
+    pub summary: Vec<SummaryReason>,
     /// What was used, taken off and added.
     pub totals: Totals,
     /// Every line, the most expensive first.
@@ -107,8 +108,8 @@ pub struct ExplainedLine {
     pub verdict: Verdict,
     /// What the meter makes of the resources that are known to have existed.
     pub predicted_usage: Option<Quantity>,
-    /// All this in words.
-    pub explanation: String,
+    /// Why it costs what it costs, in the order in which it is told.
+    pub reasons: Vec<LineReason>,
     /// The resources that make the line.
     pub resources: Vec<String>,
     /// The first month that starts after `as_of`, where the usage runs on by itself.

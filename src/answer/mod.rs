@@ -4,21 +4,25 @@ mod alarms;
 mod diff;
 mod explain;
 mod free_tier;
+mod line_reason;
 mod offer_reason;
 mod overview;
 mod signins;
 mod strays;
+mod summary_reason;
 mod who;
 
-pub use crate::model::{AwsCount, Basis, Burst, Charge, Created, CreatedSource, Member, NextMonth, Why};
+pub use crate::model::{AwsCount, Basis, Began, Burst, Charge, Created, CreatedSource, Life, Member, NextMonth, Why};
 pub use alarms::{AlarmRow, AlarmsReport};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use explain::{ExplainReport, ExplainedLine, Totals, Verdict};
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
+pub use line_reason::{AtList, Counted, LineReason, LineSplit, ListPrice, PriceSource, Replay, ReplayOutcome};
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
 pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, Unknown, UserType};
-pub use strays::{Finding, Fix, Resource, Severity, StrayMember, StraysReport};
+pub use strays::{Finding, Fix, Resource, Severity, StrayMember, StraysReport, UnexplainedCharge};
+pub use summary_reason::SummaryReason;
 pub use who::{Cause, Deletion, Making, MakingEvidence, NoMaker, WhoReport};
 
 use std::collections::BTreeSet;

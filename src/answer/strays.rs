@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::answer::{Created, OfferUse};
+use crate::answer::{Created, ExplainedLine, OfferUse};
 use crate::bill::{BillingMonth, Region, Usd};
 use crate::snapshot::{Gap, Requests};
 
@@ -59,10 +59,12 @@ pub struct Finding {
     pub month_cost: Option<Usd>,
     /// Whether it has a remedy that saves something, known or not.
     pub saves: bool,
-    /// The reason as its rule says it; `None` where it is the first of the allowances.
+    /// The reason as its rule says it; `None` where it is the first of the allowances or charges.
     pub why: Option<String>,
     /// The allowances that it is about: what there is to say of each is a reason or speaks for it.
     pub allowances: Vec<OfferUse>,
+    /// The charges that it is about, which nothing explains.
+    pub charges: Vec<UnexplainedCharge>,
     /// What else speaks for it, and what there is to know.
     pub evidence: Vec<String>,
     /// When it was made and by whom.
@@ -83,6 +85,15 @@ impl Finding {
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Fix> {
         self.fix.iter().filter(|_| self.part_of.is_none() || self.alternative)
     }
+}
+
+/// A charge of the bill that nothing explains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnexplainedCharge {
+    /// The month of its bill.
+    pub month: BillingMonth,
+    /// Its line.
+    pub line: ExplainedLine,
 }
 
 /// A command that takes something down.

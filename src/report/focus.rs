@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use super::cells::{Cell, Sheet, instant};
 use crate::answer::{ExplainReport, ExplainedLine};
 use crate::bill::RecordType;
+use crate::report::prose;
 use crate::snapshot::Role;
 
 /// The columns of version 1.2, and whybill's own.
@@ -102,7 +103,7 @@ fn cell(report: &ExplainReport, line: &ExplainedLine, column: &str) -> Cell {
         "BillingPeriodEnd" => text(&instant(report.month.end())),
         "ChargePeriodEnd" => text(&instant(charged_until(report))),
         "ChargeCategory" => text(category(line.record_type)),
-        "ChargeDescription" => text(&line.explanation),
+        "ChargeDescription" => text(&prose::explain::explanation(line)),
         "ChargeFrequency" => of_usage(text("Usage-Based")),
         "ConsumedQuantity" | "PricingQuantity" => of_usage(figure(line.usage.map(|usage| usage.to_string()))),
         "ConsumedUnit" | "PricingUnit" => of_usage(some(line.unit.clone().filter(|_| line.usage.is_some()))),

@@ -15,6 +15,7 @@ use crate::answer::{
 };
 use crate::bill::figures;
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::report::prose;
 use crate::snapshot::{Gap, Requests};
 
 /// The answer of `explain`.
@@ -66,7 +67,7 @@ struct Explain<'a> {
     as_of: String,
     estimated: bool,
     currency: &'static str,
-    summary: &'a [String],
+    summary: Vec<String>,
     totals: Totals,
     lines: Vec<Line<'a>>,
     gaps: &'a [Gap],
@@ -102,7 +103,7 @@ struct Line<'a> {
     charges: Vec<Charge>,
     verdict: &'static str,
     predicted_usage: Option<Quantity>,
-    explanation: &'a str,
+    explanation: String,
     resources: &'a [String],
     next_full_month: Option<NextMonth>,
 }
@@ -147,7 +148,7 @@ impl<'a> Explain<'a> {
             as_of: instant(report.as_of),
             estimated: report.estimated,
             currency: "USD",
-            summary: &report.summary,
+            summary: prose::explain::summary(report),
             totals: Totals {
                 usage: t.usage,
                 discounts: t.discounts,
@@ -187,7 +188,7 @@ impl<'a> Line<'a> {
                 .collect(),
             verdict: line.verdict.as_str(),
             predicted_usage: line.predicted_usage,
-            explanation: &line.explanation,
+            explanation: prose::explain::explanation(line),
             resources: &line.resources,
             next_full_month: line.next_full_month.map(|next| NextMonth { usage: next.usage, cost: next.cost }),
         }

@@ -19,8 +19,8 @@ pub(crate) use who::who;
 /// The answer of `explain`, as GitHub-flavoured Markdown.
 pub(crate) fn explain(report: &ExplainReport) -> String {
     let mut out = format!("# AWS bill of {}\n\n", report.month.in_words());
-    for sentence in &report.summary {
-        out.push_str(&format!("- {}\n", escaped(sentence)));
+    for sentence in prose::explain::summary(report) {
+        out.push_str(&format!("- {}\n", escaped(&sentence)));
     }
     let header = ["service", "usage type", "operation", "region", "usage", "free", "charged", "billed", "why"];
     let rows = report.lines.iter().map(|line| {
@@ -34,7 +34,7 @@ pub(crate) fn explain(report: &ExplainReport) -> String {
             figure(line.free_units),
             figure(line.charged_units),
             money(line.billed),
-            line.explanation.clone(),
+            prose::explain::explanation(line),
         ]
     });
     out.push('\n');

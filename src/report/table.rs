@@ -13,8 +13,8 @@ use unicode_width::UnicodeWidthStr;
 use crate::answer::{AlarmRow, AlarmsReport, ExplainReport, ExplainedLine, Verdict};
 use crate::bill::figures::{money, rounded};
 use crate::bill::{RecordType, harmless};
-use crate::report::Look;
 use crate::report::words::missing;
+use crate::report::{Look, prose};
 use crate::snapshot::{Gap, Requests};
 
 pub(crate) use diff::diff;
@@ -29,8 +29,8 @@ pub(crate) fn explain(report: &ExplainReport, look: Look) -> String {
     let account = report.account.as_deref().unwrap_or("of an unknown account");
     let open = if report.estimated { ", estimated: the month is not final" } else { "" };
     push(&mut out, &heading(&format!("AWS bill {account}, {}{open}", report.month.in_words()), look));
-    for sentence in &report.summary {
-        push(&mut out, &wrap(&harmless(sentence), "", look.width));
+    for sentence in prose::explain::summary(report) {
+        push(&mut out, &wrap(&harmless(&sentence), "", look.width));
     }
     let (dear, free): (Vec<_>, Vec<_>) = report.lines.iter().partition(|line| !line.billed.is_zero());
     for (title, lines) in [("What you pay for", dear), ("What cost nothing", free)] {
@@ -115,7 +115,7 @@ fn one_line(line: &ExplainedLine, look: Look) -> String {
         titles.push_str(&wrap(&harmless(&figures), "  ", look.width));
         titles.push('\n');
     }
-    titles.push_str(&wrap(&harmless(&line.explanation), "  ", look.width));
+    titles.push_str(&wrap(&harmless(&prose::explain::explanation(line)), "  ", look.width));
     if let Some(next) = line.next_full_month {
         let cost = match (next.cost, &line.offer) {
             (Some(cost), _) => format!(", {}", money(cost)),

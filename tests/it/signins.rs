@@ -4,6 +4,7 @@ use whybill::analyse::{explain, free_tier};
 use whybill::answer::{OfferVerdict, Verdict};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
+use whybill::report::prose::explain::explanation as line_in_words;
 use whybill::report::prose::free_tier::summary;
 use whybill::snapshot::Snapshot;
 
@@ -27,7 +28,7 @@ fn two_text_messages_and_nothing_else() {
     assert_eq!(charged[0].charged_units.map(|units| units.to_string()).as_deref(), Some("2"));
     let words = |usage_type: &str| {
         let line = report.lines.iter().find(|line| line.usage_type == usage_type).unwrap();
-        (line.verdict, line.billed.to_string(), line.explanation.clone())
+        (line.verdict, line.billed.to_string(), line_in_words(line))
     };
     for (usage_type, verdict, billed, pieces) in [
         // 2 * 0.04 = 0.08

@@ -25,7 +25,7 @@ fn line(usage: &str, free: Option<&str>, billed: &str, unit: &str) -> ExplainedL
         charges: Vec::new(),
         verdict: Verdict::NoFreeTier,
         predicted_usage: None,
-        explanation: String::new(),
+        reasons: Vec::new(),
         resources: Vec::new(),
         next_full_month: None,
     }

@@ -4,7 +4,7 @@ use chrono::{Months, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::Ledger;
-use crate::analyse::explain::sentence::gives;
+use crate::analyse::explain::reasons::gives;
 use crate::answer::{
     AwsCount, Beyond, BeyondReading, Charged, FirstYear, FirstYearEnd, OfferReason, OfferUse, OfferVerdict, TwoReadings,
 };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::{Created, OfferUse, Resource, StrayMember};
+use crate::answer::{Created, OfferUse, Resource, StrayMember, UnexplainedCharge};
 use crate::bill::{Quantity, Region};
 use crate::question::{NoAnswer, RuleId};
 
@@ -43,6 +43,8 @@ pub(crate) struct Draft {
     pub(crate) notes: Vec<String>,
     /// Allowances whose own reckoning is the reason, where no signal is, or speaks for it too.
     pub(crate) allowances: Vec<OfferUse>,
+    /// Charges that nothing explains, as the reason or beside it.
+    pub(crate) charges: Vec<UnexplainedCharge>,
     pub(crate) removal: Removal,
     pub(crate) created: Created,
     pub(crate) steps: Vec<Step>,
@@ -99,6 +101,7 @@ impl Draft {
             signals: vec![why],
             notes: Vec::new(),
             allowances: Vec::new(),
+            charges: Vec::new(),
             removal: Removal::default(),
             created: Created::unknown(),
             steps: Vec::new(),
@@ -114,6 +117,12 @@ impl Draft {
     pub(crate) fn of_allowance(rule: RuleId, row: OfferUse) -> Self {
         let draft = Self::new(rule, Region::global(), String::new());
         Self { signals: Vec::new(), allowances: vec![row], ..draft }
+    }
+
+    /// A draft whose reason is a charge that nothing explains.
+    pub(crate) fn of_charge(rule: RuleId, charge: UnexplainedCharge) -> Self {
+        let draft = Self::new(rule, charge.line.region.clone(), String::new());
+        Self { signals: Vec::new(), charges: vec![charge], ..draft }
     }
 
     /// Whether it is more than a hint: two signs at least, or a fact.

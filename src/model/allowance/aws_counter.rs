@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::bill::figures::exact;
 use crate::bill::{BillingMonth, Quantity, Region, UsageType};
 use crate::catalogue::Meter;
-use crate::model::alarms::meter::agrees;
 use crate::model::allowance::pools::Pool;
 use crate::model::month::Case;
 use crate::snapshot::FreeTierUsage;
@@ -74,30 +72,4 @@ fn region_of(row: &FreeTierUsage) -> Option<Region> {
     } else {
         pool_name(row).map(|name| UsageType::parse(&row.service, name).region())
     }
-}
-
-/// Whether both counts agree, and how they differ: AWS's own, and the bill's of an allowance.
-pub(crate) fn sentence(count: &AwsCount, bill: Quantity, allowance: Quantity) -> String {
-    let name = count.pool.as_ref().map_or_else(String::new, |name| format!(" (its pool {name})"));
-    let limit = if count.limit == allowance {
-        String::new()
-    } else {
-        format!(
-            " AWS's limit is {}, the rules here say {}: go by AWS's, and look for newer rules.",
-            exact(count.limit),
-            exact(allowance)
-        )
-    };
-    let used = if agrees(count.used, bill) {
-        format!("AWS's own Free Tier count{name} agrees: {} used", exact(count.used))
-    } else {
-        let (size, why) = if count.used < bill {
-            ("less", "it may be some hours behind")
-        } else {
-            ("more", "the bill's lines may be some hours behind")
-        };
-        let apart = exact((bill - count.used).abs());
-        format!("AWS's own Free Tier count{name} says {} used, {apart} {size} than the bill: {why}", exact(count.used))
-    };
-    format!("{used}. It foresees {} at the month's end.{limit}", exact(count.forecast))
 }

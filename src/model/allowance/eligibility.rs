@@ -145,21 +145,6 @@ impl Given {
     }
 }
 
-impl Why {
-    /// As a sentence has it.
-    pub(crate) fn in_words(self) -> &'static str {
-        match self {
-            Self::Older => "it is given in an account's first 12 months only, and this account is older",
-            Self::Past => {
-                "only accounts opened before 2025-07-15 were given it, in their first 12 months: none has it any more"
-            }
-            Self::Younger => "only accounts opened before 2025-07-15 have it, and this one is younger",
-            Self::Plan => "accounts on this one's plan don't have it",
-            Self::NotYetOpened => "it is given from the day the account was opened, which is later",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 
 use super::{Cell, Sheet, number, some_number, some_text, text};
 use crate::answer::{Charge, ExplainReport, ExplainedLine};
+use crate::report::prose;
 
 /// A row a line; one with several price tiers or resources has a row for each of them, and its own figures on the
 /// first only, so that a column sums to the bill.
@@ -79,7 +80,7 @@ fn row(report: &ExplainReport, line: &ExplainedLine, at: usize) -> Vec<Cell> {
         own(some_number(line.next_full_month.map(|next| next.usage))),
         own(some_number(line.next_full_month.and_then(|next| next.cost))),
         own(number(line.resources.len())),
-        own(text(&line.explanation)),
+        own(text(prose::explain::explanation(line))),
         some_text(line.resources.get(at)),
     ]
 }

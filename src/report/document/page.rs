@@ -65,7 +65,7 @@ pub(super) fn page(report: &WholeReport) -> Result<Vec<u8>, String> {
         role: role(explain.role),
         estimated: explain.estimated,
         sums: sums(report),
-        summary: all_harmless(&explain.summary),
+        summary: all_harmless(&prose::explain::summary(explain)),
         waterfall: costs::waterfall(report)?,
         free_month: report.free_tier.month.in_words() + if report.free_tier.open { " to date" } else { "" },
         free_summary: all_harmless(&prose::free_tier::summary(&report.free_tier)),

@@ -5,13 +5,12 @@ mod summary;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::analyse::explain::sentence::{UNVERIFIED_PRICE, allowance};
 use crate::answer::{
     Basis, Beyond, BeyondReading, Charged, FirstYear, OfferReason, OfferUse, OfferVerdict, TwoReadings,
 };
 use crate::bill::figures::{about, exact, money, price, rounded};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
-use crate::model::allowance::aws_counter;
+use crate::report::prose::allowance::{self, UNVERIFIED_PRICE};
 
 pub use summary::summary;
 
@@ -36,13 +35,13 @@ fn joined(row: &OfferUse, told: fn(&OfferReason) -> bool) -> String {
 
 fn sentence(row: &OfferUse, reason: &OfferReason) -> String {
     match reason {
-        OfferReason::Gives(gives) => allowance(gives),
+        OfferReason::Gives(gives) => allowance::gives(gives),
         OfferReason::ByRegion => by_region(row),
         OfferReason::TwoReadings(readings) => two_readings(*readings).to_owned(),
         OfferReason::Uncounted(lines) => {
             format!("{lines} of its lines have no quantity on the bill and aren't counted.")
         }
-        OfferReason::NotGiven(why) => format!("This account doesn't have it: {}.", why.in_words()),
+        OfferReason::NotGiven(why) => format!("This account doesn't have it: {}.", allowance::why_not_given(*why)),
         OfferReason::ChargedFromTheFirstUnit => {
             "It was charged from the first unit: this account doesn't have the allowance.".to_owned()
         }
@@ -59,9 +58,9 @@ fn sentence(row: &OfferUse, reason: &OfferReason) -> String {
         OfferReason::NextMonth { month, used, beyond } => next_month(*month, *used, beyond.as_ref()),
         OfferReason::NextMonthWithout { month, used, cost } => next_month_without(*month, *used, *cost),
         OfferReason::FirstYear { end, cost_without } => first_year(*end, *cost_without),
-        OfferReason::UnverifiedPrice => UNVERIFIED_PRICE.trim().to_owned(),
+        OfferReason::UnverifiedPrice => UNVERIFIED_PRICE.to_owned(),
         OfferReason::AwsCount => {
-            row.aws.as_ref().map_or_else(String::new, |count| aws_counter::sentence(count, row.used, row.limit))
+            row.aws.as_ref().map_or_else(String::new, |count| allowance::aws_count(count, row.used, row.limit))
         }
         OfferReason::Note(note) => note.clone(),
     }

@@ -1,6 +1,8 @@
 //! Sentences: what an answer says in plain English, one file a command. Every format calls these.
 
+mod allowance;
 pub mod diff;
+pub mod explain;
 pub mod free_tier;
 pub mod signins;
 pub mod strays;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::answer::{CreatedSource, Finding, StraysReport};
-use crate::bill::Usd;
+use crate::answer::{CreatedSource, Finding, StraysReport, UnexplainedCharge};
 use crate::bill::figures::money;
+use crate::bill::{Usd, harmless};
 use crate::facts::attribution::in_words;
 use crate::facts::events::kind_in_words;
-use crate::report::prose::free_tier;
+use crate::report::prose::{explain, free_tier};
 
 /// Of more findings than these it is said how many each rule made.
 const FEW: usize = 5;
@@ -116,15 +116,26 @@ pub(crate) fn about(finding: &Finding) -> Vec<String> {
 
 /// The reason of a finding.
 pub fn why(finding: &Finding) -> String {
-    let allowance = || finding.allowances.first().map(free_tier::explanation).unwrap_or_default();
-    finding.why.clone().unwrap_or_else(allowance)
+    finding.why.clone().or_else(|| told_by_others(finding).next()).unwrap_or_default()
 }
 
 /// What else speaks for it, and what there is to know.
 pub fn evidence(finding: &Finding) -> Vec<String> {
     let told = usize::from(finding.why.is_none());
-    let allowances = finding.allowances.iter().skip(told).map(free_tier::explanation);
-    finding.evidence.iter().cloned().chain(allowances).collect()
+    finding.evidence.iter().cloned().chain(told_by_others(finding).skip(told)).collect()
+}
+
+/// What the allowances and the charges that it is about say of themselves.
+fn told_by_others(finding: &Finding) -> impl Iterator<Item = String> {
+    let allowances = finding.allowances.iter().map(free_tier::explanation);
+    allowances.chain(finding.charges.iter().map(unexplained))
+}
+
+fn unexplained(charge: &UnexplainedCharge) -> String {
+    let line = &charge.line;
+    let name = harmless(&format!("{} {}", line.service, line.usage_type));
+    let (billed, month, why) = (money(line.billed), charge.month.in_words(), explain::explanation(line));
+    format!("{billed} of {month} for {name} is not explained: {why}")
 }
 
 /// When what a finding is about was made, what its remedy saves, and where its commands are.

@@ -2,5 +2,6 @@
 
 mod pipeline;
 mod published_bills;
+mod reasons;
 mod scenarios;
 mod sums;

@@ -7,6 +7,7 @@ use whybill::answer::{ExplainReport, Verdict};
 use whybill::bill::{BillingMonth, Quantity, Usd};
 use whybill::catalogue::{Catalogue, Kind, Offer, Scope};
 use whybill::question::Question;
+use whybill::report::prose::explain::explanation;
 use whybill::snapshot::{Role, Snapshot};
 
 use crate::support::fixture;
@@ -55,7 +56,7 @@ fn the_parts_sum_to_the_lines() {
                 assert_eq!(line.charges.iter().map(|charge| charge.units).sum::<Quantity>(), charged, "{at}");
                 assert_eq!(line.charges.iter().map(|charge| charge.cost).sum::<Usd>(), line.billed, "{at}");
             }
-            assert!(!line.explanation.is_empty(), "{at}");
+            assert!(!explanation(line).is_empty(), "{at}");
             // What a verdict says, the figures say too.
             match line.verdict {
                 Verdict::WithinFreeTier => assert_eq!((line.free_units, line.billed), (line.usage, Usd::ZERO), "{at}"),
@@ -91,7 +92,7 @@ fn the_free_parts_of_a_pool_are_what_the_offer_gives() {
         for line in &report.lines {
             let Some(offer) = line.offer.as_deref().and_then(|id| always.get(id)) else { continue };
             let (free, used) = pools.entry(offer.id.as_str()).or_default();
-            *free += line.free_units.unwrap_or_else(|| panic!("{at} {}: {}", line.usage_type, line.explanation));
+            *free += line.free_units.unwrap_or_else(|| panic!("{at} {}: {}", line.usage_type, explanation(line)));
             *used += line.usage.unwrap();
         }
         for (id, (free, used)) in pools {

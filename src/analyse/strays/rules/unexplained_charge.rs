@@ -9,9 +9,7 @@
 use crate::analyse::explain;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{Resource, Verdict};
-use crate::bill::figures::money;
-use crate::bill::harmless;
+use crate::answer::{Resource, UnexplainedCharge, Verdict};
 use crate::question::{NoAnswer, RuleId};
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::UnexplainedCharge, looks: Looks::Answer(find), note: None };
@@ -25,18 +23,11 @@ fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
     let charged = unexplained.filter(|line| !line.billed.value().round_dp(2).is_zero());
     Ok(charged
         .map(|line| {
-            let name = format!("{} {}", line.service, line.usage_type);
-            let why = format!(
-                "{} of {} for {} is not explained: {}",
-                money(line.billed),
-                report.month.in_words(),
-                harmless(&name),
-                line.explanation
-            );
-            let mut draft = Draft::new(RULE.id, line.region.clone(), why);
+            let (name, billed) = (format!("{} {}", line.service, line.usage_type), line.billed);
+            let mut draft = Draft::of_charge(RULE.id, UnexplainedCharge { month: report.month, line });
             draft.resource = Some(Resource { kind: "bill line".to_owned(), name, arn: None });
             draft.certain = true;
-            draft.at_stake = Some(line.billed);
+            draft.at_stake = Some(billed);
             draft
         })
         .collect())

@@ -173,6 +173,6 @@ fn line(line: &ExplainedLine) -> LinePart {
         name: harmless(&format!("{}: {what}{place}", line.service)),
         usage: line.usage.map_or_else(String::new, |usage| harmless(&format!("{} {unit}", exact(usage)))),
         billed: format!("${}", line.billed),
-        why: harmless(&line.explanation),
+        why: harmless(&prose::explain::explanation(line)),
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn write(
     let mut page = Page { sheet, styles, row: 2 };
     page.facts(report)?;
     page.totals(report, lines)?;
-    page.sentences("The bill in words", &report.explain.summary)?;
+    page.sentences("The bill in words", &prose::explain::summary(&report.explain))?;
     page.sentences(
         &format!("Free Tier, {}", report.free_tier.month.in_words()),
         &prose::free_tier::summary(&report.free_tier),

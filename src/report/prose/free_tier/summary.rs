@@ -1,9 +1,9 @@
 //! The answer of `free-tier` in a few sentences: what overflows, when, at what cost; what ends; else how close it is.
 
-use crate::analyse::explain::summary::about_the_role;
 use crate::answer::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict};
 use crate::bill::figures::{about, capital, exact, money, percent, rounded};
 use crate::bill::{BillingMonth, Usd};
+use crate::report::prose::allowance::about_the_role;
 use crate::snapshot::AccountPlan;
 
 /// The sentences, the most important first.

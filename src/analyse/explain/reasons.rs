@@ -1,0 +1,88 @@
+//! Reasons of a line, each from what it goes by.
+
+use rust_decimal::Decimal;
+
+use crate::answer::{Gives, LineReason, LineSplit, ListPrice, PriceSource, Replay, ReplayOutcome};
+use crate::bill::{BillLine, Quantity, Usd};
+use crate::catalogue::Price;
+use crate::model::alarms::meter::{agrees, half_last_digit};
+use crate::model::alarms::replay::Predicted;
+use crate::model::allowance::pools::Pool;
+use crate::model::allowance::split::{PriceFrom, Split};
+use crate::model::month::Case;
+use crate::model::provenance::timeline::Reading;
+use crate::snapshot::Role;
+
+/// What a pool's offer gives, and how much of it was used.
+pub(crate) fn gives(case: &Case<'_>, pool: &Pool<'_>) -> Gives {
+    let offer = pool.offer;
+    Gives {
+        kind: offer.kind,
+        scope: offer.scope,
+        unverified: offer.unverified,
+        limit: offer.limit,
+        noun: case.catalogue.noun_of(offer).to_owned(),
+        used: pool.used,
+        is_organisations: case.bill.organisation.is_some() && !offer.is_each_accounts(),
+        is_share: case.role_for(offer) != Role::Member,
+        open: case.is_open(),
+    }
+}
+
+/// That a line is charged whole, though there is an offer that some accounts have.
+pub(super) fn not_on_the_bill(case: &Case<'_>, pool: &Pool<'_>, from: PriceFrom) -> LineReason {
+    let offer = pool.offer;
+    LineReason::NotOnTheBill {
+        kind: offer.kind,
+        limit: offer.limit,
+        noun: case.catalogue.noun_of(offer).to_owned(),
+        // Where less than the allowance was used and charged, it isn't given, whatever the price.
+        is_sure: from == PriceFrom::List || pool.used <= offer.limit,
+    }
+}
+
+/// Why an allowance is taken to be in a line though the account's age isn't known.
+pub(super) fn odd_without_allowance(line: &BillLine) -> Option<LineReason> {
+    let odd = line.billed.value().checked_div(line.usage?.value())?.round_dp(10);
+    Some(LineReason::OddWithoutAllowance(Usd::new(odd)))
+}
+
+/// How a line splits, and where its price comes from.
+pub(super) fn split(split: &Split, list: Option<&Price>) -> LineReason {
+    let unverified = list.is_some_and(|list| list.unverified);
+    let price = match split.from {
+        PriceFrom::List => PriceSource::List { unverified },
+        PriceFrom::Bill => {
+            PriceSource::Bill { list: list.and_then(Price::first).map(|usd| ListPrice { usd, unverified }) }
+        }
+    };
+    LineReason::Split(LineSplit { free: split.free, charged: split.charged, charges: split.charges.clone(), price })
+}
+
+/// How many run at once, of what is counted in hours: more than one is what an allowance of a month's hours is not for.
+pub(super) fn at_once(case: &Case<'_>, usage: Quantity) -> Option<LineReason> {
+    if case.looks_back() {
+        return None;
+    }
+    let month = Some(case.month).filter(|_| !case.is_open());
+    let hours = month.map_or_else(|| (case.as_of - case.month.start()).num_hours(), |month| month.hours());
+    let many = usage.value().checked_div(hours.into())?.round_dp(1);
+    let many = Some(many.normalize()).filter(|many| *many > Decimal::ONE)?;
+    Some(LineReason::AtOnce { many, hours, month })
+}
+
+/// What the meter makes of the alarms, held against the bill.
+pub(super) fn replay(case: &Case<'_>, predicted: Predicted, billed: Quantity) -> LineReason {
+    let made = predicted.usage;
+    let missing = billed - made;
+    let is_cut_off = missing.is_negative() && missing.abs().value() < half_last_digit(billed.value()) * Decimal::TWO;
+    let outcome = match predicted.reading {
+        Reading::Created if agrees(made, billed) => ReplayOutcome::Agrees,
+        Reading::Changed if agrees(made, billed) => ReplayOutcome::AgreesIfOlder,
+        _ if is_cut_off => ReplayOutcome::CutOff,
+        _ if missing.is_negative() => ReplayOutcome::BillSaysLess,
+        _ if predicted.covered => ReplayOutcome::BillSaysMore,
+        _ => ReplayOutcome::BillSaysMoreThanSeen,
+    };
+    LineReason::Replay(Replay { made, billed, month: case.month, outcome })
+}

@@ -1,0 +1,201 @@
+//! Why a line of the bill costs what it costs, as data: what was free, at what price the rest was charged, what made it.
+
+use rust_decimal::Decimal;
+
+use crate::answer::{Charge, Gives};
+use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::catalogue::Kind;
+use crate::model::{AwsCount, Life, Why};
+
+/// Something to say of a line beside its figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineReason {
+    /// It is no usage: its kind of record says it all.
+    Record,
+    /// The rule for its meter counts in these units, and the line in another one.
+    OtherUnit(Vec<String>),
+    /// There is no rule for its meter.
+    NoRule,
+    /// What the bill tells of a line that no rule is for.
+    Counted(Counted),
+    /// It was billed for this, and the bill gives no quantity of it.
+    Uncounted {
+        /// What one unit is, in words, plural.
+        noun: String,
+    },
+    /// What the allowance that it draws on gives, and how much of that was used.
+    Gives(Gives),
+    /// How much of it was free can't be told: no price fits what was billed.
+    NoPriceFits,
+    /// What of it was free, and at what prices the rest was charged.
+    Split(LineSplit),
+    /// It is charged whole, though there is an allowance that some accounts have.
+    NotOnTheBill {
+        /// How long the allowance is given.
+        kind: Kind,
+        /// Free units in a calendar month.
+        limit: Quantity,
+        /// What one unit is, in words, plural.
+        noun: String,
+        /// Whether it is sure not to be in the line, which without a list price can't be told.
+        is_sure: bool,
+    },
+    /// That an allowance is in it follows from the price: without it, one unit would have cost this odd one.
+    OddWithoutAllowance(Usd),
+    /// Its allowance is shared by the payer's organisation, which a member doesn't see.
+    OutOfSight,
+    /// Something was charged, though the allowance isn't used up here.
+    ChargedInside,
+    /// Its meter has no allowance; or the account doesn't have it, for a reason.
+    NoAllowance {
+        /// What one unit is, in words, plural.
+        noun: String,
+        /// Why not, where there is one that others have.
+        why: Option<Why>,
+    },
+    /// Its price is $0.
+    PriceIsZero {
+        /// What one unit is, in words, plural.
+        noun: String,
+    },
+    /// At list price it comes to less than the bill shows.
+    TooLittle(AtList),
+    /// Nothing was charged for it.
+    NothingCharged {
+        /// What one unit is, in words, plural.
+        noun: String,
+        /// What it comes to at list price, where that is known and would show on the bill.
+        at_list: Option<AtList>,
+    },
+    /// AWS's own count of its allowance, held against the bill's.
+    AwsCount {
+        /// AWS's.
+        count: AwsCount,
+        /// What the bill's lines use.
+        used: Quantity,
+        /// What the allowance gives by the rules.
+        limit: Quantity,
+    },
+    /// The free parts of all lines that share its allowance don't sum to it.
+    FreePartsDontSum,
+    /// Which alarms make it isn't known: its region's were not read.
+    AlarmsNotRead,
+    /// What the meter makes of the alarms, held against the bill.
+    Replay(Replay),
+    /// No alarm that is known makes it.
+    AlarmsGone,
+    /// The alarms that make it.
+    Alarms {
+        /// Each with its lives: one may have been deleted and made again.
+        lives: Vec<Life>,
+        /// The month in which they are told.
+        month: BillingMonth,
+    },
+    /// Nothing else runs in its region; the rest does here.
+    Stranger {
+        /// The account's home.
+        home: Region,
+    },
+    /// It is the free part of all regions together, of which AWS doesn't tell whose is how much.
+    FreeRow,
+    /// So many run at once, of what is counted in hours.
+    AtOnce {
+        /// How many, on average.
+        many: Decimal,
+        /// Over so many hours.
+        hours: i64,
+        /// All of this month's; `None`: those of the open month so far.
+        month: Option<BillingMonth>,
+    },
+    /// What the rules have to say of its meter.
+    Note(String),
+}
+
+/// What the bill tells of a line that no rule is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// No quantity.
+    No,
+    /// Its quantity, which cost nothing.
+    AtNoCost,
+    /// Its quantity, of which each one cost this.
+    EachAt(Usd),
+}
+
+/// One reading of a line: what was free, and what was charged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineSplit {
+    /// Free units.
+    pub free: Quantity,
+    /// Charged units.
+    pub charged: Quantity,
+    /// The charged units, a price tier each. Their costs sum to what was billed.
+    pub charges: Vec<Charge>,
+    /// Where the unit prices come from.
+    pub price: PriceSource,
+}
+
+/// Where the price comes from at which a line was charged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceSource {
+    /// AWS's list.
+    List {
+        /// Whether no page of AWS's own confirms it.
+        unverified: bool,
+    },
+    /// Worked out from the bill: cost over charged units.
+    Bill {
+        /// What the list says instead, where it is known.
+        list: Option<ListPrice>,
+    },
+}
+
+/// AWS's list price of one unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListPrice {
+    /// Of the first tier.
+    pub usd: Usd,
+    /// Whether no page of AWS's own confirms it.
+    pub unverified: bool,
+}
+
+/// What a line comes to at list price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AtList {
+    /// Its units.
+    pub units: Quantity,
+    /// The list price of one.
+    pub unit_price: Usd,
+    /// Their product.
+    pub cost: Usd,
+}
+
+/// What the meter makes of the alarms, counted hour by hour over a month, held against the bill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replay {
+    /// The alarm-months that the alarms make.
+    pub made: Quantity,
+    /// Those on the bill.
+    pub billed: Quantity,
+    /// The month.
+    pub month: BillingMonth,
+    /// Whether both are the same.
+    pub outcome: ReplayOutcome,
+}
+
+/// How the alarms' meter compares with the bill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplayOutcome {
+    /// They agree.
+    Agrees,
+    /// They agree if the alarms that were written in the month existed before.
+    AgreesIfOlder,
+    /// The bill's figure is the meter's, cut off at its last digit.
+    CutOff,
+    /// The bill says less.
+    BillSaysLess,
+    /// The bill says more, though events reach back over the whole month: an alarm is out of sight.
+    BillSaysMore,
+    /// The bill says more, and events don't reach back over the whole month: an alarm may have been deleted.
+    BillSaysMoreThanSeen,
+}

@@ -1,0 +1,101 @@
+//! What there is to say of a month's bill as a whole, as data: what was paid, why, what is about to cost.
+
+use std::collections::BTreeSet;
+
+use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
+use crate::facts::Owner;
+
+/// Something to say of a month's bill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SummaryReason {
+    /// What it came to.
+    Paid {
+        /// The sum of all lines.
+        billed: Usd,
+        /// What of it was of each kind of record; empty where there is nothing but usage.
+        parts: Vec<(RecordType, Usd)>,
+    },
+    /// It has no line.
+    NoLines,
+    /// What the usage of a service cost.
+    Service {
+        /// The service as billed.
+        service: String,
+        /// All that its usage cost.
+        billed: Usd,
+        /// What of it is beyond allowances of the Free Tier.
+        beyond: Usd,
+    },
+    /// What the services that aren't told one by one cost.
+    MoreServices {
+        /// How many.
+        services: usize,
+        /// What they cost together.
+        billed: Usd,
+    },
+    /// What could not be explained.
+    Unexplained {
+        /// How many lines.
+        lines: usize,
+        /// What they cost together.
+        billed: Usd,
+    },
+    /// Which operations made the cost of the service that was split.
+    Operations {
+        /// The service as billed.
+        service: String,
+        /// The dearest operations with what each cost.
+        dearest: Vec<(String, Usd)>,
+        /// How many more there are.
+        more: usize,
+    },
+    /// Some of the month's alarms were made by a scaling policy.
+    AlarmsKept {
+        /// The policy.
+        owner: Owner,
+        /// How many.
+        alarms: usize,
+    },
+    /// Alarms where nothing else runs.
+    Stranger {
+        /// The first of them.
+        alarm: String,
+        /// How many more there are.
+        more: usize,
+        /// Where.
+        region: Region,
+        /// Where the rest of the account is.
+        home: Region,
+    },
+    /// What alarms will cost can't be told: these regions' were not read.
+    AlarmsToComeUnknown {
+        /// The regions.
+        unread: BTreeSet<Region>,
+    },
+    /// The open month ends with more alarm-months than are free, if nothing changes.
+    AlarmsAtMonthEnd {
+        /// The alarm-months.
+        used: Quantity,
+        /// Those beyond the allowance.
+        over: Quantity,
+        /// Free ones in a month.
+        limit: Quantity,
+        /// What those beyond cost; `None` where regions' prices differ or aren't known.
+        cost: Option<Usd>,
+    },
+    /// A full month of the alarms that exist is more than what is free.
+    AlarmsInAFullMonth {
+        /// How many alarm-metrics there are.
+        metrics: u32,
+        /// Those beyond the allowance.
+        over: Quantity,
+        /// Free ones in a month.
+        limit: Quantity,
+        /// What those beyond cost; `None` where regions' prices differ or aren't known.
+        cost: Option<Usd>,
+        /// The first full month.
+        from: BillingMonth,
+        /// Regions whose alarms were not read: there may be more.
+        unread: BTreeSet<Region>,
+    },
+}

@@ -1,0 +1,84 @@
+//! What is said of allowances wherever they are told of: what one gives, who has it, and AWS's own count of it.
+
+use crate::answer::{AwsCount, Gives, Why};
+use crate::bill::Quantity;
+use crate::bill::figures::{exact, percent};
+use crate::catalogue::{Kind, Scope};
+use crate::model::agrees;
+use crate::snapshot::Role;
+
+/// Said of a list price that no page of AWS's own could be read for.
+pub(super) const UNVERIFIED_PRICE: &str = "The list price is not confirmed by a page of AWS's own.";
+
+/// What an allowance gives, and how much of it was used.
+pub(super) fn gives(gives: &Gives) -> String {
+    let kind = match gives.kind {
+        Kind::Always => "The Free Tier gives",
+        Kind::TwelveMonths => "In an account's first 12 months the Free Tier gives",
+        Kind::Trial => "A free trial gives",
+    };
+    let scope = match gives.scope {
+        Scope::Global => " over all regions together",
+        Scope::Region => " in each region",
+        Scope::Unknown => " (AWS doesn't say whether in each region or over all)",
+    };
+    let unsure = if gives.unverified { " (not confirmed by a page of AWS's own)" } else { "" };
+    let who = if gives.is_organisations { "the whole organisation used" } else { "this month used" };
+    let share = if gives.is_share { format!(", {} of it", percent(gives.used, gives.limit)) } else { String::new() };
+    let (limit, used, noun) = (exact(gives.limit), exact(gives.used), &gives.noun);
+    let as_yet = if gives.open { " so far" } else { "" };
+    format!("{kind} {limit} {noun} a month{scope}{unsure}; {who} {used}{as_yet}{share}.")
+}
+
+/// Why an account doesn't have an allowance, as a part of a sentence.
+pub(super) fn why_not_given(why: Why) -> &'static str {
+    match why {
+        Why::Older => "it is given in an account's first 12 months only, and this account is older",
+        Why::Past => {
+            "only accounts opened before 2025-07-15 were given it, in their first 12 months: none has it any more"
+        }
+        Why::Younger => "only accounts opened before 2025-07-15 have it, and this one is younger",
+        Why::Plan => "accounts on this one's plan don't have it",
+        Why::NotYetOpened => "it is given from the day the account was opened, which is later",
+    }
+}
+
+/// Whether both counts agree, and how they differ: AWS's own, and the bill's of an allowance.
+pub(super) fn aws_count(count: &AwsCount, bill: Quantity, allowance: Quantity) -> String {
+    let name = count.pool.as_ref().map_or_else(String::new, |name| format!(" (its pool {name})"));
+    let limit = if count.limit == allowance {
+        String::new()
+    } else {
+        format!(
+            " AWS's limit is {}, the rules here say {}: go by AWS's, and look for newer rules.",
+            exact(count.limit),
+            exact(allowance)
+        )
+    };
+    let used = if agrees(count.used, bill) {
+        format!("AWS's own Free Tier count{name} agrees: {} used", exact(count.used))
+    } else {
+        let (size, why) = if count.used < bill {
+            ("less", "it may be some hours behind")
+        } else {
+            ("more", "the bill's lines may be some hours behind")
+        };
+        let apart = exact((bill - count.used).abs());
+        format!("AWS's own Free Tier count{name} says {} used, {apart} {size} than the bill: {why}", exact(count.used))
+    };
+    format!("{used}. It foresees {} at the month's end.{limit}", exact(count.forecast))
+}
+
+/// What an account's role means for its allowances, where that is not plain.
+pub(super) fn about_the_role(role: Role) -> Option<String> {
+    let sentence = match role {
+        Role::Member => {
+            "This account is paid for by another one: the Free Tier is shared over that organisation, so what is left of an allowance can't be seen from here."
+        }
+        Role::Unknown => {
+            "Whether this account belongs to an organisation is unknown; it is reckoned as standing alone."
+        }
+        Role::Standalone | Role::Payer => return None,
+    };
+    Some(sentence.to_owned())
+}

@@ -1,0 +1,139 @@
+//! The sentences of `explain` on one line: what of it was free, at what price the rest was charged, what made it.
+
+mod alarms;
+mod charge;
+mod summary;
+
+use crate::answer::{Counted, ExplainedLine, LineReason};
+use crate::bill::figures::{capital, exact, money, price};
+use crate::bill::{Quantity, RecordType};
+use crate::catalogue::Kind;
+use crate::report::prose::allowance;
+
+pub use summary::summary;
+
+/// Why a line costs what it costs, in words, with the arithmetic.
+pub fn explanation(line: &ExplainedLine) -> String {
+    let sentences = line.reasons.iter().map(|reason| sentence(line, reason));
+    sentences.collect::<Vec<_>>().join(" ")
+}
+
+fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
+    match reason {
+        LineReason::Record => record(line),
+        LineReason::OtherUnit(units) => other_unit(line, units),
+        LineReason::NoRule => "There is no rule for this meter here.".to_owned(),
+        LineReason::Counted(counted) => what_was_counted(line, *counted),
+        LineReason::Uncounted { noun } => uncounted(line, noun),
+        LineReason::Gives(gives) => allowance::gives(gives),
+        LineReason::NoPriceFits => format!(
+            "{} was billed; how much of the line was free can't be told from that: no price fits it.",
+            money(line.billed)
+        ),
+        LineReason::Split(split) => charge::arithmetic(split, line.billed),
+        LineReason::NotOnTheBill { kind, limit, noun, is_sure } => not_on_the_bill(*kind, *limit, noun, *is_sure),
+        LineReason::OddWithoutAllowance(odd) => {
+            let odd = price(*odd);
+            format!("That the allowance is in it follows from the price: without it, it would be an odd {odd}.")
+        }
+        LineReason::OutOfSight => {
+            "The allowance is shared by the payer's whole organisation, which can't be seen from this account."
+                .to_owned()
+        }
+        LineReason::ChargedInside => {
+            "It was charged although the allowance isn't used up here: other accounts of an organisation may have used it, or it isn't given to this one."
+                .to_owned()
+        }
+        LineReason::NoAllowance { noun, why: Some(why) } => {
+            format!("{} have an allowance, but {}.", capital(noun), allowance::why_not_given(*why))
+        }
+        LineReason::NoAllowance { noun, why: None } => format!("{} have no allowance in the Free Tier.", capital(noun)),
+        LineReason::PriceIsZero { noun } => {
+            format!("{} have a price of $0: there is nothing to pay, however many.", capital(noun))
+        }
+        LineReason::TooLittle(at_list) => format!("{}: too little to be charged.", charge::at_list(at_list)),
+        LineReason::NothingCharged { noun, at_list } => charge::nothing(line, noun, at_list.as_ref()),
+        LineReason::AwsCount { count, used, limit } => allowance::aws_count(count, *used, *limit),
+        LineReason::FreePartsDontSum => {
+            "The free parts of all lines that share this allowance don't sum to it: a discount, a credit inside the price or another account may be why."
+                .to_owned()
+        }
+        LineReason::AlarmsNotRead => {
+            "Which alarms these are is not known: the region's alarms were not read.".to_owned()
+        }
+        LineReason::Replay(replay) => alarms::replay(replay),
+        LineReason::AlarmsGone => {
+            "No alarm that exists now or that events show makes this usage: whatever made it is gone.".to_owned()
+        }
+        LineReason::Alarms { lives, month } => alarms::named(lives, *month),
+        LineReason::Stranger { home } => format!(
+            "It is a stranger: nothing else on this bill runs in {}; the rest is in {}.",
+            line.region.in_words(),
+            home.in_words()
+        ),
+        LineReason::FreeRow => {
+            "The row is the free part of all regions together; how much of it is whose, AWS doesn't tell.".to_owned()
+        }
+        LineReason::AtOnce { many, hours, month } => {
+            let which = month.map_or_else(|| "so far".to_owned(), |month| format!("of {}", month.in_words()));
+            format!("So many hours are {many} at once, on average, over the {hours} hours {which}.")
+        }
+        LineReason::Note(note) => note.clone(),
+    }
+}
+
+/// What is no usage, by its kind.
+fn record(line: &ExplainedLine) -> String {
+    let amount = money(line.billed.abs());
+    match line.record_type {
+        RecordType::Credit => format!("A credit took {amount} off the bill. What was used is not changed by it."),
+        RecordType::Refund => format!("AWS gave {amount} back."),
+        RecordType::Discount => format!("A discount took {amount} off the bill."),
+        RecordType::Tax => format!("Tax of {}.", money(line.billed)),
+        RecordType::Fee => format!("A fee that is no metered usage: {}.", money(line.billed)),
+        RecordType::Usage => String::new(),
+    }
+}
+
+fn other_unit(line: &ExplainedLine, units: &[String]) -> String {
+    format!(
+        "The rule for this meter counts in {}, this line in {}: they are not compared.",
+        units.join(" or "),
+        line.unit.as_deref().unwrap_or("no unit")
+    )
+}
+
+/// The quantity of a line that no rule is for, and the price that it makes.
+fn what_was_counted(line: &ExplainedLine, counted: Counted) -> String {
+    let unit = line.unit.as_deref().unwrap_or("units");
+    let usage = exact(line.usage.unwrap_or_default());
+    match counted {
+        Counted::No => "The bill gives no quantity for it.".to_owned(),
+        Counted::AtNoCost => format!("{usage} {unit} were counted."),
+        Counted::EachAt(each) => {
+            format!("{usage} {unit} for {} is {} for one, worked out from the bill.", price(line.billed), price(each))
+        }
+    }
+}
+
+fn uncounted(line: &ExplainedLine, noun: &str) -> String {
+    let billed = money(line.billed);
+    match &line.offer {
+        Some(_) => format!("{billed} was billed for {noun}, and the bill gives no quantity."),
+        None => format!("{billed} was billed for {noun}, which the bill doesn't count."),
+    }
+}
+
+fn not_on_the_bill(kind: Kind, limit: Quantity, noun: &str, is_sure: bool) -> String {
+    let whose = match kind {
+        Kind::Always => "",
+        Kind::TwelveMonths => " of an account's first 12 months",
+        Kind::Trial => " of a free trial",
+    };
+    let limit = exact(limit);
+    if is_sure {
+        format!("The {limit} free {noun} a month{whose} are not on this bill.")
+    } else {
+        format!("Whether the {limit} free {noun} a month{whose} are in it can't be told without a list price.")
+    }
+}

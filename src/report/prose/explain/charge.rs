@@ -1,0 +1,73 @@
+//! A line's arithmetic: what was free, units times price, and what comes to nothing.
+
+use rust_decimal::Decimal;
+
+use crate::answer::{AtList, ExplainedLine, LineSplit, PriceSource};
+use crate::bill::Usd;
+use crate::bill::figures::{exact, money, price};
+use crate::report::prose::allowance::UNVERIFIED_PRICE;
+
+/// So many decimals has a cent.
+const CENT: u32 = 2;
+
+/// How a line splits, with its arithmetic.
+pub(super) fn arithmetic(split: &LineSplit, billed: Usd) -> String {
+    let (free, charged) = (exact(split.free), exact(split.charged));
+    let at = format!("{}.{}", charges(split, billed), whose_price(split));
+    match (split.free.is_zero(), split.charged.is_zero()) {
+        (_, true) => format!("All {free} are free."),
+        (true, false) => format!("All are charged: {at}"),
+        (false, false) => format!("{} = {free} free + {charged} charged: {at}", exact(split.free + split.charged)),
+    }
+}
+
+/// Where the price comes from, where that is not AWS's own page.
+fn whose_price(split: &LineSplit) -> String {
+    let doubt = |is_unverified: bool| if is_unverified { format!(" {UNVERIFIED_PRICE}") } else { String::new() };
+    match split.price {
+        _ if split.charges.is_empty() => String::new(),
+        PriceSource::List { unverified } => doubt(unverified),
+        PriceSource::Bill { list: Some(list) } => format!(
+            " AWS's list price is {}; this one is worked out from the bill: cost over charged units.{}",
+            price(list.usd),
+            doubt(list.unverified)
+        ),
+        PriceSource::Bill { list: None } => {
+            " No list price is known here: this one is worked out from the bill, cost over charged units.".to_owned()
+        }
+    }
+}
+
+/// `2.000002 × $0.10 = $0.2000002`, tier by tier; of a bill to the cent, what was rounded or cut off too.
+fn charges(split: &LineSplit, billed: Usd) -> String {
+    let parts: Vec<String> =
+        split.charges.iter().map(|charge| format!("{} × {}", exact(charge.units), price(charge.unit_price))).collect();
+    let product: Usd = split.charges.iter().map(|charge| charge.unit_price.times(charge.units)).sum();
+    let parts = parts.join(" + ");
+    let is_at_list = matches!(split.price, PriceSource::List { .. });
+    let to_the_cent = billed.value().normalize().scale() <= CENT;
+    let within_a_cent = (product - billed).value().abs() < Decimal::new(1, CENT);
+    if product != billed && is_at_list && to_the_cent && within_a_cent {
+        return format!("{parts} = {}, billed as {}", price(product), price(billed));
+    }
+    let sign = if product == billed { "=" } else { "≈" };
+    let about = if price(billed) == money(billed) { String::new() } else { format!(", about {}", money(billed)) };
+    format!("{parts} {sign} {}{about}", price(billed))
+}
+
+/// `36 × $0.0000002 = $0.0000072`.
+pub(super) fn at_list(own: &AtList) -> String {
+    format!("{} × {} = ${}", exact(own.units), price(own.unit_price), own.cost)
+}
+
+/// That nothing was charged, and what it comes to at list price.
+pub(super) fn nothing(line: &ExplainedLine, noun: &str, at_list_price: Option<&AtList>) -> String {
+    let what = line.usage.map_or_else(|| noun.to_owned(), |usage| format!("{} {noun}", exact(usage)));
+    match at_list_price {
+        Some(own) => format!(
+            "Nothing was charged for {what}, which at list price are {}: their price here was $0.",
+            at_list(own)
+        ),
+        None => format!("Nothing was charged for {what}."),
+    }
+}
