@@ -3,6 +3,7 @@
 mod alarms;
 mod diff;
 mod explain;
+mod finding_reason;
 mod free_tier;
 mod offer_reason;
 mod overview;
@@ -14,6 +15,10 @@ pub use crate::model::{AwsCount, Basis, Burst, Charge, Created, CreatedSource, M
 pub use alarms::{AlarmRow, AlarmsReport};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use explain::{ExplainReport, ExplainedLine, Totals, Verdict};
+pub use finding_reason::{
+    AlarmReason, BillReason, BurstReason, Call, FindingReason, Gone, GoneTold, HumanCause, Kept, MadeThing, NoCommand,
+    OfStack, Overflow, ResourceReason, ScalingReason, StuckIn, Twin, UnexplainedCharge, Unused,
+};
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::answer::{Created, OfferUse};
+use crate::answer::{Created, FindingReason, OfferUse};
 use crate::bill::{BillingMonth, Region, Usd};
 use crate::snapshot::{Gap, Requests};
 
@@ -59,12 +59,12 @@ pub struct Finding {
     pub month_cost: Option<Usd>,
     /// Whether it has a remedy that saves something, known or not.
     pub saves: bool,
-    /// The reason as its rule says it; `None` where it is the first of the allowances.
-    pub why: Option<String>,
+    /// The reason that its rule gives; `None` where it is the first of the allowances.
+    pub why: Option<FindingReason>,
     /// The allowances that it is about: what there is to say of each is a reason or speaks for it.
     pub allowances: Vec<OfferUse>,
     /// What else speaks for it, and what there is to know.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<FindingReason>,
     /// When it was made and by whom.
     pub created: Created,
     /// The commands that take it down, in their order.

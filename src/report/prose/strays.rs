@@ -1,10 +1,18 @@
 //! The sentences of `strays`: what was found in all, and what there is to say of each finding beside its reason.
 
+mod alarms;
+mod bill;
+mod burst;
+mod resources;
+mod scaling;
+
 use std::collections::BTreeMap;
 
-use crate::answer::{CreatedSource, Finding, StraysReport};
-use crate::bill::Usd;
-use crate::bill::figures::money;
+use rust_decimal::Decimal;
+
+use crate::answer::{CreatedSource, Finding, FindingReason, Gone, GoneTold, OfStack, Overflow, StraysReport};
+use crate::bill::figures::{exact, money};
+use crate::bill::{Quantity, Region, Usd};
 use crate::facts::attribution::in_words;
 use crate::facts::events::kind_in_words;
 use crate::report::prose::free_tier;
@@ -117,14 +125,63 @@ pub(crate) fn about(finding: &Finding) -> Vec<String> {
 /// The reason of a finding.
 pub fn why(finding: &Finding) -> String {
     let allowance = || finding.allowances.first().map(free_tier::explanation).unwrap_or_default();
-    finding.why.clone().unwrap_or_else(allowance)
+    finding.why.as_ref().map_or_else(allowance, sentence)
 }
 
 /// What else speaks for it, and what there is to know.
 pub fn evidence(finding: &Finding) -> Vec<String> {
     let told = usize::from(finding.why.is_none());
     let allowances = finding.allowances.iter().skip(told).map(free_tier::explanation);
-    finding.evidence.iter().cloned().chain(allowances).collect()
+    finding.evidence.iter().map(sentence).chain(allowances).collect()
+}
+
+/// A reason in words.
+fn sentence(reason: &FindingReason) -> String {
+    match reason {
+        FindingReason::Burst(own) => burst::sentence(own),
+        FindingReason::Scaling(own) => scaling::sentence(own),
+        FindingReason::Alarm(own) => alarms::sentence(own),
+        FindingReason::Resource(own) => resources::sentence(own),
+        FindingReason::Bill(own) => bill::sentence(own),
+        FindingReason::OfStack(own) => format!("No command is given: {}.", of_stack(own)),
+        FindingReason::NeededBy(parent) => {
+            format!("The composite alarm {parent} needs it, and can't be without it.")
+        }
+        FindingReason::Overflow(own) => overflow(own),
+        FindingReason::Text(text) => text.clone(),
+    }
+}
+
+/// `CloudFormation made it, and its stack WildRydes is what to delete or change`.
+fn of_stack(own: &OfStack) -> String {
+    let name = own.stack.as_ref().map_or_else(String::new, |name| format!(" {name}"));
+    format!("CloudFormation made it, and its stack{name} is what to delete or change")
+}
+
+/// `Rides is gone: DeleteTable of 2022-03-20.`
+fn gone(own: &Gone) -> String {
+    let name = &own.name;
+    match &own.told_by {
+        GoneTold::Inventory(region) => format!("{name} is gone: no such resource is in {}.", region.in_words()),
+        GoneTold::Event { name: event, at } => format!("{name} is gone: {event} of {}.", at.format("%Y-%m-%d")),
+    }
+}
+
+/// `10 of the account's 13 alarms are free, over all regions together: 3 more are charged in a full month.`
+fn overflow(own: &Overflow) -> String {
+    let beyond = own.used - own.free;
+    let whose = if own.is_organisations { "organisation's" } else { "account's" };
+    let are = if beyond == Quantity::new(Decimal::ONE) { "is" } else { "are" };
+    let (free, used, noun, beyond) = (exact(own.free), exact(own.used), &own.noun, exact(beyond));
+    format!(
+        "{free} of the {whose} {used} {noun} are free, over all regions together: {beyond} more {are} charged in a full \
+         month."
+    )
+}
+
+/// Regions in words, joined.
+fn names(regions: &[Region]) -> String {
+    regions.iter().map(Region::in_words).collect::<Vec<_>>().join(" and ")
 }
 
 /// When what a finding is about was made, what its remedy saves, and where its commands are.

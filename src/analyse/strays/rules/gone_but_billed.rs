@@ -46,23 +46,23 @@ fn look(scene: &Scene<'_>, line: &ResolvedLine<'_>) -> Option<Draft> {
     let (usage, place) = (rounded(usage), region.in_words());
     let why =
         format!("The bill of {month} has {usage} {unit} in {place}, of which {part} from the alarms that exist now.");
-    let mut draft = Draft::new(RULE.id, region.clone(), why);
+    let mut draft = Draft::because(RULE.id, region.clone(), why);
     draft.resource = Some(Resource { kind: "bill line".to_owned(), name: line.usage_type.clone(), arn: None });
     let ended = timeline.metered(name).filter(|life| life.touches(scene.case.month));
     for life in ended {
         if let Some(at) = life.ended {
-            draft.notes.push(format!("{} was deleted on {}.", life.name, at.format("%Y-%m-%d at %H:%M UTC")));
+            draft.note(format!("{} was deleted on {}.", life.name, at.format("%Y-%m-%d at %H:%M UTC")));
             let kind = crate::facts::resources::ALARM.to_owned();
             draft.members.push(StrayMember { kind, name: life.name.clone(), region: region.clone() });
         }
     }
-    draft.notes.push(if draft.members.is_empty() {
+    draft.note(if draft.members.is_empty() {
         "No event that is known tells of a deletion. If alarms were deleted, it ends by itself.".to_owned()
     } else {
         "It ends by itself.".to_owned()
     });
     if line.billed > crate::bill::Usd::ZERO {
-        draft.notes.push(format!("The whole line of {} cost {}.", line.usage_type, money(line.billed)));
+        draft.note(format!("The whole line of {} cost {}.", line.usage_type, money(line.billed)));
     }
     draft.info = true;
     Some(draft)

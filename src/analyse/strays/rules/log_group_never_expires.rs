@@ -62,12 +62,12 @@ fn of_group(
 ) -> Draft {
     let size = Quantity::new(Decimal::from(group.stored_bytes) / Decimal::from(GIB));
     let why = format!("The log group {} keeps everything for ever: {} GB so far.", group.name, rounded(size));
-    let mut draft = Draft::new(RULE.id, region.clone(), why);
+    let mut draft = Draft::because(RULE.id, region.clone(), why);
     let kind = LOG_GROUP.to_owned();
     draft.members = vec![StrayMember { kind: kind.clone(), name: group.name.clone(), region: region.clone() }];
     draft.resource = Some(Resource { kind, name: group.name.clone(), arn: Some(group.arn.clone()) });
     let stored = scene.lines_of(STORED_LOGS).filter_map(|line| line.usage).sum::<Quantity>();
-    draft.signals.push(format!(
+    draft.signal(format!(
         "Stored logs are on the bill of {}: {} GB-Mo, {}{}.",
         scene.case.month.in_words(),
         exact(stored),
@@ -76,7 +76,9 @@ fn of_group(
     ));
     // No more than is billed: what is free may be its own.
     draft.at_stake = price.map(|price| price.times(size).min(billed));
-    draft.notes.extend(draft.at_stake.map(|cost| format!("All that it stores costs {} a month at most.", money(cost))));
+    draft
+        .notes
+        .extend(draft.at_stake.map(|cost| format!("All that it stores costs {} a month at most.", money(cost)).into()));
     draft.removal.unknown = true;
     let listed = Listed { present: Some(true), stamp: group.created_at };
     draft.created = scene.provenance().created(region, LOG_GROUP, &group.name, listed);

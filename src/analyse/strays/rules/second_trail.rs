@@ -40,7 +40,7 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
         places.join(", "),
         money(billed)
     );
-    let mut draft = Draft::new(RULE.id, first, why);
+    let mut draft = Draft::because(RULE.id, first, why);
     draft.at_stake = Some(billed);
     draft.removal.unknown = true;
     let trails = scene.snapshot().evidence.trails.as_deref().unwrap_or_default();
@@ -51,17 +51,15 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
     };
     let over: Vec<&TrailConfiguration> = trails.iter().filter(here).filter(may_record).collect();
     if over.len() < 2 {
-        draft
-            .notes
-            .push("Which trails record them is not known: fewer than two were found from this account.".to_owned());
+        draft.note("Which trails record them is not known: fewer than two were found from this account.".to_owned());
         return vec![draft];
     }
     let names: Vec<&str> = over.iter().map(|trail| trail.name.as_str()).collect();
     let names = names.join(", ");
     if over.iter().all(|trail| trail.logging.is_some() && trail.records.is_some()) {
-        draft.signals.push(format!("These trails record there: {names}."));
+        draft.signal(format!("These trails record there: {names}."));
     } else {
-        draft.notes.push(format!("These trails are there: {names}. Not of all of them is known what they record."));
+        draft.note(format!("These trails are there: {names}. Not of all of them is known what they record."));
     }
     let member = |t: &&TrailConfiguration| StrayMember {
         kind: KIND.to_owned(),
@@ -80,13 +78,13 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, over: &[&TrailConfiguration], pa
     let (feeding, spare): (Vec<&TrailConfiguration>, Vec<&TrailConfiguration>) =
         over.iter().filter(repeated).copied().partition(|trail| trail.log_group.is_some());
     for trail in feeding {
-        draft.notes.push(format!(
+        draft.note(format!(
             "No command is given for {}: it writes to a log group, whose metric filters and alarms may need it.",
             trail.name
         ));
     }
     if spare.is_empty() {
-        draft.notes.push("Which of them to keep is yours to choose.".to_owned());
+        draft.note("Which of them to keep is yours to choose.".to_owned());
         return;
     }
     draft.removal.unknown = false;
@@ -107,8 +105,8 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, over: &[&TrailConfiguration], pa
         draft.resource = Some(Resource { kind, name, arn });
         draft.region = trail.home_region.clone();
     }
-    draft.notes.push("Who reads what it delivers to its bucket is not known.".to_owned());
-    draft.notes.push(format!("Reckoned by the events of {}.", scene.case.month.in_words()));
+    draft.note("Who reads what it delivers to its bucket is not known.".to_owned());
+    draft.note(format!("Reckoned by the events of {}.", scene.case.month.in_words()));
 }
 
 /// Whether one trail over all regions is known to record all that another of one region records.

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::StrayMember;
+use crate::answer::{AlarmReason, StrayMember};
 use crate::bill::figures::{exact, money};
 use crate::bill::{Quantity, Region, Usd};
 use crate::facts::incidental_meters::tells;
@@ -35,19 +35,13 @@ const KEPT_IN: [(&str, &str); 9] = [
     ("AWS/WAFV2", "us-east-1"),
 ];
 
-fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
+fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<AlarmReason> {
     if !scene.is_foreign(watched.region) || belongs_there(watched) {
         return Vec::new();
     }
-    let place = watched.region.in_words();
     let runs = scene.lines.iter().any(|line| line.region() == watched.region && tells(line));
-    let homes: Vec<String> = scene.homes.regions.iter().map(Region::in_words).collect();
-    let homes = homes.join(" and ");
-    vec![if runs {
-        format!("It stands in {place}, while the account runs in {homes}.")
-    } else {
-        format!("It stands alone in {place}: the account runs in {homes}, and nothing runs there.")
-    }]
+    let homes = scene.homes.regions.iter().cloned().collect();
+    vec![AlarmReason::AwayFromHome { region: watched.region.clone(), homes, is_alone: !runs }]
 }
 
 fn belongs_there(watched: &Watched<'_>) -> bool {
@@ -78,20 +72,23 @@ fn of_region(scene: &Scene<'_>, region: &Region, lines: &[&ResolvedLine<'_>]) ->
     let place = region.in_words();
     let services: BTreeSet<&str> = lines.iter().map(|line| line.service.as_str()).collect();
     let services = services.into_iter().collect::<Vec<_>>().join(", ");
-    let mut draft =
-        Draft::new(RULE.id, region.clone(), format!("{services}: on the bill in {place}, which is no home region."));
+    let mut draft = Draft::because(
+        RULE.id,
+        region.clone(),
+        format!("{services}: on the bill in {place}, which is no home region."),
+    );
     // That it is little beside the rest is a second sign that it was left behind.
     let all: Usd = scene.lines.iter().map(|line| line.billed).sum();
     let little = billed.value() * rust_decimal::Decimal::TWO * rust_decimal::Decimal::TEN <= all.value();
     if little {
-        draft.signals.push(format!("It is little beside the rest: {} of {}.", money(billed), money(all)));
+        draft.signal(format!("It is little beside the rest: {} of {}.", money(billed), money(all)));
     } else if scene.homes.given {
-        draft.signals.push("You named the regions in which the account runs, and this isn't one.".to_owned());
+        draft.signal("You named the regions in which the account runs, and this isn't one.".to_owned());
     }
     for line in lines {
         let unit = line.unit.as_deref().unwrap_or("units");
         let usage = line.usage.map_or_else(|| "usage".to_owned(), |usage: Quantity| format!("{} {unit}", exact(usage)));
-        draft.notes.push(format!("{} {}: {usage}, {}.", line.service, line.usage_type, money(line.billed)));
+        draft.note(format!("{} {}: {usage}, {}.", line.service, line.usage_type, money(line.billed)));
     }
     let held = scene.snapshot().evidence.inventory.get(&draft.region);
     for (kind, resources) in held.into_iter().flatten() {

@@ -33,7 +33,7 @@ fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
                 harmless(&name),
                 line.explanation
             );
-            let mut draft = Draft::new(RULE.id, line.region.clone(), why);
+            let mut draft = Draft::because(RULE.id, line.region.clone(), why);
             draft.resource = Some(Resource { kind: "bill line".to_owned(), name, arn: None });
             draft.certain = true;
             draft.at_stake = Some(line.billed);
