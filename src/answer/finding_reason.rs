@@ -35,8 +35,6 @@ pub enum FindingReason {
     NeededBy(String),
     /// The allowance that it draws on overflows.
     Overflow(Overflow),
-    /// A sentence as it is.
-    Text(String),
 }
 
 /// That CloudFormation made something: it is deleted and changed with its stack, which would miss it otherwise, or put it
@@ -81,12 +79,6 @@ pub struct Overflow {
     pub noun: String,
     /// Whether a whole organisation uses it.
     pub is_organisations: bool,
-}
-
-impl From<String> for FindingReason {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
 }
 
 impl From<BurstReason> for FindingReason {

@@ -148,7 +148,6 @@ fn sentence(reason: &FindingReason) -> String {
             format!("The composite alarm {parent} needs it, and can't be without it.")
         }
         FindingReason::Overflow(own) => overflow(own),
-        FindingReason::Text(text) => text.clone(),
     }
 }
 

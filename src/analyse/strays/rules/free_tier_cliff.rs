@@ -11,8 +11,7 @@ use chrono::TimeDelta;
 use crate::analyse::free_tier;
 use crate::analyse::strays::candidate::{Draft, Looks, Removal, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{OfferUse, OfferVerdict, Overflow};
-use crate::bill::figures::{exact, money};
+use crate::answer::{BillReason, OfferUse, OfferVerdict, Overflow};
 use crate::bill::{Quantity, Region};
 use crate::catalogue::named::CLOUDWATCH;
 use crate::catalogue::{Offer, Standing};
@@ -49,17 +48,21 @@ fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {
     let mut draft = match ends {
         _ if overflows => Draft::of_allowance(RULE.id, row.clone()),
         Some(day) => {
-            let why = format!("The allowance of {} {} ends on {day}.", exact(row.limit), row.noun);
+            let why = BillReason::AllowanceEnds { limit: row.limit, noun: row.noun.clone(), day };
             Draft::because(RULE.id, Region::global(), why)
         }
         None => return None,
     };
-    draft.notes.extend(row.next_full_month.cost.map(|cost| format!("A full month will cost {}.", money(cost)).into()));
+    if let Some(cost) = row.next_full_month.cost {
+        draft.note(BillReason::FullMonthCosts(cost));
+    }
     draft.at_stake = row.next_full_month.cost;
     draft.info = !overflows;
     // An allowance's own reckoning is sure; nothing else needs to speak for it.
     draft.certain = overflows;
-    draft.notes.extend(overflows.then(|| format!("{} of {} are used.", exact(row.used), exact(row.limit)).into()));
+    if overflows {
+        draft.note(BillReason::Used { used: row.used, limit: row.limit });
+    }
     draft.resource =
         Some(crate::answer::Resource { kind: "Free Tier allowance".to_owned(), name: row.offer.clone(), arn: None });
     Some(draft)

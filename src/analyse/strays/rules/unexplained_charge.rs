@@ -9,9 +9,7 @@
 use crate::analyse::explain;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{Resource, Verdict};
-use crate::bill::figures::money;
-use crate::bill::harmless;
+use crate::answer::{BillReason, Resource, UnexplainedCharge, Verdict};
 use crate::question::{NoAnswer, RuleId};
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::UnexplainedCharge, looks: Looks::Answer(find), note: None };
@@ -26,13 +24,13 @@ fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
     Ok(charged
         .map(|line| {
             let name = format!("{} {}", line.service, line.usage_type);
-            let why = format!(
-                "{} of {} for {} is not explained: {}",
-                money(line.billed),
-                report.month.in_words(),
-                harmless(&name),
-                line.explanation
-            );
+            let why = BillReason::Unexplained(UnexplainedCharge {
+                billed: line.billed,
+                month: report.month,
+                service: line.service,
+                usage_type: line.usage_type,
+                explanation: line.explanation,
+            });
             let mut draft = Draft::because(RULE.id, line.region.clone(), why);
             draft.resource = Some(Resource { kind: "bill line".to_owned(), name, arn: None });
             draft.certain = true;
