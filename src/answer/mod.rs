@@ -11,7 +11,7 @@ mod signins;
 mod strays;
 mod who;
 
-pub use crate::model::{AwsCount, Basis, Burst, Charge, Created, CreatedSource, Member, NextMonth, Why};
+pub use crate::model::{AwsCount, Basis, Burst, Charge, Created, CreatedSource, HomeReason, Member, NextMonth, Why};
 pub use alarms::{AlarmRow, AlarmsReport};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use explain::{ExplainReport, ExplainedLine, Totals, Verdict};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::answer::{Created, FindingReason, OfferUse};
+use crate::answer::{Created, FindingReason, HomeReason, OfferUse};
 use crate::bill::{BillingMonth, Region, Usd};
 use crate::snapshot::{Gap, Requests};
 
@@ -18,7 +18,7 @@ pub struct StraysReport {
     /// The regions in which the account is meant to run.
     pub home_regions: Vec<Region>,
     /// Why these.
-    pub home_reason: String,
+    pub home_reason: HomeReason,
     /// The month of the bill that it goes by, with the open one's lines beside it; `None`: there is no bill.
     pub month: Option<BillingMonth>,
     /// What all findings together save in a full month, each saving once; of those whose saving is known. `None`: none

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::answer::{CreatedSource, Finding, FindingReason, Gone, GoneTold, OfStack, Overflow, StraysReport};
+use crate::answer::{
+    CreatedSource, Finding, FindingReason, Gone, GoneTold, HomeReason, OfStack, Overflow, StraysReport,
+};
 use crate::bill::figures::{exact, money};
 use crate::bill::{Quantity, Region, Usd};
 use crate::facts::attribution::in_words;
@@ -26,7 +28,7 @@ pub fn summary(report: &StraysReport) -> Vec<String> {
     sentences.extend(by_rule(report));
     sentences.extend(same_money(report));
     sentences.push(looked_at(report));
-    sentences.push(report.home_reason.clone());
+    sentences.push(home(report));
     sentences.extend(suppressed(report.suppressed));
     sentences.extend(report.suppression_notes.iter().cloned());
     sentences
@@ -99,6 +101,28 @@ fn looked_at(report: &StraysReport) -> String {
     match report.month {
         Some(month) => format!("Looked at: the bill of {}, and what there was on {day}.", month.in_words()),
         None => format!("Looked at: what there was on {day}, without a bill."),
+    }
+}
+
+/// Which regions are taken for the account's homes, and why.
+pub fn home(report: &StraysReport) -> String {
+    let homes = names(&report.home_regions);
+    match &report.home_reason {
+        HomeReason::Given => format!("Home is {homes}, as you said."),
+        HomeReason::Unknown => {
+            "No region is known as home: the bill doesn't show where the account runs. Say so with --home-region."
+                .to_owned()
+        }
+        HomeReason::Billed { services, there, anywhere } => {
+            let runs = match services.iter().collect::<Vec<_>>().as_slice() {
+                [one] => format!("{one} runs"),
+                [one, other] => format!("{one} and {other} run"),
+                more => format!("{} services run", more.len()),
+            };
+            let share = format!(" and {} of {} goes", money(*there), money(*anywhere));
+            let goes = if anywhere.is_zero() { String::new() } else { share };
+            format!("Home is taken to be {homes}, where {runs}{goes}.")
+        }
     }
 }
 

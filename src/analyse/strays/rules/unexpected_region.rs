@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::{AlarmReason, BillReason, StrayMember};
+use crate::answer::{AlarmReason, BillReason, HomeReason, StrayMember};
 use crate::bill::{Region, Usd};
 use crate::facts::incidental_meters::tells;
 use crate::model::lines::ResolvedLine;
@@ -77,7 +77,7 @@ fn of_region(scene: &Scene<'_>, region: &Region, lines: &[&ResolvedLine<'_>]) ->
     let little = billed.value() * rust_decimal::Decimal::TWO * rust_decimal::Decimal::TEN <= all.value();
     if little {
         draft.signal(BillReason::Little { billed, all });
-    } else if scene.homes.given {
+    } else if scene.homes.reason == HomeReason::Given {
         draft.signal(BillReason::NotNamedAsHome);
     }
     for line in lines {
