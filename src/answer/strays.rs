@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::answer::{Created, FindingReason, HomeReason, OfferUse};
 use crate::bill::{BillingMonth, Region, Usd};
@@ -31,11 +31,33 @@ pub struct StraysReport {
     /// How many findings a suppression took away.
     pub suppressed: usize,
     /// Suppressions that took nothing away, or are over.
-    pub suppression_notes: Vec<String>,
+    pub suppression_notes: Vec<SuppressionNote>,
     /// What could not be collected.
     pub gaps: Vec<Gap>,
     /// What this run asked of AWS.
     pub requests: Requests,
+}
+
+/// A suppression that took nothing away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuppressionNote {
+    /// The rule whose findings it means.
+    pub rule: String,
+    /// What else it says; `None` where names are redacted: neither pattern nor reason is for others to see then.
+    pub text: Option<SuppressionText>,
+    /// The last day on which it held, where that is over; else it matches no finding.
+    pub until: Option<NaiveDate>,
+}
+
+/// What a suppression says beside its rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuppressionText {
+    /// The resource's name, with `*` for any text.
+    pub resource: Option<String>,
+    /// Where.
+    pub region: Option<Region>,
+    /// Why.
+    pub reason: String,
 }
 
 /// Something to look at or to take down.

@@ -20,7 +20,7 @@ pub(super) struct Strays<'a> {
     home_reason: String,
     summary: Summary,
     findings: Vec<Finding<'a>>,
-    suppressions: Suppressions<'a>,
+    suppressions: Suppressions,
     gaps: &'a [Gap],
     requests: RequestsMade,
 }
@@ -70,9 +70,9 @@ struct Created<'a> {
 }
 
 #[derive(Serialize)]
-struct Suppressions<'a> {
+struct Suppressions {
     used: usize,
-    notes: &'a [String],
+    notes: Vec<String>,
 }
 
 fn money(amount: Usd) -> String {
@@ -90,7 +90,7 @@ impl<'a> Strays<'a> {
             home_reason: prose::strays::home(report),
             summary: Summary { month_cost: report.month_cost.map(money), unknown: report.unknown_savings },
             findings: report.findings.iter().map(Finding::of).collect(),
-            suppressions: Suppressions { used: report.suppressed, notes: &report.suppression_notes },
+            suppressions: Suppressions { used: report.suppressed, notes: prose::strays::suppression_notes(report) },
             gaps: &report.gaps,
             requests: RequestsMade::of(&report.requests),
         }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::answer::{
-    CreatedSource, Finding, FindingReason, Gone, GoneTold, HomeReason, OfStack, Overflow, StraysReport,
+    CreatedSource, Finding, FindingReason, Gone, GoneTold, HomeReason, OfStack, Overflow, StraysReport, SuppressionNote,
 };
 use crate::bill::figures::{exact, money};
 use crate::bill::{Quantity, Region, Usd};
@@ -30,7 +30,7 @@ pub fn summary(report: &StraysReport) -> Vec<String> {
     sentences.push(looked_at(report));
     sentences.push(home(report));
     sentences.extend(suppressed(report.suppressed));
-    sentences.extend(report.suppression_notes.iter().cloned());
+    sentences.extend(suppression_notes(report));
     sentences
 }
 
@@ -132,6 +132,23 @@ fn suppressed(count: usize) -> Option<String> {
         1 => Some("1 finding is suppressed.".to_owned()),
         count => Some(format!("{count} findings are suppressed.")),
     }
+}
+
+/// Of each suppression that took nothing away, why.
+pub fn suppression_notes(report: &StraysReport) -> Vec<String> {
+    report.suppression_notes.iter().map(idle).collect()
+}
+
+fn idle(note: &SuppressionNote) -> String {
+    let text = note.text.as_ref().map_or_else(String::new, |text| {
+        let resource = text.resource.as_ref().map_or_else(String::new, |own| format!(" of {own}"));
+        let region = text.region.as_ref().map_or_else(String::new, |own| format!(" in {own}"));
+        format!("{resource}{region} ({})", text.reason)
+    });
+    let why = note
+        .until
+        .map_or_else(|| "matches no finding".to_owned(), |until| format!("is over since {until} and does nothing"));
+    format!("The suppression of {}{text} {why}.", note.rule)
 }
 
 /// What a finding is about: each resource with its type, but for alarms.
