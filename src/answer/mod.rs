@@ -23,7 +23,9 @@ pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outloo
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
 pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, Unknown, UserType};
-pub use strays::{Finding, Fix, Resource, Severity, StrayMember, StraysReport, SuppressionNote, SuppressionText};
+pub use strays::{
+    Finding, Fix, Resource, Severity, StrayMember, StraysReport, SuppressionNote, SuppressionText, TakesDown,
+};
 pub use who::{Cause, Deletion, Making, MakingEvidence, NoMaker, WhoReport};
 
 use std::collections::BTreeSet;

@@ -113,7 +113,29 @@ pub struct Fix {
     /// The words of the command, each quoted for a POSIX shell where it needs to be.
     pub words: Vec<String>,
     /// What else goes with it.
-    pub takes_down: String,
+    pub takes_down: Option<TakesDown>,
+}
+
+/// What goes with what a command takes down.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TakesDown {
+    /// All that is stored in a table.
+    StoredItems,
+    /// A table's provisioned capacity; all that is stored stays.
+    ProvisionedCapacity,
+    /// A function's versions and aliases.
+    Versions,
+    /// The alarms of target tracking with a policy; the group stays.
+    PolicyAlarms,
+    /// Scaling policies and their alarms.
+    Scaling {
+        /// What is scaled and stays, with the capacity it has, where it isn't gone.
+        stays: Option<String>,
+    },
+    /// All events of a log group older than so many days.
+    EventsOlderThan(u32),
+    /// What a trail delivers from now on; what it delivered stays in its bucket.
+    Delivery,
 }
 
 impl Fix {

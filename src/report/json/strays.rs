@@ -45,7 +45,7 @@ struct Finding<'a> {
     evidence: Vec<String>,
     created: Created<'a>,
     fix: Option<String>,
-    takes_down: Vec<&'a str>,
+    takes_down: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -125,7 +125,7 @@ impl<'a> Finding<'a> {
                 source: own.created.source.as_str(),
             },
             fix: (!commands.is_empty()).then(|| commands.join("\n")),
-            takes_down: own.fix.iter().map(|fix| fix.takes_down.as_str()).filter(|what| !what.is_empty()).collect(),
+            takes_down: own.fix.iter().filter_map(prose::strays::takes_down).collect(),
         }
     }
 }

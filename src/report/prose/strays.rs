@@ -3,6 +3,7 @@
 mod alarms;
 mod bill;
 mod burst;
+mod remedy;
 mod resources;
 mod scaling;
 
@@ -18,6 +19,8 @@ use crate::bill::{Quantity, Region, Usd};
 use crate::facts::attribution::in_words;
 use crate::facts::events::kind_in_words;
 use crate::report::prose::free_tier;
+
+pub use remedy::takes_down;
 
 /// Of more findings than these it is said how many each rule made.
 const FEW: usize = 5;

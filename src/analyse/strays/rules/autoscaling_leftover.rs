@@ -16,7 +16,7 @@ use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::burst::StandingBurst;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::{Created, Kept, Resource, ScalingReason, StrayMember, Unused};
+use crate::answer::{Created, Kept, Resource, ScalingReason, StrayMember, TakesDown, Unused};
 use crate::bill::Region;
 use crate::facts::metrics::{MetricName, use_of};
 use crate::facts::resources::TABLE;
@@ -190,8 +190,7 @@ impl<'s> Scaled<'s> {
         let of_policy = |policy: &str| {
             let step = Step::new("autoscaling", "delete-policy", self.region);
             let step = step.with("auto-scaling-group-name", "AutoScalingGroupName", self.name);
-            step.with("policy-name", "PolicyName", policy)
-                .taking_down("the alarms of target tracking with this policy; the group stays")
+            step.with("policy-name", "PolicyName", policy).taking_down(TakesDown::PolicyAlarms)
         };
         policies.into_iter().map(of_policy).collect()
     }
@@ -203,13 +202,13 @@ impl<'s> Scaled<'s> {
             Some((resource, dimension(self.service, resource, watched)?))
         });
         let targets: BTreeSet<(&str, &str)> = scaled.collect();
-        let stays = if is_gone { String::new() } else { format!("; {} stays, with the capacity it has", self.name) };
+        let stays = (!is_gone).then(|| self.name.to_owned());
         let of_target = |(resource, dimension): (&str, &str)| {
             Step::new("application-autoscaling", "deregister-scalable-target", self.region)
                 .with("service-namespace", "ServiceNamespace", self.service)
                 .with("resource-id", "ResourceId", resource)
                 .with("scalable-dimension", "ScalableDimension", dimension)
-                .taking_down(format!("its scaling policies and their alarms{stays}"))
+                .taking_down(TakesDown::Scaling { stays: stays.clone() })
         };
         targets.into_iter().map(of_target).collect()
     }

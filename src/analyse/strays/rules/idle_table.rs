@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{FindingReason, Resource, ResourceReason, StrayMember};
+use crate::answer::{FindingReason, Resource, ResourceReason, StrayMember, TakesDown};
 use crate::bill::{Quantity, Region};
 use crate::catalogue::named::{READ_CAPACITY, WRITE_CAPACITY};
 use crate::facts::resources::TABLE;
@@ -97,7 +97,7 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
     }
     let step = Step::new("dynamodb", "update-table", region).with("table-name", "TableName", table);
     let step = step.with("billing-mode", "BillingMode", "PAY_PER_REQUEST");
-    draft.steps.push(step.taking_down("its provisioned capacity; all that is stored stays"));
+    draft.steps.push(step.taking_down(TakesDown::ProvisionedCapacity));
     Some(draft)
 }
 

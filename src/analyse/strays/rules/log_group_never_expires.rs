@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{Resource, ResourceReason, StrayMember};
+use crate::answer::{Resource, ResourceReason, StrayMember, TakesDown};
 use crate::bill::{Quantity, Usd};
 use crate::catalogue::Offer;
 use crate::catalogue::named::STORED_LOGS;
@@ -24,6 +24,8 @@ pub(crate) const RULE: Rule = Rule { id: RuleId::LogGroupNeverExpires, looks: Lo
 
 /// Groups below a hundredth of what their region stores aren't worth a command.
 const SMALL: u128 = 100;
+/// The days that the command gives a group.
+const RETENTION: u32 = 90;
 const GIB: u64 = 1 << 30;
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
@@ -77,7 +79,7 @@ fn of_group(
     let listed = Listed { present: Some(true), stamp: group.created_at };
     draft.created = scene.provenance().created(region, LOG_GROUP, &group.name, listed);
     let step = Step::new("logs", "put-retention-policy", region).with("log-group-name", "logGroupName", &group.name);
-    let step = step.with_number("retention-in-days", "retentionInDays", 90);
-    draft.steps.push(step.taking_down("all events older than 90 days"));
+    let step = step.with_number("retention-in-days", "retentionInDays", RETENTION);
+    draft.steps.push(step.taking_down(TakesDown::EventsOlderThan(RETENTION)));
     draft
 }

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{Resource, ResourceReason, StrayMember};
+use crate::answer::{Resource, ResourceReason, StrayMember, TakesDown};
 use crate::bill::{Quantity, Region, Usd};
 use crate::catalogue::named::FURTHER_COPIES;
 use crate::question::RuleId;
@@ -87,7 +87,7 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, over: &[&TrailConfiguration], pa
     }
     for trail in &spare {
         let step = Step::new("cloudtrail", "delete-trail", &trail.home_region).with("name", "Name", &trail.arn);
-        draft.steps.push(step.taking_down("what it delivers from now on; what it delivered stays in its bucket"));
+        draft.steps.push(step.taking_down(TakesDown::Delivery));
     }
     if let [trail] = spare.as_slice() {
         let (kind, name, arn) = (KIND.to_owned(), trail.name.clone(), Some(trail.arn.clone()));
