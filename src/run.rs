@@ -105,7 +105,8 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let question = Question { suppressions: question.suppressions.of_names(names), ..question };
             let report = analyse::strays(&snapshot, &catalogue, &question)?;
             if *script || leaves_out_gaps(options) {
-                report.suppression_notes.iter().for_each(|note| eprintln!("note: {}", harmless(note)));
+                let notes = report::prose::strays::suppression_notes(&report);
+                notes.iter().for_each(|note| eprintln!("note: {}", harmless(note)));
             }
             let told = Answer::Strays(&report);
             if *script {

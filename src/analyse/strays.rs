@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::answer::{Finding, Severity, StraysReport};
+use crate::answer::{AlarmReason, Finding, FindingReason, Severity, StraysReport};
 use crate::bill::{BillingMonth, LineKey, RecordType, Usd};
 use crate::catalogue::Catalogue;
 use crate::model::account::Account;
@@ -146,7 +146,7 @@ fn all_drafts(scene: &Scene<'_>, rules: &[&Rule]) -> (Vec<Draft>, Vec<Gap>) {
 fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
     // What auto scaling keeps is no alarm by itself.
     let alarms = || scene.alarms.iter().enumerate().filter(|(_, watched)| watched.owner.is_none());
-    let mut signals: BTreeMap<usize, BTreeMap<usize, Vec<String>>> = BTreeMap::new();
+    let mut signals: BTreeMap<usize, BTreeMap<usize, Vec<AlarmReason>>> = BTreeMap::new();
     for (rank, rule) in rules::RULES.iter().enumerate() {
         let (Looks::Alarms(look) | Looks::Both(look, _)) = rule.looks else { continue };
         for (at, watched) in alarms() {
@@ -168,17 +168,17 @@ fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
     let drafts = signals.into_iter().filter_map(|(at, said)| {
         let rule = rules::RULES[*said.keys().next()?].id;
         let watched = &scene.alarms[at];
-        let notes = said.keys().filter_map(|rank| rules::RULES[*rank].note).map(str::to_owned);
-        let stack = scene.stack_in_words(watched.region, watched.made_as(), &watched.alarm.name);
-        let mut draft = Draft::new(rule, watched.region.clone(), String::new());
-        let told = stack.as_ref().map(|stack| format!("No command is given: {stack}."));
-        draft.notes = notes.chain(told).collect();
-        draft.signals = said.into_values().flatten().collect();
+        let notes = said.keys().filter_map(|rank| rules::RULES[*rank].note.clone()).map(FindingReason::Alarm);
+        let stack = scene.stack_of(watched.region, watched.made_as(), &watched.alarm.name);
+        let is_free = stack.is_none();
+        let mut draft = Draft::new(rule, watched.region.clone());
+        draft.notes = notes.chain(stack.map(FindingReason::OfStack)).collect();
+        draft.signals = said.into_values().flatten().map(FindingReason::Alarm).collect();
         draft.resource = Some(watched.resource());
         draft.members = vec![watched.member()];
         draft.created = watched.life.created();
         draft.removal.alarms.insert((watched.region.clone(), watched.alarm.name.clone()));
-        if stack.is_none() {
+        if is_free {
             let names = vec![watched.alarm.name.clone()];
             let step = Step::new("cloudwatch", "delete-alarms", watched.region);
             draft.steps.push(step.with_all("alarm-names", "AlarmNames", names));
@@ -203,7 +203,6 @@ fn merged(drafts: Vec<Draft>) -> Vec<Draft> {
             Some(holder) => {
                 kept[holder].notes.extend(draft.signals);
                 kept[holder].allowances.extend(draft.allowances);
-                kept[holder].charges.extend(draft.charges);
             }
             None => {
                 claims.into_iter().for_each(|claim| {
@@ -222,7 +221,7 @@ fn leave_cliffs_to_findings(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
     for draft in drafts.iter_mut() {
         if let Some((offer, why)) = rules::overflow(scene, &draft.removal) {
             told.insert(offer.id.clone());
-            draft.notes.push(why);
+            draft.notes.push(FindingReason::Overflow(why));
         }
     }
     drafts.retain(|draft| {
@@ -234,9 +233,9 @@ fn leave_cliffs_to_findings(scene: &Scene<'_>, drafts: &mut Vec<Draft>) {
 
 fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding {
     let month_cost = if draft.removal.is_empty() { None } else { scene.saving(&draft.removal) };
-    let mut evidence: Vec<String> = draft.signals.iter().skip(1).chain(&draft.notes).cloned().collect();
+    let mut evidence: Vec<FindingReason> = draft.signals.iter().skip(1).chain(&draft.notes).cloned().collect();
     if draft.rule == RuleId::TutorialBurst {
-        evidence.extend(rules::overflow(scene, &draft.removal).map(|(_, why)| why));
+        evidence.extend(rules::overflow(scene, &draft.removal).map(|(_, why)| FindingReason::Overflow(why)));
     }
     let mut seen = BTreeSet::new();
     let fix = draft.steps.iter().map(Step::fix).filter(|fix| seen.insert(fix.clone())).collect();
@@ -252,7 +251,6 @@ fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding
         saves: !draft.removal.is_empty(),
         why: draft.signals.first().cloned(),
         allowances: draft.allowances.clone(),
-        charges: draft.charges.clone(),
         evidence,
         created: draft.created.clone(),
         fix,

@@ -3,6 +3,7 @@
 mod alarms;
 mod diff;
 mod explain;
+mod finding_reason;
 mod free_tier;
 mod line_reason;
 mod offer_reason;
@@ -12,16 +13,24 @@ mod strays;
 mod summary_reason;
 mod who;
 
-pub use crate::model::{AwsCount, Basis, Began, Burst, Charge, Created, CreatedSource, Life, Member, NextMonth, Why};
+pub use crate::model::{
+    AwsCount, Basis, Began, Burst, Charge, Created, CreatedSource, HomeReason, Life, Member, NextMonth, Why,
+};
 pub use alarms::{AlarmRow, AlarmsReport};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use explain::{ExplainReport, ExplainedLine, Totals, Verdict};
+pub use finding_reason::{
+    AlarmReason, BillReason, BurstReason, Call, FindingReason, Gone, GoneTold, HumanCause, Kept, MadeThing, NoCommand,
+    OfStack, Overflow, ResourceReason, ScalingReason, StuckIn, Twin, UnexplainedCharge, Unused,
+};
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use line_reason::{AtList, Counted, LineReason, LineSplit, ListPrice, PriceSource, Replay, ReplayOutcome};
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
 pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, Unknown, UserType};
-pub use strays::{Finding, Fix, Resource, Severity, StrayMember, StraysReport, UnexplainedCharge};
+pub use strays::{
+    Finding, Fix, Resource, Severity, StrayMember, StraysReport, SuppressionNote, SuppressionText, TakesDown,
+};
 pub use summary_reason::SummaryReason;
 pub use who::{Cause, Deletion, Making, MakingEvidence, NoMaker, WhoReport};
 

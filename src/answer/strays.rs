@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::answer::{Created, ExplainedLine, OfferUse};
+use crate::answer::{Created, FindingReason, HomeReason, OfferUse};
 use crate::bill::{BillingMonth, Region, Usd};
 use crate::snapshot::{Gap, Requests};
 
@@ -18,7 +18,7 @@ pub struct StraysReport {
     /// The regions in which the account is meant to run.
     pub home_regions: Vec<Region>,
     /// Why these.
-    pub home_reason: String,
+    pub home_reason: HomeReason,
     /// The month of the bill that it goes by, with the open one's lines beside it; `None`: there is no bill.
     pub month: Option<BillingMonth>,
     /// What all findings together save in a full month, each saving once; of those whose saving is known. `None`: none
@@ -31,11 +31,33 @@ pub struct StraysReport {
     /// How many findings a suppression took away.
     pub suppressed: usize,
     /// Suppressions that took nothing away, or are over.
-    pub suppression_notes: Vec<String>,
+    pub suppression_notes: Vec<SuppressionNote>,
     /// What could not be collected.
     pub gaps: Vec<Gap>,
     /// What this run asked of AWS.
     pub requests: Requests,
+}
+
+/// A suppression that took nothing away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuppressionNote {
+    /// The rule whose findings it means.
+    pub rule: String,
+    /// What else it says; `None` where names are redacted: neither pattern nor reason is for others to see then.
+    pub text: Option<SuppressionText>,
+    /// The last day on which it held, where that is over; else it matches no finding.
+    pub until: Option<NaiveDate>,
+}
+
+/// What a suppression says beside its rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuppressionText {
+    /// The resource's name, with `*` for any text.
+    pub resource: Option<String>,
+    /// Where.
+    pub region: Option<Region>,
+    /// Why.
+    pub reason: String,
 }
 
 /// Something to look at or to take down.
@@ -59,14 +81,12 @@ pub struct Finding {
     pub month_cost: Option<Usd>,
     /// Whether it has a remedy that saves something, known or not.
     pub saves: bool,
-    /// The reason as its rule says it; `None` where it is the first of the allowances or charges.
-    pub why: Option<String>,
+    /// The reason that its rule gives; `None` where it is the first of the allowances.
+    pub why: Option<FindingReason>,
     /// The allowances that it is about: what there is to say of each is a reason or speaks for it.
     pub allowances: Vec<OfferUse>,
-    /// The charges that it is about, which nothing explains.
-    pub charges: Vec<UnexplainedCharge>,
     /// What else speaks for it, and what there is to know.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<FindingReason>,
     /// When it was made and by whom.
     pub created: Created,
     /// The commands that take it down, in their order.
@@ -87,22 +107,35 @@ impl Finding {
     }
 }
 
-/// A charge of the bill that nothing explains.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnexplainedCharge {
-    /// The month of its bill.
-    pub month: BillingMonth,
-    /// Its line.
-    pub line: ExplainedLine,
-}
-
 /// A command that takes something down.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fix {
     /// The words of the command, each quoted for a POSIX shell where it needs to be.
     pub words: Vec<String>,
     /// What else goes with it.
-    pub takes_down: String,
+    pub takes_down: Option<TakesDown>,
+}
+
+/// What goes with what a command takes down.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TakesDown {
+    /// All that is stored in a table.
+    StoredItems,
+    /// A table's provisioned capacity; all that is stored stays.
+    ProvisionedCapacity,
+    /// A function's versions and aliases.
+    Versions,
+    /// The alarms of target tracking with a policy; the group stays.
+    PolicyAlarms,
+    /// Scaling policies and their alarms.
+    Scaling {
+        /// What is scaled and stays, with the capacity it has, where it isn't gone.
+        stays: Option<String>,
+    },
+    /// All events of a log group older than so many days.
+    EventsOlderThan(u32),
+    /// What a trail delivers from now on; what it delivered stays in its bucket.
+    Delivery,
 }
 
 impl Fix {

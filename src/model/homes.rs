@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::bill::figures::money;
 use crate::bill::{BillLine, RecordType, Region, Usd};
 use crate::facts::incidental_meters::tells;
 
@@ -21,10 +20,27 @@ pub(crate) struct Homes {
     pub(crate) regions: BTreeSet<Region>,
     /// The one that stands for them: the first that was named, else the one in which most money goes.
     pub(crate) main: Option<Region>,
-    /// Whether the user named them.
-    pub(crate) given: bool,
-    /// The reason, as a sentence.
-    pub(crate) reason: String,
+    /// Why these.
+    pub(crate) reason: HomeReason,
+}
+
+/// Why regions are taken for an account's homes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum HomeReason {
+    /// The user named them.
+    Given,
+    /// None is taken: nothing tells where the account runs.
+    #[default]
+    Unknown,
+    /// What the bill shows of them.
+    Billed {
+        /// The services that run there.
+        services: BTreeSet<String>,
+        /// What all usage there costs.
+        there: Usd,
+        /// What all usage in any region costs.
+        anywhere: Usd,
+    },
 }
 
 /// A region with this share of what all regions cost, in percent, is a home.
@@ -34,8 +50,7 @@ const SHARE_OF_A_HOME: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
 /// those with half as many meters as the one that has most.
 pub(crate) fn homes<'l>(lines: impl Iterator<Item = &'l BillLine>, given: &BTreeSet<Region>) -> Homes {
     if !given.is_empty() {
-        let reason = format!("Home is {}, as you said.", names(given));
-        return Homes { regions: given.clone(), main: given.first().cloned(), given: true, reason };
+        return Homes { regions: given.clone(), main: given.first().cloned(), reason: HomeReason::Given };
     }
     let lines: Vec<&BillLine> = lines.collect();
     let mut places: BTreeMap<Region, (Usd, BTreeSet<(String, String)>)> = BTreeMap::new();
@@ -55,31 +70,16 @@ pub(crate) fn homes<'l>(lines: impl Iterator<Item = &'l BillLine>, given: &BTree
     };
     let regions: BTreeSet<Region> = places.iter().filter(|(_, place)| is_home(place)).map(|(r, _)| r.clone()).collect();
     if regions.is_empty() {
-        return Homes {
-            reason:
-                "No region is known as home: the bill doesn't show where the account runs. Say so with --home-region."
-                    .to_owned(),
-            ..Homes::default()
-        };
+        return Homes::default();
     }
     let here = places.iter().filter(|(region, _)| regions.contains(region)).flat_map(|(_, place)| &place.1);
-    let services: BTreeSet<&str> = here.map(|(service, _)| service.as_str()).collect();
+    let services = here.map(|(service, _)| service.clone()).collect();
     let regional = || lines.iter().filter(|line| line.record_type == RecordType::Usage && !line.region().is_global());
-    let all: Usd = regional().map(|line| line.billed).sum();
-    let own: Usd = regional().filter(|line| regions.contains(&line.region())).map(|line| line.billed).sum();
-    let runs = match services.iter().copied().collect::<Vec<_>>().as_slice() {
-        [one] => format!("{one} runs"),
-        [one, other] => format!("{one} and {other} run"),
-        more => format!("{} services run", more.len()),
-    };
-    let goes = if all.is_zero() { String::new() } else { format!(" and {} of {} goes", money(own), money(all)) };
-    let reason = format!("Home is taken to be {}, where {runs}{goes}.", names(&regions));
+    let anywhere = regional().map(|line| line.billed).sum();
+    let there = regional().filter(|line| regions.contains(&line.region())).map(|line| line.billed).sum();
+    let reason = HomeReason::Billed { services, there, anywhere };
     let main = regions.iter().max_by_key(|region| places.get(*region).map(|place| place.0)).cloned();
-    Homes { regions, main, given: false, reason }
-}
-
-fn names(regions: &BTreeSet<Region>) -> String {
-    regions.iter().map(Region::in_words).collect::<Vec<_>>().join(" and ")
+    Homes { regions, main, reason }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub use allowance::eligibility::Why;
 pub use allowance::split::Charge;
 pub use forecast::next_month::NextMonth;
 pub use forecast::projection::Basis;
+pub use homes::HomeReason;
 pub use provenance::bursts::{Burst, Member};
 pub use provenance::lifetime::Began;
 pub use provenance::timeline::{Life, Timeline};

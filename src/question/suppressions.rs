@@ -115,18 +115,6 @@ impl Suppressions {
     }
 }
 
-impl Suppression {
-    /// Neither the pattern nor the reason is for others to see where names aren't.
-    pub(crate) fn in_words(&self, redacted: bool) -> String {
-        if redacted {
-            return format!("of {}", self.rule);
-        }
-        let resource = self.resource.as_ref().map_or_else(String::new, |own| format!(" of {own}"));
-        let region = self.region.as_ref().map_or_else(String::new, |own| format!(" in {own}"));
-        format!("of {}{resource}{region} ({})", self.rule, self.reason)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -107,8 +107,8 @@ pub(crate) fn strays(report: &StraysReport) -> String {
             out.push_str(&format!("{lead}- {}\n", escaped(sentence)));
         }
         for fix in own.shown() {
-            if !fix.takes_down.is_empty() {
-                out.push_str(&format!("\n{}\n", escaped(&format!("Takes down {}:", fix.takes_down))));
+            if let Some(what) = prose::strays::takes_down(fix) {
+                out.push_str(&format!("\n{}\n", escaped(&format!("Takes down {what}:"))));
             }
             // Four spaces make code that no text in it can end.
             out.push_str(&format!("\n    {}\n", fix.command()));

@@ -90,11 +90,8 @@ pub fn focus(report: &ExplainReport) -> String {
 /// The commands of a strays report, one a line, each with a comment on what else it takes down.
 pub fn script(report: &StraysReport) -> String {
     let line = |fix: &Fix| {
-        let comment = if fix.takes_down.is_empty() {
-            String::new()
-        } else {
-            format!("  # takes down {}", harmless(&fix.takes_down))
-        };
+        let comment = prose::strays::takes_down(fix)
+            .map_or_else(String::new, |what| format!("  # takes down {}", harmless(&what)));
         format!("{}{comment}\n", fix.command())
     };
     report.commands().into_iter().map(line).collect()

@@ -1,6 +1,6 @@
 //! Commands that take something down: never run, and safe to paste whatever a name holds.
 
-use crate::answer::Fix;
+use crate::answer::{Fix, TakesDown};
 use crate::bill::{Region, harmless};
 use crate::facts::resources::TABLE;
 
@@ -11,7 +11,7 @@ pub(crate) struct Step {
     operation: &'static str,
     region: Region,
     arguments: Vec<Argument>,
-    takes_down: String,
+    takes_down: Option<TakesDown>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ enum Form {
 impl Step {
     /// A command of a service in a region.
     pub(crate) fn new(service: &'static str, operation: &'static str, region: &Region) -> Self {
-        let (arguments, takes_down) = (Vec::new(), String::new());
+        let (arguments, takes_down) = (Vec::new(), None);
         Self { service, operation, region: region.clone(), arguments, takes_down }
     }
 
@@ -58,8 +58,8 @@ impl Step {
     }
 
     /// What else goes with it.
-    pub(crate) fn taking_down(mut self, what: impl Into<String>) -> Self {
-        self.takes_down = what.into();
+    pub(crate) fn taking_down(mut self, what: TakesDown) -> Self {
+        self.takes_down = Some(what);
         self
     }
 
@@ -135,11 +135,11 @@ pub(crate) fn taking_down(kind: &str, name: &str, region: &Region) -> Option<Ste
     match kind {
         TABLE => {
             let step = Step::new("dynamodb", "delete-table", region).with("table-name", "TableName", name);
-            Some(step.taking_down("all that is stored in the table"))
+            Some(step.taking_down(TakesDown::StoredItems))
         }
         "AWS::Lambda::Function" => {
             let step = Step::new("lambda", "delete-function", region).with("function-name", "FunctionName", name);
-            Some(step.taking_down("its versions and aliases"))
+            Some(step.taking_down(TakesDown::Versions))
         }
         _ => None,
     }

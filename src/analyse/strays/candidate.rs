@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::{Created, OfferUse, Resource, StrayMember, UnexplainedCharge};
+use crate::answer::{AlarmReason, Created, FindingReason, OfferUse, Resource, StrayMember};
 use crate::bill::{Quantity, Region};
 use crate::question::{NoAnswer, RuleId};
 
@@ -13,21 +13,21 @@ pub(crate) struct Rule {
     pub(crate) id: RuleId,
     pub(crate) looks: Looks,
     /// What is to be known wherever it speaks of an alarm.
-    pub(crate) note: Option<&'static str>,
+    pub(crate) note: Option<AlarmReason>,
 }
 
 /// What a rule looks at.
 pub(crate) enum Looks {
     /// Each alarm by itself: the signals that it gives, the first as the reason of a finding.
-    Alarms(fn(&Scene<'_>, &Watched<'_>) -> Vec<String>),
+    Alarms(fn(&Scene<'_>, &Watched<'_>) -> Vec<AlarmReason>),
     /// The account as a whole.
     All(fn(&Scene<'_>) -> Vec<Draft>),
     /// What a command answers of the account, with the user's own question; an error is told as a gap.
     Answer(fn(&Scene<'_>) -> Result<Vec<Draft>, NoAnswer>),
     /// Alarms beside others: the signals of each by its place, apart from those that go for their own sake.
-    Twins(fn(&Scene<'_>, &BTreeSet<usize>) -> BTreeMap<usize, Vec<String>>),
+    Twins(fn(&Scene<'_>, &BTreeSet<usize>) -> BTreeMap<usize, Vec<AlarmReason>>),
     /// Alarms and the account.
-    Both(fn(&Scene<'_>, &Watched<'_>) -> Vec<String>, fn(&Scene<'_>) -> Vec<Draft>),
+    Both(fn(&Scene<'_>, &Watched<'_>) -> Vec<AlarmReason>, fn(&Scene<'_>) -> Vec<Draft>),
 }
 
 /// What a rule found.
@@ -38,13 +38,11 @@ pub(crate) struct Draft {
     pub(crate) resource: Option<Resource>,
     pub(crate) members: Vec<StrayMember>,
     /// What speaks for it; the first is the reason. One alone makes an `info`, unless it is certain.
-    pub(crate) signals: Vec<String>,
+    pub(crate) signals: Vec<FindingReason>,
     /// What else there is to know.
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<FindingReason>,
     /// Allowances whose own reckoning is the reason, where no signal is, or speaks for it too.
     pub(crate) allowances: Vec<OfferUse>,
-    /// Charges that nothing explains, as the reason or beside it.
-    pub(crate) charges: Vec<UnexplainedCharge>,
     pub(crate) removal: Removal,
     pub(crate) created: Created,
     pub(crate) steps: Vec<Step>,
@@ -91,17 +89,16 @@ impl Removal {
 }
 
 impl Draft {
-    /// A draft with nothing but a rule, a place and a reason.
-    pub(crate) fn new(rule: RuleId, region: Region, why: String) -> Self {
+    /// A draft with nothing but a rule and a place.
+    pub(crate) fn new(rule: RuleId, region: Region) -> Self {
         Self {
             rule,
             region,
             resource: None,
             members: Vec::new(),
-            signals: vec![why],
+            signals: Vec::new(),
             notes: Vec::new(),
             allowances: Vec::new(),
-            charges: Vec::new(),
             removal: Removal::default(),
             created: Created::unknown(),
             steps: Vec::new(),
@@ -113,16 +110,24 @@ impl Draft {
         }
     }
 
-    /// A draft whose reason is an allowance's own reckoning.
-    pub(crate) fn of_allowance(rule: RuleId, row: OfferUse) -> Self {
-        let draft = Self::new(rule, Region::global(), String::new());
-        Self { signals: Vec::new(), allowances: vec![row], ..draft }
+    /// A draft with nothing but a rule, a place and a reason.
+    pub(crate) fn because(rule: RuleId, region: Region, why: impl Into<FindingReason>) -> Self {
+        Self { signals: vec![why.into()], ..Self::new(rule, region) }
     }
 
-    /// A draft whose reason is a charge that nothing explains.
-    pub(crate) fn of_charge(rule: RuleId, charge: UnexplainedCharge) -> Self {
-        let draft = Self::new(rule, charge.line.region.clone(), String::new());
-        Self { signals: Vec::new(), charges: vec![charge], ..draft }
+    /// One more sign.
+    pub(crate) fn signal(&mut self, reason: impl Into<FindingReason>) {
+        self.signals.push(reason.into());
+    }
+
+    /// One more thing to know.
+    pub(crate) fn note(&mut self, reason: impl Into<FindingReason>) {
+        self.notes.push(reason.into());
+    }
+
+    /// A draft whose reason is an allowance's own reckoning.
+    pub(crate) fn of_allowance(rule: RuleId, row: OfferUse) -> Self {
+        Self { allowances: vec![row], ..Self::new(rule, Region::global()) }
     }
 
     /// Whether it is more than a hint: two signs at least, or a fact.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use crate::answer::{Resource, StrayMember};
+use crate::answer::{Gone, GoneTold, Resource, StrayMember};
 use crate::bill::Region;
 use crate::facts::alarm_class::{Charged, charged};
 use crate::facts::composite_rule::children;
@@ -245,30 +245,31 @@ impl<'a> Scene<'a> {
         known.and_then(|known| known.get(&member.name)).is_some_and(|events| events.complete)
     }
 
-    /// Why what an alarm watches is known to be gone.
-    pub(crate) fn target_gone(&self, region: &Region, alarm: &Alarm) -> Option<String> {
+    /// What an alarm watches, where that is known to be gone.
+    pub(crate) fn target_gone(&self, region: &Region, alarm: &Alarm) -> Option<Gone> {
         let Watches::Metric { namespace, dimensions, .. } = &alarm.watches else { return None };
         dimensions.iter().find_map(|(dimension, value)| {
             self.resource_gone(region, watched_kind(namespace, dimension)?, value, alarm.configured_at)
         })
     }
 
-    /// Why a resource is known to be gone: an event took it down, or the inventory of its type lacks it.
+    /// That a resource is known to be gone: an event took it down, or the inventory of its type lacks it.
     pub(crate) fn resource_gone(
         &self,
         region: &Region,
         kind: &str,
         name: &str,
         since: Option<DateTime<Utc>>,
-    ) -> Option<String> {
+    ) -> Option<Gone> {
+        let gone = |told_by| Gone { name: name.to_owned(), told_by };
         if let Some(held) = self.inventory(region, kind).filter(|_| self.is_now()) {
             let is_there =
                 held.iter().any(|own| own.identifier == name || own.identifier.ends_with(&format!("/{name}")));
-            return (!is_there).then(|| format!("{name} is gone: no such resource is in {}.", region.in_words()));
+            return (!is_there).then(|| gone(GoneTold::Inventory(region.clone())));
         }
         let last = self.provenance().ending(region, kind, name)?;
         let later = since.is_none_or(|since| since <= last.at);
-        later.then(|| format!("{name} is gone: {} of {}.", last.name, last.at.format("%Y-%m-%d")))
+        later.then(|| gone(GoneTold::Event { name: last.name.clone(), at: last.at }))
     }
 }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::analyse::strays::context::Scene;
+use crate::answer::{Call, HumanCause, OfStack};
 use crate::bill::Region;
-use crate::facts::attribution::{asker, in_words, is_persons};
+use crate::facts::attribution::{asker, is_persons};
 use crate::facts::events::made;
 use crate::snapshot::TrailEvent;
 
@@ -15,9 +16,8 @@ const STACKS: &str = "cloudformation.amazonaws.com";
 const STACK: &str = "AWS::CloudFormation::Stack";
 
 impl Scene<'_> {
-    /// What is to be known of a resource that CloudFormation made: it is deleted and changed with its stack, which would
-    /// miss it otherwise, or put it back.
-    pub(crate) fn stack_in_words(&self, region: &Region, kind: &str, name: &str) -> Option<String> {
+    /// That CloudFormation made a resource, where it did.
+    pub(crate) fn stack_of(&self, region: &Region, kind: &str, name: &str) -> Option<OfStack> {
         let event =
             self.provenance().making(region, kind, name).filter(|event| asker(event).via.as_deref() == Some(STACKS))?;
         let begun = event.at - TimeDelta::days(1);
@@ -28,20 +28,17 @@ impl Scene<'_> {
             .filter(|own| (begun..=event.at).contains(&own.at) && own.by == event.by);
         let made = events.flat_map(|own| made(own)).filter(|(creation, _)| creation.kind == STACK);
         // The name of `WildRydes/51af3dc0-da77-11e4-872e-1234567db123`.
-        let stacks: BTreeSet<String> = made
+        let mut stacks: BTreeSet<String> = made
             .flat_map(|(_, names)| names)
             .filter(|stack| self.resource_gone(region, STACK, stack, None).is_none())
             .map(|stack| stack.split('/').next().unwrap_or_default().to_owned())
             .collect();
-        let which = match stacks.into_iter().collect::<Vec<_>>().as_slice() {
-            [stack] => format!("its stack {stack}"),
-            _ => "its stack".to_owned(),
-        };
-        Some(format!("CloudFormation made it, and {which} is what to delete or change"))
+        let only = stacks.pop_first().filter(|_| stacks.is_empty());
+        Some(OfStack { stack: only })
     }
 
-    /// What people did to a resource in the hours before an instant, in words.
-    pub(crate) fn human_cause(&self, region: &Region, name: &str, before: DateTime<Utc>) -> Option<String> {
+    /// What a person did to a resource in the hours before an instant.
+    pub(crate) fn human_cause(&self, region: &Region, name: &str, before: DateTime<Utc>) -> Option<HumanCause> {
         let bare = name.rsplit('/').next().unwrap_or(name);
         let is_cause = |event: &&TrailEvent| {
             (before - TimeDelta::hours(2)..=before).contains(&event.at)
@@ -52,13 +49,13 @@ impl Scene<'_> {
         let mut causes: Vec<&TrailEvent> = named.copied().filter(is_cause).collect();
         causes.sort_by_key(|event| event.at);
         let by = causes.first()?.by.as_deref()?;
-        let mut calls: Vec<String> = Vec::new();
+        let minute = |at: DateTime<Utc>| at.timestamp().div_euclid(60);
+        let mut calls: Vec<Call> = Vec::new();
         for event in causes.iter().filter(|event| event.by.as_deref() == Some(by)) {
-            let call = format!("{} ({} UTC)", event.name, event.at.format("%H:%M"));
-            if !calls.contains(&call) {
-                calls.push(call);
+            if !calls.iter().any(|call| call.name == event.name && minute(call.at) == minute(event.at)) {
+                calls.push(Call { name: event.name.clone(), at: event.at });
             }
         }
-        Some(format!("Shortly before, {} called {} for {bare}.", in_words(by), calls.join(", ")))
+        Some(HumanCause { by: by.to_owned(), calls, name: bare.to_owned() })
     }
 }

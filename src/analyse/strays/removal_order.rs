@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::strays::candidate::{Claim, Draft, Removal};
 use crate::analyse::strays::context::Scene;
+use crate::answer::FindingReason;
 
 /// Puts the deletion of composite alarms before that of what they need. Drafts about alarms that something needs which
 /// stays lose their commands: of a composite alarm that is no stray, or whose finding was suppressed, and of two that
@@ -34,7 +35,7 @@ pub(crate) fn settle(scene: &Scene<'_>, drafts: &mut [Draft]) -> BTreeSet<Claim>
                 draft.info = true;
                 draft.steps.clear();
                 draft.removal = Removal::default();
-                draft.notes.push(format!("The composite alarm {parent} needs it, and can't be without it."));
+                draft.note(FindingReason::NeededBy(parent.to_owned()));
             }
         }
     }

@@ -5,27 +5,25 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::analyse::strays::candidate::Draft;
+use crate::answer::{SuppressionNote, SuppressionText};
 use crate::facts::wildcard;
 use crate::question::{Suppression, Suppressions};
 use crate::redact::Redactor;
 
-/// Which drafts stay; what to say of suppressions that did nothing; and how many drafts they took away.
+/// Which drafts stay; the suppressions that did nothing; and how many drafts they took away.
 pub(super) fn judge(
     suppressions: &Suppressions,
     drafts: &[Draft],
     today: NaiveDate,
-) -> (BTreeSet<usize>, Vec<String>, usize) {
+) -> (BTreeSet<usize>, Vec<SuppressionNote>, usize) {
     let mut kept: BTreeSet<usize> = (0..drafts.len()).collect();
     let mut notes = Vec::new();
     for own in &suppressions.all {
-        let words = own.in_words(suppressions.names.is_some());
         let hit: Vec<usize> =
             (0..drafts.len()).filter(|at| is_about(own, &drafts[*at], suppressions.names.as_ref())).collect();
         match own.until {
-            Some(until) if until < today => {
-                notes.push(format!("The suppression {} is over since {until} and does nothing.", words));
-            }
-            _ if hit.is_empty() => notes.push(format!("The suppression {} matches no finding.", words)),
+            Some(until) if until < today => notes.push(note(own, suppressions, Some(until))),
+            _ if hit.is_empty() => notes.push(note(own, suppressions, None)),
             _ => hit.iter().for_each(|at| {
                 kept.remove(at);
             }),
@@ -33,6 +31,12 @@ pub(super) fn judge(
     }
     let taken = drafts.len() - kept.len();
     (kept, notes, taken)
+}
+
+fn note(own: &Suppression, all: &Suppressions, until: Option<NaiveDate>) -> SuppressionNote {
+    let text =
+        || SuppressionText { resource: own.resource.clone(), region: own.region.clone(), reason: own.reason.clone() };
+    SuppressionNote { rule: own.rule.clone(), text: all.names.is_none().then(text), until }
 }
 
 /// Whether a suppression means what a draft is about.

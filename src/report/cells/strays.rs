@@ -60,6 +60,6 @@ fn row(finding: &Finding, why: &str, evidence: &[String], at: usize) -> Vec<Cell
         own(some_text(finding.created.by.as_ref())),
         own(text(finding.created.source.as_str())),
         some_text(fix.map(Fix::command)),
-        some_text(fix.map(|fix| &fix.takes_down).filter(|what| !what.is_empty())),
+        some_text(fix.and_then(prose::strays::takes_down)),
     ]
 }

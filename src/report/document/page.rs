@@ -77,7 +77,7 @@ pub(super) fn page(report: &WholeReport) -> Result<Vec<u8>, String> {
         } else {
             "No event tells since when the alarms exist."
         },
-        home_reason: harmless(&report.strays.home_reason),
+        home_reason: harmless(&prose::strays::home(&report.strays)),
         regions: parts::regions(report),
         months: costs::months(report)?,
         findings_summary: strays_summary(&report.strays),
@@ -123,7 +123,7 @@ fn sums(report: &WholeReport) -> Vec<Sum> {
 }
 
 fn strays_summary(strays: &StraysReport) -> Vec<String> {
-    let home = strays.home_reason.as_str();
+    let home = prose::strays::home(strays);
     // Why a region is home is said with the regions.
-    all_harmless(&prose::strays::summary(strays)).into_iter().filter(|sentence| sentence != home).collect()
+    all_harmless(&prose::strays::summary(strays)).into_iter().filter(|sentence| *sentence != home).collect()
 }

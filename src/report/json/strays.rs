@@ -17,10 +17,10 @@ pub(super) struct Strays<'a> {
     as_of: String,
     month: Option<String>,
     home_regions: &'a [Region],
-    home_reason: &'a str,
+    home_reason: String,
     summary: Summary,
     findings: Vec<Finding<'a>>,
-    suppressions: Suppressions<'a>,
+    suppressions: Suppressions,
     gaps: &'a [Gap],
     requests: RequestsMade,
 }
@@ -45,7 +45,7 @@ struct Finding<'a> {
     evidence: Vec<String>,
     created: Created<'a>,
     fix: Option<String>,
-    takes_down: Vec<&'a str>,
+    takes_down: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -70,9 +70,9 @@ struct Created<'a> {
 }
 
 #[derive(Serialize)]
-struct Suppressions<'a> {
+struct Suppressions {
     used: usize,
-    notes: &'a [String],
+    notes: Vec<String>,
 }
 
 fn money(amount: Usd) -> String {
@@ -87,10 +87,10 @@ impl<'a> Strays<'a> {
             as_of: instant(report.as_of),
             month: report.month.map(|month| month.to_string()),
             home_regions: &report.home_regions,
-            home_reason: &report.home_reason,
+            home_reason: prose::strays::home(report),
             summary: Summary { month_cost: report.month_cost.map(money), unknown: report.unknown_savings },
             findings: report.findings.iter().map(Finding::of).collect(),
-            suppressions: Suppressions { used: report.suppressed, notes: &report.suppression_notes },
+            suppressions: Suppressions { used: report.suppressed, notes: prose::strays::suppression_notes(report) },
             gaps: &report.gaps,
             requests: RequestsMade::of(&report.requests),
         }
@@ -125,7 +125,7 @@ impl<'a> Finding<'a> {
                 source: own.created.source.as_str(),
             },
             fix: (!commands.is_empty()).then(|| commands.join("\n")),
-            takes_down: own.fix.iter().map(|fix| fix.takes_down.as_str()).filter(|what| !what.is_empty()).collect(),
+            takes_down: own.fix.iter().filter_map(prose::strays::takes_down).collect(),
         }
     }
 }

@@ -1,13 +1,26 @@
 //! The sentences of `strays`: what was found in all, and what there is to say of each finding beside its reason.
 
+mod alarms;
+mod bill;
+mod burst;
+mod remedy;
+mod resources;
+mod scaling;
+
 use std::collections::BTreeMap;
 
-use crate::answer::{CreatedSource, Finding, StraysReport, UnexplainedCharge};
-use crate::bill::figures::money;
-use crate::bill::{Usd, harmless};
+use rust_decimal::Decimal;
+
+use crate::answer::{
+    CreatedSource, Finding, FindingReason, Gone, GoneTold, HomeReason, OfStack, Overflow, StraysReport, SuppressionNote,
+};
+use crate::bill::figures::{exact, money};
+use crate::bill::{Quantity, Region, Usd};
 use crate::facts::attribution::in_words;
 use crate::facts::events::kind_in_words;
-use crate::report::prose::{explain, free_tier};
+use crate::report::prose::free_tier;
+
+pub use remedy::takes_down;
 
 /// Of more findings than these it is said how many each rule made.
 const FEW: usize = 5;
@@ -18,9 +31,9 @@ pub fn summary(report: &StraysReport) -> Vec<String> {
     sentences.extend(by_rule(report));
     sentences.extend(same_money(report));
     sentences.push(looked_at(report));
-    sentences.push(report.home_reason.clone());
+    sentences.push(home(report));
     sentences.extend(suppressed(report.suppressed));
-    sentences.extend(report.suppression_notes.iter().cloned());
+    sentences.extend(suppression_notes(report));
     sentences
 }
 
@@ -94,12 +107,51 @@ fn looked_at(report: &StraysReport) -> String {
     }
 }
 
+/// Which regions are taken for the account's homes, and why.
+pub fn home(report: &StraysReport) -> String {
+    let homes = names(&report.home_regions);
+    match &report.home_reason {
+        HomeReason::Given => format!("Home is {homes}, as you said."),
+        HomeReason::Unknown => {
+            "No region is known as home: the bill doesn't show where the account runs. Say so with --home-region."
+                .to_owned()
+        }
+        HomeReason::Billed { services, there, anywhere } => {
+            let runs = match services.iter().collect::<Vec<_>>().as_slice() {
+                [one] => format!("{one} runs"),
+                [one, other] => format!("{one} and {other} run"),
+                more => format!("{} services run", more.len()),
+            };
+            let share = format!(" and {} of {} goes", money(*there), money(*anywhere));
+            let goes = if anywhere.is_zero() { String::new() } else { share };
+            format!("Home is taken to be {homes}, where {runs}{goes}.")
+        }
+    }
+}
+
 fn suppressed(count: usize) -> Option<String> {
     match count {
         0 => None,
         1 => Some("1 finding is suppressed.".to_owned()),
         count => Some(format!("{count} findings are suppressed.")),
     }
+}
+
+/// Of each suppression that took nothing away, why.
+pub fn suppression_notes(report: &StraysReport) -> Vec<String> {
+    report.suppression_notes.iter().map(idle).collect()
+}
+
+fn idle(note: &SuppressionNote) -> String {
+    let text = note.text.as_ref().map_or_else(String::new, |text| {
+        let resource = text.resource.as_ref().map_or_else(String::new, |own| format!(" of {own}"));
+        let region = text.region.as_ref().map_or_else(String::new, |own| format!(" in {own}"));
+        format!("{resource}{region} ({})", text.reason)
+    });
+    let why = note
+        .until
+        .map_or_else(|| "matches no finding".to_owned(), |until| format!("is over since {until} and does nothing"));
+    format!("The suppression of {}{text} {why}.", note.rule)
 }
 
 /// What a finding is about: each resource with its type, but for alarms.
@@ -116,26 +168,63 @@ pub(crate) fn about(finding: &Finding) -> Vec<String> {
 
 /// The reason of a finding.
 pub fn why(finding: &Finding) -> String {
-    finding.why.clone().or_else(|| told_by_others(finding).next()).unwrap_or_default()
+    let allowance = || finding.allowances.first().map(free_tier::explanation).unwrap_or_default();
+    finding.why.as_ref().map_or_else(allowance, sentence)
 }
 
 /// What else speaks for it, and what there is to know.
 pub fn evidence(finding: &Finding) -> Vec<String> {
     let told = usize::from(finding.why.is_none());
-    finding.evidence.iter().cloned().chain(told_by_others(finding).skip(told)).collect()
+    let allowances = finding.allowances.iter().skip(told).map(free_tier::explanation);
+    finding.evidence.iter().map(sentence).chain(allowances).collect()
 }
 
-/// What the allowances and the charges that it is about say of themselves.
-fn told_by_others(finding: &Finding) -> impl Iterator<Item = String> {
-    let allowances = finding.allowances.iter().map(free_tier::explanation);
-    allowances.chain(finding.charges.iter().map(unexplained))
+/// A reason in words.
+fn sentence(reason: &FindingReason) -> String {
+    match reason {
+        FindingReason::Burst(own) => burst::sentence(own),
+        FindingReason::Scaling(own) => scaling::sentence(own),
+        FindingReason::Alarm(own) => alarms::sentence(own),
+        FindingReason::Resource(own) => resources::sentence(own),
+        FindingReason::Bill(own) => bill::sentence(own),
+        FindingReason::OfStack(own) => format!("No command is given: {}.", of_stack(own)),
+        FindingReason::NeededBy(parent) => {
+            format!("The composite alarm {parent} needs it, and can't be without it.")
+        }
+        FindingReason::Overflow(own) => overflow(own),
+    }
 }
 
-fn unexplained(charge: &UnexplainedCharge) -> String {
-    let line = &charge.line;
-    let name = harmless(&format!("{} {}", line.service, line.usage_type));
-    let (billed, month, why) = (money(line.billed), charge.month.in_words(), explain::explanation(line));
-    format!("{billed} of {month} for {name} is not explained: {why}")
+/// `CloudFormation made it, and its stack WildRydes is what to delete or change`.
+fn of_stack(own: &OfStack) -> String {
+    let name = own.stack.as_ref().map_or_else(String::new, |name| format!(" {name}"));
+    format!("CloudFormation made it, and its stack{name} is what to delete or change")
+}
+
+/// `Rides is gone: DeleteTable of 2022-03-20.`
+fn gone(own: &Gone) -> String {
+    let name = &own.name;
+    match &own.told_by {
+        GoneTold::Inventory(region) => format!("{name} is gone: no such resource is in {}.", region.in_words()),
+        GoneTold::Event { name: event, at } => format!("{name} is gone: {event} of {}.", at.format("%Y-%m-%d")),
+    }
+}
+
+/// `10 of the account's 13 alarms are free, over all regions together: 3 more are charged in a full month.`
+fn overflow(own: &Overflow) -> String {
+    let beyond = own.used - own.free;
+    let whose = if own.is_organisations { "organisation's" } else { "account's" };
+    let are = if beyond == Quantity::new(Decimal::ONE) { "is" } else { "are" };
+    let (free, used, noun, beyond) = (exact(own.free), exact(own.used), &own.noun, exact(beyond));
+    format!(
+        "{free} of the {whose} {used} {noun} are free, over all regions together: {beyond} more {are} charged in a full \
+         month."
+    )
+}
+
+/// Regions in words, joined.
+fn names(regions: &[Region]) -> String {
+    regions.iter().map(Region::in_words).collect::<Vec<_>>().join(" and ")
 }
 
 /// When what a finding is about was made, what its remedy saves, and where its commands are.

@@ -71,11 +71,9 @@ fn bullet(text: &str, look: Look) -> String {
 fn command(fix: &Fix, width: u16) -> String {
     let room = usize::from(width).saturating_sub(2);
     let mut out = String::new();
-    if !fix.takes_down.is_empty() {
-        push(
-            &mut out,
-            &wrap(&format!("# takes down {}", harmless(&fix.takes_down)), "  ", width).replace("\n  ", "\n  # "),
-        );
+    if let Some(what) = prose::strays::takes_down(fix) {
+        let comment = wrap(&format!("# takes down {}", harmless(&what)), "  ", width);
+        push(&mut out, &comment.replace("\n  ", "\n  # "));
     }
     let mut line = String::from("  ");
     for word in &fix.words {

@@ -7,6 +7,7 @@ use whybill::analyse::strays;
 use whybill::answer::{Answer, Finding};
 use whybill::catalogue::Catalogue;
 use whybill::question::{Question, Suppressions};
+use whybill::report::prose::strays::{evidence, suppression_notes};
 use whybill::report::{Format, Look, script, write};
 
 use crate::strays::account::{Account, IRELAND, LONDON, day, strays_of};
@@ -50,7 +51,7 @@ fn csv_has_a_row_an_entry_and_markdown_every_finding() {
     }
     let burst: Vec<_> = rows.iter().filter(|row| row[column("id")] == report.findings[0].id).collect();
     assert_eq!(&burst[2][column("fix")], "aws dynamodb delete-table --region eu-west-1 --table-name Rides");
-    assert_eq!(&burst[1][column("evidence")], report.findings[0].evidence[1]);
+    assert_eq!(&burst[1][column("evidence")], evidence(&report.findings[0])[1]);
     let costs: Vec<&str> = rows.iter().map(|row| &row[column("month_cost")]).filter(|cost| !cost.is_empty()).collect();
     assert_eq!(costs, ["0.3", "0.3", "0.1"]);
     let markdown = write(Answer::Strays(&report), Format::Markdown, LOOK);
@@ -154,8 +155,9 @@ fn suppressions_are_counted_and_the_idle_ones_said() {
         ["tutorial-burst", "autoscaling-leftover"]
     );
     assert_eq!((report.suppressed, report.suppression_notes.len()), (1, 2));
-    assert!(report.suppression_notes[0].contains("dead-metric (never seen) matches no finding"));
-    assert!(report.suppression_notes[1].contains("is over since 2022-04-01"));
+    let notes = suppression_notes(&report);
+    assert!(notes[0].contains("dead-metric (never seen) matches no finding"));
+    assert!(notes[1].contains("is over since 2022-04-01"));
     let text = write(Answer::Strays(&report), Format::Table, LOOK);
     assert!(text.contains("1 finding is suppressed."));
 }

@@ -7,7 +7,7 @@ use whybill::bill::Usd;
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::report::prose::free_tier::explanation;
-use whybill::report::prose::strays::why;
+use whybill::report::prose::strays::{evidence, why};
 use whybill::snapshot::{EnabledRegions, LogGroup, RegionSource, Role, Snapshot};
 
 use super::{april_2022, none, one, rules, saves, strays_of};
@@ -135,7 +135,7 @@ fn which_of_two_alarms_is_older_is_said_where_it_is_known() {
     assert_eq!(named, ["billing-api-02", "billing-api-03", "billing-api-04", "billing-api-05", "billing-api-06"]);
     for finding in &report.findings {
         assert!(why(finding).starts_with("It watches the metric of the alarm billing-api-01"), "{}", why(finding));
-        assert!(finding.evidence.iter().any(|own| own.starts_with("10 of the organisation's 14")), "{finding:?}");
+        assert!(evidence(finding).iter().any(|own| own.starts_with("10 of the organisation's 14")), "{finding:?}");
     }
 }
 

@@ -14,7 +14,7 @@ use whybill::analyse::strays;
 use whybill::answer::{CreatedSource, Finding, Severity, StraysReport};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
-use whybill::report::prose::strays::why;
+use whybill::report::prose::strays::{evidence, why};
 use whybill::snapshot::{DayEvents, Snapshot, TrailEvent};
 
 use account::{Account, IRELAND, ParseRegion, day, strays_of};
@@ -69,7 +69,7 @@ fn april_2022_is_found_whole_and_nothing_beside_it() {
         let dimensions = ["ReadCapacityUnits", "WriteCapacityUnits"].map(|own| format!("{target}{own}"));
         assert_eq!(commands(eight), dimensions);
         let cause = "the user admin called CreateTable (18:07 UTC), RegisterScalableTarget (18:30 UTC)";
-        assert!(eight.evidence.iter().any(|own| own.contains(cause)), "{:?}", eight.evidence);
+        assert!(evidence(eight).iter().any(|own| own.contains(cause)), "{:?}", eight.evidence);
 
         assert_eq!(london.resource.as_ref().unwrap().name, "EC2-CPU-Utilisation");
         assert_eq!((saves(london), london.part_of.as_ref()), ("0.1".to_owned(), None));
@@ -81,7 +81,7 @@ fn april_2022_is_found_whole_and_nothing_beside_it() {
         for finding in &report.findings {
             assert_eq!(finding.severity, Severity::Low);
             let overflow = "10 of the account's 13 standard-resolution alarm metrics are free";
-            assert!(finding.evidence.iter().any(|own| own.starts_with(overflow)), "{:?}", finding.evidence);
+            assert!(evidence(finding).iter().any(|own| own.starts_with(overflow)), "{:?}", finding.evidence);
             assert!(!finding.members.iter().any(|own| own.name.starts_with("signin")));
         }
     }

@@ -4,6 +4,7 @@ use whybill::analyse::strays;
 use whybill::answer::{Finding, Severity, StraysReport};
 use whybill::catalogue::Catalogue;
 use whybill::question::{Question, Suppressions};
+use whybill::report::prose::strays::evidence;
 use whybill::report::script;
 use whybill::snapshot::{Alarm, Condition, Inventoried, MetricSum, TrailEvent, Watches};
 
@@ -28,7 +29,7 @@ fn suppressing(account: &Account, suppressions: &str) -> StraysReport {
 fn is_kept_for(finding: &Finding, parent: &str) {
     assert_eq!((finding.severity, finding.fix.len(), finding.month_cost), (Severity::Info, 0, None));
     let note = format!("The composite alarm {parent} needs it");
-    assert!(finding.evidence.iter().any(|own| own.starts_with(&note)), "{:?}", finding.evidence);
+    assert!(evidence(finding).iter().any(|own| own.starts_with(&note)), "{:?}", finding.evidence);
 }
 
 #[test]
@@ -138,7 +139,7 @@ fn what_a_suppression_keeps_is_not_taken_down_with_its_burst() {
     assert!(mentions(&account.strays()) >= 3, "the scaling targets and the table");
     let report = suppressing(&account, "[[suppress]]\nrule = \"autoscaling-leftover\"\nreason = \"wanted\"\n");
     assert_eq!(mentions(&report), 0, "{}", script(&report));
-    assert!(one(&report, "tutorial-burst").evidence.iter().any(|own| own.contains("a suppression")));
+    assert!(evidence(one(&report, "tutorial-burst")).iter().any(|own| own.contains("a suppression")));
 }
 
 #[test]
@@ -212,7 +213,7 @@ fn what_a_composite_alarm_does_beyond_its_child_is_not_lost() {
     let report = account.strays();
     let found = one(&report, "costly-kind");
     assert_eq!((found.fix.len(), saves(found).as_str()), (0, "0.5"));
-    assert!(found.evidence.iter().any(|own| own.starts_with("Give its actions to child first")), "{found:?}");
+    assert!(evidence(found).iter().any(|own| own.starts_with("Give its actions to child first")), "{found:?}");
 }
 
 #[test]
@@ -327,7 +328,7 @@ fn alarms_of_step_scaling_are_the_users_and_are_deleted_by_themselves() {
     // What of it is scaled the alarm doesn't tell: nothing is done by halves.
     let report = scaled("resource/sagemaker/endpoint/e/variant/v", |_| {});
     let found = one(&report, "autoscaling-leftover");
-    assert!(found.fix.is_empty() && found.evidence.iter().any(|own| own.starts_with("No command is given")));
+    assert!(found.fix.is_empty() && evidence(found).iter().any(|own| own.starts_with("No command is given")));
 }
 
 #[test]
@@ -391,8 +392,12 @@ fn what_cloudformation_made_goes_with_its_stack() {
     let (burst, scaling) = (one(&report, "tutorial-burst"), one(&report, "autoscaling-leftover"));
     assert_eq!((burst.fix.len(), scaling.fix.len()), (0, 0), "{:?}", commands(burst));
     let why = "CloudFormation made it, and its stack WildRydes is what to delete or change.";
-    assert!(burst.evidence.iter().any(|own| own.contains("table Rides") && own.ends_with(why)), "{:?}", burst.evidence);
-    assert!(scaling.evidence.iter().any(|own| own.ends_with(why)), "{:?}", scaling.evidence);
+    assert!(
+        evidence(burst).iter().any(|own| own.contains("table Rides") && own.ends_with(why)),
+        "{:?}",
+        burst.evidence
+    );
+    assert!(evidence(scaling).iter().any(|own| own.ends_with(why)), "{:?}", scaling.evidence);
     // Of two stacks nobody can say which it was.
     let day = snapshot.evidence.days.get_mut(&ireland).unwrap().values_mut().next().unwrap();
     let mut other = day.events[0].clone();
@@ -401,7 +406,7 @@ fn what_cloudformation_made_goes_with_its_stack() {
     day.events.insert(0, other);
     let why = "CloudFormation made it, and its stack is what to delete or change.";
     let report = strays_of(&snapshot);
-    assert!(one(&report, "tutorial-burst").evidence.iter().any(|own| own.ends_with(why)));
+    assert!(evidence(one(&report, "tutorial-burst")).iter().any(|own| own.ends_with(why)));
 }
 
 #[test]
@@ -416,7 +421,7 @@ fn an_alarm_of_a_stack_gets_no_command() {
     account.snapshot.trail.get_mut(&IRELAND.parse_region()).unwrap().events.push(put);
     let report = account.strays();
     let found = one(&report, "stuck-state");
-    assert!(found.fix.is_empty() && found.evidence.iter().any(|own| own.starts_with("No command is given: Cloud")));
+    assert!(found.fix.is_empty() && evidence(found).iter().any(|own| own.starts_with("No command is given: Cloud")));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use whybill::analyse::strays;
 use whybill::answer::Severity;
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
-use whybill::report::prose::strays::why;
+use whybill::report::prose::strays::{evidence, why};
 use whybill::snapshot::{Condition, Inventoried, LogGroup, MetricQuery, Recorded, TrailConfiguration, Watches};
 
 use super::{commands, none, one, rules, saves};
@@ -52,7 +52,7 @@ fn a_silent_metric_is_a_hint_and_with_another_sign_a_stray() {
     let report = account.strays();
     let old = report.findings.iter().find(|own| own.resource.as_ref().unwrap().name == "old").unwrap();
     assert_eq!((old.rule, old.severity), ("dead-metric", Severity::Low));
-    assert_eq!(old.evidence, ["It has been without data since 2026-01-01, for 273 days."]);
+    assert_eq!(evidence(old), ["It has been without data since 2026-01-01, for 273 days."]);
     assert_eq!(saves(old), "0", "three alarms are inside the ten");
 }
 
@@ -126,7 +126,7 @@ fn alarms_that_tell_nobody() {
     assert_eq!(rules(&report), ["no-action"; 3]);
     assert!(["mute", "off", "unheard"].iter().all(|name| names.contains(name)), "{names:?}");
     let looked_at = |note: &String| note.starts_with("Whether a dashboard");
-    assert!(report.findings.iter().all(|own| own.severity == Severity::Info && own.evidence.iter().any(looked_at)));
+    assert!(report.findings.iter().all(|own| own.severity == Severity::Info && evidence(own).iter().any(looked_at)));
 }
 
 #[test]

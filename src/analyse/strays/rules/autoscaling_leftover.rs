@@ -16,9 +16,8 @@ use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::burst::StandingBurst;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::{Created, Resource, StrayMember};
+use crate::answer::{Created, Kept, Resource, ScalingReason, StrayMember, TakesDown, Unused};
 use crate::bill::Region;
-use crate::bill::figures::counted;
 use crate::facts::metrics::{MetricName, use_of};
 use crate::facts::resources::TABLE;
 use crate::facts::scaling_owner::Owner;
@@ -43,6 +42,8 @@ struct Scaled<'s> {
     kind: Option<&'static str>,
     /// `Rides`.
     name: &'s str,
+    /// What keeps the first of its alarms.
+    owner: &'s Owner,
     alarms: Vec<&'s Watched<'s>>,
 }
 
@@ -54,9 +55,10 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
         }
     }
     let bursts = if groups.is_empty() { Vec::new() } else { scene.bursts() };
-    let scaled = groups.into_iter().map(|((region, service, resource), alarms)| {
+    let scaled = groups.into_iter().filter_map(|((region, service, resource), alarms)| {
         let (kind, name) = (kind_of(service, resource), name_of(resource));
-        Scaled { region, service, resource, kind, name, alarms }
+        let owner = alarms.first()?.owner.as_ref()?;
+        Some(Scaled { region, service, resource, kind, name, owner, alarms })
     });
     scaled.filter_map(|own| look(scene, &bursts, &own)).collect()
 }
@@ -80,43 +82,46 @@ fn look(scene: &Scene<'_>, bursts: &[StandingBurst<'_>], own: &Scaled<'_>) -> Op
     if gone.is_none() && (is_young || idle != Some(true) && !rests) {
         return None;
     }
-    let mut draft = Draft::new(RULE.id, own.region.clone(), String::new());
-    draft.signals.clear();
-    let kept = own.kept_in_words();
+    let mut draft = Draft::new(RULE.id, own.region.clone());
     let is_gone = gone.is_some();
-    draft.signals.extend(gone.map(|gone| format!("{kept}. {gone}")));
+    if let Some(gone) = gone {
+        draft.signal(own.kept(Unused::Gone(gone)));
+    }
     if idle == Some(true) {
-        draft.signals.push(format!("{kept}, of which nothing was consumed in two weeks."));
-        draft.notes.push("CloudWatch's sums of what was consumed over two weeks tell that.".to_owned());
+        draft.signal(own.kept(Unused::Idle));
+        draft.note(ScalingReason::SumsTell);
     }
     if rests {
-        draft.signals.push(format!("{kept}, which no event has changed since the day it was made."));
-        draft.notes.push("Whether anything is consumed of it is not known: no command is given.".to_owned());
+        draft.signal(own.kept(Unused::Untouched));
+        draft.note(ScalingReason::UseUnknown);
     }
     if own.alarms.iter().all(|watched| scene.has_no_data(watched.alarm)) {
-        draft.signals.push("None of them has data.".to_owned());
+        draft.signal(ScalingReason::NoData);
     }
-    draft.signals.extend(burst.map(|(burst, at)| {
-        let (day, services) = (at.date_naive(), burst.services().len());
-        format!("{} was made on {day}, with things of {services} services.", own.name)
-    }));
+    if let Some((burst, at)) = burst {
+        let (name, day, services) = (own.name.to_owned(), at.date_naive(), burst.services().len());
+        draft.signal(ScalingReason::MadeInBurst { name, day, services });
+    }
     if scene.is_foreign(own.region) {
-        draft.signals.push(format!("{} is no home region.", own.region.in_words()));
+        draft.signal(ScalingReason::AwayFromHome(own.region.clone()));
     }
-    draft.notes.extend(own.low_in_words());
-    draft.notes.extend(created.at.and_then(|at| scene.human_cause(own.region, own.resource, at)));
+    let cause = created.at.and_then(|at| scene.human_cause(own.region, own.resource, at));
+    let told = own.low_alarms().into_iter().chain(cause.map(ScalingReason::Cause));
+    told.for_each(|reason| draft.note(reason));
     draft.created = created;
     draft.members = own.alarms.iter().map(|watched| watched.member()).collect();
     let kind = own.kind.unwrap_or("AWS::ApplicationAutoScaling::ScalableTarget").to_owned();
     draft.resource = Some(Resource { kind, name: own.name.to_owned(), arn: None });
     draft.removal.alarms = own.alarms.iter().map(|watched| (own.region.clone(), watched.alarm.name.clone())).collect();
-    let stack = scene.stack_in_words(own.region, "AWS::ApplicationAutoScaling::ScalableTarget", own.resource);
-    draft.notes.extend(stack.iter().map(|stack| format!("No command is given for its scaling: {stack}.")));
+    let stack = scene.stack_of(own.region, "AWS::ApplicationAutoScaling::ScalableTarget", own.resource);
     // An event tells of changes, not of use.
-    if !rests && stack.is_none() {
+    if let Some(stack) = stack {
+        draft.note(ScalingReason::OfStack(stack));
+    } else if !rests {
         draft.steps = own.steps(is_gone);
-        let unknown = "No command is given: which of its dimensions is scaled is not known.";
-        draft.notes.extend(draft.steps.is_empty().then(|| unknown.to_owned()));
+        if draft.steps.is_empty() {
+            draft.note(ScalingReason::DimensionUnknown);
+        }
     }
     Some(draft)
 }
@@ -144,19 +149,14 @@ impl<'s> Scaled<'s> {
         scene.are_all_events_known(&member) && !scene.is_changed_after(&member, burst.last_day)
     }
 
-    /// `8 alarms are kept by DynamoDB auto scaling for the table Rides`.
-    fn kept_in_words(&self) -> String {
-        let owner = self.alarms.first().and_then(|watched| watched.owner.as_ref());
-        let what = owner.map(Owner::in_words).unwrap_or_default();
-        let are = if self.alarms.len() == 1 { "is" } else { "are" };
-        format!("{} {are} kept by {what}", counted(self.alarms.len(), "alarm"))
+    fn kept(&self, unused: Unused) -> ScalingReason {
+        ScalingReason::Kept(Kept { alarms: self.alarms.len(), owner: self.owner.clone(), unused })
     }
 
-    fn low_in_words(&self) -> Option<String> {
+    fn low_alarms(&self) -> Option<ScalingReason> {
         let is_low = |own: &&&Watched<'_>| own.alarm.state == "ALARM" && own.alarm.name.contains("Low");
         let count = self.alarms.iter().filter(is_low).count();
-        let are = if count == 1 { "is in ALARM, as it is" } else { "are in ALARM, as they are" };
-        (count > 0).then(|| format!("{} {are} while nothing is used: that is no sign.", counted(count, "low alarm")))
+        (count > 0).then_some(ScalingReason::LowAlarms(count))
     }
 
     /// What takes down its scaling, and with it the alarms of target tracking. Those of step scaling are the user's, and
@@ -190,8 +190,7 @@ impl<'s> Scaled<'s> {
         let of_policy = |policy: &str| {
             let step = Step::new("autoscaling", "delete-policy", self.region);
             let step = step.with("auto-scaling-group-name", "AutoScalingGroupName", self.name);
-            step.with("policy-name", "PolicyName", policy)
-                .taking_down("the alarms of target tracking with this policy; the group stays")
+            step.with("policy-name", "PolicyName", policy).taking_down(TakesDown::PolicyAlarms)
         };
         policies.into_iter().map(of_policy).collect()
     }
@@ -203,13 +202,13 @@ impl<'s> Scaled<'s> {
             Some((resource, dimension(self.service, resource, watched)?))
         });
         let targets: BTreeSet<(&str, &str)> = scaled.collect();
-        let stays = if is_gone { String::new() } else { format!("; {} stays, with the capacity it has", self.name) };
+        let stays = (!is_gone).then(|| self.name.to_owned());
         let of_target = |(resource, dimension): (&str, &str)| {
             Step::new("application-autoscaling", "deregister-scalable-target", self.region)
                 .with("service-namespace", "ServiceNamespace", self.service)
                 .with("resource-id", "ResourceId", resource)
                 .with("scalable-dimension", "ScalableDimension", dimension)
-                .taking_down(format!("its scaling policies and their alarms{stays}"))
+                .taking_down(TakesDown::Scaling { stays: stays.clone() })
         };
         targets.into_iter().map(of_target).collect()
     }

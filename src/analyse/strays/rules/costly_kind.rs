@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
+use crate::answer::{AlarmReason, FindingReason};
 use crate::catalogue::Price;
 use crate::catalogue::named::{CLOUDWATCH, HIGH_RESOLUTION_ALARMS, STANDARD_ALARMS};
 use crate::facts::composite_rule::repeated;
@@ -28,10 +29,13 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
     scene.alarms.iter().filter(|watched| watched.owner.is_none()).filter_map(|watched| look(scene, watched)).collect()
 }
 
-/// What high resolution means for the price, as far as the catalogue says: the same wherever it has both prices.
-fn dearer(scene: &Scene<'_>) -> String {
+/// An alarm that looks every few seconds, and what that means for the price, as far as the catalogue says: the same
+/// wherever it has both prices.
+fn high_resolution(scene: &Scene<'_>, period: i32) -> AlarmReason {
     let (catalogue, month) = (scene.case.catalogue, scene.case.month);
-    let Some(high) = catalogue.meter(CLOUDWATCH, HIGH_RESOLUTION_ALARMS) else { return String::new() };
+    let Some(high) = catalogue.meter(CLOUDWATCH, HIGH_RESOLUTION_ALARMS) else {
+        return AlarmReason::HighResolution { period, times: None, is_never_free: false };
+    };
     let standard = catalogue.meter(CLOUDWATCH, STANDARD_ALARMS);
     let listed = catalogue.prices.iter().filter(|price| price.meter == high.id && price.valid.holds(month));
     let times = listed.flat_map(|price| price.regions.iter().map(move |region| (price, region)));
@@ -40,19 +44,13 @@ fn dearer(scene: &Scene<'_>) -> String {
         price.first()?.value().checked_div(usual.value()).map(|times| times.normalize())
     });
     let times: BTreeSet<Decimal> = times.collect();
-    let costs = match times.first().filter(|_| times.len() == 1) {
-        Some(times) if *times == Decimal::from(3) => Some("costs three times as much".to_owned()),
-        Some(times) => Some(format!("costs {times} times as much")),
-        None => None,
-    };
-    let never_free = scene.offer(high).is_none().then(|| "is never free".to_owned());
-    let said: Vec<String> = costs.into_iter().chain(never_free).collect();
-    if said.is_empty() { String::new() } else { format!(", which {}", said.join(" and ")) }
+    let times = times.first().filter(|_| times.len() == 1).copied();
+    AlarmReason::HighResolution { period, times, is_never_free: scene.offer(high).is_none() }
 }
 
 fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
     let own = (watched.region.clone(), watched.alarm.name.clone());
-    let mut draft = Draft::new(RULE.id, watched.region.clone(), String::new());
+    let mut draft = Draft::new(RULE.id, watched.region.clone());
     draft.resource = Some(watched.resource());
     draft.members = vec![watched.member()];
     draft.created = watched.life.created();
@@ -61,34 +59,25 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
     let standard = |metrics| (STANDARD_ALARMS, watched.region.clone(), metrics);
     match &watched.alarm.watches {
         Watches::Metric { namespace, period: Some(period @ ..60), .. } if namespace.starts_with("AWS/") => {
-            draft.signals = vec![
-                format!("It looks every {period} seconds{}.", dearer(scene)),
-                format!(
-                    "Metrics of {namespace} come by the minute, unless their service sends some more often: it sees no \
-                     more than it would every 60 seconds."
-                ),
-            ];
-            draft
-                .notes
-                .push("Put the alarm again with a period of 60 seconds; no command is given for that.".to_owned());
+            draft.signal(high_resolution(scene, *period));
+            draft.signal(AlarmReason::ComesByTheMinute(namespace.clone()));
+            draft.note(AlarmReason::LengthenItsPeriod);
             draft.removal.instead.push(standard(watched.charged.metrics?));
         }
         Watches::Composite { rule, suppressor: None } => {
             let child = repeated(rule).filter(|_| watched.parents.is_empty())?;
-            draft.signals = vec![
-                format!("It combines one alarm alone, {child}, whose alarm it repeats."),
-                "No other composite alarm needs it, and none keeps its actions back.".to_owned(),
-            ];
+            draft.signal(AlarmReason::CombinesOne(child.clone()));
+            draft.signal(AlarmReason::NothingNeedsIt);
             let told = scene.alarms.iter().find(|own| own.region == watched.region && own.is_called(&child));
-            let stack = scene.stack_in_words(watched.region, watched.made_as(), &watched.alarm.name);
+            let stack = scene.stack_of(watched.region, watched.made_as(), &watched.alarm.name);
             if let Some(stack) = stack {
-                draft.notes.push(format!("No command is given: {stack}."));
+                draft.note(FindingReason::OfStack(stack));
             } else if told.is_some_and(|told| does_all_of(told.alarm, watched.alarm)) {
                 let names = vec![watched.alarm.name.clone()];
                 let step = Step::new("cloudwatch", "delete-alarms", watched.region);
                 draft.steps.push(step.with_all("alarm-names", "AlarmNames", names));
             } else {
-                draft.notes.push(format!("Give its actions to {child} first: no command is given before that."));
+                draft.note(AlarmReason::GiveItsActionsTo(child));
             }
         }
         Watches::Queries { queries, threshold_metric, .. } => {
@@ -98,13 +87,9 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
             if unused.is_empty() || rest == 0 {
                 return None;
             }
-            draft.signals = vec![
-                format!("No expression of it uses {}.", unused.join(", ")),
-                format!("It is charged for {metrics} metrics, and needs {rest}."),
-            ];
-            draft
-                .notes
-                .push("Put the alarm again without what it doesn't use; no command is given for that.".to_owned());
+            draft.signal(AlarmReason::UnusedMetrics(unused.into_iter().map(str::to_owned).collect()));
+            draft.signal(AlarmReason::TooManyMetrics { charged: metrics, needed: rest });
+            draft.note(AlarmReason::LeaveOutTheUnused);
             draft.removal.instead.push((watched.charged.meter()?, watched.region.clone(), rest));
         }
         _ => return None,

@@ -10,19 +10,20 @@
 
 use crate::analyse::strays::candidate::{Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
+use crate::answer::AlarmReason;
 use crate::question::RuleId;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::DeadMetric, looks: Looks::Alarms(look), note: None };
 
-fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
+fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<AlarmReason> {
     let alarm = watched.alarm;
     if !scene.has_no_data(alarm) {
         return Vec::new();
     }
     let mut signals = Vec::new();
     if scene.is_alive(watched.region, alarm) == Some(false) && !scene.may_rest(watched.region, alarm) {
-        signals.push("It has no data, and its metric has been silent for two weeks.".to_owned());
+        signals.push(AlarmReason::Silent);
     }
-    signals.extend(scene.target_gone(watched.region, alarm).map(|gone| format!("What it watches is gone: {gone}")));
+    signals.extend(scene.target_gone(watched.region, alarm).map(AlarmReason::TargetGone));
     signals
 }

@@ -13,12 +13,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::strays::candidate::{Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
+use crate::answer::{AlarmReason, Twin};
 use crate::question::RuleId;
 use crate::snapshot::Watches;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::DuplicateAlarm, looks: Looks::Twins(find), note: None };
 
-fn find(scene: &Scene<'_>, strays: &BTreeSet<usize>) -> BTreeMap<usize, Vec<String>> {
+fn find(scene: &Scene<'_>, strays: &BTreeSet<usize>) -> BTreeMap<usize, Vec<AlarmReason>> {
     let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (at, Watched { region, alarm, owner, .. }) in scene.alarms.iter().enumerate() {
         if matches!(alarm.watches, Watches::Metric { .. }) && owner.is_none() && !strays.contains(&at) {
@@ -40,16 +41,9 @@ fn age<'w>(watched: &'w Watched<'_>) -> impl Ord + 'w {
     (watched.alarm.configured_at, &watched.alarm.name)
 }
 
-fn signals(own: &Watched<'_>, first: &Watched<'_>) -> Vec<String> {
+fn signals(own: &Watched<'_>, first: &Watched<'_>) -> Vec<AlarmReason> {
     let is_older = first.alarm.configured_at.zip(own.alarm.configured_at).is_some_and(|(one, other)| one < other);
-    let first = format!("{}alarm {}", if is_older { "older " } else { "" }, first.alarm.name);
-    if matches!(own.alarm.watches, Watches::Metric { condition: Some(_), .. }) {
-        vec![
-            format!("It watches the same as the {first}, and does the same."),
-            "Statistic, threshold and periods are the same.".to_owned(),
-        ]
-    } else {
-        let unknown = "whether their thresholds are the same is not known";
-        vec![format!("It watches the metric of the {first}, and does the same; {unknown}.")]
-    }
+    let is_condition_known = matches!(own.alarm.watches, Watches::Metric { condition: Some(_), .. });
+    let repeats = AlarmReason::Repeats(Twin { name: first.alarm.name.clone(), is_older, is_condition_known });
+    if is_condition_known { vec![repeats, AlarmReason::SameCondition] } else { vec![repeats] }
 }

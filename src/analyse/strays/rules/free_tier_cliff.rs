@@ -11,8 +11,7 @@ use chrono::TimeDelta;
 use crate::analyse::free_tier;
 use crate::analyse::strays::candidate::{Draft, Looks, Removal, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{OfferUse, OfferVerdict};
-use crate::bill::figures::{exact, money};
+use crate::answer::{BillReason, OfferUse, OfferVerdict, Overflow};
 use crate::bill::{Quantity, Region};
 use crate::catalogue::named::CLOUDWATCH;
 use crate::catalogue::{Offer, Standing};
@@ -49,24 +48,28 @@ fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {
     let mut draft = match ends {
         _ if overflows => Draft::of_allowance(RULE.id, row.clone()),
         Some(day) => {
-            let why = format!("The allowance of {} {} ends on {day}.", exact(row.limit), row.noun);
-            Draft::new(RULE.id, Region::global(), why)
+            let why = BillReason::AllowanceEnds { limit: row.limit, noun: row.noun.clone(), day };
+            Draft::because(RULE.id, Region::global(), why)
         }
         None => return None,
     };
-    draft.notes.extend(row.next_full_month.cost.map(|cost| format!("A full month will cost {}.", money(cost))));
+    if let Some(cost) = row.next_full_month.cost {
+        draft.note(BillReason::FullMonthCosts(cost));
+    }
     draft.at_stake = row.next_full_month.cost;
     draft.info = !overflows;
     // An allowance's own reckoning is sure; nothing else needs to speak for it.
     draft.certain = overflows;
-    draft.notes.extend(overflows.then(|| format!("{} of {} are used.", exact(row.used), exact(row.limit))));
+    if overflows {
+        draft.note(BillReason::Used { used: row.used, limit: row.limit });
+    }
     draft.resource =
         Some(crate::answer::Resource { kind: "Free Tier allowance".to_owned(), name: row.offer.clone(), arn: None });
     Some(draft)
 }
 
-/// What there is to say of the allowance that a removal draws on, where it overflows; and its offer.
-pub(crate) fn overflow<'s>(scene: &'s Scene<'_>, removal: &Removal) -> Option<(&'s Offer, String)> {
+/// How the allowance that a removal draws on overflows, where it does; and its offer.
+pub(crate) fn overflow<'s>(scene: &'s Scene<'_>, removal: &Removal) -> Option<(&'s Offer, Overflow)> {
     let mut meters = removal.alarms.iter().filter_map(|(region, name)| {
         let own = scene.alarm(region, name)?;
         scene.case.catalogue.meter(CLOUDWATCH, own.charged.meter()?)
@@ -76,16 +79,6 @@ pub(crate) fn overflow<'s>(scene: &'s Scene<'_>, removal: &Removal) -> Option<(&
     if now <= offer.limit || scene.case.role_for(offer) == Role::Member {
         return None;
     }
-    let over = now - offer.limit;
-    let whose = if scene.case.role_for(offer) == Role::Payer { "organisation's" } else { "account's" };
-    Some((
-        offer,
-        format!(
-            "{} of the {whose} {} {noun} are free, over all regions together: {} more {} charged in a full month.",
-            exact(offer.limit),
-            exact(now),
-            exact(over),
-            if over == Quantity::new(rust_decimal::Decimal::ONE) { "is" } else { "are" }
-        ),
-    ))
+    let is_organisations = scene.case.role_for(offer) == Role::Payer;
+    Some((offer, Overflow { free: offer.limit, used: now, noun: noun.to_owned(), is_organisations }))
 }

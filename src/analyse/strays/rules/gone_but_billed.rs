@@ -10,9 +10,7 @@ use rust_decimal::Decimal;
 
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{Resource, StrayMember};
-use crate::bill::Quantity;
-use crate::bill::figures::{money, rounded};
+use crate::answer::{BillReason, Resource, StrayMember};
 use crate::model::alarms::meter::alarm_months;
 use crate::model::lines::ResolvedLine;
 use crate::model::provenance::timeline::Reading;
@@ -40,29 +38,20 @@ fn look(scene: &Scene<'_>, line: &ResolvedLine<'_>) -> Option<Draft> {
     if gone.value() < LEAST {
         return None;
     }
-    let month = scene.case.month.in_words();
-    let part = if gone == usage { "none is".to_owned() } else { format!("{} are not", rounded(gone)) };
-    let unit = if usage == Quantity::new(Decimal::ONE) { "alarm-month" } else { "alarm-months" };
-    let (usage, place) = (rounded(usage), region.in_words());
-    let why =
-        format!("The bill of {month} has {usage} {unit} in {place}, of which {part} from the alarms that exist now.");
-    let mut draft = Draft::new(RULE.id, region.clone(), why);
+    let why = BillReason::AlarmsGone { month: scene.case.month, region: region.clone(), usage, gone };
+    let mut draft = Draft::because(RULE.id, region.clone(), why);
     draft.resource = Some(Resource { kind: "bill line".to_owned(), name: line.usage_type.clone(), arn: None });
     let ended = timeline.metered(name).filter(|life| life.touches(scene.case.month));
     for life in ended {
         if let Some(at) = life.ended {
-            draft.notes.push(format!("{} was deleted on {}.", life.name, at.format("%Y-%m-%d at %H:%M UTC")));
+            draft.note(BillReason::Deleted { name: life.name.clone(), at });
             let kind = crate::facts::resources::ALARM.to_owned();
             draft.members.push(StrayMember { kind, name: life.name.clone(), region: region.clone() });
         }
     }
-    draft.notes.push(if draft.members.is_empty() {
-        "No event that is known tells of a deletion. If alarms were deleted, it ends by itself.".to_owned()
-    } else {
-        "It ends by itself.".to_owned()
-    });
+    draft.note(if draft.members.is_empty() { BillReason::DeletionUnknown } else { BillReason::EndsByItself });
     if line.billed > crate::bill::Usd::ZERO {
-        draft.notes.push(format!("The whole line of {} cost {}.", line.usage_type, money(line.billed)));
+        draft.note(BillReason::WholeLine { usage_type: line.usage_type.clone(), billed: line.billed });
     }
     draft.info = true;
     Some(draft)

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{Resource, StrayMember};
+use crate::answer::{FindingReason, Resource, ResourceReason, StrayMember, TakesDown};
 use crate::bill::{Quantity, Region};
 use crate::catalogue::named::{READ_CAPACITY, WRITE_CAPACITY};
 use crate::facts::resources::TABLE;
@@ -64,9 +64,8 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
     if held.is_some() && known.is_none() || known.is_some_and(is_on_demand) {
         return None;
     }
-    let why = format!("The table {table} has provisioned capacity, and nothing was read or written for two weeks.");
-    let mut draft = Draft::new(RULE.id, region.clone(), why);
-    draft.signals.push(format!("Provisioned capacity is on the bill in {}.", region.in_words()));
+    let mut draft = Draft::because(RULE.id, region.clone(), ResourceReason::IdleTable(table.to_owned()));
+    draft.signal(ResourceReason::CapacityBilled(region.clone()));
     draft.members = vec![StrayMember { kind: TABLE.to_owned(), name: table.to_owned(), region: region.clone() }];
     let stamp = known.and_then(|own| made_at(&own.properties));
     let listed = Listed { present: held.map(|_| known.is_some()), stamp };
@@ -91,14 +90,14 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
             None => draft.removal.unknown = true,
         }
     }
-    draft.notes.push("CloudWatch's sums of consumed capacity over two weeks tell that.".to_owned());
-    if let Some(stack) = scene.stack_in_words(region, TABLE, table) {
-        draft.notes.push(format!("No command is given: {stack}."));
+    draft.note(ResourceReason::SumsTell);
+    if let Some(stack) = scene.stack_of(region, TABLE, table) {
+        draft.note(FindingReason::OfStack(stack));
         return Some(draft);
     }
     let step = Step::new("dynamodb", "update-table", region).with("table-name", "TableName", table);
     let step = step.with("billing-mode", "BillingMode", "PAY_PER_REQUEST");
-    draft.steps.push(step.taking_down("its provisioned capacity; all that is stored stays"));
+    draft.steps.push(step.taking_down(TakesDown::ProvisionedCapacity));
     Some(draft)
 }
 

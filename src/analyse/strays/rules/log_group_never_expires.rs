@@ -11,8 +11,7 @@ use rust_decimal::Decimal;
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{Resource, StrayMember};
-use crate::bill::figures::{exact, money, rounded};
+use crate::answer::{Resource, ResourceReason, StrayMember, TakesDown};
 use crate::bill::{Quantity, Usd};
 use crate::catalogue::Offer;
 use crate::catalogue::named::STORED_LOGS;
@@ -25,6 +24,8 @@ pub(crate) const RULE: Rule = Rule { id: RuleId::LogGroupNeverExpires, looks: Lo
 
 /// Groups below a hundredth of what their region stores aren't worth a command.
 const SMALL: u128 = 100;
+/// The days that the command gives a group.
+const RETENTION: u32 = 90;
 const GIB: u64 = 1 << 30;
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
@@ -61,27 +62,24 @@ fn of_group(
     offer: Option<&Offer>,
 ) -> Draft {
     let size = Quantity::new(Decimal::from(group.stored_bytes) / Decimal::from(GIB));
-    let why = format!("The log group {} keeps everything for ever: {} GB so far.", group.name, rounded(size));
-    let mut draft = Draft::new(RULE.id, region.clone(), why);
+    let why = ResourceReason::NeverExpires { name: group.name.clone(), size };
+    let mut draft = Draft::because(RULE.id, region.clone(), why);
     let kind = LOG_GROUP.to_owned();
     draft.members = vec![StrayMember { kind: kind.clone(), name: group.name.clone(), region: region.clone() }];
     draft.resource = Some(Resource { kind, name: group.name.clone(), arn: Some(group.arn.clone()) });
     let stored = scene.lines_of(STORED_LOGS).filter_map(|line| line.usage).sum::<Quantity>();
-    draft.signals.push(format!(
-        "Stored logs are on the bill of {}: {} GB-Mo, {}{}.",
-        scene.case.month.in_words(),
-        exact(stored),
-        money(billed),
-        offer.map_or_else(String::new, |offer| format!("; {} GB-Mo are free", exact(offer.limit)))
-    ));
+    let free = offer.map(|offer| offer.limit);
+    draft.signal(ResourceReason::LogsBilled { month: scene.case.month, stored, billed, free });
     // No more than is billed: what is free may be its own.
     draft.at_stake = price.map(|price| price.times(size).min(billed));
-    draft.notes.extend(draft.at_stake.map(|cost| format!("All that it stores costs {} a month at most.", money(cost))));
+    if let Some(cost) = draft.at_stake {
+        draft.note(ResourceReason::CostsAtMost(cost));
+    }
     draft.removal.unknown = true;
     let listed = Listed { present: Some(true), stamp: group.created_at };
     draft.created = scene.provenance().created(region, LOG_GROUP, &group.name, listed);
     let step = Step::new("logs", "put-retention-policy", region).with("log-group-name", "logGroupName", &group.name);
-    let step = step.with_number("retention-in-days", "retentionInDays", 90);
-    draft.steps.push(step.taking_down("all events older than 90 days"));
+    let step = step.with_number("retention-in-days", "retentionInDays", RETENTION);
+    draft.steps.push(step.taking_down(TakesDown::EventsOlderThan(RETENTION)));
     draft
 }

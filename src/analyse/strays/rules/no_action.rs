@@ -8,14 +8,13 @@
 
 use crate::analyse::strays::candidate::{Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
+use crate::answer::AlarmReason;
 use crate::question::RuleId;
 
-pub(crate) const RULE: Rule = Rule { id: RuleId::NoAction, looks: Looks::Alarms(look), note: Some(NOTE) };
+pub(crate) const RULE: Rule =
+    Rule { id: RuleId::NoAction, looks: Looks::Alarms(look), note: Some(AlarmReason::LookersUnknown) };
 
-const NOTE: &str =
-    "Whether a dashboard, a rule of EventBridge, a deployment or a health check looks at it is not known.";
-
-fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
+fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<AlarmReason> {
     // A composite alarm acts for it.
     if !watched.parents.is_empty() {
         return Vec::new();
@@ -26,13 +25,13 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
         scene.is_now() && subscriptions.get(topic).is_some_and(|all| !all.iter().any(|one| one.confirmed))
     };
     let why = if alarm.actions.is_empty() {
-        "It has no action: nobody is told when it changes."
+        AlarmReason::NoAction
     } else if !alarm.actions_enabled {
-        "Its actions are switched off: nobody is told when it changes."
+        AlarmReason::ActionsOff
     } else if alarm.actions.iter().all(is_unheard) {
-        "Its topics have no confirmed subscription: nobody is told when it changes."
+        AlarmReason::Unheard
     } else {
         return Vec::new();
     };
-    vec![why.to_owned()]
+    vec![why]
 }

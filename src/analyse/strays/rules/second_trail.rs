@@ -13,8 +13,7 @@ use rust_decimal::Decimal;
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{Resource, StrayMember};
-use crate::bill::figures::{exact, money};
+use crate::answer::{Resource, ResourceReason, StrayMember, TakesDown};
 use crate::bill::{Quantity, Region, Usd};
 use crate::catalogue::named::FURTHER_COPIES;
 use crate::question::RuleId;
@@ -33,14 +32,8 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
     let Some(first) = paid.keys().next().cloned() else { return Vec::new() };
     let billed: Usd = scene.lines_of(FURTHER_COPIES).map(|line| line.billed).sum();
     let events: Quantity = paid.values().copied().sum();
-    let places: Vec<String> = paid.keys().map(Region::in_words).collect();
-    let why = format!(
-        "{} management events in {} were recorded a second time, for {}.",
-        exact(events),
-        places.join(", "),
-        money(billed)
-    );
-    let mut draft = Draft::new(RULE.id, first, why);
+    let why = ResourceReason::RecordedTwice { events, regions: paid.keys().cloned().collect(), billed };
+    let mut draft = Draft::because(RULE.id, first, why);
     draft.at_stake = Some(billed);
     draft.removal.unknown = true;
     let trails = scene.snapshot().evidence.trails.as_deref().unwrap_or_default();
@@ -51,17 +44,14 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
     };
     let over: Vec<&TrailConfiguration> = trails.iter().filter(here).filter(may_record).collect();
     if over.len() < 2 {
-        draft
-            .notes
-            .push("Which trails record them is not known: fewer than two were found from this account.".to_owned());
+        draft.note(ResourceReason::TrailsUnknown);
         return vec![draft];
     }
-    let names: Vec<&str> = over.iter().map(|trail| trail.name.as_str()).collect();
-    let names = names.join(", ");
+    let names = over.iter().map(|trail| trail.name.clone()).collect();
     if over.iter().all(|trail| trail.logging.is_some() && trail.records.is_some()) {
-        draft.signals.push(format!("These trails record there: {names}."));
+        draft.signal(ResourceReason::TrailsRecord(names));
     } else {
-        draft.notes.push(format!("These trails are there: {names}. Not of all of them is known what they record."));
+        draft.note(ResourceReason::TrailsThere(names));
     }
     let member = |t: &&TrailConfiguration| StrayMember {
         kind: KIND.to_owned(),
@@ -80,13 +70,10 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, over: &[&TrailConfiguration], pa
     let (feeding, spare): (Vec<&TrailConfiguration>, Vec<&TrailConfiguration>) =
         over.iter().filter(repeated).copied().partition(|trail| trail.log_group.is_some());
     for trail in feeding {
-        draft.notes.push(format!(
-            "No command is given for {}: it writes to a log group, whose metric filters and alarms may need it.",
-            trail.name
-        ));
+        draft.note(ResourceReason::FeedsLogGroup(trail.name.clone()));
     }
     if spare.is_empty() {
-        draft.notes.push("Which of them to keep is yours to choose.".to_owned());
+        draft.note(ResourceReason::OwnersChoice);
         return;
     }
     draft.removal.unknown = false;
@@ -100,15 +87,15 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, over: &[&TrailConfiguration], pa
     }
     for trail in &spare {
         let step = Step::new("cloudtrail", "delete-trail", &trail.home_region).with("name", "Name", &trail.arn);
-        draft.steps.push(step.taking_down("what it delivers from now on; what it delivered stays in its bucket"));
+        draft.steps.push(step.taking_down(TakesDown::Delivery));
     }
     if let [trail] = spare.as_slice() {
         let (kind, name, arn) = (KIND.to_owned(), trail.name.clone(), Some(trail.arn.clone()));
         draft.resource = Some(Resource { kind, name, arn });
         draft.region = trail.home_region.clone();
     }
-    draft.notes.push("Who reads what it delivers to its bucket is not known.".to_owned());
-    draft.notes.push(format!("Reckoned by the events of {}.", scene.case.month.in_words()));
+    draft.note(ResourceReason::ReadersUnknown);
+    draft.note(ResourceReason::ReckonedBy(scene.case.month));
 }
 
 /// Whether one trail over all regions is known to record all that another of one region records.

@@ -13,24 +13,23 @@ use chrono::TimeDelta;
 
 use crate::analyse::strays::candidate::{Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
+use crate::answer::{AlarmReason, StuckIn};
 use crate::question::RuleId;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::StuckState, looks: Looks::Alarms(look), note: None };
 
 const LONG: TimeDelta = TimeDelta::days(90);
 
-fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
+fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<AlarmReason> {
     let alarm = watched.alarm;
     let Some(since) = alarm.state_since.filter(|since| scene.as_of() - *since >= LONG) else { return Vec::new() };
-    let (is_silent, rests_rightly) = match alarm.state.as_str() {
-        "ALARM" => (false, false),
-        "INSUFFICIENT_DATA" => (true, Scene::is_own_metric(alarm) || scene.may_rest(watched.region, alarm)),
+    let (state, rests_rightly) = match alarm.state.as_str() {
+        "ALARM" => (StuckIn::Alarm, false),
+        "INSUFFICIENT_DATA" => (StuckIn::NoData, Scene::is_own_metric(alarm) || scene.may_rest(watched.region, alarm)),
         _ => return Vec::new(),
     };
     if rests_rightly {
         return Vec::new();
     }
-    let state = if is_silent { "without data" } else { "in alarm" };
-    let days = (scene.as_of() - since).num_days();
-    vec![format!("It has been {state} since {}, for {days} days.", since.format("%Y-%m-%d"))]
+    vec![AlarmReason::Stuck { state, since, days: (scene.as_of() - since).num_days() }]
 }

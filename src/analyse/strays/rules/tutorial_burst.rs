@@ -16,13 +16,12 @@ use crate::analyse::strays::aws_cli::taking_down;
 use crate::analyse::strays::burst::StandingBurst;
 use crate::analyse::strays::candidate::{Claim, Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{Created, CreatedSource, StrayMember};
-use crate::bill::{Quantity, Region};
-use crate::facts::attribution::in_words;
-use crate::facts::events::{base_name, kind_in_words};
+use crate::answer::{BurstReason, Created, CreatedSource, MadeThing, NoCommand, StrayMember};
+use crate::bill::Quantity;
+use crate::facts::events::base_name;
 use crate::facts::metrics::use_of;
 use crate::question::RuleId;
-use crate::snapshot::{MetricSum, TrailEvent};
+use crate::snapshot::MetricSum;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::TutorialBurst, looks: Looks::All(find), note: None };
 
@@ -44,63 +43,53 @@ fn look(scene: &Scene<'_>, burst: &StandingBurst<'_>) -> Option<Draft> {
     if scene.as_of() - begun < SINCE || is_used(scene, burst) {
         return None;
     }
-    let members = || burst.made.iter().map(|(_, member)| member);
-    let names = |all: Vec<&StrayMember>| all.into_iter().map(named).collect::<Vec<_>>().join(", ");
-    let idle: Vec<&StrayMember> = members().filter(|member| is_idle(scene, member)).collect();
+    let members = || burst.made.iter().map(|(_, member)| member).cloned();
+    let idle: Vec<StrayMember> = members().filter(|member| is_idle(scene, member)).collect();
     // That it wasn't changed is seen above.
-    let untouched: Vec<&StrayMember> = members().filter(|member| scene.are_all_events_known(member)).collect();
+    let untouched: Vec<StrayMember> = members().filter(|member| scene.are_all_events_known(member)).collect();
     // That nothing is known of its use is no sign that it isn't used.
     if idle.is_empty() && untouched.is_empty() {
         return None;
     }
-    let services: Vec<&str> = burst.services().into_iter().collect();
-    let (first, last) = (burst.day(), burst.made.last()?.0.at.date_naive());
-    let over_midnight = first != last;
-    let days = if over_midnight { format!("From {first} to {last}") } else { format!("On {first}") };
-    let why = format!(
-        "{days} {} made things of {} services in {}: {}.",
-        in_words(burst.principal),
-        services.len(),
-        burst.regions().into_iter().map(Region::in_words).collect::<Vec<_>>().join(" and "),
-        services.join(", ")
-    );
-    let mut draft = Draft::new(RULE.id, burst.region().clone(), why);
-    draft.signals.extend((!idle.is_empty()).then(|| format!("Nothing was consumed of {} in two weeks.", names(idle))));
-    draft.signals.extend((!untouched.is_empty()).then(|| format!("No event has changed {} since.", names(untouched))));
-    let made = |(event, member): &(&TrailEvent, StrayMember)| {
-        let clock = if over_midnight { "%Y-%m-%d %H:%M" } else { "%H:%M" };
-        format!("{} UTC {}: {}", event.at.format(clock), base_name(&event.name), member.name)
+    let made = BurstReason::Made {
+        from: burst.day(),
+        to: burst.made.last()?.0.at.date_naive(),
+        by: burst.principal.to_owned(),
+        regions: burst.regions().into_iter().cloned().collect(),
+        services: burst.services().into_iter().map(str::to_owned).collect(),
     };
-    draft.notes.push(format!("Made then: {}.", burst.made.iter().map(made).collect::<Vec<_>>().join("; ")));
-    draft.members = members().cloned().collect();
+    let mut draft = Draft::because(RULE.id, burst.region().clone(), made);
+    if !idle.is_empty() {
+        draft.signal(BurstReason::Idle(idle));
+    }
+    if !untouched.is_empty() {
+        draft.signal(BurstReason::Untouched(untouched));
+    }
+    let things = burst.made.iter().map(|(event, member)| MadeThing {
+        at: event.at,
+        event: base_name(&event.name).to_owned(),
+        name: member.name.clone(),
+    });
+    draft.note(BurstReason::MadeThen(things.collect()));
+    draft.members = members().collect();
     draft.is_again = burst.is_again;
     draft.created =
         Created { at: Some(begun), source: CreatedSource::Cloudtrail, by: Some(burst.principal.to_owned()) };
     Some(draft)
 }
 
-/// `table Rides`.
-fn named(member: &StrayMember) -> String {
-    format!("{} {}", kind_in_words(&member.kind), member.name)
-}
-
-/// Why no command is given for a thing.
-const KEPT: &str = "a suppression, or an alarm that needs it, keeps it";
-const BY_ID: &str = "deleting it takes an id, or more than one step; the console of its service has it";
-const UNKNOWN: &str = "whether it is still used is not known";
-
 /// Commands for what is known to rest, and can be deleted by its name; not for what is to stay. Gives what they delete.
 fn remedy(scene: &Scene<'_>, draft: &mut Draft, staying: &BTreeSet<Claim>) -> BTreeSet<Claim> {
     let mut deleted = BTreeSet::new();
-    let mut left: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut left: BTreeMap<NoCommand, Vec<StrayMember>> = BTreeMap::new();
     for member in &draft.members {
         let claim = (member.kind.clone(), member.name.clone(), member.region.clone());
-        let stack = scene.stack_in_words(&member.region, &member.kind, &member.name);
+        let stack = scene.stack_of(&member.region, &member.kind, &member.name);
         let remedy = match (stack, taking_down(&member.kind, &member.name, &member.region)) {
-            _ if staying.contains(&claim) => Err(KEPT.to_owned()),
-            (Some(stack), _) => Err(stack),
-            (_, None) => Err(BY_ID.to_owned()),
-            (_, Some(_)) if !is_idle(scene, member) => Err(UNKNOWN.to_owned()),
+            _ if staying.contains(&claim) => Err(NoCommand::Kept),
+            (Some(stack), _) => Err(NoCommand::OfStack(stack)),
+            (_, None) => Err(NoCommand::TakesMore),
+            (_, Some(_)) if !is_idle(scene, member) => Err(NoCommand::UseUnknown),
             (_, Some(step)) => Ok(step),
         };
         match remedy {
@@ -108,11 +97,10 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, staying: &BTreeSet<Claim>) -> BT
                 draft.steps.push(step);
                 deleted.insert(claim);
             }
-            Err(why) => left.entry(why).or_default().push(named(member)),
+            Err(why) => left.entry(why).or_default().push(member.clone()),
         }
     }
-    let told = left.into_iter().map(|(why, named)| format!("No command is given for {}: {why}.", named.join(", ")));
-    draft.notes.extend(told);
+    left.into_iter().for_each(|(why, of)| draft.note(BurstReason::NoCommand { why, of }));
     deleted
 }
 

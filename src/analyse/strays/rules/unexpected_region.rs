@@ -11,9 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::StrayMember;
-use crate::bill::figures::{exact, money};
-use crate::bill::{Quantity, Region, Usd};
+use crate::answer::{AlarmReason, BillReason, HomeReason, StrayMember};
+use crate::bill::{Region, Usd};
 use crate::facts::incidental_meters::tells;
 use crate::model::lines::ResolvedLine;
 use crate::question::RuleId;
@@ -35,19 +34,13 @@ const KEPT_IN: [(&str, &str); 9] = [
     ("AWS/WAFV2", "us-east-1"),
 ];
 
-fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<String> {
+fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<AlarmReason> {
     if !scene.is_foreign(watched.region) || belongs_there(watched) {
         return Vec::new();
     }
-    let place = watched.region.in_words();
     let runs = scene.lines.iter().any(|line| line.region() == watched.region && tells(line));
-    let homes: Vec<String> = scene.homes.regions.iter().map(Region::in_words).collect();
-    let homes = homes.join(" and ");
-    vec![if runs {
-        format!("It stands in {place}, while the account runs in {homes}.")
-    } else {
-        format!("It stands alone in {place}: the account runs in {homes}, and nothing runs there.")
-    }]
+    let homes = scene.homes.regions.iter().cloned().collect();
+    vec![AlarmReason::AwayFromHome { region: watched.region.clone(), homes, is_alone: !runs }]
 }
 
 fn belongs_there(watched: &Watched<'_>) -> bool {
@@ -75,23 +68,25 @@ fn usage(scene: &Scene<'_>) -> Vec<Draft> {
 
 fn of_region(scene: &Scene<'_>, region: &Region, lines: &[&ResolvedLine<'_>]) -> Draft {
     let billed: Usd = lines.iter().map(|line| line.billed).sum();
-    let place = region.in_words();
     let services: BTreeSet<&str> = lines.iter().map(|line| line.service.as_str()).collect();
-    let services = services.into_iter().collect::<Vec<_>>().join(", ");
-    let mut draft =
-        Draft::new(RULE.id, region.clone(), format!("{services}: on the bill in {place}, which is no home region."));
+    let services = services.into_iter().map(str::to_owned).collect();
+    let why = BillReason::AwayFromHome { services, region: region.clone() };
+    let mut draft = Draft::because(RULE.id, region.clone(), why);
     // That it is little beside the rest is a second sign that it was left behind.
     let all: Usd = scene.lines.iter().map(|line| line.billed).sum();
     let little = billed.value() * rust_decimal::Decimal::TWO * rust_decimal::Decimal::TEN <= all.value();
     if little {
-        draft.signals.push(format!("It is little beside the rest: {} of {}.", money(billed), money(all)));
-    } else if scene.homes.given {
-        draft.signals.push("You named the regions in which the account runs, and this isn't one.".to_owned());
+        draft.signal(BillReason::Little { billed, all });
+    } else if scene.homes.reason == HomeReason::Given {
+        draft.signal(BillReason::NotNamedAsHome);
     }
     for line in lines {
-        let unit = line.unit.as_deref().unwrap_or("units");
-        let usage = line.usage.map_or_else(|| "usage".to_owned(), |usage: Quantity| format!("{} {unit}", exact(usage)));
-        draft.notes.push(format!("{} {}: {usage}, {}.", line.service, line.usage_type, money(line.billed)));
+        draft.note(BillReason::Line {
+            service: line.service.clone(),
+            usage_type: line.usage_type.clone(),
+            usage: line.usage.map(|usage| (usage, line.unit.clone())),
+            billed: line.billed,
+        });
     }
     let held = scene.snapshot().evidence.inventory.get(&draft.region);
     for (kind, resources) in held.into_iter().flatten() {

@@ -9,7 +9,7 @@
 use crate::analyse::explain;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{Resource, UnexplainedCharge, Verdict};
+use crate::answer::{BillReason, Resource, UnexplainedCharge, Verdict};
 use crate::question::{NoAnswer, RuleId};
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::UnexplainedCharge, looks: Looks::Answer(find), note: None };
@@ -24,7 +24,9 @@ fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
     Ok(charged
         .map(|line| {
             let (name, billed) = (format!("{} {}", line.service, line.usage_type), line.billed);
-            let mut draft = Draft::of_charge(RULE.id, UnexplainedCharge { month: report.month, line });
+            let (region, month) = (line.region.clone(), report.month);
+            let why = BillReason::Unexplained(Box::new(UnexplainedCharge { month, line }));
+            let mut draft = Draft::because(RULE.id, region, why);
             draft.resource = Some(Resource { kind: "bill line".to_owned(), name, arn: None });
             draft.certain = true;
             draft.at_stake = Some(billed);

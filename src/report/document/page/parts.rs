@@ -118,7 +118,8 @@ fn finding(own: &Finding) -> FindingPart {
         about.push_str(&format!(" and {more} more"));
     }
     let inner = own.part_of.is_some();
-    let fix = own.shown().map(|fix| FixPart { command: fix.command(), takes_down: harmless(&fix.takes_down) });
+    let takes_down = |fix| harmless(&prose::strays::takes_down(fix).unwrap_or_default());
+    let fix = own.shown().map(|fix| FixPart { command: fix.command(), takes_down: takes_down(fix) });
     FindingPart {
         id: own.id.clone(),
         rule: own.rule,

@@ -1,0 +1,96 @@
+//! Why what is on the bill is found, and what there is to know of it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::answer::ExplainedLine;
+use crate::bill::{BillingMonth, Quantity, Region, Usd};
+
+/// What speaks against what is on the bill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BillReason {
+    /// These services are on the bill in a region that is no home.
+    AwayFromHome {
+        /// The services.
+        services: Vec<String>,
+        /// The region.
+        region: Region,
+    },
+    /// It is little beside the rest.
+    Little {
+        /// What it costs.
+        billed: Usd,
+        /// What all costs.
+        all: Usd,
+    },
+    /// The user named the homes, and it is in none.
+    NotNamedAsHome,
+    /// A line of it.
+    Line {
+        /// Its service.
+        service: String,
+        /// Its usage type.
+        usage_type: String,
+        /// Its usage, and the unit that the bill gives it.
+        usage: Option<(Quantity, Option<String>)>,
+        /// What it costs.
+        billed: Usd,
+    },
+    /// More usage of alarms than those that exist account for.
+    AlarmsGone {
+        /// The bill's month.
+        month: BillingMonth,
+        /// Where.
+        region: Region,
+        /// The whole usage, in alarm-months.
+        usage: Quantity,
+        /// What of it is not from alarms that exist.
+        gone: Quantity,
+    },
+    /// An alarm was deleted.
+    Deleted {
+        /// Its name: any text.
+        name: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// No known event tells of a deletion.
+    DeletionUnknown,
+    /// It ends by itself.
+    EndsByItself,
+    /// What the whole line costs.
+    WholeLine {
+        /// Its usage type.
+        usage_type: String,
+        /// The cost.
+        billed: Usd,
+    },
+    /// An allowance ends.
+    AllowanceEnds {
+        /// Free units in a month.
+        limit: Quantity,
+        /// What one unit is, in words, plural.
+        noun: String,
+        /// The first day without it.
+        day: NaiveDate,
+    },
+    /// What a full month will cost.
+    FullMonthCosts(Usd),
+    /// What is used of an allowance.
+    Used {
+        /// So much.
+        used: Quantity,
+        /// Of so much.
+        limit: Quantity,
+    },
+    /// A charge that nothing explains.
+    Unexplained(Box<UnexplainedCharge>),
+}
+
+/// A charge that no rule and no price explains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnexplainedCharge {
+    /// The month of its bill.
+    pub month: BillingMonth,
+    /// Its line, with the reasons that there are.
+    pub line: ExplainedLine,
+}
