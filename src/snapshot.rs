@@ -4,6 +4,7 @@
 mod alarm;
 mod evidence;
 mod join;
+mod price_list;
 mod source;
 mod trail;
 
@@ -18,6 +19,7 @@ pub use evidence::{
     Subscription, TrailConfiguration,
 };
 pub use join::{SeveralAccounts, joined};
+pub use price_list::PriceList;
 pub use source::Source;
 pub use trail::{AlarmChange, Change, Trail, TrailEvent};
 
@@ -63,6 +65,9 @@ pub struct Snapshot {
     /// The account's plan in the Free Tier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<AccountPlan>,
+    /// What AWS lists for the usage types on the bill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_list: Option<PriceList>,
     /// What tells whether something is still needed, and who made it.
     #[serde(default, skip_serializing_if = "Evidence::is_empty")]
     pub evidence: Evidence,
@@ -252,8 +257,16 @@ pub struct Requests {
     pub cloudwatch: u32,
     /// Requests to CloudTrail.
     pub cloudtrail: u32,
+    /// Requests to the price list, which are free.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub pricing: u32,
     /// Months taken from the cache instead of Cost Explorer.
     pub cached: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_none(requests: &u32) -> bool {
+    *requests == 0
 }
 
 impl Requests {
@@ -291,6 +304,7 @@ impl Snapshot {
             free_tier: None,
             days: None,
             plan: None,
+            price_list: None,
             evidence: Evidence::default(),
             gaps: Vec::new(),
             requests: Requests::default(),

@@ -2,18 +2,24 @@
 //!
 //! As written (`written`) and as validated (`model`) are two types; what stands between them
 //! (`validate`, then `checks` over all rows) points into the file wherever something is wrong.
+//!
+//! Beside them, what AWS's price list said of usage types (`shipped`), and what it calls services (`service_codes`).
 
 mod checks;
 mod error;
 mod model;
 pub(crate) mod named;
 mod notes;
+mod service_codes;
+mod shipped;
 mod validate;
 mod words;
 mod written;
 
 pub use error::CatalogueError;
 pub use model::{Catalogue, Cohort, Kind, Meter, Offer, Pool, Price, Scope, Standing, Tier, Validity};
+pub use service_codes::{codes_of, spellings};
+pub use shipped::{ShippedPrice, all_shipped, shipped};
 
 use error::Problem;
 

@@ -39,6 +39,7 @@ impl Tally {
             cost_explorer: self.cost_explorer.load(Ordering::Relaxed),
             cloudwatch: self.cloudwatch.load(Ordering::Relaxed),
             cloudtrail: self.cloudtrail.load(Ordering::Relaxed),
+            pricing: 0,
             cached: 0,
         }
     }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    AlarmChange, DayEvents, Evidence, Gap, MonthBill, RegionSource, Role, Snapshot, Source, Trail, TrailConfiguration,
-    TrailEvent,
+    AlarmChange, DayEvents, Evidence, Gap, MonthBill, PriceList, RegionSource, Role, Snapshot, Source, Trail,
+    TrailConfiguration, TrailEvent,
 };
 use crate::bill::{BillingMonth, Region};
 
@@ -45,6 +45,7 @@ fn join(older: Snapshot, newer: Snapshot) -> Snapshot {
         free_tier: newer.free_tier.or(older.free_tier),
         days: newer.days.or(older.days),
         plan: newer.plan.or(older.plan),
+        price_list: price_lists(older.price_list, newer.price_list),
         evidence: evidence(older.evidence, newer.evidence),
         gaps: gaps.into_iter().collect(),
         schema: newer.schema,
@@ -67,6 +68,7 @@ fn fills(newer: &Snapshot, older: &Snapshot, gap: &Gap) -> bool {
         Source::CostExplorerOperations => newer.months.values().any(|bill| !bill.by_operation.is_empty()),
         Source::FreeTier => newer.free_tier.is_some(),
         Source::AccountPlan => newer.plan.is_some(),
+        Source::PriceList => newer.price_list.is_some(),
         Source::Cloudwatch => here(&|region| newer.alarms.contains_key(region)),
         Source::Cloudtrail => here(&|region| newer.trail.get(region).is_some_and(|trail| trail.complete)),
         Source::AlarmHistory => here(&|region| newer.alarm_history.contains_key(region)),
@@ -134,6 +136,17 @@ fn months(mut older: Months, newer: Months) -> Months {
         older.insert(month, bill);
     }
     older
+}
+
+/// The answers of both, the later where both were asked.
+fn price_lists(older: Option<PriceList>, newer: Option<PriceList>) -> Option<PriceList> {
+    match (older, newer) {
+        (Some(mut older), Some(newer)) => {
+            older.take(newer);
+            Some(older)
+        }
+        (older, newer) => newer.or(older),
+    }
 }
 
 type Trails = BTreeMap<Region, Trail>;

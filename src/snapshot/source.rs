@@ -74,6 +74,8 @@ sources! {
     Metrics = "metrics",
     /// The account's role in an organisation (organizations:DescribeOrganization).
     Organizations = "organizations",
+    /// What AWS lists for usage types (pricing:GetProducts).
+    PriceList = "price-list",
     /// The rules of strays, and the meters that they go by; of answers alone.
     Rules = "rules",
     /// The snapshot itself, which ends before what was asked; of answers alone.
@@ -115,6 +117,7 @@ impl Source {
             | Self::Logs
             | Self::MetricSums
             | Self::Metrics
+            | Self::PriceList
             | Self::Rules
             | Self::Snapshot
             | Self::Sns
@@ -149,7 +152,7 @@ mod tests {
     use super::*;
 
     /// What snapshots have held, which must be read for ever.
-    const WRITTEN: [&str; 21] = [
+    const WRITTEN: [&str; 22] = [
         "account",
         "account-plan",
         "alarm-history",
@@ -169,6 +172,7 @@ mod tests {
         "metric-sums",
         "metrics",
         "organizations",
+        "price-list",
         "sns",
         "sts",
     ];

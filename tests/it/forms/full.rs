@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
-use whybill::bill::{BillLine, BillingMonth, RecordType, Region};
+use whybill::bill::{BillLine, BillingMonth, ListedProduct, ListedTerm, ListedTier, RecordType, Region};
 use whybill::snapshot::{
     Account, AccountPlan, Alarm, AlarmChange, Change, Condition, DayEvents, Days, EnabledRegions, Evidence,
-    FreeTierUsage, Gap, Inventoried, LogGroup, MetricFilter, MetricLife, MetricQuery, MetricSum, MonthBill, Recorded,
-    RegionSource, Requests, Role, SCHEMA, Signin, SigninEvents, Snapshot, Source, Subscription, Trail,
+    FreeTierUsage, Gap, Inventoried, LogGroup, MetricFilter, MetricLife, MetricQuery, MetricSum, MonthBill, PriceList,
+    Recorded, RegionSource, Requests, Role, SCHEMA, Signin, SigninEvents, Snapshot, Source, Subscription, Trail,
     TrailConfiguration, TrailEvent, Watches,
 };
 
@@ -232,6 +232,37 @@ pub(crate) fn plans() -> Vec<AccountPlan> {
     all
 }
 
+/// Each term; one that is added stands in no arm here.
+fn price_list() -> PriceList {
+    let usage_type = "EU-CW:AlarmMonitorUsage".to_owned();
+    let product = |term| ListedProduct {
+        service_code: "AmazonCloudWatch".to_owned(),
+        usage_type: usage_type.clone(),
+        operation: some("Unknown"),
+        region: Some(here()),
+        term,
+        effective: Some(read("2022-04-01")),
+        unit: "Alarms".to_owned(),
+        tiers: vec![ListedTier {
+            from: read("0"),
+            to: Some(read("10")),
+            unit_price: read("0.1"),
+            description: "$0.10 per alarm metric month (standard resolution) - EU (Ireland)".to_owned(),
+        }],
+    };
+    let all = [ListedTerm::OnDemand, ListedTerm::FreeTier];
+    for term in all {
+        match term {
+            ListedTerm::OnDemand | ListedTerm::FreeTier => {}
+        }
+    }
+    PriceList {
+        asked: [("AmazonCloudWatch".to_owned(), [(usage_type.clone(), read("2022-04-20T12:00:00Z"))].into())].into(),
+        unanswered: ["AWSLambda".to_owned()].into(),
+        products: all.into_iter().map(product).collect(),
+    }
+}
+
 fn gap(source: Source, effect: &str) -> Gap {
     Gap {
         source,
@@ -280,11 +311,12 @@ pub(crate) fn snapshot() -> Snapshot {
             lines: [(read("2022-04-01"), vec![line("AmazonCloudWatch")])].into(),
         }),
         plan: plans().into_iter().next(),
+        price_list: Some(price_list()),
         evidence: evidence(),
         gaps: vec![
             gap(Source::CloudtrailResource, "what happened to `hidden-thing` isn't known"),
             gap(Source::Sns, "who is subscribed to arn:aws:sns:eu-west-1:444455556666:hidden-topic isn't known"),
         ],
-        requests: Requests { cost_explorer: 2, cloudwatch: 3, cloudtrail: 4, cached: 1 },
+        requests: Requests { cost_explorer: 2, cloudwatch: 3, cloudtrail: 4, pricing: 5, cached: 1 },
     }
 }

@@ -98,7 +98,7 @@ pub(crate) fn account(seed: u64, size: Size) -> Snapshot {
     let codes = fleets.iter().map(|fleet| Region::new(fleet.code)).collect();
     snapshot.regions = Some(EnabledRegions { codes, source: RegionSource::Account });
     snapshot.plan = Some(AccountPlan::None);
-    snapshot.requests = Requests { cost_explorer: 4, cloudwatch: 120, cloudtrail: 340, cached: 0 };
+    snapshot.requests = Requests { cost_explorer: 4, cloudwatch: 120, cloudtrail: 340, pricing: 0, cached: 0 };
     fleets.iter().for_each(|fleet| tell(&mut snapshot, fleet));
     let open = BillingMonth::of(taken_at());
     for month in (0..size.months).rev().map(|back| open.plus(-back)) {

@@ -1,0 +1,136 @@
+//! Prices of AWS's price list that are built in, for runs that can't ask it: `prices.csv`, with source and date.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use crate::bill::{ListedProduct, ListedTerm, ListedTier, Quantity, Region, Usd};
+
+const FILE: &str = include_str!("prices.csv");
+/// The region of what is priced everywhere at once.
+const ANYWHERE: &str = "Any";
+/// The end of a price's last step.
+const NO_END: &str = "Inf";
+
+/// A price that AWS listed on some day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShippedPrice {
+    /// What was listed. Where its last step has an end, what is beyond it isn't known.
+    pub product: ListedProduct,
+    /// The day on which AWS listed it so.
+    pub as_of: NaiveDate,
+    /// Where it was read.
+    pub source: String,
+}
+
+/// A step of a price, as the file has it.
+#[derive(Debug, Clone, Deserialize)]
+struct Row {
+    service_code: String,
+    usage_type: String,
+    operation: String,
+    region: String,
+    unit: String,
+    price_usd: Usd,
+    begin: Quantity,
+    end: String,
+    description: String,
+    as_of: NaiveDate,
+    source: String,
+}
+
+/// By service code and usage type.
+type ByUsage = BTreeMap<String, BTreeMap<String, Vec<ShippedPrice>>>;
+
+static SHIPPED: LazyLock<ByUsage> = LazyLock::new(|| {
+    let mut all = ByUsage::new();
+    for price in prices(rows().filter_map(Result::ok)) {
+        let of_service = all.entry(price.product.service_code.clone()).or_default();
+        of_service.entry(price.product.usage_type.clone()).or_default().push(price);
+    }
+    all
+});
+
+/// What is built in of a usage type, by the price list's name of its service: several where its operation decides, or
+/// where two prices were listed, so that the bill must tell which it is.
+pub fn shipped(service_code: &str, usage_type: &str) -> &'static [ShippedPrice] {
+    SHIPPED.get(service_code).and_then(|own| own.get(usage_type)).map_or(&[], Vec::as_slice)
+}
+
+/// Every price that is built in.
+pub fn all_shipped() -> impl Iterator<Item = &'static ShippedPrice> {
+    SHIPPED.values().flat_map(BTreeMap::values).flatten()
+}
+
+fn rows() -> impl Iterator<Item = Result<Row, csv::Error>> {
+    csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(FILE.as_bytes()).into_deserialize()
+}
+
+/// Rows as prices: a row that begins where the one before ends is its next step.
+fn prices(rows: impl Iterator<Item = Row>) -> Vec<ShippedPrice> {
+    let mut prices: Vec<ShippedPrice> = Vec::new();
+    for row in rows {
+        let (begin, step) = (row.begin, row.tier());
+        let price = row.price();
+        match prices.last_mut() {
+            Some(before) if before.goes_on(&price, begin) => before.product.tiers.extend(step),
+            _ => prices.extend(step.map(|step| price.beginning(step))),
+        }
+    }
+    prices
+}
+
+impl Row {
+    /// `None` where its end is no figure.
+    fn tier(&self) -> Option<ListedTier> {
+        let to = if self.end == NO_END { None } else { Some(self.end.parse().ok()?) };
+        let Self { begin, price_usd, description, .. } = self.clone();
+        Some(ListedTier { from: begin, to, unit_price: price_usd, description })
+    }
+
+    /// The price that it is a step of, without steps.
+    fn price(self) -> ShippedPrice {
+        let is_free = self.price_usd.is_zero() && self.end != NO_END && self.usage_type.starts_with("Global-");
+        let product = ListedProduct {
+            service_code: self.service_code,
+            usage_type: self.usage_type,
+            operation: Some(self.operation).filter(|operation| !operation.is_empty()),
+            region: Some(self.region).filter(|region| region != ANYWHERE).map(Region::new),
+            term: if is_free { ListedTerm::FreeTier } else { ListedTerm::OnDemand },
+            effective: None,
+            unit: self.unit,
+            tiers: Vec::new(),
+        };
+        ShippedPrice { product, as_of: self.as_of, source: self.source }
+    }
+}
+
+impl ShippedPrice {
+    fn beginning(mut self, step: ListedTier) -> Self {
+        self.product.tiers.push(step);
+        self
+    }
+
+    /// Whether a row is a further step of this price.
+    fn goes_on(&self, other: &Self, begin: Quantity) -> bool {
+        let (own, next) = (&self.product, &other.product);
+        let same =
+            (&own.service_code, &own.usage_type, &own.operation, &own.region, &own.unit, self.as_of, &self.source)
+                == (
+                    &next.service_code,
+                    &next.usage_type,
+                    &next.operation,
+                    &next.region,
+                    &next.unit,
+                    other.as_of,
+                    &other.source,
+                );
+        same && own.tiers.last().is_some_and(|last| last.to == Some(begin))
+    }
+}
+
+#[cfg(test)]
+#[path = "shipped_tests.rs"]
+mod tests;
