@@ -9,6 +9,7 @@ mod listed;
 mod month;
 mod region;
 pub mod service;
+pub mod unit;
 mod usage_type;
 
 pub use alarm_kind::AlarmKind;

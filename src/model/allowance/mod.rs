@@ -2,5 +2,7 @@
 
 pub(crate) mod aws_counter;
 pub(crate) mod eligibility;
+pub(crate) mod fit;
 pub(crate) mod pools;
+pub(crate) mod reading;
 pub(crate) mod split;

@@ -1,4 +1,6 @@
 //! What a unit costs: from the list, or from the bill where no list tells.
 
 pub(crate) mod alarms;
+pub(crate) mod discount;
 pub(crate) mod inferred;
+pub(crate) mod list;
