@@ -5,24 +5,24 @@ mod summary;
 mod unmetered;
 mod verdict;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use chrono::{DateTime, Utc};
 
-use crate::answer::{ExplainReport, ExplainedLine, LineReason, Totals, Verdict};
+use crate::analyse::explain::verdict::Judged;
+use crate::answer::{ExplainReport, ExplainedLine, LineReason, ListPrice, PaidPrice, PriceKind, Totals, Verdict};
 use crate::bill::{BillingMonth, Quantity};
 use crate::catalogue::{Catalogue, Meter, Standing};
 use crate::facts::units::is_hours;
 use crate::model::account::Account;
 use crate::model::alarms::replay::Predicted;
-use crate::model::allowance::pools::{self, PoolKey};
-use crate::model::allowance::split::{self, PoolLine, PoolUse, Split};
+use crate::model::allowance::month_readings::MonthReadings;
+use crate::model::allowance::reading::{PriceBasis, Reading, Told};
 use crate::model::forecast::next_month;
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
-use crate::model::provenance::timeline::{Life, Reading};
+use crate::model::pricing::list::PriceStanding;
+use crate::model::provenance::timeline::{self, Life};
 use crate::question::{NoAnswer, Question};
-use crate::snapshot::{Role, Snapshot};
+use crate::snapshot::Snapshot;
 
 /// Explains a month of a snapshot's bill by the rules of a catalogue.
 ///
@@ -42,7 +42,8 @@ pub(super) fn of_month(
     let month = month.unwrap_or_else(|| BillingMonth::of(as_of).previous());
     let case = Case::of(account, month, as_of)?;
     let snapshot = account.snapshot;
-    let mut lines = case.lines();
+    let readings = case.readings();
+    let mut lines = case.lines(&readings);
     let place = |line: &ExplainedLine| (line.service.clone(), line.usage_type.clone(), line.operation.clone());
     lines.sort_by_cached_key(|line| (std::cmp::Reverse(line.billed.abs()), place(line)));
     Ok(ExplainReport {
@@ -53,6 +54,7 @@ pub(super) fn of_month(
         estimated: case.bill.estimated,
         summary: summary::reasons(&case, &lines),
         totals: Totals::of(&lines),
+        discount: readings.discount,
         lines,
         gaps: case.gaps,
         requests: snapshot.requests,
@@ -60,45 +62,12 @@ pub(super) fn of_month(
 }
 
 impl<'a> Case<'a> {
-    fn lines(&self) -> Vec<ExplainedLine> {
-        let (splits, odd) = self.splits();
-        let explained = self.lines.iter().enumerate();
-        explained.map(|(n, line)| self.line(line, splits.get(&n).and_then(Option::as_ref), odd.contains(&n))).collect()
+    fn lines(&self, readings: &MonthReadings) -> Vec<ExplainedLine> {
+        let lines = self.lines.iter().enumerate();
+        lines.map(|(n, line)| self.line(line, readings.told(n), readings.lists(n))).collect()
     }
 
-    /// The splits of all lines that have a meter, by their place, pool by pool; and the lines of pools
-    /// whose free parts together are not what the offer gives.
-    fn splits(&self) -> (BTreeMap<usize, Option<Split>>, BTreeSet<usize>) {
-        let mut pools: BTreeMap<PoolKey<'a>, Vec<usize>> = BTreeMap::new();
-        let mut splits = BTreeMap::new();
-        let mut odd = BTreeSet::new();
-        for (n, line) in self.lines.iter().enumerate() {
-            match self.pool_of(line) {
-                Some(pool) => pools.entry(pools::key(pool.offer, line)).or_default().push(n),
-                None if line.meter().is_some() => {
-                    splits.insert(n, split::all_charged(pool_line(line)));
-                }
-                None => {}
-            }
-        }
-        for (key, members) in &pools {
-            let Some(pool) = self.pools.get(key) else { continue };
-            let lines: Vec<PoolLine<'_>> = members.iter().map(|n| pool_line(&self.lines[*n])).collect();
-            let whole = !matches!(self.role_for(pool.offer), Role::Payer | Role::Member);
-            let given = pool.given.is_sure(self.month);
-            let pool = PoolUse { limit: pool.offer.limit, used: pool.used, whole, given };
-            let found = split::split_pool(pool, &lines);
-            // Counted in each region, its parts may be more than the limit in all.
-            let is_one = self.pools.get(key).is_some_and(|pool| !pool.has_two_readings());
-            if given && is_one && !split::pool_agrees(pool, &found) && found.iter().all(Option::is_some) {
-                odd.extend(members.iter().copied());
-            }
-            splits.extend(members.iter().copied().zip(found));
-        }
-        (splits, odd)
-    }
-
-    fn line(&self, line: &ResolvedLine<'a>, split: Option<&Split>, odd: bool) -> ExplainedLine {
+    fn line(&self, line: &ResolvedLine<'a>, told: &Told, lists: &[ListPrice]) -> ExplainedLine {
         let mut explained = ExplainedLine {
             service: line.service.clone(),
             usage_type: line.usage_type.clone(),
@@ -112,31 +81,27 @@ impl<'a> Case<'a> {
             free_units: None,
             charged_units: None,
             charges: Vec::new(),
+            readings: Vec::new(),
+            list_price: lists.iter().find(|list| list.standing != PriceStanding::Elsewheres).cloned(),
+            price: None,
+            bill_text: None,
             verdict: Verdict::Unexplained,
             predicted_usage: None,
             reasons: Vec::new(),
             resources: Vec::new(),
             next_full_month: None,
         };
+        self.read(&mut explained, told, lists);
         let Some(meter) = line.meter() else {
             (explained.verdict, explained.reasons) = unmetered::explain(line, line.meter_by_name());
             return explained;
         };
         let mut why = Vec::new();
         let pool = self.pool_of(line);
-        if let Some(split) = split
-            && (pool.is_some() || !line.billed.is_zero())
-        {
-            explained.free_units = Some(split.free);
-            explained.charged_units = Some(split.charged);
-            explained.charges.clone_from(&split.charges);
-        }
-        explained.verdict = self.judge(line, meter, split, pool, &mut explained.offer, &mut why);
+        explained.offer = pool.filter(|pool| self.is_of_offer(pool, told)).map(|pool| pool.offer.id.clone());
+        explained.verdict = self.judge(&Judged { line, meter, pool, told, lists }, &mut why);
         if let Some((count, pool)) = pool.and_then(|pool| Some((self.counted_by_aws(pool)?, pool))) {
             why.push(LineReason::AwsCount { count, used: pool.used, limit: pool.offer.limit });
-        }
-        if odd && explained.verdict != Verdict::NoFreeTier {
-            why.push(LineReason::FreePartsDontSum);
         }
         if meter.standing == Standing::Alarms {
             self.about_alarms(line, meter, &mut explained, &mut why);
@@ -147,6 +112,27 @@ impl<'a> Case<'a> {
         explained.next_full_month = next_month::next_full_month(self, line, meter, pool.map(|pool| pool.offer));
         explained.reasons = why;
         explained
+    }
+
+    /// What is read of a line: its free and charged units, and what was paid for one.
+    fn read(&self, explained: &mut ExplainedLine, told: &Told, lists: &[ListPrice]) {
+        match told {
+            Told::One(reading) => {
+                explained.free_units = Some(reading.free);
+                explained.charged_units = Some(reading.charged);
+                explained.charges.clone_from(&reading.charges);
+                explained.price = paid(reading, lists);
+                if let PriceBasis::List(n) | PriceBasis::Discounted(n, _) = reading.price {
+                    let own = lists.get(n).filter(|list| list.standing != PriceStanding::Elsewheres);
+                    explained.list_price = own.cloned().or(explained.list_price.take());
+                    explained.bill_text = own.and_then(|list| list.steps.first()?.bill_text.clone());
+                }
+            }
+            Told::Either(readings) => {
+                explained.readings = readings.iter().map(|reading| reasons::split(reading, lists)).collect();
+            }
+            Told::Nothing => {}
+        }
     }
 
     /// The alarms behind a line: what their meter makes, which they are, whether they are strangers.
@@ -194,7 +180,7 @@ impl<'a> Case<'a> {
         why.push(LineReason::FreeRow);
         let of_regions = |other: &&ResolvedLine<'_>| other.service == line.service && other.parsed().meter == name;
         let all_regions: Quantity = self.lines.iter().filter(of_regions).filter_map(|other| other.usage).sum();
-        let made = self.timelines.keys().map(|region| self.predicted(name, region, Reading::Created));
+        let made = self.timelines.keys().map(|region| self.predicted(name, region, timeline::Reading::Created));
         let made: Vec<Predicted> = made.flatten().collect();
         if made.is_empty() {
             return;
@@ -206,10 +192,18 @@ impl<'a> Case<'a> {
             explained.resources = lives.filter(|life| life.touches(self.month)).map(|life| life.name.clone()).collect();
         }
         let covered = made.iter().all(|one| one.covered);
-        why.push(reasons::replay(self, Predicted { usage, reading: Reading::Created, covered }, all_regions));
+        why.push(reasons::replay(self, Predicted { usage, reading: timeline::Reading::Created, covered }, all_regions));
     }
 }
 
-fn pool_line<'a>(line: &ResolvedLine<'a>) -> PoolLine<'a> {
-    PoolLine { usage: line.usage, billed: line.billed, price: line.price() }
+/// What was paid for a unit, where it was one price.
+fn paid(reading: &Reading, lists: &[ListPrice]) -> Option<PaidPrice> {
+    let [charge] = reading.charges.as_slice() else { return None };
+    let is_own = |n: usize| lists.get(n).is_some_and(|list| list.standing != PriceStanding::Elsewheres);
+    let (kind, discount_percent) = match reading.price {
+        PriceBasis::List(n) if is_own(n) => (PriceKind::List, None),
+        PriceBasis::Discounted(_, percent) => (PriceKind::Discounted, Some(percent)),
+        PriceBasis::List(_) | PriceBasis::Bill | PriceBasis::None => (PriceKind::WorkedOut, None),
+    };
+    Some(PaidPrice { unit_price: charge.unit_price, kind, discount_percent })
 }

@@ -1,8 +1,9 @@
 //! The answer of `explain`: a month's bill, each line with its reasons.
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 
-use crate::answer::{LineReason, SummaryReason};
+use crate::answer::{Discount, LineReason, LineSplit, ListPrice, SummaryReason};
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::model::{Charge, NextMonth};
 use crate::snapshot::{Gap, Requests, Role};
@@ -24,6 +25,8 @@ pub struct ExplainReport {
     pub summary: Vec<SummaryReason>,
     /// What was used, taken off and added.
     pub totals: Totals,
+    /// The discount that all prices of the bill have.
+    pub discount: Option<Discount>,
     /// Every line, the most expensive first.
     pub lines: Vec<ExplainedLine>,
     /// What could not be collected.
@@ -104,6 +107,15 @@ pub struct ExplainedLine {
     pub charged_units: Option<Quantity>,
     /// The charged part, a price tier each. Sums to `billed`.
     pub charges: Vec<Charge>,
+    /// The ways in which it can have come about where there are several, the likelier first: then its free and charged
+    /// units are unknown.
+    pub readings: Vec<LineSplit>,
+    /// What AWS lists for it, the steps of its price.
+    pub list_price: Option<ListPrice>,
+    /// What was really paid for a unit; `None` where it has no one price.
+    pub price: Option<PaidPrice>,
+    /// The words that stand on AWS's own bill beside its price.
+    pub bill_text: Option<String>,
     /// What became of it.
     pub verdict: Verdict,
     /// What the meter makes of the resources that are known to have existed.
@@ -114,6 +126,39 @@ pub struct ExplainedLine {
     pub resources: Vec<String>,
     /// The first month that starts after `as_of`, where the usage runs on by itself.
     pub next_full_month: Option<NextMonth>,
+}
+
+/// What was paid for one unit of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaidPrice {
+    /// US dollars.
+    pub unit_price: Usd,
+    /// How it stands to AWS's list.
+    pub kind: PriceKind,
+    /// How far it is below the list in percent, where a discount on the whole bill is why.
+    pub discount_percent: Option<Decimal>,
+}
+
+/// How a price that was paid stands to AWS's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceKind {
+    /// It is the list's.
+    List,
+    /// The list's, less the bill's discount.
+    Discounted,
+    /// Worked out from the bill.
+    WorkedOut,
+}
+
+impl PriceKind {
+    /// As the contract's JSON names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Discounted => "discounted",
+            Self::WorkedOut => "worked_out",
+        }
+    }
 }
 
 /// What became of a line.
@@ -127,6 +172,8 @@ pub enum Verdict {
     NoFreeTier,
     /// Its price is zero.
     NoCharge,
+    /// A reservation or Savings Plan pays for it.
+    Covered,
     /// A credit.
     Credit,
     /// Money given back.
@@ -143,11 +190,12 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every one.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::WithinFreeTier,
         Self::OverFreeTier,
         Self::NoFreeTier,
         Self::NoCharge,
+        Self::Covered,
         Self::Credit,
         Self::Refund,
         Self::Discount,
@@ -163,6 +211,7 @@ impl Verdict {
             Self::OverFreeTier => "over_free_tier",
             Self::NoFreeTier => "no_free_tier",
             Self::NoCharge => "no_charge",
+            Self::Covered => "covered",
             Self::Credit => "credit",
             Self::Refund => "refund",
             Self::Discount => "discount",

@@ -1,5 +1,6 @@
 //! Why a line of the bill costs what it costs, as data: what was free, at what price the rest was charged, what made it.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::answer::{Charge, Gives};
@@ -29,6 +30,22 @@ pub enum LineReason {
     NoPriceFits,
     /// What of it was free, and at what prices the rest was charged.
     Split(LineSplit),
+    /// Several splits make what was billed, the likelier first.
+    Either(Vec<LineSplit>),
+    /// The account's first 12 months ended within the month, and its allowance with them.
+    FirstYearEnded {
+        /// From this day on all is charged.
+        on: NaiveDate,
+        /// Whether the bill alone tells the day, by one share of several lines.
+        by_the_bill: bool,
+    },
+    /// A reservation covers so much of it, whose fee is a line of its own.
+    Reserved {
+        /// The covered units.
+        units: Quantity,
+    },
+    /// Other accounts of the organisation used up the steps of the price before this one.
+    LaterStep,
     /// It is charged whole, though there is an allowance that some accounts have.
     NotOnTheBill {
         /// How long the allowance is given.
@@ -76,8 +93,6 @@ pub enum LineReason {
         /// What the allowance gives by the rules.
         limit: Quantity,
     },
-    /// The free parts of all lines that share its allowance don't sum to it.
-    FreePartsDontSum,
     /// Which alarms make it isn't known: its region's were not read.
     AlarmsNotRead,
     /// What the meter makes of the alarms, held against the bill.
@@ -131,32 +146,34 @@ pub struct LineSplit {
     pub charged: Quantity,
     /// The charged units, a price tier each. Their costs sum to what was billed.
     pub charges: Vec<Charge>,
-    /// Where the unit prices come from.
-    pub price: PriceSource,
+    /// What the unit prices are told by.
+    pub price: PriceTold,
 }
 
-/// Where the price comes from at which a line was charged.
+/// What the price is told by at which a line was charged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PriceSource {
+pub enum PriceTold {
     /// AWS's list.
     List {
         /// Whether no page of AWS's own confirms it.
         unverified: bool,
     },
-    /// Worked out from the bill: cost over charged units.
-    Bill {
-        /// What the list says instead, where it is known.
-        list: Option<ListPrice>,
+    /// AWS's list, less the discount that the whole bill has.
+    Discounted {
+        /// In percent.
+        percent: Decimal,
+        /// What the list says of the first unit.
+        list: Usd,
     },
-}
-
-/// AWS's list price of one unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ListPrice {
-    /// Of the first tier.
-    pub usd: Usd,
-    /// Whether no page of AWS's own confirms it.
-    pub unverified: bool,
+    /// AWS lists it for other regions, and it makes what was billed.
+    Elsewheres,
+    /// The bill: cost over charged units.
+    Bill {
+        /// What the list says of the first unit, where it is known.
+        list: Option<Usd>,
+        /// Whether no page of AWS's own confirms that.
+        unverified: bool,
+    },
 }
 
 /// What a line comes to at list price.

@@ -14,17 +14,18 @@ mod summary_reason;
 mod who;
 
 pub use crate::model::{
-    AwsCount, Basis, Began, Burst, Charge, Created, CreatedSource, HomeReason, Life, Member, NextMonth, Why,
+    AwsCount, Basis, Began, Burst, Charge, Created, CreatedSource, Discount, HomeReason, Life, ListPrice, Member, NextMonth,
+    PriceStep, Why,
 };
 pub use alarms::{AlarmRow, AlarmsReport};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
-pub use explain::{ExplainReport, ExplainedLine, Totals, Verdict};
+pub use explain::{ExplainReport, ExplainedLine, PaidPrice, PriceKind, Totals, Verdict};
 pub use finding_reason::{
     AlarmReason, BillReason, BurstReason, Call, FindingReason, Gone, GoneTold, HumanCause, Kept, MadeThing, NoCommand,
     OfStack, Overflow, ResourceReason, ScalingReason, StuckIn, Twin, UnexplainedCharge, Unused,
 };
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
-pub use line_reason::{AtList, Counted, LineReason, LineSplit, ListPrice, PriceSource, Replay, ReplayOutcome};
+pub use line_reason::{AtList, Counted, LineReason, LineSplit, PriceTold, Replay, ReplayOutcome};
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
 pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, Unknown, UserType};

@@ -3,6 +3,7 @@
 
 pub(crate) mod alarm_class;
 pub mod attribution;
+pub(crate) mod commitments;
 pub(crate) mod composite_rule;
 pub mod events;
 pub(crate) mod incidental_meters;

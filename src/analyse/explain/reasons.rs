@@ -2,15 +2,15 @@
 
 use rust_decimal::Decimal;
 
-use crate::answer::{Gives, LineReason, LineSplit, ListPrice, PriceSource, Replay, ReplayOutcome};
+use crate::answer::{Gives, LineReason, LineSplit, ListPrice, PriceTold, Replay, ReplayOutcome};
 use crate::bill::{BillLine, Quantity, Usd};
-use crate::catalogue::Price;
 use crate::model::alarms::meter::{agrees, half_last_digit};
 use crate::model::alarms::replay::Predicted;
 use crate::model::allowance::pools::Pool;
-use crate::model::allowance::split::{PriceFrom, Split};
+use crate::model::allowance::reading::{PriceBasis, Reading};
 use crate::model::month::Case;
-use crate::model::provenance::timeline::Reading;
+use crate::model::pricing::list::{PriceSource, PriceStanding};
+use crate::model::provenance::timeline;
 use crate::snapshot::Role;
 
 /// What a pool's offer gives, and how much of it was used.
@@ -30,14 +30,14 @@ pub(crate) fn gives(case: &Case<'_>, pool: &Pool<'_>) -> Gives {
 }
 
 /// That a line is charged whole, though there is an offer that some accounts have.
-pub(super) fn not_on_the_bill(case: &Case<'_>, pool: &Pool<'_>, from: PriceFrom) -> LineReason {
+pub(super) fn not_on_the_bill(case: &Case<'_>, pool: &Pool<'_>, price: PriceBasis) -> LineReason {
     let offer = pool.offer;
     LineReason::NotOnTheBill {
         kind: offer.kind,
         limit: offer.limit,
         noun: case.catalogue.noun_of(offer).to_owned(),
         // Where less than the allowance was used and charged, it isn't given, whatever the price.
-        is_sure: from == PriceFrom::List || pool.used <= offer.limit,
+        is_sure: price != PriceBasis::Bill || pool.used <= offer.limit,
     }
 }
 
@@ -47,16 +47,31 @@ pub(super) fn odd_without_allowance(line: &BillLine) -> Option<LineReason> {
     Some(LineReason::OddWithoutAllowance(Usd::new(odd)))
 }
 
-/// How a line splits, and where its price comes from.
-pub(super) fn split(split: &Split, list: Option<&Price>) -> LineReason {
-    let unverified = list.is_some_and(|list| list.unverified);
-    let price = match split.from {
-        PriceFrom::List => PriceSource::List { unverified },
-        PriceFrom::Bill => {
-            PriceSource::Bill { list: list.and_then(Price::first).map(|usd| ListPrice { usd, unverified }) }
+/// How a line splits by a reading, and what its price is told by.
+pub(super) fn split(reading: &Reading, lists: &[ListPrice]) -> LineSplit {
+    let Reading { free, charged, ref charges, price, .. } = *reading;
+    LineSplit { free, charged, charges: charges.clone(), price: told_by(price, lists) }
+}
+
+fn told_by(price: PriceBasis, lists: &[ListPrice]) -> PriceTold {
+    let first = |n: usize| lists.get(n).and_then(ListPrice::first).unwrap_or_default();
+    match price {
+        PriceBasis::None => PriceTold::List { unverified: false },
+        PriceBasis::List(n) => match lists.get(n) {
+            Some(list) if list.standing == PriceStanding::Elsewheres => PriceTold::Elsewheres,
+            list => PriceTold::List { unverified: list.is_some_and(is_unverified) },
+        },
+        PriceBasis::Discounted(n, percent) => PriceTold::Discounted { percent, list: first(n) },
+        PriceBasis::Bill => {
+            let own = lists.iter().find(|list| list.standing == PriceStanding::Holds);
+            PriceTold::Bill { list: own.and_then(ListPrice::first), unverified: own.is_some_and(is_unverified) }
         }
-    };
-    LineReason::Split(LineSplit { free: split.free, charged: split.charged, charges: split.charges.clone(), price })
+    }
+}
+
+/// Whether no page of AWS's own confirms a price.
+pub(super) fn is_unverified(list: &ListPrice) -> bool {
+    list.source == PriceSource::Rules { unverified: true }
 }
 
 /// How many run at once, of what is counted in hours: more than one is what an allowance of a month's hours is not for.
@@ -77,8 +92,8 @@ pub(super) fn replay(case: &Case<'_>, predicted: Predicted, billed: Quantity) ->
     let missing = billed - made;
     let is_cut_off = missing.is_negative() && missing.abs().value() < half_last_digit(billed.value()) * Decimal::TWO;
     let outcome = match predicted.reading {
-        Reading::Created if agrees(made, billed) => ReplayOutcome::Agrees,
-        Reading::Changed if agrees(made, billed) => ReplayOutcome::AgreesIfOlder,
+        timeline::Reading::Created if agrees(made, billed) => ReplayOutcome::Agrees,
+        timeline::Reading::Changed if agrees(made, billed) => ReplayOutcome::AgreesIfOlder,
         _ if is_cut_off => ReplayOutcome::CutOff,
         _ if missing.is_negative() => ReplayOutcome::BillSaysLess,
         _ if predicted.covered => ReplayOutcome::BillSaysMore,

@@ -1,58 +1,102 @@
 //! What became of a line, and why.
 
 use crate::analyse::explain::reasons;
-use crate::answer::{AtList, LineReason, Verdict};
+use crate::answer::{AtList, LineReason, ListPrice, Verdict};
 use crate::bill::Usd;
 use crate::catalogue::{Meter, Price};
 use crate::model::allowance::eligibility::{Given, Why};
 use crate::model::allowance::pools::{self, Pool};
-use crate::model::allowance::split::{PriceFrom, Split};
+use crate::model::allowance::reading::{PriceBasis, Reading, ReadingWhy, Told};
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
 use crate::snapshot::Role;
 
-impl Case<'_> {
+/// What a line with a meter is judged by.
+pub(super) struct Judged<'c, 'l> {
+    pub(super) line: &'l ResolvedLine<'c>,
+    pub(super) meter: &'c Meter,
+    pub(super) pool: Option<&'l Pool<'c>>,
+    pub(super) told: &'l Told,
+    pub(super) lists: &'l [ListPrice],
+}
+
+impl<'c> Case<'c> {
     /// What became of a line with a meter, and why.
-    pub(super) fn judge(
+    pub(super) fn judge(&self, judged: &Judged<'c, '_>, why: &mut Vec<LineReason>) -> Verdict {
+        let Judged { line, meter, told, lists, .. } = *judged;
+        let reading = match told {
+            Told::One(reading) if reading.why == ReadingWhy::Reserved => {
+                return reserved(line, reading, lists, why);
+            }
+            Told::One(reading) => Ok(reading),
+            Told::Either(readings) => Err(Some(readings)),
+            Told::Nothing => Err(None),
+        };
+        match (judged.pool, reading) {
+            (Some(pool), Ok(reading)) => self.of_pool(judged, pool, reading, why),
+            (Some(pool), Err(Some(readings))) => {
+                why.push(LineReason::Gives(reasons::gives(self, pool)));
+                why.push(LineReason::Either(readings.iter().map(|reading| reasons::split(reading, lists)).collect()));
+                Verdict::OverFreeTier
+            }
+            (Some(_), Err(None)) if line.usage.is_none() => {
+                why.push(LineReason::Uncounted { noun: meter.noun.clone() });
+                Verdict::Unexplained
+            }
+            (Some(_), Err(None)) if line.billed.is_zero() => {
+                why.push(self.at_no_charge(line, meter.noun.clone()));
+                Verdict::NoCharge
+            }
+            (Some(pool), Err(None)) => {
+                why.extend([LineReason::Gives(reasons::gives(self, pool)), LineReason::NoPriceFits]);
+                Verdict::Unexplained
+            }
+            (None, reading) => self.without_offer(judged, reading.ok(), why),
+        }
+    }
+
+    /// What became of a line whose pool the account may have, by its one reading.
+    fn of_pool(
         &self,
-        line: &ResolvedLine<'_>,
-        meter: &Meter,
-        split: Option<&Split>,
-        pool: Option<&Pool<'_>>,
-        offer_id: &mut Option<String>,
+        judged: &Judged<'c, '_>,
+        pool: &Pool<'_>,
+        reading: &Reading,
         why: &mut Vec<LineReason>,
     ) -> Verdict {
-        let list = line.price();
-        let Some(pool) = pool else {
-            return self.without_offer(line, meter, split, why);
-        };
-        let (offer, used) = (pool.offer, pool.used);
-        let Some(split) = split else {
-            *offer_id = Some(offer.id.clone());
-            if line.usage.is_none() {
-                why.push(LineReason::Uncounted { noun: meter.noun.clone() });
-                return Verdict::Unexplained;
-            }
-            why.extend([LineReason::Gives(reasons::gives(self, pool)), LineReason::NoPriceFits]);
-            return Verdict::Unexplained;
-        };
-        let sure = pool.given.is_sure(self.month);
-        let not_given = split.free.is_zero() && !split.charged.is_zero() && !sure;
-        if not_given {
-            why.extend([reasons::split(split, list), reasons::not_on_the_bill(self, pool, split.from)]);
+        let split = LineReason::Split(reasons::split(reading, judged.lists));
+        if !self.is_of_offer(pool, judged.told) {
+            why.extend([split, reasons::not_on_the_bill(self, pool, reading.price)]);
             return Verdict::NoFreeTier;
         }
-        *offer_id = Some(offer.id.clone());
-        why.extend([LineReason::Gives(reasons::gives(self, pool)), reasons::split(split, list)]);
-        if !sure && split.from == PriceFrom::Bill && !split.charged.is_zero() {
-            why.extend(reasons::odd_without_allowance(line));
+        let sure = pool.given.is_sure(self.month);
+        why.extend([LineReason::Gives(reasons::gives(self, pool)), split]);
+        if let ReadingWhy::UntilDay(on) = reading.why {
+            let by_the_bill = matches!(pool.given, Given::Unknown(_));
+            why.push(LineReason::FirstYearEnded { on, by_the_bill });
+            return Verdict::OverFreeTier;
         }
-        if self.role_for(offer) == Role::Member {
+        if !sure && reading.price == PriceBasis::Bill && !reading.charged.is_zero() {
+            why.extend(reasons::odd_without_allowance(judged.line));
+        }
+        why.extend((reading.why == ReadingWhy::LaterStep).then_some(LineReason::LaterStep));
+        if self.role_for(pool.offer) == Role::Member {
             why.push(LineReason::OutOfSight);
-        } else if used <= offer.limit && !split.charged.is_zero() {
+        } else if pool.used <= pool.offer.limit && !reading.charged.is_zero() {
             why.push(LineReason::ChargedInside);
         }
-        if split.charged.is_zero() { Verdict::WithinFreeTier } else { Verdict::OverFreeTier }
+        if reading.charged.is_zero() { Verdict::WithinFreeTier } else { Verdict::OverFreeTier }
+    }
+
+    /// Whether a line draws on an offer that the account may have: not where it is charged whole and that may be
+    /// because the offer isn't given.
+    pub(super) fn is_of_offer(&self, pool: &Pool<'_>, told: &Told) -> bool {
+        match told {
+            Told::One(reading) => {
+                let is_whole = reading.free.is_zero() && !reading.charged.is_zero();
+                !is_whole || pool.given.is_sure(self.month)
+            }
+            Told::Either(_) | Told::Nothing => true,
+        }
     }
 
     /// To how many decimals the bill shows what it charges: Cost Explorer's to ten, a printed one to the cent.
@@ -70,29 +114,20 @@ impl Case<'_> {
         }
     }
 
-    fn without_offer(
-        &self,
-        line: &ResolvedLine<'_>,
-        meter: &Meter,
-        split: Option<&Split>,
-        why: &mut Vec<LineReason>,
-    ) -> Verdict {
+    fn without_offer(&self, judged: &Judged<'c, '_>, reading: Option<&Reading>, why: &mut Vec<LineReason>) -> Verdict {
+        let Judged { line, meter, lists, .. } = *judged;
         let noun = meter.noun.clone();
         if line.billed.is_zero() {
             why.push(self.at_no_charge(line, noun));
             return Verdict::NoCharge;
         }
-        match split {
-            Some(split) => {
-                why.push(LineReason::NoAllowance { noun, why: self.why_not_given(line) });
-                why.push(reasons::split(split, line.price()));
-                Verdict::NoFreeTier
-            }
-            None => {
-                why.push(LineReason::Uncounted { noun });
-                Verdict::Unexplained
-            }
+        if line.usage.is_none() || line.billed.is_negative() {
+            why.push(LineReason::Uncounted { noun });
+            return Verdict::Unexplained;
         }
+        why.push(LineReason::NoAllowance { noun, why: self.why_not_given(line) });
+        why.push(reading.map_or(LineReason::NoPriceFits, |reading| LineReason::Split(reasons::split(reading, lists))));
+        Verdict::NoFreeTier
     }
 
     /// Why nothing was charged for a line without an allowance.
@@ -116,3 +151,14 @@ impl Case<'_> {
 
 /// So many decimals has a cent.
 const CENT: u32 = 2;
+
+/// A line of which a reservation covers all, or all but what was charged.
+fn reserved(line: &ResolvedLine<'_>, reading: &Reading, lists: &[ListPrice], why: &mut Vec<LineReason>) -> Verdict {
+    let units = line.usage.unwrap_or_default() - reading.charged;
+    if reading.charged.is_zero() {
+        why.push(LineReason::Reserved { units });
+        return Verdict::Covered;
+    }
+    why.extend([LineReason::Split(reasons::split(reading, lists)), LineReason::Reserved { units }]);
+    Verdict::NoFreeTier
+}

@@ -87,9 +87,11 @@ impl<'a> Line<'a> {
         self.made_of(self.units()?, at)
     }
 
-    /// All units at a price, to within a thousandth of the cost: the sum of many rows, each of which was rounded.
+    /// All units at a price, to within a thousandth of the cost: the sum of many rows, each of which was rounded. Counts
+    /// aren't rounded.
     pub(crate) fn nearly_made_of_all(&self, at: At<'_>) -> Option<Vec<Charge>> {
-        let charges = charges(&at.list.portions(self.units()?, at.factor)?);
+        let units = self.units().filter(|units| units.value().normalize().scale() > 0)?;
+        let charges = charges(&at.list.portions(units, at.factor)?);
         let missing = (self.billed - cost(&charges)).abs().value();
         (missing <= product(self.billed.value(), NEARLY) && !charges.is_empty()).then(|| self.closed(charges))
     }

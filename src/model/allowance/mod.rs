@@ -3,6 +3,6 @@
 pub(crate) mod aws_counter;
 pub(crate) mod eligibility;
 pub(crate) mod fit;
+pub(crate) mod month_readings;
 pub(crate) mod pools;
 pub(crate) mod reading;
-pub(crate) mod split;

@@ -382,7 +382,7 @@ impl Readings<'_> {
         least_telling(self.lines.iter().map(of_line))
     }
 
-    /// Each line at cost over units, where nothing can be free, no list is known and the price has no steps.
+    /// Each line at cost over units, on average, where nothing can be free and the price has no steps.
     fn at_means(&self) -> Vec<Together> {
         if self.pool.is_some() {
             return Vec::new();
@@ -391,8 +391,7 @@ impl Readings<'_> {
             let units = line.units().filter(|units| !units.is_zero())?;
             let each = line.billed.value().checked_div(units.value())?;
             let price = inferred::as_borne(each, line.unsure().checked_div(units.value())?);
-            let holds = line.lists.iter().any(|list| list.standing == PriceStanding::Holds);
-            let is_one = !price.is_zero() && !holds && !is_beyond_a_step(line, units);
+            let is_one = !price.is_zero() && !is_beyond_a_step(line, units);
             is_one.then(|| {
                 reading(
                     Quantity::ZERO,

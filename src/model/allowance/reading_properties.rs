@@ -79,7 +79,9 @@ impl Made {
         let shown = |(units, not_charged): &(Decimal, Decimal)| self.billed(units - not_charged).value().scale();
         let decimals = self.lines.iter().map(shown).min().unwrap_or_default();
         let lowest = self.price * self.factor() / if self.has_steps { Decimal::TWO } else { Decimal::ONE };
-        (Decimal::new(2, decimals) + Decimal::new(1, 7)) / lowest + Decimal::new(2, 3)
+        // A thousandth of what isn't counted one by one may be many rows' rounding.
+        let rows: Decimal = self.lines.iter().map(|(units, _)| units * Decimal::new(1, 3)).sum();
+        (Decimal::new(2, decimals) + Decimal::new(1, 7)) / lowest + Decimal::new(2, 3) + rows
     }
 
     fn told(&self) -> Vec<Told> {

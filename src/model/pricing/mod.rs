@@ -4,3 +4,4 @@ pub(crate) mod alarms;
 pub(crate) mod discount;
 pub(crate) mod inferred;
 pub(crate) mod list;
+pub(crate) mod of_line;

@@ -4,6 +4,8 @@ mod alarms;
 mod charge;
 mod summary;
 
+use chrono::NaiveDate;
+
 use crate::answer::{Counted, ExplainedLine, LineReason};
 use crate::bill::figures::{capital, exact, money, price};
 use crate::bill::{Quantity, RecordType};
@@ -31,6 +33,14 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
             money(line.billed)
         ),
         LineReason::Split(split) => charge::arithmetic(split, line.billed),
+        LineReason::Either(splits) => charge::either(splits, line.billed),
+        LineReason::FirstYearEnded { on, by_the_bill } => first_year_ended(*on, *by_the_bill),
+        LineReason::Reserved { units } => {
+            format!("{} are covered by a reservation, whose fee is a line of its own.", exact(*units))
+        }
+        LineReason::LaterStep => {
+            "The organisation's usage was beyond the first step of the price already.".to_owned()
+        }
         LineReason::NotOnTheBill { kind, limit, noun, is_sure } => not_on_the_bill(*kind, *limit, noun, *is_sure),
         LineReason::OddWithoutAllowance(odd) => {
             let odd = price(*odd);
@@ -54,10 +64,6 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::TooLittle(at_list) => format!("{}: too little to be charged.", charge::at_list(at_list)),
         LineReason::NothingCharged { noun, at_list } => charge::nothing(line, noun, at_list.as_ref()),
         LineReason::AwsCount { count, used, limit } => allowance::aws_count(count, *used, *limit),
-        LineReason::FreePartsDontSum => {
-            "The free parts of all lines that share this allowance don't sum to it: a discount, a credit inside the price or another account may be why."
-                .to_owned()
-        }
         LineReason::AlarmsNotRead => {
             "Which alarms these are is not known: the region's alarms were not read.".to_owned()
         }
@@ -113,6 +119,16 @@ fn what_was_counted(line: &ExplainedLine, counted: Counted) -> String {
         Counted::EachAt(each) => {
             format!("{usage} {unit} for {} is {} for one, worked out from the bill.", price(line.billed), price(each))
         }
+    }
+}
+
+fn first_year_ended(on: NaiveDate, by_the_bill: bool) -> String {
+    if by_the_bill {
+        format!(
+            "Several lines were free for one and the same part of the month: it seems that the account's first 12 months ended on {on} (--account-created tells). From then on all is charged."
+        )
+    } else {
+        format!("The account's first 12 months ended on {on}: from then on all is charged.")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::answer::{AtList, ExplainedLine, LineSplit, PriceSource};
+use crate::answer::{AtList, ExplainedLine, LineSplit, PriceTold};
 use crate::bill::Usd;
 use crate::bill::figures::{exact, money, price};
 use crate::report::prose::allowance::UNVERIFIED_PRICE;
@@ -21,18 +21,36 @@ pub(super) fn arithmetic(split: &LineSplit, billed: Usd) -> String {
     }
 }
 
+/// The splits that make what was billed, where there are several.
+pub(super) fn either(splits: &[LineSplit], billed: Usd) -> String {
+    let one = |split: &LineSplit| match split.free.is_zero() {
+        true => format!("all are charged, {}", charges(split, billed)),
+        false => {
+            format!("{} are free and {} charged, {}", exact(split.free), exact(split.charged), charges(split, billed))
+        }
+    };
+    let splits: Vec<String> = splits.iter().map(one).collect();
+    format!("Either {}: the bill alone doesn't tell.", splits.join("; or "))
+}
+
 /// Where the price comes from, where that is not AWS's own page.
 fn whose_price(split: &LineSplit) -> String {
     let doubt = |is_unverified: bool| if is_unverified { format!(" {UNVERIFIED_PRICE}") } else { String::new() };
     match split.price {
         _ if split.charges.is_empty() => String::new(),
-        PriceSource::List { unverified } => doubt(unverified),
-        PriceSource::Bill { list: Some(list) } => format!(
+        PriceTold::List { unverified } => doubt(unverified),
+        PriceTold::Discounted { percent, list } => {
+            format!(" That is {percent}% below AWS's list price of {}, as all prices of this bill are.", price(list))
+        }
+        PriceTold::Elsewheres => {
+            " AWS's list for this region isn't known here; its price in other regions makes what was billed.".to_owned()
+        }
+        PriceTold::Bill { list: Some(list), unverified } => format!(
             " AWS's list price is {}; this one is worked out from the bill: cost over charged units.{}",
-            price(list.usd),
-            doubt(list.unverified)
+            price(list),
+            doubt(unverified)
         ),
-        PriceSource::Bill { list: None } => {
+        PriceTold::Bill { list: None, .. } => {
             " No list price is known here: this one is worked out from the bill, cost over charged units.".to_owned()
         }
     }
@@ -44,7 +62,7 @@ fn charges(split: &LineSplit, billed: Usd) -> String {
         split.charges.iter().map(|charge| format!("{} × {}", exact(charge.units), price(charge.unit_price))).collect();
     let product: Usd = split.charges.iter().map(|charge| charge.unit_price.times(charge.units)).sum();
     let parts = parts.join(" + ");
-    let is_at_list = matches!(split.price, PriceSource::List { .. });
+    let is_at_list = matches!(split.price, PriceTold::List { .. });
     let to_the_cent = billed.value().normalize().scale() <= CENT;
     let within_a_cent = (product - billed).value().abs() < Decimal::new(1, CENT);
     if product != billed && is_at_list && to_the_cent && within_a_cent {

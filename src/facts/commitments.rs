@@ -1,0 +1,44 @@
+//! What commitments cover: which meters can be reserved, and how Cost Explorer calls usage that is covered.
+
+/// Services and the meters of theirs that a reservation covers. Source: AWS, "Reserved Instances" of EC2, RDS,
+/// ElastiCache, Redshift, OpenSearch Service and MemoryDB.
+const RESERVABLE: [(&str, &str); 7] = [
+    ("Amazon Elastic Compute Cloud", "BoxUsage"),
+    ("Amazon Relational Database Service", "InstanceUsage"),
+    ("Amazon Relational Database Service", "Multi-AZUsage"),
+    ("Amazon ElastiCache", "NodeUsage"),
+    ("Amazon Redshift", "Node"),
+    ("Amazon OpenSearch Service", "ESInstance"),
+    ("Amazon MemoryDB", "NodeUsage"),
+];
+
+/// Whether a reservation can cover a part of what a service's meter counts.
+pub(crate) fn can_be_reserved(service: &str, meter: &str) -> bool {
+    let kind = meter.split(':').next().unwrap_or_default();
+    RESERVABLE.iter().any(|(known, own)| service.starts_with(known) && *own == kind)
+}
+
+/// Whether a record type of usage, in any spelling, is of what a reservation covers.
+pub(crate) fn is_reserved_usage(record_type: &str) -> bool {
+    let letters: String = record_type.chars().filter(char::is_ascii_alphabetic).collect();
+    letters.eq_ignore_ascii_case("DiscountedUsage")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instances_can_be_reserved() {
+        for (service, meter, can) in [
+            ("Amazon Elastic Compute Cloud - Compute", "BoxUsage:t3.micro", true),
+            ("Amazon Relational Database Service", "InstanceUsage:db.t3.micro", true),
+            ("Amazon Relational Database Service", "RDS:GP3-Storage", false),
+            ("EC2 - Other", "NatGateway-Hours", false),
+        ] {
+            assert_eq!(can_be_reserved(service, meter), can, "{meter}");
+        }
+        assert!(is_reserved_usage("DiscountedUsage") && is_reserved_usage("Discounted Usage"));
+        assert!(!is_reserved_usage("SavingsPlanCoveredUsage"));
+    }
+}
