@@ -11,6 +11,10 @@ fn line(usage: &str, free: Option<&str>, billed: &str, unit: &str) -> ExplainedL
     let usage: Quantity = usage.parse().unwrap();
     let free: Option<Quantity> = free.map(|free| free.parse().unwrap());
     ExplainedLine {
+        readings: Vec::new(),
+        list_price: None,
+        price: None,
+        bill_text: None,
         service: "AmazonX".to_owned(),
         usage_type: "EU-X".to_owned(),
         operation: None,

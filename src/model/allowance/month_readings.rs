@@ -48,8 +48,9 @@ struct Members<'a, 'b> {
 impl<'a> Case<'a> {
     /// Reads all usage lines of the month.
     pub(crate) fn readings(&self) -> MonthReadings {
+        let price_list = self.snapshot.price_list.as_ref();
         let lists: Vec<Vec<ListPrice>> =
-            self.lines.iter().map(|line| of_line::lists(line, self.catalogue, self.month)).collect();
+            self.lines.iter().map(|line| of_line::lists(line, price_list, self.catalogue, self.month)).collect();
         let has_reserved = self.bill.usage_records.iter().any(|own| commitments::is_reserved_usage(own));
         let lines: Vec<Line<'_>> =
             self.lines.iter().zip(&lists).map(|(line, lists)| line_of(line, lists, has_reserved)).collect();

@@ -102,6 +102,10 @@ type Together = Vec<Reading>;
 /// What is told of each line of a pool, or of a line without one. `discount` is the percent that the
 /// whole bill is below the list.
 pub(crate) fn read(pool: Option<&PoolUse>, lines: &[Line<'_>], discount: Option<Decimal>) -> Vec<Told> {
+    // What others used of a shared pool isn't seen: each line stands by itself.
+    if let Some(pool) = pool.filter(|pool| !pool.whole && lines.len() > 1) {
+        return lines.iter().flat_map(|line| read(Some(pool), &[*line], discount)).collect();
+    }
     let charged: Vec<Line<'_>> =
         lines.iter().filter(|line| line.units().is_some() && !line.billed.is_zero()).copied().collect();
     let unreadable = lines.iter().any(|line| line.units().is_none());
@@ -188,9 +192,12 @@ impl Readings<'_> {
         if self.lines.iter().any(|line| line.may_be_reserved) {
             return found;
         }
-        let mut hypotheses = self.by_plain_prices();
+        let (mut hypotheses, is_telling) = self.by_plain_prices();
+        if !is_telling && !is_guess {
+            return self.at_means();
+        }
         hypotheses.extend(found);
-        if hypotheses.is_empty() { self.at_means() } else { hypotheses }
+        hypotheses
     }
 
     fn by_lists(&self, lists: Lists) -> Vec<Together> {
@@ -214,7 +221,9 @@ impl Readings<'_> {
         if hypotheses.is_empty() {
             hypotheses = all(|line, at| line.nearly_made_of_all(at), ReadingWhy::AllCharged);
         }
-        if hypotheses.is_empty() && !is_seen {
+        // Of several products one may have been used and another one, too: no share of an allowance follows.
+        let is_one_product = candidates.iter().all(|of_line| of_line.len() == 1);
+        if hypotheses.is_empty() && !is_seen && is_one_product && lists.up_to < PriceStanding::Elsewheres {
             hypotheses = self.with_allowances(&candidates, lists);
         }
         hypotheses
@@ -305,9 +314,9 @@ impl Readings<'_> {
         pool.until.map(|(day, _)| ReadingWhy::UntilDay(day))
     }
 
-    /// Prices of few digits, where none is listed or all are below the list: those of fewest digits first. A price of
-    /// more digits than a list's isn't told, but is a rival of one that is.
-    fn by_plain_prices(&self) -> Vec<Together> {
+    /// Prices of few digits, where none is listed or all are below the list, those of fewest digits first; and whether
+    /// the first tells that it is one. Prices of more digits than a list's are rivals of one that is told.
+    fn by_plain_prices(&self) -> (Vec<Together>, bool) {
         let mut found: Vec<(Plain, Together)> = Vec::new();
         if let Some(pool) = &self.pool {
             found.extend(self.beyond_at_one_price(pool));
@@ -325,11 +334,10 @@ impl Readings<'_> {
         }
         found.sort_by_key(|(plain, _)| (plain.by_chance, plain.digits));
         let is_seen = self.pool.is_none_or(|pool| pool.whole);
-        let is_telling =
-            |plain: &Plain| inferred::is_telling(plain) && (is_seen || inferred::is_plainest(plain.digits));
-        let Some(best) = found.first().map(|(plain, _)| *plain).filter(is_telling) else { return Vec::new() };
+        let Some(best) = found.first().map(|(plain, _)| *plain) else { return (Vec::new(), false) };
+        let is_telling = inferred::is_telling(&best) && (is_seen || inferred::is_plainest(best.digits));
         let shared = self.pool.filter(|_| !is_seen).and_then(|pool| self.share_at_a_plainer_price(&pool, best.digits));
-        found.into_iter().map(|(_, together)| together).chain(shared).collect()
+        (found.into_iter().map(|(_, together)| together).chain(shared).collect(), is_telling)
     }
 
     /// A part of a shared allowance, and the rest at a price of fewer digits than so many: a rival of all at that price.
@@ -418,7 +426,10 @@ fn reading(free: Quantity, charged: Quantity, charges: Vec<Charge>, price: Price
 
 fn candidates<'a>(line: &Line<'a>, lists: Lists) -> Vec<(usize, At<'a>)> {
     let at = |(n, list): (usize, &'a ListPrice)| (n, At { list, factor: lists.factor });
-    let is_of = |list: &ListPrice| list.standing <= lists.up_to && list.first().is_some_and(|price| !price.is_zero());
+    // What other places pay tells nothing where the own price is known.
+    let has_own = line.lists.iter().any(|list| list.standing < PriceStanding::Elsewheres);
+    let up_to = if has_own { lists.up_to.min(PriceStanding::Todays) } else { lists.up_to };
+    let is_of = |list: &ListPrice| list.standing <= up_to && list.first().is_some_and(|price| !price.is_zero());
     line.lists.iter().enumerate().filter(|(_, list)| is_of(list)).map(at).collect()
 }
 

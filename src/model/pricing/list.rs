@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::bill::{Quantity, Usd, product, quotient};
+use crate::bill::{ListedProduct, ListedTier, Quantity, Usd, product, quotient};
 use crate::catalogue::Price;
 
 /// A price that AWS lists for what a line counts.
@@ -76,6 +76,25 @@ impl ListPrice {
             operation: None,
             standing,
         }
+    }
+
+    /// Of a product that AWS lists. What it gives free in its first step is an allowance, and the steps are counted from
+    /// its end.
+    pub(crate) fn of_product(
+        product: &ListedProduct,
+        source: PriceSource,
+        as_of: NaiveDate,
+        standing: PriceStanding,
+    ) -> Self {
+        let gives = product.tiers.first().filter(|tier| tier.unit_price.is_zero()).and_then(|tier| tier.to);
+        let free = gives.unwrap_or_default();
+        let step = |tier: &ListedTier| PriceStep {
+            up_to: tier.to.map(|to| to - free),
+            unit_price: tier.unit_price,
+            bill_text: Some(tier.description.clone()).filter(|text| !text.is_empty()),
+        };
+        let steps = product.tiers.iter().skip(usize::from(gives.is_some())).map(step).collect();
+        Self { steps, source, as_of, operation: product.operation.clone(), standing }
     }
 
     /// The price of the first unit.

@@ -1,20 +1,82 @@
 //! The list prices of a line: those that hold where it was metered, and the same meter's elsewhere.
 
-use crate::bill::BillingMonth;
-use crate::catalogue::Catalogue;
-use crate::model::lines::ResolvedLine;
-use crate::model::pricing::list::{ListPrice, PriceStanding};
+use chrono::NaiveDate;
 
-/// What AWS lists for what a line counts, the surest first; other regions' prices once each.
-pub(crate) fn lists(line: &ResolvedLine<'_>, catalogue: &Catalogue, month: BillingMonth) -> Vec<ListPrice> {
-    let own = line.price().map(|price| ListPrice::of_rules(price, PriceStanding::Holds));
-    let mut lists: Vec<ListPrice> = own.into_iter().collect();
-    let Some(meter) = line.meter() else { return lists };
-    for price in catalogue.prices.iter().filter(|price| price.meter == meter.id && price.valid.holds(month)) {
-        let elsewhere = ListPrice::of_rules(price, PriceStanding::Elsewheres);
-        if lists.iter().all(|known| known.steps != elsewhere.steps) {
-            lists.push(elsewhere);
+use crate::bill::{BillingMonth, ListedProduct, ListedTerm, unit};
+use crate::catalogue::{Catalogue, codes_of, shipped, spellings};
+use crate::model::lines::ResolvedLine;
+use crate::model::pricing::list::{ListPrice, PriceSource, PriceStanding};
+use crate::snapshot::PriceList;
+
+/// What AWS lists for what a line counts, the surest first: its price list as it answered, the prices that are shipped,
+/// the rules', and the rules' for other regions; each price once.
+pub(crate) fn lists(
+    line: &ResolvedLine<'_>,
+    price_list: Option<&PriceList>,
+    catalogue: &Catalogue,
+    month: BillingMonth,
+) -> Vec<ListPrice> {
+    let mut lists: Vec<ListPrice> = Vec::new();
+    for code in codes_of(&line.service, &line.usage_type) {
+        for usage_type in spellings(&line.service, &line.usage_type) {
+            listed(&mut lists, line, price_list, month, code, &usage_type);
         }
     }
+    let own = line.price().map(|price| ListPrice::of_rules(price, PriceStanding::Holds));
+    own.into_iter().for_each(|own| add(&mut lists, own));
+    if let Some(meter) = line.meter() {
+        let others = catalogue.prices.iter().filter(|price| price.meter == meter.id && price.valid.holds(month));
+        others.for_each(|price| add(&mut lists, ListPrice::of_rules(price, PriceStanding::Elsewheres)));
+    }
+    lists.sort_by_key(|list| list.standing);
     lists
+}
+
+/// What the price list has of a usage type of a service, as it answered or as it is shipped.
+fn listed(
+    lists: &mut Vec<ListPrice>,
+    line: &ResolvedLine<'_>,
+    price_list: Option<&PriceList>,
+    month: BillingMonth,
+    code: &str,
+    usage_type: &str,
+) {
+    let answered = price_list.and_then(|list| Some((list, list.answered(code, usage_type)?.date_naive())));
+    if let Some((list, read)) = answered {
+        for product in list.products(code, usage_type).filter(|product| is_price_of(product, line)) {
+            let since = product.effective.unwrap_or(read);
+            let standing = standing(since, month);
+            add(lists, ListPrice::of_product(product, PriceSource::PriceList, since, standing));
+        }
+        return;
+    }
+    for price in shipped(code, usage_type).iter().filter(|price| is_price_of(&price.product, line)) {
+        // It was listed then, and as far as is known for the year before.
+        let since = price.as_of.checked_sub_months(chrono::Months::new(12)).unwrap_or(price.as_of);
+        let source = PriceSource::Shipped(price.source.clone());
+        add(lists, ListPrice::of_product(&price.product, source, price.as_of, standing(since, month)));
+    }
+}
+
+/// Whether a price that AWS lists since a day holds in a month, or is only today's.
+fn standing(since: NaiveDate, month: BillingMonth) -> PriceStanding {
+    if since < month.next().first_day() { PriceStanding::Holds } else { PriceStanding::Todays }
+}
+
+fn is_price_of(product: &ListedProduct, line: &ResolvedLine<'_>) -> bool {
+    let is_operation = match (&product.operation, &line.operation) {
+        (Some(listed), Some(billed)) => listed == billed,
+        _ => true,
+    };
+    let is_unit = line.unit.as_deref().is_none_or(|own| product.unit.is_empty() || unit::same(own, &product.unit));
+    product.term == ListedTerm::OnDemand && is_operation && is_unit
+}
+
+/// A price that isn't there yet; of two that begin alike, the one whose further steps are known.
+fn add(lists: &mut Vec<ListPrice>, new: ListPrice) {
+    match lists.iter_mut().find(|known| known.first() == new.first()) {
+        Some(known) if known.steps.len() < new.steps.len() && new.standing <= known.standing => *known = new,
+        Some(_) => {}
+        None => lists.push(new),
+    }
 }

@@ -6,7 +6,7 @@ mod summary;
 
 use chrono::NaiveDate;
 
-use crate::answer::{Counted, ExplainedLine, LineReason};
+use crate::answer::{Counted, ExplainedLine, LineReason, LineSplit};
 use crate::bill::figures::{capital, exact, money, price};
 use crate::bill::{Quantity, RecordType};
 use crate::catalogue::Kind;
@@ -18,6 +18,11 @@ pub use summary::summary;
 pub fn explanation(line: &ExplainedLine) -> String {
     let sentences = line.reasons.iter().map(|reason| sentence(line, reason));
     sentences.collect::<Vec<_>>().join(" ")
+}
+
+/// One of several ways in which a line can have come about, in words.
+pub fn reading(line: &ExplainedLine, split: &LineSplit) -> String {
+    charge::one_of_several(split, line.billed)
 }
 
 fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {

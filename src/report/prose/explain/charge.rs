@@ -23,14 +23,18 @@ pub(super) fn arithmetic(split: &LineSplit, billed: Usd) -> String {
 
 /// The splits that make what was billed, where there are several.
 pub(super) fn either(splits: &[LineSplit], billed: Usd) -> String {
-    let one = |split: &LineSplit| match split.free.is_zero() {
-        true => format!("all are charged, {}", charges(split, billed)),
-        false => {
-            format!("{} are free and {} charged, {}", exact(split.free), exact(split.charged), charges(split, billed))
-        }
-    };
-    let splits: Vec<String> = splits.iter().map(one).collect();
-    format!("Either {}: the bill alone doesn't tell.", splits.join("; or "))
+    let splits: Vec<String> = splits.iter().map(|split| one_of_several(split, billed)).collect();
+    format!("Either {}: the bill alone doesn't tell.", splits.join(", or "))
+}
+
+/// One of several splits, as a part of a sentence.
+pub(super) fn one_of_several(split: &LineSplit, billed: Usd) -> String {
+    let charges = charges(split, billed);
+    if split.free.is_zero() {
+        format!("all are charged, {charges}")
+    } else {
+        format!("{} are free and {} charged, {charges}", exact(split.free), exact(split.charged))
+    }
 }
 
 /// Where the price comes from, where that is not AWS's own page.
