@@ -14,6 +14,7 @@ use crate::bill::{BillingMonth, Quantity};
 use crate::catalogue::{Catalogue, Meter, Standing};
 use crate::facts::units::is_hours;
 use crate::model::account::Account;
+use crate::model::alarms::meter::Metered;
 use crate::model::alarms::replay::Predicted;
 use crate::model::allowance::aws_counter;
 use crate::model::allowance::pools::{self, PoolKey};
@@ -171,8 +172,8 @@ impl<'a> Case<'a> {
         if let Some(billed) = line.usage
             && let Some(best) = self.best_prediction(name, &explained.region, billed)
         {
-            explained.predicted_usage = Some(best.usage);
-            words.push(sentence::prediction(best.usage, billed, best.reading, best.covered, self.month));
+            explained.predicted_usage = Some(best.made.usage);
+            words.push(sentence::prediction(self, best, billed));
         }
         let lives: Vec<&Life> = timeline.metered(name).filter(|life| life.touches(self.month)).collect();
         explained.resources = lives.iter().map(|life| life.name.clone()).collect();
@@ -207,14 +208,18 @@ impl<'a> Case<'a> {
         if made.is_empty() {
             return;
         }
-        let usage: Quantity = made.iter().map(|one| one.usage).sum();
+        let all = Metered {
+            usage: made.iter().map(|one| one.made.usage).sum(),
+            jitter: made.iter().map(|one| one.made.jitter).sum(),
+        };
         if line.usage == Some(all_regions) {
-            explained.predicted_usage = Some(usage);
+            explained.predicted_usage = Some(all.usage);
             let lives = self.timelines.values().flat_map(|timeline| timeline.metered(name));
             explained.resources = lives.filter(|life| life.touches(self.month)).map(|life| life.name.clone()).collect();
         }
         let covered = made.iter().all(|one| one.covered);
-        words.push(sentence::prediction(usage, all_regions, Reading::Created, covered, self.month));
+        let all = Predicted { made: all, reading: Reading::Created, covered };
+        words.push(sentence::prediction(self, all, all_regions));
     }
 }
 

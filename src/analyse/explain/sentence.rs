@@ -8,7 +8,8 @@ use crate::answer::Gives;
 use crate::bill::figures::{exact, money, percent, price};
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Kind, Price, Scope};
-use crate::model::alarms::meter::{agrees, half_last_digit};
+use crate::model::alarms::meter::half_last_digit;
+use crate::model::alarms::replay::Predicted;
 use crate::model::allowance::pools::Pool;
 use crate::model::allowance::split::{PriceFrom, Split};
 use crate::model::month::Case;
@@ -147,16 +148,11 @@ pub(crate) fn at_once(case: &Case<'_>, usage: Quantity) -> Option<String> {
 }
 
 /// What the meter makes of the alarms, held against the bill.
-pub(crate) fn prediction(
-    predicted: Quantity,
-    billed: Quantity,
-    reading: Reading,
-    covered: bool,
-    month: BillingMonth,
-) -> String {
-    let how = format!("counted hour by hour over the {} hours of {}", month.hours(), month.in_words());
-    if agrees(predicted, billed) {
-        let because = match reading {
+pub(crate) fn prediction(case: &Case<'_>, best: Predicted, billed: Quantity) -> String {
+    let (month, predicted) = (case.month, best.made.usage);
+    let how = format!("counted in slices of five minutes over the {} hours of {}", month.hours(), month.in_words());
+    if best.made.agrees(billed) {
+        let because = match best.reading {
             Reading::Created => "",
             Reading::Changed => ", if the alarms that were written this month existed before",
         };
@@ -172,7 +168,7 @@ pub(crate) fn prediction(
     }
     let (size, cause) = if missing.is_negative() {
         ("less", "an alarm may have been made later than events show, or be charged elsewhere")
-    } else if covered {
+    } else if best.covered {
         ("more", "an alarm that is out of sight here was charged too")
     } else {
         ("more", "an alarm may have been deleted since: events don't reach back over the whole month")

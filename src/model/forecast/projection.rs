@@ -31,7 +31,7 @@ pub(crate) struct Course {
 /// What a forecast rests on; the weakest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Basis {
-    /// The alarms that exist, each hour counted.
+    /// The alarms that exist, by their meter.
     Alarms,
     /// What stood there on this day stays.
     Level(NaiveDate),

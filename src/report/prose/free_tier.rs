@@ -122,7 +122,7 @@ fn month_end(month: BillingMonth, used: Quantity, basis: Basis, beyond: Option<&
 fn told_by(basis: Basis) -> String {
     let day = |day: NaiveDate| day.format("%Y-%m-%d").to_string();
     match basis {
-        Basis::Alarms => "the alarms that exist, each hour counted".to_owned(),
+        Basis::Alarms => "the alarms that exist, counted in slices of five minutes".to_owned(),
         Basis::Level(on) => format!("if what stood there on {} stays", day(on)),
         Basis::Mean(1, on) => format!("if each day is like {}", day(on)),
         Basis::Mean(days, on) => format!("if each day is like the mean of the {days} up to {}", day(on)),
