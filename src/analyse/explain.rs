@@ -218,7 +218,8 @@ impl<'a> Case<'a> {
             explained.resources = lives.filter(|life| life.touches(self.month)).map(|life| life.name.clone()).collect();
         }
         let covered = made.iter().all(|one| one.covered);
-        let all = Predicted { made: all, reading: Reading::Created, covered };
+        let standing = made.iter().map(|one| one.standing).sum();
+        let all = Predicted { made: all, standing, reading: Reading::Created, covered };
         words.push(sentence::prediction(self, all, all_regions));
     }
 }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::answer::Gives;
 use crate::bill::figures::{exact, money, percent, price};
-use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
+use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd, quotient};
 use crate::catalogue::{Kind, Price, Scope};
 use crate::model::alarms::meter::half_last_digit;
 use crate::model::alarms::replay::Predicted;
@@ -159,6 +159,14 @@ pub(crate) fn prediction(case: &Case<'_>, best: Predicted, billed: Quantity) -> 
         return format!("The alarms make {} alarm-months, {how}{because}: the bill agrees.", exact(predicted));
     }
     let missing = billed - predicted;
+    if let Some(hours) = lacked(case, missing, best.standing) {
+        let last = if hours == Decimal::ONE { "hour".to_owned() } else { format!("{hours} hours") };
+        return format!(
+            "The alarms make {} alarm-months, {how}; the bill is still an estimate and says {} less: it lacks about the last {last} of the month.",
+            exact(predicted),
+            exact(missing.abs())
+        );
+    }
     if missing.is_negative() && missing.abs().value() < half_last_digit(billed.value()) * Decimal::TWO {
         return format!(
             "The alarms make {} alarm-months, {how}; the bill's {} is that figure cut off, it seems.",
@@ -178,6 +186,16 @@ pub(crate) fn prediction(case: &Case<'_>, best: Predicted, billed: Quantity) -> 
         exact(predicted),
         exact(missing.abs())
     )
+}
+
+/// An estimate that lacks more hours than these lacks something else: Cost Explorer is refreshed at least once a day.
+const LATE: Decimal = Decimal::from_parts(72, 0, 0, false, 0);
+
+/// The last hours of so many alarm-metrics that an estimate lacks, where that explains what is missing.
+fn lacked(case: &Case<'_>, missing: Quantity, standing: u32) -> Option<Decimal> {
+    let hours = quotient(missing.abs().value() * Decimal::from(case.month.hours()), standing.into())?;
+    let hours = hours.round_dp(0).max(Decimal::ONE);
+    (case.bill.estimated && missing.is_negative() && hours <= LATE).then_some(hours)
 }
 
 /// The alarms that make a line, grouped by what keeps them.

@@ -21,7 +21,7 @@ const WARNED_BEFORE: Months = Months::new(3);
 pub(super) fn of(ledger: &Ledger<'_, '_>, aws: Option<&AwsCount>) -> Vec<OfferReason> {
     let (case, pool) = (ledger.case, &ledger.pool);
     let mut reasons = vec![OfferReason::Gives(gives(case, pool))];
-    if pool.by_region.len() > 1 {
+    if pool.by_region.len() > 1 && !pool.used.is_zero() {
         reasons.push(OfferReason::ByRegion);
         reasons.extend(two_readings(ledger).map(OfferReason::TwoReadings));
     }

@@ -12,6 +12,8 @@ use crate::model::provenance::timeline::Reading;
 #[derive(Clone, Copy)]
 pub(crate) struct Predicted {
     pub(crate) made: Metered,
+    /// How many alarm-metrics stand at the month's end.
+    pub(crate) standing: u32,
     pub(crate) reading: Reading,
     pub(crate) covered: bool,
 }
@@ -42,7 +44,9 @@ impl Case<'_> {
             return None;
         }
         let spans = timeline.spans(meter, reading);
-        (!spans.is_empty()).then(|| Predicted { made: Metered::of(&spans, self.month), reading, covered })
+        let at_the_end = timeline.alive_at(meter, self.month.end());
+        let standing = at_the_end.filter_map(|life| life.charged.metrics).sum();
+        (!spans.is_empty()).then(|| Predicted { made: Metered::of(&spans, self.month), standing, reading, covered })
     }
 
     /// The reading of the events that the bill agrees with; else that which takes puts for creations.

@@ -9,7 +9,7 @@ use crate::snapshot::AccountPlan;
 /// The sentences, the most important first.
 pub fn summary(report: &FreeTierReport) -> Vec<String> {
     let having: Vec<&OfferUse> =
-        report.offers.iter().filter(|row| row.given != Some(false) && !row.used.is_zero()).collect();
+        report.offers.iter().filter(|row| row.given != Some(false) && is_drawn_on(row)).collect();
     let is_beyond = |row: &&&OfferUse| matches!(row.verdict, OfferVerdict::Exceeded | OfferVerdict::WillExceed);
     let mut sentences: Vec<String> = having.iter().filter(is_beyond).map(|row| beyond(report, row)).collect();
     let unknown = having.iter().filter(|row| row.verdict == OfferVerdict::Unknown && row.left.is_some()).count();
@@ -25,6 +25,11 @@ pub fn summary(report: &FreeTierReport) -> Vec<String> {
 
 /// One allowance that is or will be used up.
 fn beyond(report: &FreeTierReport, row: &OfferUse) -> String {
+/// Whether something was used of an allowance, or will have been by the month's end.
+fn is_drawn_on(row: &OfferUse) -> bool {
+    !row.used.is_zero() || row.month_end.used.is_some_and(|end| !end.is_zero())
+}
+
     let name = format!("{} ({})", capital(&row.name()), row.service);
     let limit = exact(row.limit);
     let since = row.overflows_on.map_or_else(String::new, |day| format!(" on {day}"));
