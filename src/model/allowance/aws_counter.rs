@@ -1,4 +1,6 @@
 //! AWS's own count of an allowance (GetFreeTierUsage), held against the bill's.
+//!
+//! It counts what is free: at the limit it stands still, whatever is used beyond, and its forecast is drawn out from that.
 
 use std::collections::BTreeSet;
 
@@ -19,8 +21,8 @@ pub struct AwsCount {
     pub used: Quantity,
     /// Free units in the month.
     pub limit: Quantity,
-    /// AWS's forecast of the whole month.
-    pub forecast: Quantity,
+    /// AWS's forecast of the whole month; `None` where the count stands at its limit and foresees nothing.
+    pub forecast: Option<Quantity>,
 }
 
 impl Case<'_> {
@@ -37,12 +39,11 @@ impl Case<'_> {
             .collect();
         let pools: BTreeSet<&str> = rows.iter().filter_map(|row| pool_name(row)).collect();
         let first = rows.first().filter(|_| pools.len() <= 1)?;
-        Some(AwsCount {
-            pool: pool_name(first).map(str::to_owned),
-            used: rows.iter().map(|row| row.used).sum(),
-            forecast: rows.iter().map(|row| row.forecast).sum(),
-            limit: first.limit,
-        })
+        let used = rows.iter().map(|row| row.used).sum();
+        let forecast = rows.iter().map(|row| row.forecast).sum();
+        let pool = pool_name(first).map(str::to_owned);
+        let limit = first.limit;
+        Some(AwsCount { pool, used, limit, forecast: (used < limit).then_some(forecast) })
     }
 }
 
@@ -88,6 +89,18 @@ pub(crate) fn sentence(count: &AwsCount, bill: Quantity, allowance: Quantity) ->
             exact(allowance)
         )
     };
+    let Some(forecast) = count.forecast else {
+        let stands = format!(
+            "AWS's own Free Tier count{name} counts what is free and stands at its limit, {}",
+            exact(count.used)
+        );
+        return if bill < count.used && !agrees(count.used, bill) {
+            let behind = exact(count.used - bill);
+            format!("{stands}, {behind} more than the bill: the bill's lines may be some hours behind.{limit}")
+        } else {
+            format!("{stands}: it agrees.{limit}")
+        };
+    };
     let used = if agrees(count.used, bill) {
         format!("AWS's own Free Tier count{name} agrees: {} used", exact(count.used))
     } else {
@@ -99,5 +112,5 @@ pub(crate) fn sentence(count: &AwsCount, bill: Quantity, allowance: Quantity) ->
         let apart = exact((bill - count.used).abs());
         format!("AWS's own Free Tier count{name} says {} used, {apart} {size} than the bill: {why}", exact(count.used))
     };
-    format!("{used}. It foresees {} at the month's end.{limit}", exact(count.forecast))
+    format!("{used}. It foresees {} at the month's end.{limit}", exact(forecast))
 }

@@ -1,4 +1,4 @@
-//! The accounts of `fixtures/handed`: what stands before there is a row, and an estimate.
+//! The accounts of `fixtures/handed`: what stands before there is a row, an estimate, and AWS's own count at its limit.
 
 use whybill::analyse::explain;
 use whybill::answer::OfferVerdict;
@@ -86,4 +86,35 @@ fn an_estimate_that_lacks_weeks_lacks_something_else() {
     let question = Question { month: Some("2026-06".parse().unwrap()), ..Question::default() };
     let bill = explain(&snapshot, &Catalogue::built_in().unwrap(), &question).unwrap();
     assert!(bill.lines[0].explanation.contains("made later than events show"), "{}", bill.lines[0].explanation);
+}
+
+#[test]
+fn awss_own_count_stands_still_at_its_limit() {
+    let report = report(&load(&fixture::handed("aws-count-capped")).unwrap(), None);
+    for id in ["cloudwatch-alarms", "cloudwatch-metrics"] {
+        let row = offer(&report, id);
+        let says = explanation(row);
+        assert!(says.contains("counts what is free and stands at its limit, 10: it agrees."), "{says}");
+        assert!(!says.contains("behind") && !says.contains("16.3"), "{says}");
+        assert_eq!(row.aws.as_ref().unwrap().forecast, None, "{id}");
+        assert_eq!(row.verdict, OfferVerdict::Exceeded, "{id}");
+    }
+    let alarms = offer(&report, "cloudwatch-alarms");
+    // round(34/744,8)*744 = 0.04569892*744 = 33.99999648; 23.99999648 beyond ten at $0.10
+    assert_eq!(
+        (told(alarms.month_end.used), told(alarms.month_end.cost)),
+        ("33.99999648".into(), "2.399999648".into())
+    );
+    // Below its limit the count is one, and its forecast too: 91,077 * 31 / 19
+    let traces = offer(&report, "xray-traces-stored");
+    assert!(
+        explanation(traces).contains("agrees: 91,077 used. It foresees 148,599.3157894737"),
+        "{}",
+        explanation(traces)
+    );
+    let output = run(&["explain", "--month", "2026-08", "--format", "json"], &fixture::handed("aws-count-capped"));
+    for line in json(&output)["lines"].as_array().unwrap() {
+        let says = line["explanation"].as_str().unwrap();
+        assert!(!says.contains("behind") && !says.contains("16.3"), "{says}");
+    }
 }
