@@ -283,6 +283,7 @@ fn each_kind_of_offer_is_for_the_accounts_that_can_have_it() {
         let cohorts: &[_] = match offer.kind {
             Kind::Always => &[Legacy, Paid, Free],
             Kind::TwelveMonths => &[Legacy],
+            Kind::Trial if offer.ends_for_all().is_some() => &[Legacy, Paid, Free],
             Kind::Trial => &[Legacy, Paid],
         };
         assert_eq!(offer.cohorts, cohorts, "{}", offer.id);
@@ -482,6 +483,7 @@ fn offers_that_nobody_can_have() {
     for (kind, cohorts) in [
         ("12-months", "[\"legacy\"]\nfrom = \"2026-07\""),
         ("trial", "[\"legacy\", \"paid\"]"),
+        ("trial", "[\"legacy\", \"paid\", \"free\"]\nto = \"2026-12\""),
         ("always", "[\"paid\"]\nto = \"2025-07\""),
     ] {
         let text = METER.replacen("kind = \"always\"", &format!("kind = \"{kind}\""), 1).replacen(

@@ -7,11 +7,12 @@ use rust_decimal::Decimal;
 use crate::answer::Gives;
 use crate::bill::figures::{exact, money, percent, price};
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd, quotient};
-use crate::catalogue::{Kind, Price, Scope};
+use crate::catalogue::{Kind, Offer, Price, Scope};
 use crate::model::alarms::meter::half_last_digit;
 use crate::model::alarms::replay::Predicted;
 use crate::model::allowance::pools::Pool;
 use crate::model::allowance::split::{PriceFrom, Split};
+use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
 use crate::model::provenance::lifetime::Began;
 use crate::model::provenance::timeline::{Life, Reading};
@@ -51,6 +52,14 @@ pub(crate) fn allowance(gives: &Gives) -> String {
     let (limit, used, noun) = (exact(gives.limit), exact(gives.used), &gives.noun);
     let as_yet = if gives.open { " so far" } else { "" };
     format!("{kind} {limit} {noun} a month{scope}{unsure}; {who} {used}{as_yet}{share}.")
+}
+
+/// When a trial ends for every account, where that is still to come, and what the same usage costs then.
+pub(crate) fn trial_end(case: &Case<'_>, offer: &Offer, line: &ResolvedLine<'_>) -> Option<String> {
+    let on = offer.ends_for_all().filter(|on| case.as_of.date_naive() < *on)?;
+    let cost = line.price().zip(line.usage).map(|(list, usage)| money(list.of(usage)));
+    let then = cost.map_or_else(|| "all of it is charged".to_owned(), |cost| format!("as many cost {cost}"));
+    Some(format!("AWS gives it to every account until {}: from {on} on {then}.", on.pred_opt().unwrap_or(on)))
 }
 
 /// That a line is charged whole, though there is an offer that some accounts have.

@@ -58,6 +58,7 @@ impl Case<'_> {
         if !sure && split.from == PriceFrom::Bill && !split.charged.is_zero() {
             words.extend(sentence::the_price_tells(line));
         }
+        words.extend(sentence::trial_end(self, offer, line));
         if self.role_for(offer) == Role::Member {
             words.push(
                 "The allowance is shared by the payer's whole organisation, which can't be seen from this account."

@@ -1,5 +1,6 @@
 //! The accounts of `fixtures/handed`: what stands before there is a row, an estimate, and AWS's own count at its limit.
 
+use serde_json::json as value;
 use whybill::analyse::explain;
 use whybill::answer::OfferVerdict;
 use whybill::catalogue::Catalogue;
@@ -117,4 +118,41 @@ fn awss_own_count_stands_still_at_its_limit() {
         let says = line["explanation"].as_str().unwrap();
         assert!(!says.contains("behind") && !says.contains("16.3"), "{says}");
     }
+}
+
+#[test]
+fn a_trial_that_ends_for_every_account_is_one_and_its_end_is_told() {
+    let path = fixture::handed("t4g-small-trial");
+    for (month, split) in [("2026-08", ["750", "738"]), ("2026-07", ["744", "0"])] {
+        let bill = json(&run(&["explain", "--month", month, "--format", "json"], &path));
+        let line = &bill["lines"][0];
+        assert_eq!([&line["free_units"], &line["charged_units"]], split, "{line}");
+        let says = line["explanation"].as_str().unwrap();
+        assert!(says.contains("AWS gives it to every account until 2026-12-31"), "{says}");
+        if month == "2026-08" {
+            assert_eq!(line["charges"], value!([{"units": "738", "unit_price": "0.0168", "cost": "12.3984"}]));
+        }
+    }
+    let answer = report(&load(&path).unwrap(), Some("2026-08"));
+    let row = offer(&answer, "ec2-t4g-small-hours");
+    assert_eq!((row.verdict, told(row.ends)), (OfferVerdict::Exceeded, "2027-01-01".into()));
+    // 1,488 * 0.0168 = 24.9984
+    assert!(explanation(row).contains("from 2027-01-01 on a month like this one costs $25.00"), "{}", explanation(row));
+    assert!(
+        summary(&answer).iter().any(|said| said.contains("AWS gives it until 2026-12-31")),
+        "{:?}",
+        summary(&answer)
+    );
+    let strays = text(&run(&["strays", "--format", "json"], &path).stdout);
+    assert!(strays.contains("750 hours of t4g.small instances a month until 2026-12-31"), "{strays}");
+}
+
+#[test]
+fn an_ended_trial_is_none() {
+    let mut snapshot = load(&fixture::handed("t4g-small-trial")).unwrap();
+    let (august, january) = ("2026-08".parse().unwrap(), "2027-01".parse().unwrap());
+    let bill = snapshot.months.remove(&august).unwrap();
+    snapshot.months.insert(january, bill);
+    snapshot.taken_at = "2027-02-04T09:00:00Z".parse().unwrap();
+    assert!(report(&snapshot, Some("2027-01")).offers.is_empty());
 }
