@@ -218,7 +218,7 @@ fn an_allowance_changes_with_the_month() {
     for (when, limit) in [("2021-07", "1"), ("2021-11", "1"), ("2021-12", "100"), ("2026-09", "100")] {
         let offer = offer_of(&catalogue, "AWS Data Transfer", "USW2-DataTransfer-Out-Bytes", when);
         assert_eq!(offer.limit.to_string(), limit, "{when}");
-        assert_eq!(offer.scope, if when < "2021-12" { Scope::Unknown } else { Scope::Global }, "{when}");
+        assert_eq!(offer.scope, if when < "2021-12" { Scope::Region } else { Scope::Global }, "{when}");
     }
     for (when, kind) in [("2021-11", Kind::TwelveMonths), ("2021-12", Kind::Always)] {
         assert_eq!(offer_of(&catalogue, "Amazon CloudFront", "Executions-CloudFrontFunctions", when).kind, kind);
