@@ -78,6 +78,7 @@ impl<'c> Case<'c> {
         if !sure && reading.price == PriceBasis::Bill && !reading.charged.is_zero() {
             why.extend(reasons::odd_without_allowance(judged.line));
         }
+        why.extend(reasons::trial_end(self, pool.offer, judged.line));
         why.extend((reading.why == ReadingWhy::LaterStep).then_some(LineReason::LaterStep));
         if self.role_for(pool.offer) == Role::Member {
             why.push(LineReason::OutOfSight);

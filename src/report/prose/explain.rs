@@ -89,6 +89,14 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
             let which = month.map_or_else(|| "so far".to_owned(), |month| format!("of {}", month.in_words()));
             format!("So many hours are {many} at once, on average, over the {hours} hours {which}.")
         }
+        LineReason::TrialEnds { on, cost_without } => {
+            let then = cost_without.map_or_else(
+                || "all of it is charged".to_owned(),
+                |cost| format!("as many cost {}", money(cost)),
+            );
+            let last = on.pred_opt().unwrap_or(*on);
+            format!("AWS gives it to every account until {last}: from {on} on {then}.")
+        }
         LineReason::Note(note) => note.clone(),
     }
 }
