@@ -100,7 +100,8 @@ impl<'a> Case<'a> {
         let mut why = Vec::new();
         let pool = self.pool_of(line);
         explained.offer = pool.filter(|pool| self.is_of_offer(pool, told)).map(|pool| pool.offer.id.clone());
-        explained.verdict = self.judge(&Judged { line, meter, pool, told, lists }, &mut why);
+        explained.verdict = self
+            .judge(&Judged { line, meter, pool, told, lists, may_be_reserved: self.may_be_reserved(line) }, &mut why);
         if let Some((count, pool)) = pool.and_then(|pool| Some((self.counted_by_aws(pool)?, pool))) {
             why.push(LineReason::AwsCount { count, used: pool.used, limit: pool.offer.limit });
         }

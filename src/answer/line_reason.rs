@@ -44,6 +44,8 @@ pub enum LineReason {
         /// The covered units.
         units: Quantity,
     },
+    /// A reservation may cover a part of it: the bill has such usage, and both stand in one line.
+    MayBeReserved,
     /// Other accounts of the organisation used up the steps of the price before this one.
     LaterStep,
     /// It is charged whole, though there is an allowance that some accounts have.

@@ -322,7 +322,11 @@ impl Readings<'_> {
             found.extend(self.beyond_at_one_price(pool));
             found.extend(pool.until.and_then(|(day, share)| self.until_day(day, share)));
         }
-        let is_given = self.pool.is_some_and(|pool| pool.sure && pool.whole && !pool.over().is_zero());
+        // The mean over a month of which a part was free is no price.
+        let is_part = found
+            .iter()
+            .any(|(_, together)| matches!(together[..], [Reading { why: ReadingWhy::UntilDay(_), .. }, ..]));
+        let is_given = is_part || self.pool.is_some_and(|pool| pool.sure && pool.whole && !pool.over().is_zero());
         if !is_given {
             let all = |line: &Line<'_>| {
                 let units = line.units()?;

@@ -43,6 +43,10 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::Reserved { units } => {
             format!("{} are covered by a reservation, whose fee is a line of its own.", exact(*units))
         }
+        LineReason::MayBeReserved => {
+            "A part may be covered by a reservation: such hours stand in the same line at $0, so the mean is no price."
+                .to_owned()
+        }
         LineReason::LaterStep => {
             "The organisation's usage was beyond the first step of the price already.".to_owned()
         }
