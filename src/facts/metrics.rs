@@ -15,6 +15,43 @@ pub struct MetricName {
     pub dimensions: Option<BTreeMap<String, String>>,
 }
 
+/// A metric, as what it is read from names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Metric<'a> {
+    pub(crate) namespace: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) dimensions: Dimensions<'a>,
+}
+
+/// Name and value of each dimension. A single one is `One` wherever it stands, so that equal ones are equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Dimensions<'a> {
+    Any,
+    One(&'a str, &'a str),
+    All(&'a BTreeMap<String, String>),
+}
+
+impl<'a> Dimensions<'a> {
+    pub(crate) fn of(dimensions: &'a BTreeMap<String, String>) -> Self {
+        match dimensions.first_key_value() {
+            Some((name, value)) if dimensions.len() == 1 => Self::One(name, value),
+            _ => Self::All(dimensions),
+        }
+    }
+}
+
+impl Metric<'_> {
+    /// The same on its own.
+    pub(crate) fn to_name(self) -> MetricName {
+        let dimensions = match self.dimensions {
+            Dimensions::Any => None,
+            Dimensions::One(name, value) => Some([(name.to_owned(), value.to_owned())].into()),
+            Dimensions::All(dimensions) => Some(dimensions.clone()),
+        };
+        MetricName { namespace: self.namespace.to_owned(), metric: self.name.to_owned(), dimensions }
+    }
+}
+
 /// The metrics that tell whether something is used: its type, the dimension that names it, namespace and metrics.
 /// Source: each service's page of CloudWatch metrics.
 const USE: &[(&str, &str, &str, &[&str])] = &[
@@ -26,16 +63,16 @@ const USE: &[(&str, &str, &str, &[&str])] = &[
     ("AWS::Kinesis::Stream", "StreamName", "AWS/Kinesis", &["IncomingRecords"]),
 ];
 
-/// A metric by its namespace, name and dimensions.
-pub(crate) fn name(namespace: &str, metric: &str, dimensions: Option<BTreeMap<String, String>>) -> MetricName {
-    MetricName { namespace: namespace.to_owned(), metric: metric.to_owned(), dimensions }
-}
-
 /// The metrics that tell whether a resource of a type is used; none of a type for which no metric tells.
-pub(crate) fn use_of(kind: &str, resource: &str) -> impl Iterator<Item = MetricName> {
+pub(crate) fn uses<'a>(kind: &str, resource: &'a str) -> impl Iterator<Item = Metric<'a>> + use<'a> {
     let known = USE.iter().find(|(own, ..)| *own == kind);
     known.into_iter().flat_map(move |(_, dimension, namespace, metrics)| {
-        let dimensions: BTreeMap<String, String> = [((*dimension).to_owned(), resource.to_owned())].into();
-        metrics.iter().map(move |metric| name(namespace, metric, Some(dimensions.clone())))
+        let dimensions = Dimensions::One(dimension, resource);
+        metrics.iter().map(move |name| Metric { namespace, name, dimensions })
     })
+}
+
+/// The same, each on its own.
+pub(crate) fn use_of(kind: &str, resource: &str) -> impl Iterator<Item = MetricName> {
+    uses(kind, resource).map(Metric::to_name)
 }

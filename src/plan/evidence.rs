@@ -73,7 +73,7 @@ fn filters(known: &Known<'_>) -> Vec<Request> {
     let snapshot = known.snapshot;
     let mut wanted = strays::filtered(known);
     if known.ask.wants_signins() {
-        let own = |alarms: &Vec<Alarm>| alarms.iter().any(alarms::watches_own_metric);
+        let own = |alarms: &Vec<Alarm>| alarms.iter().any(Alarm::watches_own_metric);
         let with_own = snapshot.alarms.iter().filter(|(_, alarms)| own(alarms)).map(|(region, _)| region.clone());
         let trails = snapshot.evidence.trails.iter().flatten().map(|trail| trail.home_region.clone());
         wanted.extend(with_own.chain(trails));
@@ -91,7 +91,7 @@ fn subscriptions(known: &Known<'_>) -> Vec<Request> {
     // A composite alarm may tell of those that it names.
     let is_composite = |alarm: &Alarm| matches!(alarm.watches, Watches::Composite { .. });
     let alarms = known.snapshot.alarms.values().flatten();
-    let topics = alarms.filter(|alarm| alarms::watches_own_metric(alarm) || is_composite(alarm));
+    let topics = alarms.filter(|alarm| alarm.watches_own_metric() || is_composite(alarm));
     let topics: BTreeSet<&String> = topics.flat_map(|alarm| &alarm.actions).collect();
     let unasked = topics.into_iter().filter(|topic| !known.snapshot.evidence.subscriptions.contains_key(*topic));
     unasked

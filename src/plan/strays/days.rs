@@ -8,7 +8,7 @@ use super::place::Place;
 use crate::bill::Region;
 use crate::facts::events::made;
 use crate::facts::incidental_meters::tells;
-use crate::facts::metrics::{MetricName, use_of};
+use crate::facts::metrics::{Metric, uses};
 use crate::facts::resources::TABLE;
 use crate::plan::bill::recent_lines;
 use crate::plan::known::Known;
@@ -47,15 +47,15 @@ pub(super) fn days(known: &Known<'_>, places: &[Place<'_>]) -> Vec<Request> {
 
 /// The regions in which something runs.
 fn running<'a>(known: &Known<'a>) -> BTreeSet<&'a Region> {
-    let mut quiet: BTreeMap<Region, &Region> = known.regions().map(|region| (region.clone(), region)).collect();
+    let mut quiet: BTreeMap<&str, &Region> = known.regions().map(|region| (region.code(), region)).collect();
     let mut running = BTreeSet::new();
     for line in recent_lines(known) {
         if quiet.is_empty() {
             break;
         }
-        let region = line.region();
-        if quiet.contains_key(&region) && tells(line) {
-            running.extend(quiet.remove(&region));
+        let code = line.region_code();
+        if quiet.contains_key(code) && tells(line) {
+            running.extend(quiet.remove(code));
         }
     }
     running
@@ -70,18 +70,15 @@ fn most(days: BTreeMap<NaiveDate, usize>) -> impl Iterator<Item = NaiveDate> {
 
 /// The days on which what looks left behind in a region was made, and how much of it on each.
 fn suspect_days(snapshot: &Snapshot, place: &Place<'_>) -> BTreeMap<NaiveDate, usize> {
-    let mut put: BTreeMap<&str, NaiveDate> = BTreeMap::new();
     let mut days: BTreeMap<NaiveDate, usize> = BTreeMap::new();
     let Some(trail) = snapshot.trail.get(place.region) else { return days };
-    for event in
-        trail.events.iter().filter(|event: &&TrailEvent| event.error.is_none() && event.name.starts_with("Put"))
-    {
-        for alarm in &event.resources {
-            put.entry(alarm).or_insert(event.at.date_naive());
+    let mut undated: BTreeSet<&str> = place.suspects().map(|alarm| alarm.name.as_str()).collect();
+    let is_put = |event: &&TrailEvent| event.error.is_none() && event.name.starts_with("Put");
+    for event in trail.events.iter().filter(is_put) {
+        let made = event.resources.iter().filter(|alarm| undated.remove(alarm.as_str())).count();
+        if made > 0 {
+            *days.entry(event.at.date_naive()).or_default() += made;
         }
-    }
-    for day in place.suspects().filter_map(|alarm| put.get(alarm.name.as_str())) {
-        *days.entry(*day).or_default() += 1;
     }
     days
 }
@@ -94,8 +91,8 @@ pub(super) fn made_on_days(snapshot: &Snapshot, region: &Region) -> Vec<Made> {
 }
 
 /// The metrics that tell whether it is used.
-pub(super) fn use_of_made(made: &[Made]) -> Vec<MetricName> {
-    made.iter().flat_map(|(kind, name)| use_of(kind, name)).collect()
+pub(super) fn use_of_made(made: &[Made]) -> impl Iterator<Item = Metric<'_>> {
+    made.iter().flat_map(|(kind, name)| uses(kind, name))
 }
 
 /// The events about tables of which nothing was consumed, where no event that is known tells who made them.
@@ -104,7 +101,7 @@ pub(super) fn makers(known: &Known<'_>, place: &Place<'_>, made: &[Made]) -> Vec
     let asked = known.snapshot.evidence.resources.get(place.region);
     let made: BTreeSet<&str> = made.iter().map(|(_, name)| name.as_str()).collect();
     let is_open = |table: &&Inventoried| {
-        place.is_idle(&use_of(TABLE, &table.identifier).collect::<Vec<_>>())
+        place.is_idle(uses(TABLE, &table.identifier))
             && !asked.is_some_and(|asked| asked.contains_key(&table.identifier))
             && !made.contains(table.identifier.as_str())
     };
