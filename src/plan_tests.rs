@@ -580,6 +580,49 @@ fn days_wait_for_every_region_and_their_sums_for_every_day() {
     assert_eq!(metrics.len(), 2, "reads and writes of the table");
 }
 
+/// What is made within three hours of rest of each other is one burst, and may be of two days.
+#[test]
+fn work_over_midnight_is_looked_at_on_both_days() {
+    let silent = Alarm { state: "INSUFFICIENT_DATA".to_owned(), ..alarm("AWS/Lambda", "") };
+    let (mut snapshot, ask, ireland) = for_strays(vec![silent]);
+    snapshot.evidence.metrics.insert(ireland.clone(), Vec::new());
+    let event = |name: &str, source: &str, at: &str, by: &str| TrailEvent {
+        id: at.to_owned(),
+        at: at.parse().unwrap(),
+        name: name.to_owned(),
+        source: format!("{source}.amazonaws.com"),
+        by: Some(by.to_owned()),
+        invoked_by: None,
+        address: None,
+        role: None,
+        resources: vec!["a".to_owned()],
+        error: None,
+    };
+    let (admin, other) = ("arn:aws:iam::123456789012:user/admin", "arn:aws:iam::123456789012:user/other");
+    let put = |at: &str| event("PutMetricAlarm", "monitoring", at, admin);
+    let table = |at: &str, by: &str| event("CreateTable", "dynamodb", at, by);
+    let mut asked = |put: TrailEvent, known: Option<Vec<TrailEvent>>| {
+        let day = put.at.date_naive();
+        snapshot.trail.get_mut(&ireland).unwrap().events = vec![put];
+        let known = known.map(|events| (day, DayEvents { complete: true, events }));
+        snapshot.evidence.days.insert(ireland.clone(), known.into_iter().collect());
+        let day = |request: &Request| match request {
+            Request::DayEvents { day, .. } => Some(day.to_string()),
+            _ => None,
+        };
+        plan(&snapshot, &ask).iter().filter_map(day).collect::<Vec<_>>()
+    };
+    assert_eq!(asked(put("2022-03-17T22:31:08Z"), None), ["2022-03-17", "2022-03-18"]);
+    assert_eq!(asked(put("2022-03-17T01:31:08Z"), None), ["2022-03-16", "2022-03-17"]);
+    assert_eq!(asked(put("2022-03-17T18:31:08Z"), None), ["2022-03-17"]);
+    // From 18:31 over 20:30 to 22:30 no rest is longer than three hours, and midnight is nearer than that.
+    let evening = |by: &str| vec![table("2022-03-17T20:30:00Z", by), table("2022-03-17T22:30:00Z", by)];
+    assert_eq!(asked(put("2022-03-17T18:31:08Z"), Some(evening(admin))), ["2022-03-18"]);
+    assert_eq!(asked(put("2022-03-17T18:31:08Z"), Some(evening(other))), [""; 0], "somebody else's evening");
+    let late = vec![table("2022-03-17T22:30:00Z", admin)];
+    assert_eq!(asked(put("2022-03-17T18:31:08Z"), Some(late)), [""; 0], "another burst");
+}
+
 /// Which trails there are is asked once, from all regions that are to be looked at from.
 #[test]
 fn trails_wait_for_the_bill_where_it_has_a_say() {

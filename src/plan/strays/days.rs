@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::place::Place;
 use crate::bill::Region;
+use crate::facts::attribution::asker;
 use crate::facts::events::made;
 use crate::facts::incidental_meters::tells;
 use crate::facts::metrics::{Metric, uses};
 use crate::facts::resources::TABLE;
+use crate::model::provenance::bursts::REST;
 use crate::plan::bill::recent_lines;
 use crate::plan::known::Known;
 use crate::plan::request::Request;
@@ -24,24 +26,29 @@ const MAX_DAYS: usize = 3;
 /// Something that an event made: CloudFormation's name of its type, and its own name.
 pub(super) type Made = (&'static str, String);
 
+/// By day the events that made what looks left behind, one of each.
+type Days<'a> = BTreeMap<NaiveDate, Vec<&'a TrailEvent>>;
+
 /// All that was changed on the days on which what looks left behind was made: there, and on the days of most of it
-/// wherever something runs, since one day's work may be in several regions.
+/// wherever something runs, since one day's work may be in several regions. Work over midnight is of two days.
 pub(super) fn days(known: &Known<'_>, places: &[Place<'_>]) -> Vec<Request> {
     let mut days: BTreeSet<(Region, NaiveDate)> = BTreeSet::new();
-    let mut overall: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+    let mut overall = Days::new();
     for place in places {
         let suspect = suspect_days(known.snapshot, place);
-        suspect.iter().for_each(|(day, count)| *overall.entry(*day).or_default() += count);
-        days.extend(most(suspect).map(|day| (place.region.clone(), day)));
+        suspect.iter().for_each(|(day, puts)| overall.entry(*day).or_default().extend(puts));
+        days.extend(most(known.snapshot, suspect).map(|day| (place.region.clone(), day)));
     }
     if !overall.is_empty() {
         let running = running(known);
-        days.extend(most(overall).flat_map(|day| running.iter().map(move |region| ((*region).clone(), day))));
+        let most = most(known.snapshot, overall);
+        days.extend(most.flat_map(|day| running.iter().map(move |region| ((*region).clone(), day))));
     }
     let is_known = |region: &Region, day: &NaiveDate| {
         known.snapshot.evidence.days.get(region).is_some_and(|held| held.contains_key(day))
     };
-    let unasked = days.into_iter().filter(|(region, day)| !is_known(region, day));
+    let today = known.ask.as_of.date_naive();
+    let unasked = days.into_iter().filter(|(region, day)| *day <= today && !is_known(region, day));
     unasked.map(|(region, day)| Request::DayEvents { region, day }).collect()
 }
 
@@ -61,24 +68,46 @@ fn running<'a>(known: &Known<'a>) -> BTreeSet<&'a Region> {
     running
 }
 
-/// The days with most of it.
-fn most(days: BTreeMap<NaiveDate, usize>) -> impl Iterator<Item = NaiveDate> {
-    let mut days: Vec<(NaiveDate, usize)> = days.into_iter().collect();
-    days.sort_by_key(|(day, count)| (std::cmp::Reverse(*count), *day));
-    days.into_iter().take(MAX_DAYS).map(|(day, _)| day)
+/// The days with most of it, and those that their work reaches to.
+fn most<'a>(snapshot: &'a Snapshot, days: Days<'a>) -> impl Iterator<Item = NaiveDate> + use<'a> {
+    let mut days: Vec<(NaiveDate, Vec<&TrailEvent>)> = days.into_iter().collect();
+    days.sort_by_key(|(day, puts)| (std::cmp::Reverse(puts.len()), *day));
+    days.into_iter().take(MAX_DAYS).flat_map(|(day, puts)| {
+        let (before, after) = reach(snapshot, day, &puts);
+        let neighbours = [before.then(|| day.pred_opt()), after.then(|| day.succ_opt())];
+        std::iter::once(day).chain(neighbours.into_iter().flatten().flatten())
+    })
 }
 
-/// The days on which what looks left behind in a region was made, and how much of it on each.
-fn suspect_days(snapshot: &Snapshot, place: &Place<'_>) -> BTreeMap<NaiveDate, usize> {
-    let mut days: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+/// Whether a burst of a day may have begun on the day before, and whether it may go on on the day after: as far as the
+/// day's events are known, no rest parts it from midnight. What a service put may be of anybody's burst.
+fn reach(snapshot: &Snapshot, day: NaiveDate, puts: &[&TrailEvent]) -> (bool, bool) {
+    let by_service = puts.iter().any(|put| asker(put).is_service);
+    let makers: BTreeSet<&Option<String>> = puts.iter().map(|put| &put.by).collect();
+    let known = snapshot.evidence.days.values().filter_map(|days| days.get(&day)).flat_map(|day| &day.events);
+    let making = known.filter(|event| (by_service || makers.contains(&event.by)) && !made(event).is_empty());
+    let mut times: Vec<DateTime<Utc>> = making.chain(puts.iter().copied()).map(|event| event.at).collect();
+    times.sort();
+    let begin = day.and_time(NaiveTime::MIN).and_utc();
+    let reaches_from = |put: &TrailEvent, midnight: DateTime<Utc>| {
+        let (from, to) = (put.at.min(midnight), put.at.max(midnight));
+        let between = times.iter().copied().filter(|at| (from..=to).contains(at));
+        let steps: Vec<DateTime<Utc>> = std::iter::once(from).chain(between).chain([to]).collect();
+        steps.windows(2).all(|pair| pair[1] - pair[0] <= REST)
+    };
+    let reaches = |midnight: DateTime<Utc>| puts.iter().any(|put| reaches_from(put, midnight));
+    (reaches(begin), reaches(begin + TimeDelta::days(1)))
+}
+
+/// The days on which what looks left behind in a region was made, by the events that made it.
+fn suspect_days<'a>(snapshot: &'a Snapshot, place: &Place<'_>) -> Days<'a> {
+    let mut days = Days::new();
     let Some(trail) = snapshot.trail.get(place.region) else { return days };
     let mut undated: BTreeSet<&str> = place.suspects().map(|alarm| alarm.name.as_str()).collect();
     let is_put = |event: &&TrailEvent| event.error.is_none() && event.name.starts_with("Put");
     for event in trail.events.iter().filter(is_put) {
-        let made = event.resources.iter().filter(|alarm| undated.remove(alarm.as_str())).count();
-        if made > 0 {
-            *days.entry(event.at.date_naive()).or_default() += made;
-        }
+        let made = event.resources.iter().filter(|alarm| undated.remove(alarm.as_str()));
+        made.for_each(|_| days.entry(event.at.date_naive()).or_default().push(event));
     }
     days
 }
