@@ -2,7 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::resources::TABLE;
+use crate::snapshot::MetricSum;
+
+/// What was asked so long before or after the instant of analysis tells of it.
+pub(crate) const NEAR: TimeDelta = TimeDelta::days(2);
 
 /// A metric that is asked about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,4 +81,18 @@ pub(crate) fn uses<'a>(kind: &str, resource: &'a str) -> impl Iterator<Item = Me
 /// The same, each on its own.
 pub(crate) fn use_of(kind: &str, resource: &str) -> impl Iterator<Item = MetricName> {
     uses(kind, resource).map(Metric::to_name)
+}
+
+/// Whether nothing was consumed: all sums over two weeks up to an instant are zero or without data. `None`: not known.
+pub(crate) fn is_idle<'s>(sums: impl Iterator<Item = &'s MetricSum>, at: DateTime<Utc>) -> Option<bool> {
+    let (mut idle, mut any) = (true, false);
+    for sum in sums.filter(|sum| !sum.metric.starts_with("Provisioned")) {
+        if sum.is_used() {
+            return Some(false);
+        }
+        let is_recent = (at - sum.to).abs() <= NEAR;
+        idle &= is_recent && sum.to - sum.from >= TimeDelta::days(13);
+        any = true;
+    }
+    (any && idle).then_some(true)
 }

@@ -31,7 +31,7 @@ pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
     let ready = regions(known).filter(|region| alarms::is_settled(known, region) && is_listed(region));
     let places: Vec<Place<'_>> = ready.map(|region| Place::of(known, region)).collect();
     let unsummed = places.iter().filter(|place| !known.failed(Source::MetricSums, Some(place.region)));
-    let sums: Vec<Request> = unsummed.filter_map(|place| place.sums(known, place.standing())).collect();
+    let sums: Vec<Request> = unsummed.filter_map(|place| place.sums(place.standing())).collect();
     if inventories.is_empty() && sums.is_empty() && alarms::events_settled(known) {
         requests.extend(beside(known, &places));
     }
@@ -44,7 +44,7 @@ fn beside(known: &Known<'_>, places: &[Place<'_>]) -> Vec<Request> {
     let awaited: BTreeSet<Region> = requests.iter().filter_map(Request::region).cloned().collect();
     for place in places.iter().filter(|place| !awaited.contains(place.region)) {
         let made = days::made_on_days(known.snapshot, place.region);
-        let sums = place.sums(known, days::use_of_made(&made));
+        let sums = place.sums(days::use_of_made(&made));
         let sums = known.open(sums.into_iter().collect());
         requests.extend(if sums.is_empty() { days::makers(known, place, &made) } else { sums });
     }

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
+
 use crate::bill::Region;
-use crate::facts::metrics::{Dimensions, Metric, uses};
+use crate::facts::metrics::{self, Dimensions, Metric, uses};
 use crate::facts::resources::TABLE;
 use crate::facts::scaling_owner::{Owner, owner};
 use crate::plan::known::Known;
@@ -16,6 +18,7 @@ const MAX_SUMS: usize = 400;
 /// A region, by what is known of it.
 pub(super) struct Place<'a> {
     pub(super) region: &'a Region,
+    as_of: DateTime<Utc>,
     /// Its alarms, each with the scaling policy that keeps it.
     alarms: Vec<(&'a Alarm, Option<Owner>)>,
     /// Its tables.
@@ -35,6 +38,7 @@ impl<'a> Place<'a> {
         }
         Self {
             region,
+            as_of: known.ask.as_of,
             alarms: alarms.map(|alarm| (alarm, owner(alarm))).collect(),
             tables: evidence.inventory.get(region).and_then(|held| held.get(TABLE)).map_or(&[], Vec::as_slice),
             sums,
@@ -42,7 +46,7 @@ impl<'a> Place<'a> {
     }
 
     /// What is asked for of some metrics, beside the sums that are known.
-    pub(super) fn sums<'m>(&self, known: &Known<'_>, metrics: impl IntoIterator<Item = Metric<'m>>) -> Option<Request> {
+    pub(super) fn sums<'m>(&self, metrics: impl IntoIterator<Item = Metric<'m>>) -> Option<Request> {
         let mut seen = BTreeSet::new();
         let mut unknown: Vec<Metric<'m>> = metrics.into_iter().filter(|metric| !self.is_summed(*metric)).collect();
         unknown.retain(|metric| seen.insert(*metric));
@@ -52,7 +56,7 @@ impl<'a> Place<'a> {
         let room = MAX_SUMS.saturating_sub(self.sums.values().map(Vec::len).sum());
         let left_out = unknown.len().saturating_sub(room);
         let metrics = unknown.into_iter().take(room).map(Metric::to_name).collect();
-        Some(Request::Sums { region: self.region.clone(), metrics, until: known.ask.as_of, left_out })
+        Some(Request::Sums { region: self.region.clone(), metrics, until: self.as_of, left_out })
     }
 
     /// Whether a metric's sum is known.
@@ -97,22 +101,18 @@ impl<'a> Place<'a> {
 
     /// Whether the sums of these metrics are known, and nothing was consumed.
     pub(super) fn is_idle<'m>(&'m self, metrics: impl IntoIterator<Item = Metric<'m>>) -> bool {
-        is_unused(metrics.into_iter().flat_map(|metric| self.sums_of(metric)))
+        let sums = metrics.into_iter().flat_map(|metric| self.sums_of(metric));
+        metrics::is_idle(sums, self.as_of) == Some(true)
     }
 
     /// The alarms that have no data, tell nobody, or are auto scaling's for what nothing was consumed of.
     pub(super) fn suspects(&self) -> impl Iterator<Item = &'a Alarm> {
         let is_suspect = |alarm: &Alarm, owner: &Option<Owner>| match owner {
             None => alarm.state == "INSUFFICIENT_DATA" || alarm.actions.is_empty() || !alarm.actions_enabled,
-            Some(_) => watched(alarm).is_some_and(|metric| is_unused(self.sums_of(metric))),
+            Some(_) => self.is_idle(watched(alarm)),
         };
         self.alarms.iter().filter(move |(alarm, owner)| is_suspect(alarm, owner)).map(|(alarm, _)| *alarm)
     }
-}
-
-/// Whether there are sums, and nothing was consumed by any of them.
-fn is_unused<'a>(sums: impl Iterator<Item = &'a MetricSum>) -> bool {
-    sums.map(|sum| !sum.is_used()).reduce(|all, own| all && own).unwrap_or_default()
 }
 
 /// The metric that an alarm watches, where it is one by its dimensions.
