@@ -86,17 +86,19 @@ fn reach(snapshot: &Snapshot, day: NaiveDate, puts: &[&TrailEvent]) -> (bool, bo
     let makers: BTreeSet<&Option<String>> = puts.iter().map(|put| &put.by).collect();
     let known = snapshot.evidence.days.values().filter_map(|days| days.get(&day)).flat_map(|day| &day.events);
     let making = known.filter(|event| (by_service || makers.contains(&event.by)) && !made(event).is_empty());
-    let mut times: Vec<DateTime<Utc>> = making.chain(puts.iter().copied()).map(|event| event.at).collect();
+    let making = making.map(|event| (event.at, false));
+    let mut times: Vec<(DateTime<Utc>, bool)> = making.chain(puts.iter().map(|put| (put.at, true))).collect();
     times.sort();
     let begin = day.and_time(NaiveTime::MIN).and_utc();
-    let reaches_from = |put: &TrailEvent, midnight: DateTime<Utc>| {
-        let (from, to) = (put.at.min(midnight), put.at.max(midnight));
-        let between = times.iter().copied().filter(|at| (from..=to).contains(at));
-        let steps: Vec<DateTime<Utc>> = std::iter::once(from).chain(between).chain([to]).collect();
-        steps.windows(2).all(|pair| pair[1] - pair[0] <= REST)
-    };
-    let reaches = |midnight: DateTime<Utc>| puts.iter().any(|put| reaches_from(put, midnight));
-    (reaches(begin), reaches(begin + TimeDelta::days(1)))
+    let end = begin + TimeDelta::days(1);
+    (is_met(times.iter().copied(), begin), is_met(times.iter().rev().copied(), end))
+}
+
+/// Whether what was made next to an instant leads to one that counts without a rest.
+fn is_met(times: impl Iterator<Item = (DateTime<Utc>, bool)>, from: DateTime<Utc>) -> bool {
+    let mut last = from;
+    let unrested = |(at, _): &(DateTime<Utc>, bool)| (*at - std::mem::replace(&mut last, *at)).abs() <= REST;
+    times.take_while(unrested).any(|(_, counts)| counts)
 }
 
 /// The days on which what looks left behind in a region was made, by the events that made it.
