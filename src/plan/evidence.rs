@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::ask::Ask;
 use super::known::Known;
 use super::request::Request;
 use super::{alarms, bill, strays};
 use crate::bill::Region;
+use crate::question::Question;
 use crate::snapshot::{Alarm, TrailConfiguration, TrailEvent, Watches};
 
 /// The region that CloudTrail writes global services' events to, and in which many trails are made.
@@ -106,7 +106,7 @@ fn topic_region(arn: &str) -> Option<Region> {
 }
 
 /// What a dry run says of it.
-pub(super) fn outline(ask: &Ask, days: &str) -> Vec<String> {
+pub(super) fn outline(ask: &Question, days: &str) -> Vec<String> {
     let mut steps = Vec::new();
     if let Some(sought) = ask.wants_resource() {
         let place = sought.region.as_ref().map_or_else(|| "every enabled region".to_owned(), Region::in_words);

@@ -6,13 +6,13 @@ mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ask::Ask;
 use super::known::Known;
 use super::request::Request;
 use super::{alarms, bill};
 use crate::bill::{BillLine, Region};
 use crate::facts::metrics::{Dimensions, Metric};
 use crate::facts::resources::{FURTHER_COPIES, INVENTORIES, Inventory, STORED_LOGS};
+use crate::question::Question;
 use crate::snapshot::{Alarm, Snapshot, Source, Watches};
 use place::Place;
 
@@ -150,7 +150,7 @@ pub(super) fn filtered(known: &Known<'_>) -> BTreeSet<Region> {
 }
 
 /// What a dry run says of it.
-pub(super) fn outline(ask: &Ask) -> Vec<&'static str> {
+pub(super) fn outline(ask: &Question) -> Vec<&'static str> {
     if !ask.wants_strays() {
         return Vec::new();
     }

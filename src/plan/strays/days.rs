@@ -47,7 +47,7 @@ pub(super) fn days(known: &Known<'_>, places: &[Place<'_>]) -> Vec<Request> {
     let is_known = |region: &Region, day: &NaiveDate| {
         known.snapshot.evidence.days.get(region).is_some_and(|held| held.contains_key(day))
     };
-    let today = known.ask.as_of.date_naive();
+    let today = known.ask.instant().date_naive();
     let unasked = days.into_iter().filter(|(region, day)| *day <= today && !is_known(region, day));
     unasked.map(|(region, day)| Request::DayEvents { region, day }).collect()
 }

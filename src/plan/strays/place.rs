@@ -38,7 +38,7 @@ impl<'a> Place<'a> {
         }
         Self {
             region,
-            as_of: known.ask.as_of,
+            as_of: known.ask.instant(),
             alarms: alarms.map(|alarm| (alarm, owner(alarm))).collect(),
             tables: evidence.inventory.get(region).and_then(|held| held.get(TABLE)).map_or(&[], Vec::as_slice),
             sums,
