@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::region::GLOBAL;
 use super::{Quantity, Region, UsageType, Usd};
 
 /// What kind of record a line is, as Cost Explorer's RECORD_TYPE tells it.
@@ -105,7 +106,13 @@ impl BillLine {
 
     /// Where the bill says it was used.
     pub fn region(&self) -> Region {
-        if self.record_type == RecordType::Usage { self.parsed().region() } else { Region::global() }
+        Region::new(self.region_code())
+    }
+
+    /// The code of that region.
+    pub(crate) fn region_code(&self) -> &'static str {
+        let is_usage = self.record_type == RecordType::Usage;
+        if is_usage { UsageType::region_code(&self.service, &self.usage_type) } else { GLOBAL }
     }
 
     /// What makes it one line.
