@@ -126,6 +126,11 @@ impl Ask {
         wanted.then(|| (open.previous().first_day(), self.until(open)))
     }
 
+    /// Whether what AWS lists is held against what was billed, or told of alarms.
+    pub(super) fn wants_prices(&self) -> bool {
+        !matches!(self.scope, Scope::Who | Scope::Signins)
+    }
+
     pub(super) fn wants_plan(&self) -> bool {
         matches!(self.scope, Scope::FreeTier | Scope::Strays | Scope::All)
     }

@@ -128,6 +128,7 @@ struct RequestsMade {
     cost_explorer_usd: Usd,
     cloudwatch: u32,
     cloudtrail: u32,
+    pricing: u32,
     cached: u32,
 }
 
@@ -201,6 +202,7 @@ impl RequestsMade {
             cost_explorer_usd: requests.cost(),
             cloudwatch: requests.cloudwatch,
             cloudtrail: requests.cloudtrail,
+            pricing: requests.pricing,
             cached: requests.cached,
         }
     }
