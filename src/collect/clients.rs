@@ -83,6 +83,7 @@ impl Clients {
         let config = aws_sdk_pricing::config::Builder::from(&self.config)
             .interceptor(Counter::new(&self.tally, Api::PriceList))
             .timeout_config(timeouts)
+            .retry_config(RetryConfig::standard().with_max_attempts(4))
             .region(aws_region(region));
         Some(aws_sdk_pricing::Client::from_conf(config.build()))
     }

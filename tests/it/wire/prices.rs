@@ -136,6 +136,22 @@ fn where_it_is_refused_the_answer_is_as_without() {
 }
 
 #[test]
+fn where_it_is_out_of_reach_the_answer_is_as_without() {
+    let aws = Aws::start(one());
+    let args = ["explain", "--month", "2022-04", "--as-of", AS_OF, "--format", "json"];
+    // A port on which nothing listens.
+    let machine = Machine::new();
+    let output =
+        machine.signed_in(&aws).env("AWS_ENDPOINT_URL_PRICING", "http://127.0.0.1:9").args(args).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let report = json(&output);
+    let gaps = gaps(&report, "price-list");
+    assert_eq!((gaps.len(), &gaps[0]["error"]), (1, &"unreachable".into()), "{gaps:?}");
+    assert!(gaps[0]["effect"].as_str().unwrap().starts_with("list prices are those that whybill ships; "), "{gaps:?}");
+    assert!(aws.asked("GetProducts").is_empty() && report["requests"]["pricing"].as_u64().unwrap() > 0);
+}
+
+#[test]
 fn a_throttled_question_is_asked_again() {
     let mut world = one();
     world.throttled.insert("GetProducts".to_owned(), 2);
