@@ -9,6 +9,7 @@ use whybill::snapshot_file::load;
 
 use crate::support::program::{json, text};
 use crate::wire::machine::{AS_OF, Machine, april, gaps, line};
+use crate::wire::odd_pages::pages;
 use crate::wire::server::{Asked, Aws, World};
 
 const ALARMS: &str = "EU-CW:AlarmMonitorUsage";
@@ -194,6 +195,19 @@ fn twenty_pages_of_a_service_are_enough() {
     let report = json(&output);
     let gaps = gaps(&report, "price-list");
     assert_eq!((gaps.len(), &gaps[0]["error"]), (1, &"over 20 pages".into()), "{gaps:?}");
+}
+
+#[test]
+fn pages_that_never_end_are_left() {
+    let aws = Aws::start(pages("GetProducts", false, |n| Some(["A", "B", "C"][n % 3].to_owned())));
+    let args = ["alarms", "--regions", "eu-west-1", "--as-of", AS_OF, "--format", "json"];
+    let output = Machine::new().signed_in(&aws).args(args).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    // the first page, A, B, C; the answer to C names A again
+    assert_eq!(aws.asked("GetProducts").len(), 4);
+    let report = json(&output);
+    let gaps = gaps(&report, "price-list");
+    assert_eq!((gaps.len(), &gaps[0]["error"]), (1, &"a page token that came before".into()), "{gaps:?}");
 }
 
 #[test]
