@@ -2,7 +2,6 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::bill::figures::HALF_A_CENT;
 use crate::bill::{Quantity, Usd, product};
 use crate::model::alarms::meter::half_last_digit;
 
