@@ -5,11 +5,13 @@ mod summary;
 mod unmetered;
 mod verdict;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use crate::analyse::explain::verdict::Judged;
 use crate::answer::{ExplainReport, ExplainedLine, LineReason, ListPrice, PaidPrice, PriceKind, Totals, Verdict};
-use crate::bill::{BillingMonth, Quantity};
+use crate::bill::{BillLine, BillingMonth, Quantity, RecordType};
 use crate::catalogue::{Catalogue, Meter, Standing};
 use crate::facts::units::is_hours;
 use crate::model::account::Account;
@@ -74,6 +76,7 @@ impl<'a> Case<'a> {
             operation: line.operation.clone(),
             region: line.region().clone(),
             record_type: line.record_type,
+            record_types: self.record_types(line),
             usage: line.usage,
             unit: line.unit.clone(),
             billed: line.billed,
@@ -112,6 +115,17 @@ impl<'a> Case<'a> {
         explained.next_full_month = next_month::next_full_month(self, line, meter, pool.map(|pool| pool.offer));
         explained.reasons = why;
         explained
+    }
+
+    /// What AWS calls a line's record, as far as that is known: usage that was asked for without telling it apart may be
+    /// of any kind that the account has.
+    fn record_types(&self, line: &BillLine) -> BTreeSet<String> {
+        let own = line.record_type.as_str();
+        let is_merged = line.record_type == RecordType::Usage && self.bill.usage_records.iter().any(|name| name != own);
+        if line.record_types.is_empty() && line.record_type.is_a_name() && !is_merged {
+            return [own.to_owned()].into();
+        }
+        line.record_types.clone()
     }
 
     /// What is read of a line: its free and charged units, and what was paid for one.

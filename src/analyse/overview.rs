@@ -63,7 +63,7 @@ fn month_cost(month: BillingMonth, bill: &MonthBill) -> MonthCost {
     let mut services: BTreeMap<String, Usd> = BTreeMap::new();
     let mut other = Usd::ZERO;
     for line in &bill.lines {
-        if line.record_type == RecordType::Usage {
+        if line.record_type.counts_as_usage() {
             *services.entry(line.service.clone()).or_default() += line.billed;
         } else {
             other += line.billed;

@@ -1,5 +1,7 @@
 //! The answer of `explain`: a month's bill, each line with its reasons.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
@@ -38,7 +40,7 @@ pub struct ExplainReport {
 /// The month's sums. What reduces the bill is negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {
-    /// Metered usage at its price.
+    /// Metered usage at its price, less what of it Savings Plans cover: their fees pay for that.
     pub usage: Usd,
     /// Discounts.
     pub discounts: Usd,
@@ -67,7 +69,7 @@ impl Totals {
         let unexplained: Usd =
             lines.iter().filter(|line| line.verdict == Verdict::Unexplained).map(|line| line.billed).sum();
         Self {
-            usage: sum(RecordType::Usage),
+            usage: sum(RecordType::Usage) + sum(RecordType::Negation),
             discounts: sum(RecordType::Discount),
             credits: sum(RecordType::Credit),
             refunds: sum(RecordType::Refund),
@@ -93,6 +95,8 @@ pub struct ExplainedLine {
     pub region: Region,
     /// What kind of record.
     pub record_type: RecordType,
+    /// What AWS calls it; empty where that isn't known.
+    pub record_types: BTreeSet<String>,
     /// How much, where the bill tells.
     pub usage: Option<Quantity>,
     /// Its unit.

@@ -14,8 +14,8 @@ mod summary_reason;
 mod who;
 
 pub use crate::model::{
-    AwsCount, Basis, Began, Burst, Charge, Created, CreatedSource, Discount, HomeReason, Life, ListPrice, Member, NextMonth,
-    PriceStep, Why,
+    AwsCount, Basis, Began, Burst, Charge, Created, CreatedSource, Discount, HomeReason, Life, ListPrice, Member,
+    NextMonth, PriceStep, Why,
 };
 pub use alarms::{AlarmRow, AlarmsReport};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};

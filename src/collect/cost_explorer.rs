@@ -20,7 +20,7 @@ use chrono::NaiveDate;
 use super::failure::{Class, Failure};
 use super::tally::Tally;
 use super::tokens::Tokens;
-use crate::bill::{BillLine, BillingMonth, LineKey, RecordType, Usd};
+use crate::bill::{BillLine, BillingMonth, RecordType};
 use crate::snapshot::{Days, MonthBill};
 
 const COST: &str = "UnblendedCost";
@@ -273,22 +273,23 @@ fn records(span: &Span, answer: Answer) -> Records {
         month_of(&mut months, *month).estimated |= estimated;
     }
     let mut usage_values = BTreeSet::new();
-    let mut others: BTreeMap<(BillingMonth, LineKey), Usd> = BTreeMap::new();
     for row in answer.rows {
         let [value, service] = row.keys;
-        match RecordType::from_cost_explorer(&value) {
-            RecordType::Usage => {
-                usage_values.insert(value);
-            }
-            record_type => {
-                let key = LineKey { service, usage_type: NO_USAGE_TYPE.to_owned(), operation: None, record_type };
-                *others.entry((row.month, key)).or_default() += row.cost;
-            }
+        let record_type = RecordType::of_record(&value, row.cost);
+        if record_type == RecordType::Usage {
+            usage_values.insert(value);
+            continue;
         }
-    }
-    for ((month, LineKey { service, usage_type, operation, record_type }), billed) in others {
-        let line = BillLine { service, usage_type, operation, record_type, usage: None, unit: None, billed };
-        month_of(&mut months, month).lines.push(line);
+        month_of(&mut months, row.month).lines.push(BillLine {
+            service,
+            usage_type: NO_USAGE_TYPE.to_owned(),
+            operation: None,
+            record_type,
+            record_types: record_type.own_names([value].into()),
+            usage: None,
+            unit: None,
+            billed: row.cost,
+        });
     }
     Records { usage_values, months }
 }
@@ -300,7 +301,8 @@ fn month_of(months: &mut BTreeMap<BillingMonth, MonthBill>, month: BillingMonth)
 fn usage_line(row: Row) -> BillLine {
     let [service, usage_type] = row.keys;
     let Row { usage, unit, cost: billed, .. } = row;
-    BillLine { service, usage_type, operation: None, record_type: RecordType::Usage, usage, unit, billed }
+    let (record_type, record_types) = (RecordType::Usage, BTreeSet::new());
+    BillLine { service, usage_type, operation: None, record_type, record_types, usage, unit, billed }
 }
 
 #[cfg(test)]

@@ -111,7 +111,8 @@ async fn two_queries_of_two_pages_make_months() {
     let [march, april, may] = &months.into_values().collect::<Vec<_>>()[..] else { panic!("three months") };
     assert_eq!(lines(march), [""; 0]);
     let expected = [
-        "Fee NoUsageType  5",
+        "Fee NoUsageType  2",
+        "Fee NoUsageType  3",
         "Usage EU-CW:AlarmMonitorUsage 12.000002 0.2000002",
         "Credit NoUsageType  -0.25",
         "Tax NoUsageType  0.1",

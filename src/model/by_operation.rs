@@ -65,6 +65,8 @@ pub(crate) fn not_summing(service: &str, lines: usize) -> Gap {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::bill::RecordType;
 
@@ -74,6 +76,7 @@ mod tests {
             usage_type: "EU-Requests-Tier1".to_owned(),
             operation: operation.map(str::to_owned),
             record_type: RecordType::Usage,
+            record_types: BTreeSet::new(),
             usage: Some(usage.parse().unwrap()),
             unit: Some("Requests".to_owned()),
             billed: billed.parse().unwrap(),

@@ -20,6 +20,7 @@ fn line(usage: &str, free: Option<&str>, billed: &str, unit: &str) -> ExplainedL
         operation: None,
         region: Region::new("eu-west-1"),
         record_type: RecordType::Usage,
+        record_types: BTreeSet::new(),
         usage: Some(usage),
         unit: Some(unit.to_owned()),
         billed: billed.parse().unwrap(),

@@ -1,5 +1,7 @@
 //! The JSON of `explain`.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{RequestsMade, price};
@@ -47,6 +49,7 @@ struct Line<'a> {
     operation: Option<&'a str>,
     region: &'a Region,
     record_type: &'static str,
+    record_types: &'a BTreeSet<String>,
     usage: Option<Quantity>,
     unit: Option<&'a str>,
     billed: Usd,
@@ -158,6 +161,7 @@ impl<'a> Line<'a> {
             operation: line.operation.as_deref(),
             region: &line.region,
             record_type: line.record_type.as_str(),
+            record_types: &line.record_types,
             usage: line.usage,
             unit: line.unit.as_deref(),
             billed: line.billed,

@@ -2,16 +2,18 @@
 
 mod alarms;
 mod charge;
+mod record;
 mod summary;
 
 use chrono::NaiveDate;
 
 use crate::answer::{Counted, ExplainedLine, LineReason, LineSplit};
+use crate::bill::Quantity;
 use crate::bill::figures::{capital, exact, money, price};
-use crate::bill::{Quantity, RecordType};
 use crate::catalogue::Kind;
 use crate::report::prose::allowance;
 
+pub use record::name;
 pub use summary::summary;
 
 /// Why a line costs what it costs, in words, with the arithmetic.
@@ -27,7 +29,7 @@ pub fn reading(line: &ExplainedLine, split: &LineSplit) -> String {
 
 fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
     match reason {
-        LineReason::Record => record(line),
+        LineReason::Record => record::record(line),
         LineReason::OtherUnit(units) => other_unit(line, units),
         LineReason::NoRule => "There is no rule for this meter here.".to_owned(),
         LineReason::Counted(counted) => what_was_counted(line, *counted),
@@ -90,19 +92,6 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
             format!("So many hours are {many} at once, on average, over the {hours} hours {which}.")
         }
         LineReason::Note(note) => note.clone(),
-    }
-}
-
-/// What is no usage, by its kind.
-fn record(line: &ExplainedLine) -> String {
-    let amount = money(line.billed.abs());
-    match line.record_type {
-        RecordType::Credit => format!("A credit took {amount} off the bill. What was used is not changed by it."),
-        RecordType::Refund => format!("AWS gave {amount} back."),
-        RecordType::Discount => format!("A discount took {amount} off the bill."),
-        RecordType::Tax => format!("Tax of {}.", money(line.billed)),
-        RecordType::Fee => format!("A fee that is no metered usage: {}.", money(line.billed)),
-        RecordType::Usage => String::new(),
     }
 }
 

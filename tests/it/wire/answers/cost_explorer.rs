@@ -182,15 +182,20 @@ impl<'a> Filter<'a> {
     }
 
     fn lets_through(&self, line: &BillLine) -> bool {
-        self.records.is_none_or(|names| named(names, line.record_type.as_str()))
+        self.records.is_none_or(|names| named(names, record_name(line)))
             && self.service.is_none_or(|service| service == line.service)
     }
+}
+
+/// What the world calls a line's record.
+fn record_name(line: &BillLine) -> &str {
+    line.record_types.first().map_or(line.record_type.as_str(), String::as_str)
 }
 
 fn records<'a>(lines: impl Iterator<Item = &'a BillLine>) -> Vec<Value> {
     let mut sums: BTreeMap<(&str, &str), Usd> = BTreeMap::new();
     for line in lines {
-        *sums.entry((line.record_type.as_str(), &line.service)).or_default() += line.billed;
+        *sums.entry((record_name(line), &line.service)).or_default() += line.billed;
     }
     sums.iter()
         .map(|((record, service), sum)| {
