@@ -14,10 +14,9 @@ use std::sync::LazyLock;
 use chrono::Days;
 use divan::{Bencher, black_box};
 use whybill::analyse;
-use whybill::bill::BillingMonth;
 use whybill::catalogue::Catalogue;
-use whybill::plan::{Ask, Request, Scope, plan};
-use whybill::question::Question;
+use whybill::plan::{Request, plan};
+use whybill::question::{Question, Scope};
 use whybill::report::{Document, document};
 use whybill::snapshot::{DayEvents, Snapshot};
 use whybill::snapshot_file::load;
@@ -94,15 +93,7 @@ fn page(bencher: Bencher<'_, '_>, name: &str) {
 #[divan::bench(args = ["alarms known", "all known"])]
 fn planning(bencher: Bencher<'_, '_>, known: &str) {
     let mut snapshot = account(SEED, Size { months: 14, ..LARGE });
-    let ask = Ask {
-        month: "2026-10".parse::<BillingMonth>().unwrap(),
-        as_of: snapshot.taken_at,
-        now: snapshot.taken_at,
-        regions: None,
-        scope: Scope::All,
-        by_operation: None,
-        resource: None,
-    };
+    let ask = Question { scope: Scope::All, now: snapshot.taken_at, ..Question::default() };
     if known == "alarms known" {
         let empty = Snapshot::empty(snapshot.taken_at);
         let (trail, alarm_history, evidence, gaps) = (empty.trail, empty.alarm_history, empty.evidence, empty.gaps);

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::bill::BillingMonth;
-use crate::plan::Ask;
+use crate::question::Question;
 use crate::snapshot_file::write_private;
 
 /// Files of the first schema may hold a bill of nothing where the answer was none.
@@ -118,7 +118,7 @@ impl Cache {
     }
 
     /// Whether the whole bill of some account is kept, so that a run may cost nothing.
-    pub fn may_hold(&self, ask: &Ask) -> bool {
+    pub fn may_hold(&self, ask: &Question) -> bool {
         let whole = |account: &str, kind: &Kind| {
             ask.each_month().all(|month| {
                 let value: Option<serde::de::IgnoredAny> = self.get(account, kind, month, ask.until(month), ask.now);
@@ -156,7 +156,6 @@ fn make_private_folder(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Scope;
 
     const ACCOUNT: &str = "123456789012";
 
@@ -211,8 +210,7 @@ mod tests {
         let cache = Cache::new(folder.path().to_owned());
         let now = at("2022-05-20T00:00:00Z");
         let month = "2022-04".parse().unwrap();
-        let ask =
-            Ask { month, as_of: now, now, regions: None, scope: Scope::Explain, by_operation: None, resource: None };
+        let ask = Question { month: Some(month), now, ..Question::default() };
         assert!(!cache.may_hold(&ask));
         for month in ask.each_month() {
             cache.put(ACCOUNT, &Kind::Bill, month, ask.until(month), now, &0).unwrap();

@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::bill::BillingMonth;
 use crate::fail_on::FailOn;
+use crate::question::Scope;
 use crate::report::Format;
 
 /// Explains an AWS bill line by line: which allowance, how pro-rated, which resource, what next.
@@ -103,7 +104,7 @@ pub enum Command {
     Collect {
         /// What for: all commands, or one alone.
         #[arg(long = "for", value_enum, default_value = "all", value_name = "COMMAND")]
-        purpose: Purpose,
+        scope: Scope,
         /// The month, as YYYY-MM, that is looked at in detail [default: the last closed one].
         #[arg(long)]
         month: Option<BillingMonth>,
@@ -132,23 +133,6 @@ pub enum Command {
     },
     /// The manual page.
     Man,
-}
-
-/// What a snapshot is collected for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Purpose {
-    /// Every command.
-    All,
-    /// `explain`.
-    Explain,
-    /// `free-tier`.
-    FreeTier,
-    /// `alarms`.
-    Alarms,
-    /// `strays`.
-    Strays,
-    /// `signins`.
-    Signins,
 }
 
 /// What to do with the rules.

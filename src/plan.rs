@@ -10,7 +10,6 @@
 
 mod account;
 mod alarms;
-mod ask;
 mod bill;
 mod evidence;
 mod iam;
@@ -19,10 +18,10 @@ mod outline;
 mod request;
 mod strays;
 
+use crate::question::Question;
 use crate::snapshot::Snapshot;
 use known::Known;
 
-pub use ask::{Ask, Scope, Sought};
 pub use iam::{IAM_ACTIONS, IamAction};
 pub use outline::{Step, outline};
 pub use request::Request;
@@ -32,7 +31,7 @@ pub(crate) use strays::unlisted;
 pub const ALARM_EVENTS: &[&str] = &["PutMetricAlarm", "PutCompositeAlarm", "DeleteAlarms"];
 
 /// All that can be asked now; empty when nothing is left to ask, or what is left waits for what is on its way.
-pub fn plan(snapshot: &Snapshot, ask: &Ask) -> Vec<Request> {
+pub fn plan(snapshot: &Snapshot, ask: &Question) -> Vec<Request> {
     let known = Known::of(snapshot, ask);
     let stages: [fn(&Known<'_>) -> Vec<Request>; 5] =
         [account::requests, bill::requests, alarms::requests, strays::requests, evidence::requests];

@@ -7,25 +7,18 @@ use crate::bill::{BillLine, RecordType, Region, Usd};
 use crate::facts::alarm_class::ALARM_METERS;
 use crate::facts::resources::{FURTHER_COPIES, STORED_LOGS};
 use crate::facts::{INVENTORIES, MetricName};
+use crate::question::{Scope, Sought};
 use crate::snapshot::{
     Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, Inventoried, MetricQuery, MetricSum, MonthBill,
     RegionSource, Role, SigninEvents, Source, Trail, TrailEvent, Watches,
 };
 
-fn ask(month: &str, as_of: &str) -> Ask {
+fn ask(month: &str, as_of: &str) -> Question {
     let as_of = as_of.parse().unwrap();
-    Ask {
-        month: month.parse().unwrap(),
-        as_of,
-        now: as_of,
-        regions: None,
-        scope: Scope::Explain,
-        by_operation: None,
-        resource: None,
-    }
+    Question { month: month.parse().ok(), as_of: Some(as_of), now: as_of, ..Question::default() }
 }
 
-fn april() -> Ask {
+fn april() -> Question {
     ask("2022-04", "2022-05-03T09:00:00Z")
 }
 
@@ -57,12 +50,12 @@ fn asks_for_fourteen_months() {
     let (from, to) = april().months();
     assert_eq!((from.to_string(), to.to_string()), ("2021-04".into(), "2022-05".into()));
     assert_eq!(april().until(to).to_string(), "2022-05-04");
-    assert_eq!(april().until(april().month).to_string(), "2022-05-01");
+    assert_eq!(april().until(april().month_asked()).to_string(), "2022-05-01");
 }
 
 #[test]
 fn events_are_asked_for_as_far_back_as_they_are_kept() {
-    let from = |now: &str| Ask { now: now.parse().unwrap(), ..april() }.trail_span().0.date_naive().to_string();
+    let from = |now: &str| Question { now: now.parse().unwrap(), ..april() }.trail_span().0.date_naive().to_string();
     // 90 days before 2022-05-03, and before the day on which it is asked.
     assert_eq!(from("2022-05-03T09:00:00Z"), "2022-02-02");
     assert_eq!(from("2022-06-02T09:00:00Z"), "2022-03-04");
@@ -70,9 +63,9 @@ fn events_are_asked_for_as_far_back_as_they_are_kept() {
 
 #[test]
 fn an_earlier_instant_stays_within_what_cost_explorer_keeps() {
-    let late = Ask { now: "2022-09-01T00:00:00Z".parse().unwrap(), ..april() };
+    let late = Question { now: "2022-09-01T00:00:00Z".parse().unwrap(), ..april() };
     assert_eq!(late.months().0.to_string(), "2021-08");
-    let ages = Ask { now: "2026-09-01T00:00:00Z".parse().unwrap(), ..april() };
+    let ages = Question { now: "2026-09-01T00:00:00Z".parse().unwrap(), ..april() };
     assert_eq!(ages.months().0.to_string(), "2021-04");
     assert_eq!(ask("2020-12", "2022-05-03T09:00:00Z").months().0.to_string(), "2020-12");
 }
@@ -81,10 +74,10 @@ fn an_earlier_instant_stays_within_what_cost_explorer_keeps() {
 fn starts_with_the_account() {
     let empty = Snapshot::empty(april().now);
     assert_eq!(plan(&empty, &april()), [Request::Identity, Request::Regions]);
-    let open = Ask { scope: Scope::FreeTier, ..ask("2022-05", "2022-05-03T09:00:00Z") };
+    let open = Question { scope: Scope::FreeTier, ..ask("2022-05", "2022-05-03T09:00:00Z") };
     let of_the_account = [Request::Identity, Request::Regions, Request::FreeTier, Request::AccountPlan];
     assert_eq!(plan(&empty, &open), of_the_account, "none of them waits for another");
-    let given = Ask { regions: Some([Region::new("eu-west-1")].into()), ..april() };
+    let given = Question { regions: Some([Region::new("eu-west-1")].into()), ..april() };
     assert_eq!(plan(&empty, &given), [Request::Identity], "whose regions they are isn't known yet");
     let mut unknown = known(Role::Unknown);
     unknown.regions = None;
@@ -145,7 +138,7 @@ fn events_only_where_alarms_are_or_were() {
 fn free_tier_only_for_the_open_month() {
     let snapshot = billed(known(Role::Standalone));
     assert!(!plan(&snapshot, &april()).contains(&Request::FreeTier));
-    let all = Ask { scope: Scope::All, ..april() };
+    let all = Question { scope: Scope::All, ..april() };
     let with_days = Snapshot { days: Some(no_days()), ..snapshot.clone() };
     assert!(plan(&with_days, &all).contains(&Request::FreeTier));
     assert!(plan(&snapshot, &ask("2022-05", "2022-05-03T09:00:00Z")).contains(&Request::FreeTier));
@@ -165,7 +158,7 @@ fn no_days() -> Days {
 fn days_and_plan_only_where_an_open_months_end_is_asked_for() {
     let snapshot = read(billed(known(Role::Standalone)));
     let (from, until) = ("2022-04-01".parse().unwrap(), "2022-05-04".parse().unwrap());
-    let open = Ask { scope: Scope::FreeTier, ..ask("2022-05", "2022-05-03T09:00:00Z") };
+    let open = Question { scope: Scope::FreeTier, ..ask("2022-05", "2022-05-03T09:00:00Z") };
     let beside = [Request::FreeTier, Request::AccountPlan];
     assert_eq!(
         plan(&snapshot, &open),
@@ -173,7 +166,7 @@ fn days_and_plan_only_where_an_open_months_end_is_asked_for() {
     );
     let with_days = Snapshot { days: Some(no_days()), ..snapshot.clone() };
     assert_eq!(plan(&with_days, &open), beside);
-    let closed = Ask { scope: Scope::FreeTier, ..april() };
+    let closed = Question { scope: Scope::FreeTier, ..april() };
     assert_eq!(plan(&snapshot, &closed), [Request::AccountPlan]);
     let with_plan = Snapshot { plan: Some(AccountPlan::None), ..snapshot };
     assert_eq!(plan(&with_plan, &closed), []);
@@ -182,12 +175,12 @@ fn days_and_plan_only_where_an_open_months_end_is_asked_for() {
 #[test]
 fn operations_are_asked_once_of_a_service_on_the_bill() {
     let mut snapshot = read(billed(known(Role::Standalone)));
-    let april = Ask { by_operation: Some("S3".to_owned()), ..april() };
+    let april = Question { by_operation: Some("S3".to_owned()), ..april() };
     assert_eq!(plan(&snapshot, &april), [], "not on the bill");
     let line = BillLine { service: "Amazon Simple Storage Service".to_owned(), ..alarm_line() };
-    let month = snapshot.months.get_mut(&april.month).unwrap();
+    let month = snapshot.months.get_mut(&april.month_asked()).unwrap();
     month.lines.push(line.clone());
-    let (month, service) = (april.month, line.service);
+    let (month, service) = (april.month_asked(), line.service);
     assert_eq!(plan(&snapshot, &april)[0], Request::Operations { month, service: service.clone() });
     snapshot.months.get_mut(&month).unwrap().by_operation.insert(service, Vec::new());
     assert!(!plan(&snapshot, &april).iter().any(|request| matches!(request, Request::Operations { .. })));
@@ -258,7 +251,7 @@ fn alarm(namespace: &str, topic: &str) -> Alarm {
 
 #[test]
 fn sign_ins_everywhere_and_alerts_where_own_metrics_are_watched() {
-    let signins = Ask { scope: Scope::Signins, ..april() };
+    let signins = Question { scope: Scope::Signins, ..april() };
     let mut snapshot = read(known(Role::Standalone));
     let topic = "arn:aws:sns:eu-west-1:123456789012:alerts";
     let ireland = vec![alarm("Security", topic), alarm("AWS/Lambda", "arn:aws:sns:eu-west-1:123456789012:other")];
@@ -286,10 +279,10 @@ fn sign_ins_everywhere_and_alerts_where_own_metrics_are_watched() {
 fn a_resource_is_looked_for_where_it_may_be_and_then_its_day() {
     let who = |name: &str, region: Option<&str>| {
         let sought = Sought { name: name.to_owned(), region: region.map(Region::new) };
-        Ask { scope: Scope::Who, resource: Some(sought), ..april() }
+        Question { scope: Scope::Who, resource: Some(sought), ..april() }
     };
     let mut snapshot = read(known(Role::Standalone));
-    let regions = |snapshot: &Snapshot, ask: &Ask| {
+    let regions = |snapshot: &Snapshot, ask: &Question| {
         plan(snapshot, ask).iter().filter_map(|request| request.region().cloned()).collect::<Vec<_>>()
     };
     assert_eq!(regions(&snapshot, &who("Rides", None)), ["eu-west-1", "us-east-1"].map(Region::new));
@@ -344,7 +337,7 @@ fn sum(metric: &MetricName, sum: Option<&str>) -> MetricSum {
 }
 
 /// All that strays want known but what is asked here.
-fn for_strays(alarms: Vec<Alarm>) -> (Snapshot, Ask, Region) {
+fn for_strays(alarms: Vec<Alarm>) -> (Snapshot, Question, Region) {
     let mut snapshot = read(billed(known(Role::Standalone)));
     snapshot.plan = Some(AccountPlan::None);
     let ireland = Region::new("eu-west-1");
@@ -352,12 +345,12 @@ fn for_strays(alarms: Vec<Alarm>) -> (Snapshot, Ask, Region) {
     let (from, to) = april().trail_span();
     snapshot.trail.insert(ireland.clone(), Trail { from, to, complete: true, events: Vec::new() });
     snapshot.alarm_history.insert(ireland.clone(), Vec::new());
-    (snapshot, Ask { scope: Scope::Strays, ..april() }, ireland)
+    (snapshot, Question { scope: Scope::Strays, ..april() }, ireland)
 }
 
 #[test]
 fn strays_ask_for_two_months_of_the_bill() {
-    let (from, to) = Ask { scope: Scope::Strays, ..april() }.months();
+    let (from, to) = Question { scope: Scope::Strays, ..april() }.months();
     assert_eq!((from.to_string(), to.to_string()), ("2022-04".into(), "2022-05".into()));
 }
 
@@ -583,11 +576,54 @@ fn days_wait_for_every_region_and_their_sums_for_every_day() {
     assert_eq!(metrics.len(), 2, "reads and writes of the table");
 }
 
+/// What is made within three hours of rest of each other is one burst, and may be of two days.
+#[test]
+fn work_over_midnight_is_looked_at_on_both_days() {
+    let silent = Alarm { state: "INSUFFICIENT_DATA".to_owned(), ..alarm("AWS/Lambda", "") };
+    let (mut snapshot, ask, ireland) = for_strays(vec![silent]);
+    snapshot.evidence.metrics.insert(ireland.clone(), Vec::new());
+    let event = |name: &str, source: &str, at: &str, by: &str| TrailEvent {
+        id: at.to_owned(),
+        at: at.parse().unwrap(),
+        name: name.to_owned(),
+        source: format!("{source}.amazonaws.com"),
+        by: Some(by.to_owned()),
+        invoked_by: None,
+        address: None,
+        role: None,
+        resources: vec!["a".to_owned()],
+        error: None,
+    };
+    let (admin, other) = ("arn:aws:iam::123456789012:user/admin", "arn:aws:iam::123456789012:user/other");
+    let put = |at: &str| event("PutMetricAlarm", "monitoring", at, admin);
+    let table = |at: &str, by: &str| event("CreateTable", "dynamodb", at, by);
+    let mut asked = |put: TrailEvent, known: Option<Vec<TrailEvent>>| {
+        let day = put.at.date_naive();
+        snapshot.trail.get_mut(&ireland).unwrap().events = vec![put];
+        let known = known.map(|events| (day, DayEvents { complete: true, events }));
+        snapshot.evidence.days.insert(ireland.clone(), known.into_iter().collect());
+        let day = |request: &Request| match request {
+            Request::DayEvents { day, .. } => Some(day.to_string()),
+            _ => None,
+        };
+        plan(&snapshot, &ask).iter().filter_map(day).collect::<Vec<_>>()
+    };
+    assert_eq!(asked(put("2022-03-17T22:31:08Z"), None), ["2022-03-17", "2022-03-18"]);
+    assert_eq!(asked(put("2022-03-17T01:31:08Z"), None), ["2022-03-16", "2022-03-17"]);
+    assert_eq!(asked(put("2022-03-17T18:31:08Z"), None), ["2022-03-17"]);
+    // From 18:31 over 20:30 to 22:30 no rest is longer than three hours, and midnight is nearer than that.
+    let evening = |by: &str| vec![table("2022-03-17T20:30:00Z", by), table("2022-03-17T22:30:00Z", by)];
+    assert_eq!(asked(put("2022-03-17T18:31:08Z"), Some(evening(admin))), ["2022-03-18"]);
+    assert_eq!(asked(put("2022-03-17T18:31:08Z"), Some(evening(other))), [""; 0], "somebody else's evening");
+    let late = vec![table("2022-03-17T22:30:00Z", admin)];
+    assert_eq!(asked(put("2022-03-17T18:31:08Z"), Some(late)), [""; 0], "another burst");
+}
+
 /// Which trails there are is asked once, from all regions that are to be looked at from.
 #[test]
 fn trails_wait_for_the_bill_where_it_has_a_say() {
     let snapshot = known(Role::Standalone);
     let is_trails = |request: &Request| matches!(request, Request::Trails { .. });
-    let asks = |scope| plan(&snapshot, &Ask { scope, ..april() }).iter().any(is_trails);
+    let asks = |scope| plan(&snapshot, &Question { scope, ..april() }).iter().any(is_trails);
     assert!(asks(Scope::Signins) && !asks(Scope::All));
 }

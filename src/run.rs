@@ -11,13 +11,12 @@ use clap::CommandFactory;
 
 use crate::answer::{Answer, ExplainReport};
 use crate::bill::{BillingMonth, harmless};
-use crate::cli::{Cli, Command, Form, Options, Purpose, Rules};
+use crate::cli::{Cli, Command, Form, Options, Rules};
 use crate::error::RunError;
-use crate::plan::{Scope, Sought};
-use crate::question::Question;
+use crate::question::{Question, Scope, Sought};
 use crate::report::{self, Format, Look};
 use crate::{analyse, exit, policy, snapshot_file};
-use input::{Wanted, ask, document, known_region, question, rules, snapshot, suppressed, usage};
+use input::{document, known_region, question, rules, snapshot, suppressed, usage};
 use output::{answer, answer_as, leaves_out_gaps, put, say, status, tell_gaps};
 
 /// What only `main` may ask the system for.
@@ -55,10 +54,9 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         }
         Command::FreeTier { month, all, account_created } => {
             let catalogue = rules(options.rules.as_deref())?;
-            let question = question(*month, None, *account_created, options, world)?;
-            let open = BillingMonth::of(options.as_of.unwrap_or(world.now));
-            let wanted = Wanted { month: month.or(Some(open)), ..Wanted::of(Scope::FreeTier) };
-            let Some((snapshot, _)) = snapshot(wanted, options, world)? else {
+            let asked = question(Scope::FreeTier, *month, options, world)?;
+            let question = Question { account_created: *account_created, ..asked };
+            let Some((snapshot, _)) = snapshot(&question, options, world)? else {
                 return Ok(exit::DONE);
             };
             let report = analyse::free_tier(&snapshot, &catalogue, &question, *all)?;
@@ -66,7 +64,8 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         }
         Command::Alarms => {
             let catalogue = rules(options.rules.as_deref())?;
-            let Some((snapshot, _)) = snapshot(Wanted::of(Scope::Alarms), options, world)? else {
+            let question = question(Scope::Alarms, None, options, world)?;
+            let Some((snapshot, _)) = snapshot(&question, options, world)? else {
                 return Ok(exit::DONE);
             };
             let report = analyse::alarms(&snapshot, &catalogue);
@@ -74,10 +73,9 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         }
         Command::Who { resource, region } => {
             let region = region.as_deref().map(known_region).transpose()?;
-            let question = question(None, None, None, options, world)?;
             let sought = Sought { name: resource.clone(), region: region.clone() };
-            let wanted = Wanted { resource: Some(&sought), ..Wanted::of(Scope::Who) };
-            let Some((snapshot, names)) = snapshot(wanted, options, world)? else {
+            let question = Question { resource: Some(sought), ..question(Scope::Who, None, options, world)? };
+            let Some((snapshot, names)) = snapshot(&question, options, world)? else {
                 return Ok(exit::DONE);
             };
             let resource = names.map_or_else(|| resource.clone(), |mut names| names.argument(resource));
@@ -85,8 +83,8 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             answer(Answer::Who(&report), format, &report.gaps, options, world)
         }
         Command::Signins => {
-            let question = question(None, None, None, options, world)?;
-            let Some((snapshot, _)) = snapshot(Wanted::of(Scope::Signins), options, world)? else {
+            let question = question(Scope::Signins, None, options, world)?;
+            let Some((snapshot, _)) = snapshot(&question, options, world)? else {
                 return Ok(exit::DONE);
             };
             let report = analyse::signins(&snapshot, &question);
@@ -98,8 +96,9 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             }
             let catalogue = rules(options.rules.as_deref())?;
             let suppressions = suppressed(suppressions.as_deref())?;
-            let question = Question { suppressions, ..question(None, None, *account_created, options, world)? };
-            let Some((snapshot, names)) = snapshot(Wanted::of(Scope::Strays), options, world)? else {
+            let asked = question(Scope::Strays, None, options, world)?;
+            let question = Question { suppressions, account_created: *account_created, ..asked };
+            let Some((snapshot, names)) = snapshot(&question, options, world)? else {
                 return Ok(exit::DONE);
             };
             let question = Question { suppressions: question.suppressions.of_names(names), ..question };
@@ -122,12 +121,13 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             }
             let (from, to) = (*one.min(other), *one.max(other));
             let catalogue = rules(options.rules.as_deref())?;
-            let question = question(Some(to), None, *account_created, options, world)?;
+            let asked = question(Scope::Explain, Some(to), options, world)?;
             // All months from the earlier one on are asked for at once.
-            let wanted = Wanted { month: Some(from), ..Wanted::of(Scope::Explain) };
-            let Some((snapshot, _)) = snapshot(wanted, options, world)? else {
+            let question = Question { month: Some(from), account_created: *account_created, ..asked };
+            let Some((snapshot, _)) = snapshot(&question, options, world)? else {
                 return Ok(exit::DONE);
             };
+            let question = Question { month: Some(to), ..question };
             let report = analyse::diff(&snapshot, &catalogue, &question, (from, to))?;
             answer(Answer::Diff(&report), format, &report.gaps, options, world)
         }
@@ -135,9 +135,9 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let (path, form) = document(options)?;
             let catalogue = rules(options.rules.as_deref())?;
             let suppressions = suppressed(suppressions.as_deref())?;
-            let question = Question { suppressions, ..question(*month, None, *account_created, options, world)? };
-            let wanted = Wanted { month: *month, ..Wanted::of(Scope::All) };
-            let Some((snapshot, names)) = snapshot(wanted, options, world)? else {
+            let asked = question(Scope::All, *month, options, world)?;
+            let question = Question { suppressions, account_created: *account_created, ..asked };
+            let Some((snapshot, names)) = snapshot(&question, options, world)? else {
                 return Ok(exit::DONE);
             };
             let question = Question { suppressions: question.suppressions.of_names(names), ..question };
@@ -149,24 +149,15 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let matched = options.fail_on.as_ref().is_some_and(|fail_on| fail_on.matches(&report.verdicts()));
             Ok(if matched { exit::MATCHED } else { status(&report.gaps) })
         }
-        Command::Collect { purpose, month, by_operation } => {
+        Command::Collect { scope, month, by_operation } => {
             let path = match &options.output {
                 Some(path) => path.as_path(),
                 None if options.dry_run => Path::new(""),
                 None => return Err(usage("collect needs a place to save to", "add --output FILE")),
             };
-            let scope = match purpose {
-                Purpose::All => Scope::All,
-                Purpose::Explain => Scope::Explain,
-                Purpose::FreeTier => Scope::FreeTier,
-                Purpose::Alarms => Scope::Alarms,
-                Purpose::Strays => Scope::Strays,
-                Purpose::Signins => Scope::Signins,
-            };
-            let open = BillingMonth::of(options.as_of.unwrap_or(world.now));
-            let month = month.or((scope == Scope::FreeTier).then_some(open));
-            let wanted = Wanted { month, by_operation: by_operation.as_deref(), ..Wanted::of(scope) };
-            let Some((snapshot, _)) = snapshot(wanted, options, world)? else {
+            let asked = question(*scope, *month, options, world)?;
+            let question = Question { by_operation: by_operation.clone(), ..asked };
+            let Some((snapshot, _)) = snapshot(&question, options, world)? else {
                 return Ok(exit::DONE);
             };
             // What was paid for is saved first.
@@ -175,7 +166,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 tell_gaps(&snapshot.gaps);
             }
             if let Some(called) = by_operation {
-                analyse::check_service(&snapshot, ask(wanted, options, world)?.month, called)?;
+                analyse::check_service(&snapshot, question.month_asked(), called)?;
             }
             Ok(status(&snapshot.gaps))
         }
@@ -186,8 +177,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             if options.dry_run {
                 return say(&policy::examination(*paid));
             }
-            let ask = ask(Wanted::of(Scope::Alarms), options, world)?;
-            live::examined(&ask, *paid, options, world)
+            live::examined(&question(Scope::Alarms, None, options, world)?, *paid, options, world)
         }
         Command::Rules { what: Some(Rules::Check { file }) } => {
             let catalogue = rules(Some(file))?;
@@ -237,8 +227,8 @@ fn explained(
     world: &World,
 ) -> Result<Option<ExplainReport>, RunError> {
     let catalogue = rules(options.rules.as_deref())?;
-    let question = question(month, by_operation, account_created, options, world)?;
-    let wanted = Wanted { month, by_operation, ..Wanted::of(Scope::Explain) };
-    let Some((snapshot, _)) = snapshot(wanted, options, world)? else { return Ok(None) };
+    let by_operation = by_operation.map(str::to_owned);
+    let question = Question { by_operation, account_created, ..question(Scope::Explain, month, options, world)? };
+    let Some((snapshot, _)) = snapshot(&question, options, world)? else { return Ok(None) };
     Ok(Some(analyse::explain(&snapshot, &catalogue, &question)?))
 }

@@ -9,14 +9,22 @@ use crate::catalogue::named::{CLOUDWATCH, For};
 use crate::catalogue::{Catalogue, Price};
 use crate::facts::{charged, owner};
 use crate::model::provenance::Provenance;
-use crate::model::provenance::timeline::Life;
+use crate::model::provenance::timeline::{Life, Timeline};
 use crate::snapshot::Snapshot;
 
 /// The alarms of a snapshot, by region and name.
 pub fn alarms(snapshot: &Snapshot, catalogue: &Catalogue) -> AlarmsReport {
+    of_timelines(snapshot, catalogue, &Provenance::of(snapshot, snapshot.taken_at).timelines())
+}
+
+/// The same by the alarms over time as they are known up to the snapshot's own instant.
+pub(super) fn of_timelines(
+    snapshot: &Snapshot,
+    catalogue: &Catalogue,
+    timelines: &BTreeMap<Region, Timeline>,
+) -> AlarmsReport {
     let month = BillingMonth::of(snapshot.taken_at);
     let mut rows = Vec::new();
-    let timelines = Provenance::of(snapshot, snapshot.taken_at).timelines();
     for (region, alarms) in &snapshot.alarms {
         let lives = timelines.get(region).into_iter().flat_map(|timeline| &timeline.lives);
         let living: BTreeMap<&str, &Life> =

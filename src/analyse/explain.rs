@@ -15,6 +15,7 @@ use crate::bill::{BillLine, BillingMonth, Quantity, RecordType};
 use crate::catalogue::{Catalogue, Meter, Standing};
 use crate::facts::units::is_hours;
 use crate::model::account::Account;
+use crate::model::alarms::meter::Metered;
 use crate::model::alarms::replay::Predicted;
 use crate::model::allowance::month_readings::MonthReadings;
 use crate::model::allowance::reading::{PriceBasis, Reading, Told};
@@ -54,7 +55,7 @@ pub(super) fn of_month(
         month,
         as_of,
         estimated: case.bill.estimated,
-        summary: summary::reasons(&case, &lines),
+        summary: summary::reasons(&case, &lines, readings.discount),
         totals: Totals::of(&lines),
         discount: readings.discount,
         lines,
@@ -102,7 +103,8 @@ impl<'a> Case<'a> {
         let mut why = Vec::new();
         let pool = self.pool_of(line);
         explained.offer = pool.filter(|pool| self.is_of_offer(pool, told)).map(|pool| pool.offer.id.clone());
-        explained.verdict = self.judge(&Judged { line, meter, pool, told, lists }, &mut why);
+        explained.verdict = self
+            .judge(&Judged { line, meter, pool, told, lists, may_be_reserved: self.may_be_reserved(line) }, &mut why);
         if let Some((count, pool)) = pool.and_then(|pool| Some((self.counted_by_aws(pool)?, pool))) {
             why.push(LineReason::AwsCount { count, used: pool.used, limit: pool.offer.limit });
         }
@@ -168,7 +170,7 @@ impl<'a> Case<'a> {
         if let Some(billed) = line.usage
             && let Some(best) = self.best_prediction(name, &explained.region, billed)
         {
-            explained.predicted_usage = Some(best.usage);
+            explained.predicted_usage = Some(best.made.usage);
             why.push(reasons::replay(self, best, billed));
         }
         let lives = timeline.metered(name).filter(|life| life.touches(self.month));
@@ -199,14 +201,19 @@ impl<'a> Case<'a> {
         if made.is_empty() {
             return;
         }
-        let usage: Quantity = made.iter().map(|one| one.usage).sum();
+        let all = Metered {
+            usage: made.iter().map(|one| one.made.usage).sum(),
+            jitter: made.iter().map(|one| one.made.jitter).sum(),
+        };
         if line.usage == Some(all_regions) {
-            explained.predicted_usage = Some(usage);
+            explained.predicted_usage = Some(all.usage);
             let lives = self.timelines.values().flat_map(|timeline| timeline.metered(name));
             explained.resources = lives.filter(|life| life.touches(self.month)).map(|life| life.name.clone()).collect();
         }
         let covered = made.iter().all(|one| one.covered);
-        why.push(reasons::replay(self, Predicted { usage, reading: timeline::Reading::Created, covered }, all_regions));
+        let standing = made.iter().map(|one| one.standing).sum();
+        let all = Predicted { made: all, standing, reading: timeline::Reading::Created, covered };
+        why.push(reasons::replay(self, all, all_regions));
     }
 }
 

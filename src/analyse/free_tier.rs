@@ -51,6 +51,8 @@ pub(super) fn of_month(
     let mut case = Case::of(account, month, as_of)?;
     case.cut_to_date();
     let days = case.day_index();
+    let standing = case.standing_pools(&days);
+    case.pools.extend(standing);
     let unused = case.unused_pools().filter(|_| all);
     let pools = case.pools.values().cloned().chain(unused);
     let mut offers: Vec<OfferUse> = pools

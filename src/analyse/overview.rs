@@ -25,7 +25,7 @@ pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) ->
     let month = if has_open && question.month.is_none() { open } else { explain.month };
     let free_tier = free_tier::of_month(&account, Some(month), as_of, false)?;
     let strays = strays::of_month(&account, Some(explain.month))?;
-    let alarms = alarms(snapshot, catalogue);
+    let alarms = alarms::of_timelines(snapshot, catalogue, &account.timelines);
     let regions = regions(snapshot, &explain, &strays);
     let lacking = lacking::gaps(catalogue, &[For::Report]);
     let gaps: BTreeSet<&Gap> =

@@ -78,7 +78,8 @@ pub struct OfferUse {
     pub verdict: OfferVerdict,
     /// Whether the account has the offer; `None` where that can't be known.
     pub given: Option<bool>,
-    /// The day on which an offer of 12 months is given no more; at the latest, where `given` isn't known.
+    /// The day on which an offer of 12 months, or a trial that ends for every account, is given no more; at the latest,
+    /// where `given` isn't known.
     pub ends: Option<NaiveDate>,
     /// The first day by whose end more than the limit is used: of this month, else of the next full one.
     pub overflows_on: Option<NaiveDate>,

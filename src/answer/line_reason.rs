@@ -44,6 +44,8 @@ pub enum LineReason {
         /// The covered units.
         units: Quantity,
     },
+    /// A reservation may cover a part of it: the bill has such usage, and both stand in one line.
+    MayBeReserved,
     /// Other accounts of the organisation used up the steps of the price before this one.
     LaterStep,
     /// It is charged whole, though there is an allowance that some accounts have.
@@ -122,6 +124,13 @@ pub enum LineReason {
         /// All of this month's; `None`: those of the open month so far.
         month: Option<BillingMonth>,
     },
+    /// AWS's trial, which it draws on, ends for every account.
+    TrialEnds {
+        /// The first day without it.
+        on: NaiveDate,
+        /// What as many units cost then, where the list price is known.
+        cost_without: Option<Usd>,
+    },
     /// What the rules have to say of its meter.
     Note(String),
 }
@@ -187,7 +196,7 @@ pub struct AtList {
     pub cost: Usd,
 }
 
-/// What the meter makes of the alarms, counted hour by hour over a month, held against the bill.
+/// What the meter makes of the alarms, counted in slices of five minutes over a month, held against the bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Replay {
     /// The alarm-months that the alarms make.
@@ -207,6 +216,11 @@ pub enum ReplayOutcome {
     Agrees,
     /// They agree if the alarms that were written in the month existed before.
     AgreesIfOlder,
+    /// The bill is an estimate, and lacks about the last hours of the month.
+    EstimateLacks {
+        /// How many.
+        hours: Decimal,
+    },
     /// The bill's figure is the meter's, cut off at its last digit.
     CutOff,
     /// The bill says less.

@@ -70,6 +70,13 @@ pub enum OfferReason {
         /// What the month costs without the allowance.
         cost_without: Option<Usd>,
     },
+    /// The trial ends for every account.
+    TrialEnds {
+        /// The first day on which it is given no more.
+        on: NaiveDate,
+        /// What the month costs without it.
+        cost_without: Option<Usd>,
+    },
     /// No page of AWS's own confirms the list price that costs are foretold by.
     UnverifiedPrice,
     /// AWS's own count, held against the bill's.
@@ -88,6 +95,7 @@ impl OfferReason {
             | Self::NextMonth { .. }
             | Self::NextMonthWithout { .. }
             | Self::FirstYear { .. }
+            | Self::TrialEnds { .. }
             | Self::UnverifiedPrice
             | Self::AwsCount => true,
             Self::Gives(_)

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::facts::Owner;
+use crate::model::Discount;
 
 /// Something to say of a month's bill.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum SummaryReason {
     },
     /// It has no line.
     NoLines,
+    /// All prices of the bill are below AWS's list.
+    Discount(Discount),
     /// What the usage of a service cost.
     Service {
         /// The service as billed.

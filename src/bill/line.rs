@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::region::GLOBAL;
 use super::{Commitment, Quantity, RecordKind, RecordType, Region, UsageType, Usd};
 
 /// What makes a line one line: service × usage type × record type (and operation where asked for).
@@ -61,7 +62,13 @@ impl BillLine {
 
     /// Where the bill says it was used.
     pub fn region(&self) -> Region {
-        if self.record_type == RecordType::Usage { self.parsed().region() } else { Region::global() }
+        Region::new(self.region_code())
+    }
+
+    /// The code of that region.
+    pub(crate) fn region_code(&self) -> &'static str {
+        let is_usage = self.record_type == RecordType::Usage;
+        if is_usage { UsageType::region_code(&self.service, &self.usage_type) } else { GLOBAL }
     }
 
     /// What kind of record it is, where its names are known and of one kind.

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Region(String);
 
+/// The code of the place of what AWS bills over all regions.
+pub(super) const GLOBAL: &str = "global";
+
 /// What AWS publishes of a region.
 #[derive(Debug, Deserialize)]
 pub struct RegionFacts {
@@ -51,12 +54,12 @@ impl Region {
 
     /// The place of what AWS bills over all regions.
     pub fn global() -> Self {
-        Self("global".to_owned())
+        Self(GLOBAL.to_owned())
     }
 
     /// Whether this is `global`.
     pub fn is_global(&self) -> bool {
-        self.0 == "global"
+        self.0 == GLOBAL
     }
 
     /// `eu-west-1`.
@@ -83,9 +86,9 @@ impl Region {
         }
     }
 
-    /// The region that usage types with this prefix belong to: its code, or AWS's billing code for it.
-    pub(crate) fn of_prefix(prefix: &str) -> Option<Self> {
-        PREFIXES.get(prefix).map(|code| Self::new(*code))
+    /// The code of the region that usage types with this prefix belong to: its code, or AWS's billing code for it.
+    pub(super) fn code_of_prefix(prefix: &str) -> Option<&'static str> {
+        PREFIXES.get(prefix).copied()
     }
 
     /// Every region that is known here.

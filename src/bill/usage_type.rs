@@ -1,6 +1,6 @@
 //! AWS's usage types taken apart: where it was metered, and by which meter.
 
-use super::region::Region;
+use super::region::{GLOBAL, Region};
 
 /// Where a usage type says its usage was metered.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +31,8 @@ pub struct UsageType {
 /// Services that have no regions: an unprefixed meter of theirs is global.
 const GLOBAL_SERVICES: &[&str] = &["Amazon Route 53", "Amazon CloudFront", "AWS Budgets", "Amazon Registrar", "Tax"];
 const EDGE_SERVICE: &str = "Amazon CloudFront";
+/// Where a regional service's usage type without a prefix belongs (S3 User Guide: "USE1 (or no prefix)").
+const UNPREFIXED: &str = "us-east-1";
 
 impl UsageType {
     /// Takes a usage type of a service's line apart.
@@ -48,11 +50,12 @@ impl UsageType {
                 _ => of(Place::Global, usage_type),
             };
         }
-        if let Some((region, meter)) = strip_region(usage_type) {
+        if let Some((code, meter)) = strip_region(usage_type) {
+            let region = Place::Region(Region::new(code));
             let peer = strip_region(meter).filter(|(_, rest)| is_transfer(rest));
             return match peer {
-                Some((other, rest)) => Self { peer: Some(other), ..of(Place::Region(region), rest) },
-                None => of(Place::Region(region), meter),
+                Some((other, rest)) => Self { peer: Some(Region::new(other)), ..of(region, rest) },
+                None => of(region, meter),
             };
         }
         if GLOBAL_SERVICES.contains(&service) {
@@ -61,14 +64,23 @@ impl UsageType {
         of(Place::Unprefixed, usage_type)
     }
 
-    /// The region the bill's line belongs to. An unprefixed usage type of a regional service is
-    /// us-east-1 (S3 User Guide: "USE1 (or no prefix)").
+    /// The region the bill's line belongs to.
     pub fn region(&self) -> Region {
         match &self.place {
             Place::Region(region) => region.clone(),
             Place::Global | Place::Edge(_) => Region::global(),
-            Place::Unprefixed => Region::new("us-east-1"),
+            Place::Unprefixed => Region::new(UNPREFIXED),
         }
+    }
+
+    /// The code of that region, where nothing else is asked of a usage type.
+    pub(super) fn region_code(service: &str, usage_type: &str) -> &'static str {
+        let is_global = usage_type.starts_with("Global-") || usage_type.starts_with("global-");
+        if is_global || service == EDGE_SERVICE {
+            return GLOBAL;
+        }
+        let unprefixed = if GLOBAL_SERVICES.contains(&service) { GLOBAL } else { UNPREFIXED };
+        strip_region(usage_type).map_or(unprefixed, |(code, _)| code)
     }
 }
 
@@ -81,11 +93,10 @@ fn is_transfer(meter: &str) -> bool {
 }
 
 /// The region whose prefix a usage type has, and the rest; the longest prefix wins.
-fn strip_region(usage_type: &str) -> Option<(Region, &str)> {
-    let ends = usage_type.match_indices('-').map(|(end, _)| end).collect::<Vec<_>>();
-    ends.into_iter().rev().find_map(|end| {
+fn strip_region(usage_type: &str) -> Option<(&'static str, &str)> {
+    usage_type.rmatch_indices('-').find_map(|(end, _)| {
         let (prefix, rest) = (&usage_type[..end], &usage_type[end + 1..]);
-        Region::of_prefix(prefix).filter(|_| !rest.is_empty()).map(|region| (region, rest))
+        Region::code_of_prefix(prefix).filter(|_| !rest.is_empty()).map(|code| (code, rest))
     })
 }
 
@@ -95,6 +106,7 @@ mod tests {
 
     fn parsed(service: &str, text: &str) -> (String, String) {
         let usage_type = UsageType::parse(service, text);
+        assert_eq!(usage_type.region().code(), UsageType::region_code(service, text), "{text}");
         (usage_type.region().to_string(), usage_type.meter)
     }
 

@@ -71,7 +71,8 @@ fn given_to_someone(file: &File, offers: &[Option<Offer>], problems: &mut Vec<Pr
         let without = |cohort: &Cohort| match offer.kind {
             Kind::Always => false,
             Kind::TwelveMonths => *cohort != Cohort::Legacy,
-            Kind::Trial => *cohort == Cohort::Free,
+            // One that ends for everybody on one day is no trial from first use.
+            Kind::Trial => *cohort == Cohort::Free && offer.ends_for_all().is_none(),
         };
         for (written, cohort) in row.cohorts.get_ref().iter().zip(&offer.cohorts).filter(|(_, cohort)| without(cohort))
         {

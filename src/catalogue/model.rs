@@ -152,7 +152,7 @@ pub enum Kind {
     Always,
     /// For twelve months from the account's first day.
     TwelveMonths,
-    /// A trial from first use.
+    /// A trial: from first use, or, where every account has it, until its last month.
     Trial,
 }
 
@@ -182,6 +182,13 @@ impl Meter {
 }
 
 impl Offer {
+    /// The first day on which a trial that every account has is given to none any more; `None` of one that runs from first
+    /// use, whose last month is that of the last who began it.
+    pub fn ends_for_all(&self) -> Option<NaiveDate> {
+        let every = [Cohort::Legacy, Cohort::Paid, Cohort::Free].iter().all(|cohort| self.cohorts.contains(cohort));
+        self.valid.to.filter(|_| self.kind == Kind::Trial && every).map(|last| last.next().first_day())
+    }
+
     /// Whether each account has it for itself, whatever organisation it is in.
     pub fn is_each_accounts(&self) -> bool {
         match self.pool {

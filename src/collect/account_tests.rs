@@ -7,7 +7,7 @@ use aws_smithy_mocks::{Rule, mock};
 use super::failure::Class;
 use super::testing::mocked;
 use super::{collect, free_tier, identity, regions};
-use crate::plan::{Ask, Scope};
+use crate::question::Question;
 use crate::snapshot::Role;
 
 async fn role(rule: &Rule) -> Result<Role, Class> {
@@ -75,8 +75,7 @@ async fn free_tier_usage_is_exact() {
 async fn a_month_beyond_all_data_is_not_asked_for() {
     let as_of = "2022-05-03T09:00:00Z".parse().unwrap();
     let month = "2019-02".parse().unwrap();
-    let ask =
-        Ask { month, as_of, now: as_of, regions: None, scope: Scope::Explain, by_operation: None, resource: None };
+    let ask = Question { month: Some(month), now: as_of, ..Question::default() };
     let error = collect(&ask, &super::Settings::default(), &super::Quiet).await.unwrap_err();
     assert!(error.to_string().contains("no data back to 2019-02"), "{error}");
 }

@@ -16,7 +16,8 @@ use super::{CollectError, Settings, evidence, free_tier, identity, metrics, regi
 use crate::bill::Region;
 use crate::facts::metrics::MetricName;
 use crate::facts::resources::{INVENTORIES, Inventory};
-use crate::plan::{Ask, IAM_ACTIONS, IamAction};
+use crate::plan::{IAM_ACTIONS, IamAction};
+use crate::question::Question;
 use crate::snapshot::{Requests, Role};
 
 /// What the examination found.
@@ -47,7 +48,7 @@ pub enum Outcome {
 ///
 /// # Errors
 /// [`CollectError`] where there are no usable credentials.
-pub async fn examine(ask: &Ask, settings: &Settings, paid: bool) -> Result<Health, CollectError> {
+pub async fn examine(ask: &Question, settings: &Settings, paid: bool) -> Result<Health, CollectError> {
     let tally = Tally::new(settings.max_ce_requests);
     let clients = Clients::load(settings.profile.as_deref(), &tally).await;
     let account = identity::account(&clients.sts()).await.map_err(|failure| {
@@ -72,7 +73,7 @@ pub async fn examine(ask: &Ask, settings: &Settings, paid: bool) -> Result<Healt
                 clients.free_tier().get_free_tier_usage().max_results(1).send().await.map(drop).map_err(Failure::from),
             ),
             "freetier:GetAccountPlanState" => told(free_tier::plan(&clients.free_tier()).await.map(drop)),
-            name => told(regional(&clients, &region, ask.as_of, name).await),
+            name => told(regional(&clients, &region, ask.instant(), name).await),
         };
         checks.push((*action, outcome));
     }

@@ -13,12 +13,13 @@ use super::tally::Tally;
 use super::time::Span as TimeSpan;
 use super::{Settings, alarm_history, alarms, free_tier, identity, regions, trail};
 use crate::bill::Region;
-use crate::plan::{ALARM_EVENTS, Ask, Request};
+use crate::plan::{ALARM_EVENTS, Request};
+use crate::question::Question;
 use crate::snapshot::{Account, Gap, Role, Source};
 
 /// Where and how requests are sent.
 pub(super) struct Fetcher<'a> {
-    ask: &'a Ask,
+    ask: &'a Question,
     settings: &'a Settings,
     clients: Clients,
     /// One for all queries of a region: CloudTrail counts them together.
@@ -27,7 +28,7 @@ pub(super) struct Fetcher<'a> {
 }
 
 impl<'a> Fetcher<'a> {
-    pub(super) fn new(ask: &'a Ask, settings: &'a Settings, clients: Clients, tally: Arc<Tally>) -> Self {
+    pub(super) fn new(ask: &'a Question, settings: &'a Settings, clients: Clients, tally: Arc<Tally>) -> Self {
         Self { ask, settings, clients, trail_paces: Paces::every(trail::PERIOD), tally }
     }
 

@@ -5,14 +5,14 @@ use serde::de::DeserializeOwned;
 
 use crate::bill::BillingMonth;
 use crate::cache::{Cache, Kind};
-use crate::plan::Ask;
+use crate::question::Question;
 use crate::snapshot::{Account, Role};
 
 /// The cache, as far as there is one and the account is known.
 pub(super) struct Kept<'a> {
     pub(super) cache: Option<&'a Cache>,
     pub(super) account: Option<&'a Account>,
-    pub(super) ask: &'a Ask,
+    pub(super) ask: &'a Question,
 }
 
 impl Kept<'_> {

@@ -37,7 +37,8 @@ use futures::stream::{FuturesUnordered, StreamExt};
 
 use crate::bill::BillingMonth;
 use crate::cache::Cache;
-use crate::plan::{Ask, Request, plan};
+use crate::plan::{Request, plan};
+use crate::question::Question;
 use crate::snapshot::{Requests, Snapshot};
 
 pub use doctor::{Health, Outcome, examine};
@@ -74,7 +75,7 @@ pub struct Quiet;
 impl Progress for Quiet {}
 
 /// Asks AWS for all that a command needs.
-pub async fn collect(ask: &Ask, settings: &Settings, progress: &dyn Progress) -> Result<Snapshot, CollectError> {
+pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progress) -> Result<Snapshot, CollectError> {
     if let Some(error) = older_than_any_data(ask) {
         return Err(error);
     }
@@ -110,10 +111,11 @@ pub async fn collect(ask: &Ask, settings: &Settings, progress: &dyn Progress) ->
 }
 
 /// Cost Explorer keeps 38 months at most (multi-year data); nothing is asked for what is older.
-fn older_than_any_data(ask: &Ask) -> Option<CollectError> {
-    let first = BillingMonth::of(ask.as_of).plus(-MONTHS_KEPT_AT_MOST);
+fn older_than_any_data(ask: &Question) -> Option<CollectError> {
+    let first = BillingMonth::of(ask.instant()).plus(-MONTHS_KEPT_AT_MOST);
     let why = format!("{first} is the first month that there can be");
-    (ask.month < first).then_some(CollectError::MonthTooOld { month: ask.month, why })
+    let month = ask.month_asked();
+    (month < first).then_some(CollectError::MonthTooOld { month, why })
 }
 
 #[cfg(test)]

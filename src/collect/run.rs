@@ -10,14 +10,15 @@ use super::part::{Basis, Part};
 use super::{Settings, regions};
 use crate::bill::{BillLine, BillingMonth, Region};
 use crate::cache::Kind;
-use crate::plan::{Ask, Request, Scope};
+use crate::plan::Request;
+use crate::question::{Question, Scope};
 use crate::snapshot::{
     EnabledRegions, Gap, MonthBill, RegionSource, Requests, Role, Snapshot, Source, TrailConfiguration,
 };
 
 /// What is known so far.
 pub(super) struct Run<'a> {
-    ask: &'a Ask,
+    ask: &'a Question,
     settings: &'a Settings,
     snapshot: Snapshot,
     records: Option<Records>,
@@ -30,7 +31,7 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(ask: &'a Ask, settings: &'a Settings) -> Self {
+    pub(super) fn new(ask: &'a Question, settings: &'a Settings) -> Self {
         let mut snapshot = Snapshot::empty(ask.now);
         let given = |codes: &BTreeSet<Region>| EnabledRegions { codes: codes.clone(), source: RegionSource::Given };
         snapshot.regions = ask.regions.as_ref().map(given);
@@ -158,7 +159,7 @@ impl<'a> Run<'a> {
 
     /// A bill that couldn't be read: no answer where it is what was asked for, a gap otherwise.
     fn without_bill(&mut self, failure: &Failure, first: BillingMonth) -> Result<(), CollectError> {
-        let missing = !self.snapshot.months.contains_key(&self.ask.month);
+        let missing = !self.snapshot.months.contains_key(&self.ask.month_asked());
         if matches!(self.ask.scope, Scope::Explain | Scope::FreeTier) && missing {
             return Err(CollectError::of_bill(failure, first, self.settings.max_ce_requests));
         }
@@ -215,8 +216,7 @@ mod tests {
     fn what_is_not_answered_is_a_gap_and_not_asked_again() {
         let as_of = "2022-05-03T09:00:00Z".parse().unwrap();
         let regions = Some([Region::new("eu-west-1")].into());
-        let month = "2022-04".parse().unwrap();
-        let ask = Ask { month, as_of, now: as_of, regions, scope: Scope::Alarms, by_operation: None, resource: None };
+        let ask = Question { scope: Scope::Alarms, now: as_of, regions, ..Question::default() };
         let mut snapshot = Snapshot::empty(as_of);
         snapshot.account = Some(Account { id: "123456789012".to_owned(), role: Role::Standalone });
         let asked = plan(&snapshot, &ask);

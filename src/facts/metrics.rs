@@ -2,7 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::resources::TABLE;
+use crate::snapshot::MetricSum;
+
+/// What was asked so long before or after the instant of analysis tells of it.
+pub(crate) const NEAR: TimeDelta = TimeDelta::days(2);
 
 /// A metric that is asked about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +19,43 @@ pub struct MetricName {
     pub metric: String,
     /// Name and value of each dimension; `None`: whatever they are.
     pub dimensions: Option<BTreeMap<String, String>>,
+}
+
+/// A metric, as what it is read from names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Metric<'a> {
+    pub(crate) namespace: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) dimensions: Dimensions<'a>,
+}
+
+/// Name and value of each dimension. A single one is `One` wherever it stands, so that equal ones are equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Dimensions<'a> {
+    Any,
+    One(&'a str, &'a str),
+    All(&'a BTreeMap<String, String>),
+}
+
+impl<'a> Dimensions<'a> {
+    pub(crate) fn of(dimensions: &'a BTreeMap<String, String>) -> Self {
+        match dimensions.first_key_value() {
+            Some((name, value)) if dimensions.len() == 1 => Self::One(name, value),
+            _ => Self::All(dimensions),
+        }
+    }
+}
+
+impl Metric<'_> {
+    /// The same on its own.
+    pub(crate) fn to_name(self) -> MetricName {
+        let dimensions = match self.dimensions {
+            Dimensions::Any => None,
+            Dimensions::One(name, value) => Some([(name.to_owned(), value.to_owned())].into()),
+            Dimensions::All(dimensions) => Some(dimensions.clone()),
+        };
+        MetricName { namespace: self.namespace.to_owned(), metric: self.name.to_owned(), dimensions }
+    }
 }
 
 /// The metrics that tell whether something is used: its type, the dimension that names it, namespace and metrics.
@@ -26,16 +69,30 @@ const USE: &[(&str, &str, &str, &[&str])] = &[
     ("AWS::Kinesis::Stream", "StreamName", "AWS/Kinesis", &["IncomingRecords"]),
 ];
 
-/// A metric by its namespace, name and dimensions.
-pub(crate) fn name(namespace: &str, metric: &str, dimensions: Option<BTreeMap<String, String>>) -> MetricName {
-    MetricName { namespace: namespace.to_owned(), metric: metric.to_owned(), dimensions }
-}
-
 /// The metrics that tell whether a resource of a type is used; none of a type for which no metric tells.
-pub(crate) fn use_of(kind: &str, resource: &str) -> impl Iterator<Item = MetricName> {
+pub(crate) fn uses<'a>(kind: &str, resource: &'a str) -> impl Iterator<Item = Metric<'a>> + use<'a> {
     let known = USE.iter().find(|(own, ..)| *own == kind);
     known.into_iter().flat_map(move |(_, dimension, namespace, metrics)| {
-        let dimensions: BTreeMap<String, String> = [((*dimension).to_owned(), resource.to_owned())].into();
-        metrics.iter().map(move |metric| name(namespace, metric, Some(dimensions.clone())))
+        let dimensions = Dimensions::One(dimension, resource);
+        metrics.iter().map(move |name| Metric { namespace, name, dimensions })
     })
+}
+
+/// The same, each on its own.
+pub(crate) fn use_of(kind: &str, resource: &str) -> impl Iterator<Item = MetricName> {
+    uses(kind, resource).map(Metric::to_name)
+}
+
+/// Whether nothing was consumed: all sums over two weeks up to an instant are zero or without data. `None`: not known.
+pub(crate) fn is_idle<'s>(sums: impl Iterator<Item = &'s MetricSum>, at: DateTime<Utc>) -> Option<bool> {
+    let (mut idle, mut any) = (true, false);
+    for sum in sums.filter(|sum| !sum.metric.starts_with("Provisioned")) {
+        if sum.is_used() {
+            return Some(false);
+        }
+        let is_recent = (at - sum.to).abs() <= NEAR;
+        idle &= is_recent && sum.to - sum.from >= TimeDelta::days(13);
+        any = true;
+    }
+    (any && idle).then_some(true)
 }

@@ -7,12 +7,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::bill::{BillLine, Quantity, RecordType, Region, Usd};
-use crate::model::alarms::meter::{agrees, tolerance};
+use crate::bill::{BillLine, RecordType, Region, Usd};
+use crate::model::alarms::meter::{Metered, tolerance};
 
 /// Joins each free `Global-` row to the one regional row that it belongs to, by what the meter makes
 /// of the alarms in each region (`predicted`, by meter and region).
-pub(crate) fn rejoin(lines: &[BillLine], predicted: &BTreeMap<(String, Region), Quantity>) -> Vec<BillLine> {
+pub(crate) fn rejoin(lines: &[BillLine], predicted: &BTreeMap<(String, Region), Metered>) -> Vec<BillLine> {
     let mut lines = lines.to_vec();
     let rows: Vec<BillLine> = lines.iter().filter(|line| is_free_row(line)).cloned().collect();
     for row in rows {
@@ -33,7 +33,7 @@ fn is_free_row(line: &BillLine) -> bool {
 }
 
 /// The regional line that lacks just what the row holds, while all others lack nothing.
-fn owner_of(row: &BillLine, lines: &[BillLine], predicted: &BTreeMap<(String, Region), Quantity>) -> Option<BillLine> {
+fn owner_of(row: &BillLine, lines: &[BillLine], predicted: &BTreeMap<(String, Region), Metered>) -> Option<BillLine> {
     let free = row.usage?;
     let meter = row.parsed().meter;
     let siblings: Vec<&BillLine> = lines
@@ -46,18 +46,18 @@ fn owner_of(row: &BillLine, lines: &[BillLine], predicted: &BTreeMap<(String, Re
         .collect();
     // A region without a row of its own would lack its whole usage.
     let seen = |region: &Region| siblings.iter().any(|line| line.region() == *region);
-    if predicted.iter().any(|((of, region), usage)| *of == meter && !usage.is_zero() && !seen(region)) {
+    if predicted.iter().any(|((of, region), made)| *of == meter && !made.usage.is_zero() && !seen(region)) {
         return None;
     }
     let mut owner = None;
     for line in siblings {
         let own = line.usage?;
         let made = *predicted.get(&(meter.clone(), line.region()))?;
-        if agrees(made, own) {
+        if made.agrees(own) {
             continue;
         }
-        let lacks = made - own;
-        if owner.is_some() || (lacks - free).abs().value() > tolerance(free).max(tolerance(own)) {
+        let lacks = made.usage - own;
+        if owner.is_some() || (lacks - free).abs().value() > tolerance(free).max(tolerance(own)).max(made.jitter) {
             return None;
         }
         owner = Some(line.clone());
@@ -69,7 +69,10 @@ fn owner_of(row: &BillLine, lines: &[BillLine], predicted: &BTreeMap<(String, Re
 mod tests {
     use std::collections::BTreeSet;
 
+    use rust_decimal::Decimal;
+
     use super::*;
+    use crate::bill::Quantity;
 
     fn line(usage_type: &str, usage: &str, billed: &str) -> BillLine {
         BillLine {
@@ -84,10 +87,11 @@ mod tests {
         }
     }
 
-    fn predicted(entries: &[(&str, &str)]) -> BTreeMap<(String, Region), Quantity> {
+    fn predicted(entries: &[(&str, &str)]) -> BTreeMap<(String, Region), Metered> {
+        let made = |usage: &str| Metered { usage: usage.parse().unwrap(), jitter: Decimal::ZERO };
         entries
             .iter()
-            .map(|(region, usage)| (("CW:AlarmMonitorUsage".to_owned(), Region::new(*region)), usage.parse().unwrap()))
+            .map(|(region, usage)| (("CW:AlarmMonitorUsage".to_owned(), Region::new(*region)), made(usage)))
             .collect()
     }
 

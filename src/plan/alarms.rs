@@ -8,7 +8,7 @@ use super::known::Known;
 use super::request::Request;
 use crate::bill::{BillLine, Region};
 use crate::facts::alarm_class::counts_alarms;
-use crate::snapshot::{Alarm, Source};
+use crate::snapshot::Source;
 
 pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
     if !known.identity() {
@@ -47,11 +47,6 @@ pub(super) fn events_settled(known: &Known<'_>) -> bool {
     bill::is_settled(known) && all_settled(known) && !known.open(events(known)).iter().any(is_trail)
 }
 
-/// Whether an alarm watches a metric of the account's own, as those of metric filters are.
-pub(super) fn watches_own_metric(alarm: &Alarm) -> bool {
-    alarm.metrics().iter().any(|(namespace, _)| !namespace.starts_with("AWS/"))
-}
-
 fn events(known: &Known<'_>) -> Vec<Request> {
     let Known { snapshot, ask, .. } = known;
     if !ask.wants_alarm_events() {
@@ -69,18 +64,11 @@ fn events(known: &Known<'_>) -> Vec<Request> {
     let unasked = known.regions().map(|region| (region, of_region(region))).filter(|(_, own)| !own.is_empty());
     let (with_alarms, others): (Vec<_>, Vec<_>) = unasked.partition(|(region, _)| has_alarms(region));
     let on_bill = if others.is_empty() { BTreeSet::new() } else { regions_with_alarm_usage(known) };
-    let billed = others.into_iter().filter(|(region, _)| on_bill.contains(*region));
+    let billed = others.into_iter().filter(|(region, _)| on_bill.contains(region.code()));
     with_alarms.into_iter().chain(billed).flat_map(|(_, requests)| requests).collect()
 }
 
-fn regions_with_alarm_usage(known: &Known<'_>) -> BTreeSet<Region> {
-    known
-        .snapshot
-        .months
-        .values()
-        .flat_map(|bill| &bill.lines)
-        .filter(|line| counts_alarms(&line.usage_type))
-        .map(BillLine::region)
-        .filter(|region| !region.is_global())
-        .collect()
+fn regions_with_alarm_usage(known: &Known<'_>) -> BTreeSet<&'static str> {
+    let lines = known.snapshot.months.values().flat_map(|bill| &bill.lines);
+    lines.filter(|line| counts_alarms(&line.usage_type)).map(BillLine::region_code).collect()
 }

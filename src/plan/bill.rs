@@ -31,7 +31,7 @@ pub(super) fn settles_regions(known: &Known<'_>) -> bool {
 
 /// The lines of the last closed month and of the open one, as far as they are known.
 pub(super) fn recent_lines<'a>(known: &Known<'a>) -> impl Iterator<Item = &'a BillLine> + use<'a> {
-    let open = BillingMonth::of(known.ask.as_of);
+    let open = BillingMonth::of(known.ask.instant());
     let snapshot = known.snapshot;
     [open.previous(), open]
         .into_iter()
@@ -58,10 +58,10 @@ fn detail(known: &Known<'_>) -> Vec<Request> {
     let wanted = ask.days().filter(|_| snapshot.days.is_none() && !snapshot.months.is_empty());
     let days = wanted.map(|(from, until)| Request::Days { from, until });
     let operations = ask.by_operation.as_ref().and_then(|called| {
-        let bill = snapshot.months.get(&ask.month)?;
+        let bill = snapshot.months.get(&ask.month_asked())?;
         let service = bill::service::meant(called, bill.lines.iter().map(|line| line.service.as_str()))?.to_owned();
         let unasked = !bill.by_operation.contains_key(&service);
-        unasked.then_some(Request::Operations { month: ask.month, service })
+        unasked.then_some(Request::Operations { month: ask.month_asked(), service })
     });
     days.into_iter().chain(operations).collect()
 }

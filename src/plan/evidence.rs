@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::ask::Ask;
 use super::known::Known;
 use super::request::Request;
 use super::{alarms, bill, strays};
 use crate::bill::Region;
+use crate::question::Question;
 use crate::snapshot::{Alarm, TrailConfiguration, TrailEvent, Watches};
 
 /// The region that CloudTrail writes global services' events to, and in which many trails are made.
@@ -73,7 +73,7 @@ fn filters(known: &Known<'_>) -> Vec<Request> {
     let snapshot = known.snapshot;
     let mut wanted = strays::filtered(known);
     if known.ask.wants_signins() {
-        let own = |alarms: &Vec<Alarm>| alarms.iter().any(alarms::watches_own_metric);
+        let own = |alarms: &Vec<Alarm>| alarms.iter().any(Alarm::watches_own_metric);
         let with_own = snapshot.alarms.iter().filter(|(_, alarms)| own(alarms)).map(|(region, _)| region.clone());
         let trails = snapshot.evidence.trails.iter().flatten().map(|trail| trail.home_region.clone());
         wanted.extend(with_own.chain(trails));
@@ -91,7 +91,7 @@ fn subscriptions(known: &Known<'_>) -> Vec<Request> {
     // A composite alarm may tell of those that it names.
     let is_composite = |alarm: &Alarm| matches!(alarm.watches, Watches::Composite { .. });
     let alarms = known.snapshot.alarms.values().flatten();
-    let topics = alarms.filter(|alarm| alarms::watches_own_metric(alarm) || is_composite(alarm));
+    let topics = alarms.filter(|alarm| alarm.watches_own_metric() || is_composite(alarm));
     let topics: BTreeSet<&String> = topics.flat_map(|alarm| &alarm.actions).collect();
     let unasked = topics.into_iter().filter(|topic| !known.snapshot.evidence.subscriptions.contains_key(*topic));
     unasked
@@ -106,7 +106,7 @@ fn topic_region(arn: &str) -> Option<Region> {
 }
 
 /// What a dry run says of it.
-pub(super) fn outline(ask: &Ask, days: &str) -> Vec<String> {
+pub(super) fn outline(ask: &Question, days: &str) -> Vec<String> {
     let mut steps = Vec::new();
     if let Some(sought) = ask.wants_resource() {
         let place = sought.region.as_ref().map_or_else(|| "every enabled region".to_owned(), Region::in_words);

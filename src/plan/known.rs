@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::ask::Ask;
 use super::request::Request;
 use crate::bill::Region;
+use crate::question::Question;
 use crate::snapshot::{Role, Snapshot, Source};
 
 /// What is known, and what it is asked for.
 pub(super) struct Known<'a> {
     pub(super) snapshot: &'a Snapshot,
-    pub(super) ask: &'a Ask,
+    pub(super) ask: &'a Question,
     gaps: BTreeSet<(Source, Option<&'a Region>)>,
 }
 
 impl<'a> Known<'a> {
-    pub(super) fn of(snapshot: &'a Snapshot, ask: &'a Ask) -> Self {
+    pub(super) fn of(snapshot: &'a Snapshot, ask: &'a Question) -> Self {
         let gaps = snapshot.gaps.iter().map(|gap| (gap.source, gap.region.as_ref())).collect();
         Self { snapshot, ask, gaps }
     }

@@ -1,9 +1,9 @@
 //! What a run would ask, for `--dry-run`.
 
-use super::ask::Ask;
 use super::request::Request;
 use super::{evidence, strays};
 use crate::bill::Usd;
+use crate::question::Question;
 
 /// One line of a dry run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Step {
 
 /// What a run would ask from the beginning, for `--dry-run`: nothing is known yet, so what follows from
 /// answers is said in general.
-pub fn outline(ask: &Ask, bill_is_cached: bool) -> Vec<Step> {
+pub fn outline(ask: &Question, bill_is_cached: bool) -> Vec<Step> {
     let free = |words: &str| Step { words: words.to_owned(), cost_at_least: Usd::ZERO };
     let of = |request: &Request| Step { words: request.to_string(), cost_at_least: request.cost_at_least() };
     let (from, to) = ask.months();
@@ -41,7 +41,7 @@ pub fn outline(ask: &Ask, bill_is_cached: bool) -> Vec<Step> {
         steps.push(unless_cached(&Request::Days { from, until }));
     }
     if let Some(service) = &ask.by_operation {
-        steps.push(unless_cached(&Request::Operations { month: ask.month, service: service.clone() }));
+        steps.push(unless_cached(&Request::Operations { month: ask.month_asked(), service: service.clone() }));
     }
     match &ask.regions {
         Some(regions) => steps.extend(regions.iter().map(|region| of(&Request::Alarms { region: region.clone() }))),

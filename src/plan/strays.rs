@@ -6,15 +6,15 @@ mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ask::Ask;
 use super::known::Known;
 use super::request::Request;
 use super::{alarms, bill};
 use crate::bill::{BillLine, Region};
-use crate::facts::metrics::MetricName;
+use crate::facts::metrics::{Dimensions, Metric};
 use crate::facts::resources::{FURTHER_COPIES, INVENTORIES, Inventory, STORED_LOGS};
-use crate::snapshot::{Alarm, Snapshot};
-use place::{Place, watched};
+use crate::question::Question;
+use crate::snapshot::{Alarm, Snapshot, Source, Watches};
+use place::Place;
 
 pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
     if !known.ask.wants_strays() {
@@ -28,9 +28,10 @@ pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
     let mut inventories = known.open(inventories(known));
     requests.extend(inventories.extract_if(.., |request| matches!(request, Request::LogGroups { .. })));
     let is_listed = |region: &Region| !inventories.iter().any(|request| request.region() == Some(region));
-    let places = places(known);
-    let ready = places.iter().filter(|place| alarms::is_settled(known, place.region) && is_listed(place.region));
-    let sums = known.open(ready.filter_map(|place| place.sums(place.standing(), known.ask.as_of)).collect());
+    let ready = regions(known).filter(|region| alarms::is_settled(known, region) && is_listed(region));
+    let places: Vec<Place<'_>> = ready.map(|region| Place::of(known, region)).collect();
+    let unsummed = places.iter().filter(|place| !known.failed(Source::MetricSums, Some(place.region)));
+    let sums: Vec<Request> = unsummed.filter_map(|place| place.sums(place.standing())).collect();
     if inventories.is_empty() && sums.is_empty() && alarms::events_settled(known) {
         requests.extend(beside(known, &places));
     }
@@ -43,7 +44,7 @@ fn beside(known: &Known<'_>, places: &[Place<'_>]) -> Vec<Request> {
     let awaited: BTreeSet<Region> = requests.iter().filter_map(Request::region).cloned().collect();
     for place in places.iter().filter(|place| !awaited.contains(place.region)) {
         let made = days::made_on_days(known.snapshot, place.region);
-        let sums = place.sums(days::use_of_made(&made), known.ask.as_of);
+        let sums = place.sums(days::use_of_made(&made));
         let sums = known.open(sums.into_iter().collect());
         requests.extend(if sums.is_empty() { days::makers(known, place, &made) } else { sums });
     }
@@ -51,38 +52,59 @@ fn beside(known: &Known<'_>, places: &[Place<'_>]) -> Vec<Request> {
 }
 
 /// The regions of which something is known that may be left behind.
-fn places<'a>(known: &Known<'a>) -> Vec<Place<'a>> {
+fn regions<'a>(known: &Known<'a>) -> impl Iterator<Item = &'a Region> + use<'a> {
     let evidence = &known.snapshot.evidence;
     let regions: BTreeSet<&Region> =
         known.snapshot.alarms.keys().chain(evidence.inventory.keys()).chain(evidence.days.keys()).collect();
-    regions.into_iter().map(|region| Place::of(known, region)).collect()
+    regions.into_iter()
 }
 
 /// Whether the metrics of a region's alarms without data still arrive.
 fn metrics(known: &Known<'_>) -> Vec<Request> {
-    let unasked =
-        known.snapshot.alarms.iter().filter(|(region, _)| !known.snapshot.evidence.metrics.contains_key(*region));
+    let is_asked = |region: &Region| {
+        known.snapshot.evidence.metrics.contains_key(region) || known.failed(Source::Metrics, Some(region))
+    };
     let of_region = |(region, alarms): (&Region, &Vec<Alarm>)| {
         let silent = alarms.iter().filter(|alarm| alarm.state == "INSUFFICIENT_DATA");
-        let metrics: BTreeSet<MetricName> = silent.flat_map(watched).collect();
-        (!metrics.is_empty()).then(|| Request::Metrics { region: region.clone(), metrics })
+        let metrics: BTreeSet<Metric<'_>> = silent.flat_map(watched).collect();
+        let named = || metrics.iter().map(|metric| metric.to_name()).collect();
+        (!metrics.is_empty()).then(|| Request::Metrics { region: region.clone(), metrics: named() })
     };
-    unasked.filter_map(of_region).collect()
+    known.snapshot.alarms.iter().filter(|(region, _)| !is_asked(region)).filter_map(of_region).collect()
+}
+
+/// The metrics that an alarm watches.
+fn watched(alarm: &Alarm) -> impl Iterator<Item = Metric<'_>> {
+    let dimensions = match &alarm.watches {
+        Watches::Metric { dimensions, .. } => Dimensions::of(dimensions),
+        Watches::Queries { .. } | Watches::Composite { .. } | Watches::Log | Watches::Promql { .. } => Dimensions::Any,
+    };
+    alarm.metrics().map(move |(namespace, name)| Metric { namespace, name, dimensions })
 }
 
 /// The log groups of regions that store logs, and the resources of types that the bill meters.
 fn inventories(known: &Known<'_>) -> Vec<Request> {
+    let evidence = &known.snapshot.evidence;
+    let is_listed = |region: &Region| {
+        let held = evidence.inventory.get(region);
+        let has_all = held.is_some_and(|held| INVENTORIES.iter().all(|kind| held.contains_key(kind.kind)));
+        has_all && evidence.log_groups.contains_key(region)
+    };
+    let mut by_region: BTreeMap<&str, Vec<&BillLine>> =
+        known.regions().filter(|region| !is_listed(region)).map(|region| (region.code(), Vec::new())).collect();
+    if by_region.is_empty() {
+        return Vec::new();
+    }
     let meters = || INVENTORIES.iter().flat_map(|kind| kind.meters);
     let is_looked_for = |line: &&BillLine| stores_logs(line) || meters().any(|meter| line.usage_type.contains(meter));
-    let mut by_region: BTreeMap<Region, Vec<&BillLine>> = BTreeMap::new();
     for line in bill::recent_lines(known).filter(is_looked_for) {
-        by_region.entry(line.region()).or_default().push(line);
+        by_region.entry(line.region_code()).and_modify(|lines| lines.push(line));
     }
     let mut requests = Vec::new();
     for region in known.regions() {
-        let Some(lines) = by_region.get(region) else { continue };
+        let Some(lines) = by_region.get(region.code()) else { continue };
         let lines = || lines.iter().copied();
-        if !known.snapshot.evidence.log_groups.contains_key(region) && lines().any(stores_logs) {
+        if !evidence.log_groups.contains_key(region) && lines().any(stores_logs) {
             requests.push(Request::LogGroups { region: region.clone() });
         }
         let kinds = unlisted(known.snapshot, region, lines);
@@ -115,19 +137,20 @@ fn stores_logs(line: &BillLine) -> bool {
 pub(super) fn paid_events(known: &Known<'_>) -> BTreeSet<Region> {
     let wanted = known.ask.wants_strays();
     let lines = bill::recent_lines(known).filter(|line| wanted && line.usage_type.contains(FURTHER_COPIES));
-    lines.map(BillLine::region).filter(|region| !region.is_global()).collect()
+    let codes: BTreeSet<&str> = lines.map(BillLine::region_code).collect();
+    codes.into_iter().map(Region::new).filter(|region| !region.is_global()).collect()
 }
 
 /// Where an alarm without data may watch what a filter of logs makes.
 pub(super) fn filtered(known: &Known<'_>) -> BTreeSet<Region> {
-    let is_silent = |alarm: &Alarm| alarm.state == "INSUFFICIENT_DATA" && alarms::watches_own_metric(alarm);
+    let is_silent = |alarm: &Alarm| alarm.state == "INSUFFICIENT_DATA" && alarm.watches_own_metric();
     let wanted = known.ask.wants_strays();
     let places = known.snapshot.alarms.iter().filter(|(_, alarms)| wanted && alarms.iter().any(is_silent));
     places.map(|(region, _)| region.clone()).collect()
 }
 
 /// What a dry run says of it.
-pub(super) fn outline(ask: &Ask) -> Vec<&'static str> {
+pub(super) fn outline(ask: &Question) -> Vec<&'static str> {
     if !ask.wants_strays() {
         return Vec::new();
     }

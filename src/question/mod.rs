@@ -1,6 +1,7 @@
-//! What is asked of a snapshot, and why it may have no answer.
+//! What the user asks, and why it may have no answer.
 
 mod rule_id;
+mod scope;
 mod suppressions;
 
 use std::collections::BTreeSet;
@@ -10,11 +11,20 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::bill::{BillingMonth, Region};
 
 pub use rule_id::RuleId;
+pub use scope::{Scope, Sought};
 pub use suppressions::{Suppression, SuppressionError, Suppressions};
 
-/// What is asked of a snapshot.
+/// What the user asks: of AWS, and of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Question {
+    /// How much of an account it takes.
+    pub scope: Scope,
+    /// The time it is, as far as AWS is asked: a snapshot that is taken now is of this time.
+    pub now: DateTime<Utc>,
+    /// The regions to look at, where the user named them; else every enabled one.
+    pub regions: Option<BTreeSet<Region>>,
+    /// The resource that is asked about.
+    pub resource: Option<Sought>,
     /// The month to explain; `None`: the last closed one before `as_of`.
     pub month: Option<BillingMonth>,
     /// The instant of analysis; `None`: when the snapshot was taken.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::output::say;
 use super::{World, live};
@@ -13,8 +13,8 @@ use crate::bill::{BillingMonth, Region};
 use crate::catalogue::Catalogue;
 use crate::cli::Options;
 use crate::error::RunError;
-use crate::plan::{self, Ask, Scope, Sought};
-use crate::question::{NoAnswer, Question, Suppressions};
+use crate::plan;
+use crate::question::{NoAnswer, Question, Scope, Suppressions};
 use crate::redact::{self, Redactor};
 use crate::report::Document;
 use crate::snapshot::{Requests, Snapshot, joined};
@@ -62,11 +62,10 @@ pub(super) fn suppressed(file: Option<&Path>) -> Result<Suppressions, RunError> 
 /// March 2006: S3 opened, and nothing was billed before.
 const FIRST_BILL: DateTime<Utc> = DateTime::from_timestamp_nanos(1_141_171_200_000_000_000);
 
-/// What is asked, as far as the command line says it.
+/// What is asked, as far as every command says it.
 pub(super) fn question(
+    scope: Scope,
     month: Option<BillingMonth>,
-    by_operation: Option<&str>,
-    account_created: Option<NaiveDate>,
     options: &Options,
     world: &World,
 ) -> Result<Question, RunError> {
@@ -78,34 +77,19 @@ pub(super) fn question(
         return Err(NoAnswer::Future { month, as_of }.into());
     }
     Ok(Question {
+        scope,
         month,
         as_of: options.as_of,
+        now: world.now,
+        regions: regions(&options.regions)?,
         home_regions: options.home_region.iter().map(|code| known_region(code)).collect::<Result<_, _>>()?,
-        account_created,
-        by_operation: by_operation.map(str::to_owned),
-        suppressions: Suppressions::default(),
+        ..Question::default()
     })
-}
-
-/// What a command wants to be collected.
-#[derive(Clone, Copy)]
-pub(super) struct Wanted<'a> {
-    pub(super) scope: Scope,
-    pub(super) month: Option<BillingMonth>,
-    pub(super) by_operation: Option<&'a str>,
-    pub(super) resource: Option<&'a Sought>,
-}
-
-impl Wanted<'_> {
-    /// What a command of this scope wants when nothing more is said.
-    pub(super) fn of(scope: Scope) -> Self {
-        Self { scope, month: None, by_operation: None, resource: None }
-    }
 }
 
 /// The snapshot to answer from: a saved one, or collected now. `None` where a dry run only told of it.
 pub(super) fn snapshot(
-    wanted: Wanted<'_>,
+    question: &Question,
     options: &Options,
     world: &World,
 ) -> Result<Option<(Snapshot, Option<Redactor>)>, RunError> {
@@ -116,42 +100,27 @@ pub(super) fn snapshot(
         let (snapshot, names) = redact::redacted(snapshot);
         (snapshot, Some(names))
     };
-    let wanted_regions = regions(&options.regions)?;
     let saved = options.from.iter().map(|path| snapshot_file::load(path)).collect::<Result<Vec<_>, _>>()?;
     if let Some(snapshot) = joined(saved)? {
         // What was asked when it was collected is not what this run asks: nothing.
         let mut snapshot = Snapshot { requests: Requests::default(), ..snapshot };
-        if let Some(regions) = &wanted_regions {
+        if let Some(regions) = &question.regions {
             snapshot.look_only_into(regions);
         }
         return Ok(Some(shown(snapshot)));
     }
-    let ask = ask(wanted, options, world)?;
     if options.dry_run {
-        let cached = live::cache(options, world).is_some_and(|cache| cache.may_hold(&ask));
+        let cached = live::cache(options, world).is_some_and(|cache| cache.may_hold(question));
         // What would be asked is no answer: the file that an answer goes to stays as it is.
-        say(&outline(&ask, cached))?;
+        say(&outline(question, cached))?;
         return Ok(None);
     }
-    Ok(Some(shown(live::collected(&ask, options, world)?)))
-}
-
-pub(super) fn ask(wanted: Wanted<'_>, options: &Options, world: &World) -> Result<Ask, RunError> {
-    let as_of = options.as_of.unwrap_or(world.now);
-    Ok(Ask {
-        month: wanted.month.unwrap_or_else(|| BillingMonth::of(as_of).previous()),
-        as_of,
-        now: world.now,
-        regions: regions(&options.regions)?,
-        scope: wanted.scope,
-        by_operation: wanted.by_operation.map(str::to_owned),
-        resource: wanted.resource.cloned(),
-    })
+    Ok(Some(shown(live::collected(question, options, world)?)))
 }
 
 /// What a run would ask, and cost at least.
-fn outline(ask: &Ask, cached: bool) -> String {
-    let steps = plan::outline(ask, cached);
+fn outline(question: &Question, cached: bool) -> String {
+    let steps = plan::outline(question, cached);
     let cost = steps.iter().map(|step| step.cost_at_least).sum();
     let lines: String = steps.iter().map(|step| format!("- {}\n", step.words)).collect();
     format!(

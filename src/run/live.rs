@@ -17,21 +17,27 @@ mod aws {
     use crate::cli::Options;
     use crate::collect::{self, Outcome, Settings};
     use crate::error::RunError;
-    use crate::plan::{Ask, IamAction};
+    use crate::plan::IamAction;
     use crate::progress::Line;
+    use crate::question::Question;
     use crate::run::World;
     use crate::run::output::put;
     use crate::snapshot::Snapshot;
     use crate::{exit, policy};
 
     /// All that a command needs, collected now.
-    pub(in crate::run) fn collected(ask: &Ask, options: &Options, world: &World) -> Result<Snapshot, RunError> {
+    pub(in crate::run) fn collected(ask: &Question, options: &Options, world: &World) -> Result<Snapshot, RunError> {
         let progress = Line::new(world.shows_progress && !options.no_progress);
         Ok(runtime()?.block_on(collect::collect(ask, &settings(options, world), &progress))?)
     }
 
     /// Tries the permissions, and says the run's exit status.
-    pub(in crate::run) fn examined(ask: &Ask, paid: bool, options: &Options, world: &World) -> Result<u8, RunError> {
+    pub(in crate::run) fn examined(
+        ask: &Question,
+        paid: bool,
+        options: &Options,
+        world: &World,
+    ) -> Result<u8, RunError> {
         let health = runtime()?.block_on(collect::examine(ask, &settings(options, world), paid))?;
         put(&policy::health(&health), options)?;
         let refused =
@@ -57,15 +63,15 @@ mod aws {
 mod aws {
     use crate::cli::Options;
     use crate::error::RunError;
-    use crate::plan::Ask;
+    use crate::question::Question;
     use crate::run::World;
     use crate::snapshot::Snapshot;
 
-    pub(in crate::run) fn collected(_: &Ask, _: &Options, _: &World) -> Result<Snapshot, RunError> {
+    pub(in crate::run) fn collected(_: &Question, _: &Options, _: &World) -> Result<Snapshot, RunError> {
         Err(RunError::WithoutAws)
     }
 
-    pub(in crate::run) fn examined(_: &Ask, _: bool, _: &Options, _: &World) -> Result<u8, RunError> {
+    pub(in crate::run) fn examined(_: &Question, _: bool, _: &Options, _: &World) -> Result<u8, RunError> {
         Err(RunError::WithoutAws)
     }
 }

@@ -40,14 +40,19 @@ pub struct Alarm {
 
 impl Alarm {
     /// Namespace and name of each metric that it watches; none of other alarms, logs and PromQL.
-    pub fn metrics(&self) -> Vec<(&str, &str)> {
-        match &self.watches {
-            Watches::Metric { namespace, metric, .. } => vec![(namespace, metric)],
-            Watches::Queries { queries, .. } => {
-                queries.iter().filter_map(|own| Some((own.namespace.as_deref()?, own.metric.as_deref()?))).collect()
-            }
-            Watches::Composite { .. } | Watches::Log | Watches::Promql { .. } => Vec::new(),
-        }
+    pub fn metrics(&self) -> impl Iterator<Item = (&str, &str)> {
+        let (one, several) = match &self.watches {
+            Watches::Metric { namespace, metric, .. } => (Some((namespace.as_str(), metric.as_str())), &[][..]),
+            Watches::Queries { queries, .. } => (None, queries.as_slice()),
+            Watches::Composite { .. } | Watches::Log | Watches::Promql { .. } => (None, &[][..]),
+        };
+        one.into_iter()
+            .chain(several.iter().filter_map(|own| Some((own.namespace.as_deref()?, own.metric.as_deref()?))))
+    }
+
+    /// Whether it watches a metric of the account's own, as those of metric filters are.
+    pub(crate) fn watches_own_metric(&self) -> bool {
+        self.metrics().any(|(namespace, _)| !namespace.starts_with("AWS/"))
     }
 }
 

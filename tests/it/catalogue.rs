@@ -218,7 +218,7 @@ fn an_allowance_changes_with_the_month() {
     for (when, limit) in [("2021-07", "1"), ("2021-11", "1"), ("2021-12", "100"), ("2026-09", "100")] {
         let offer = offer_of(&catalogue, "AWS Data Transfer", "USW2-DataTransfer-Out-Bytes", when);
         assert_eq!(offer.limit.to_string(), limit, "{when}");
-        assert_eq!(offer.scope, if when < "2021-12" { Scope::Unknown } else { Scope::Global }, "{when}");
+        assert_eq!(offer.scope, if when < "2021-12" { Scope::Region } else { Scope::Global }, "{when}");
     }
     for (when, kind) in [("2021-11", Kind::TwelveMonths), ("2021-12", Kind::Always)] {
         assert_eq!(offer_of(&catalogue, "Amazon CloudFront", "Executions-CloudFrontFunctions", when).kind, kind);
@@ -283,6 +283,7 @@ fn each_kind_of_offer_is_for_the_accounts_that_can_have_it() {
         let cohorts: &[_] = match offer.kind {
             Kind::Always => &[Legacy, Paid, Free],
             Kind::TwelveMonths => &[Legacy],
+            Kind::Trial if offer.ends_for_all().is_some() => &[Legacy, Paid, Free],
             Kind::Trial => &[Legacy, Paid],
         };
         assert_eq!(offer.cohorts, cohorts, "{}", offer.id);
@@ -482,6 +483,7 @@ fn offers_that_nobody_can_have() {
     for (kind, cohorts) in [
         ("12-months", "[\"legacy\"]\nfrom = \"2026-07\""),
         ("trial", "[\"legacy\", \"paid\"]"),
+        ("trial", "[\"legacy\", \"paid\", \"free\"]\nto = \"2026-12\""),
         ("always", "[\"paid\"]\nto = \"2025-07\""),
     ] {
         let text = METER.replacen("kind = \"always\"", &format!("kind = \"{kind}\""), 1).replacen(

@@ -3,11 +3,13 @@
 use rust_decimal::Decimal;
 
 use crate::answer::{Gives, LineReason, LineSplit, ListPrice, PriceTold, Replay, ReplayOutcome};
-use crate::bill::{BillLine, Quantity, Usd};
-use crate::model::alarms::meter::{agrees, half_last_digit};
+use crate::bill::{BillLine, Quantity, Usd, quotient};
+use crate::catalogue::Offer;
+use crate::model::alarms::meter::half_last_digit;
 use crate::model::alarms::replay::Predicted;
 use crate::model::allowance::pools::Pool;
 use crate::model::allowance::reading::{PriceBasis, Reading};
+use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
 use crate::model::pricing::list::{PriceSource, PriceStanding};
 use crate::model::provenance::timeline;
@@ -86,18 +88,37 @@ pub(super) fn at_once(case: &Case<'_>, usage: Quantity) -> Option<LineReason> {
     Some(LineReason::AtOnce { many, hours, month })
 }
 
+/// When a trial ends for every account, where that is still to come, and what the same usage costs then.
+pub(super) fn trial_end(case: &Case<'_>, offer: &Offer, line: &ResolvedLine<'_>) -> Option<LineReason> {
+    let on = offer.ends_for_all().filter(|on| case.as_of.date_naive() < *on)?;
+    let cost_without = line.price().zip(line.usage).map(|(list, usage)| list.of(usage));
+    Some(LineReason::TrialEnds { on, cost_without })
+}
+
 /// What the meter makes of the alarms, held against the bill.
 pub(super) fn replay(case: &Case<'_>, predicted: Predicted, billed: Quantity) -> LineReason {
-    let made = predicted.usage;
+    let made = predicted.made.usage;
     let missing = billed - made;
     let is_cut_off = missing.is_negative() && missing.abs().value() < half_last_digit(billed.value()) * Decimal::TWO;
-    let outcome = match predicted.reading {
-        timeline::Reading::Created if agrees(made, billed) => ReplayOutcome::Agrees,
-        timeline::Reading::Changed if agrees(made, billed) => ReplayOutcome::AgreesIfOlder,
+    let agrees = predicted.made.agrees(billed);
+    let outcome = match (predicted.reading, lacked(case, missing, predicted.standing)) {
+        (timeline::Reading::Created, _) if agrees => ReplayOutcome::Agrees,
+        (timeline::Reading::Changed, _) if agrees => ReplayOutcome::AgreesIfOlder,
+        (_, Some(hours)) => ReplayOutcome::EstimateLacks { hours },
         _ if is_cut_off => ReplayOutcome::CutOff,
         _ if missing.is_negative() => ReplayOutcome::BillSaysLess,
         _ if predicted.covered => ReplayOutcome::BillSaysMore,
         _ => ReplayOutcome::BillSaysMoreThanSeen,
     };
     LineReason::Replay(Replay { made, billed, month: case.month, outcome })
+}
+
+/// An estimate that lacks more hours than these lacks something else: Cost Explorer is refreshed at least once a day.
+const LATE: Decimal = Decimal::from_parts(72, 0, 0, false, 0);
+
+/// The last hours of so many alarm-metrics that an estimate lacks, where that explains what is missing.
+fn lacked(case: &Case<'_>, missing: Quantity, standing: u32) -> Option<Decimal> {
+    let hours = quotient(missing.abs().value() * Decimal::from(case.month.hours()), standing.into())?;
+    let hours = hours.round_dp(0).max(Decimal::ONE);
+    (case.bill.estimated && missing.is_negative() && hours <= LATE).then_some(hours)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::answer::{ExplainedLine, SummaryReason, Verdict};
+use crate::answer::{Discount, ExplainedLine, SummaryReason, Verdict};
 use crate::bill::{Quantity, RecordType, Usd};
 use crate::catalogue::{Offer, Standing};
 use crate::facts::Owner;
@@ -15,8 +15,9 @@ use crate::snapshot::Role;
 const NAMED: usize = 5;
 
 /// The reasons, the most important first.
-pub(super) fn reasons(case: &Case<'_>, lines: &[ExplainedLine]) -> Vec<SummaryReason> {
+pub(super) fn reasons(case: &Case<'_>, lines: &[ExplainedLine], discount: Option<Discount>) -> Vec<SummaryReason> {
     let mut reasons = vec![paid(lines)];
+    reasons.extend(discount.map(SummaryReason::Discount));
     reasons.extend(services(lines));
     reasons.extend(unexplained(lines));
     reasons.extend(operations(lines));

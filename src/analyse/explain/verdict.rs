@@ -18,6 +18,8 @@ pub(super) struct Judged<'c, 'l> {
     pub(super) pool: Option<&'l Pool<'c>>,
     pub(super) told: &'l Told,
     pub(super) lists: &'l [ListPrice],
+    /// Whether a reservation may cover a part of it.
+    pub(super) may_be_reserved: bool,
 }
 
 impl<'c> Case<'c> {
@@ -46,6 +48,10 @@ impl<'c> Case<'c> {
             (Some(_), Err(None)) if line.billed.is_zero() => {
                 why.push(self.at_no_charge(line, meter.noun.clone()));
                 Verdict::NoCharge
+            }
+            (_, Err(None)) if judged.may_be_reserved && !line.billed.is_zero() => {
+                why.push(LineReason::MayBeReserved);
+                Verdict::Unexplained
             }
             (Some(pool), Err(None)) => {
                 why.extend([LineReason::Gives(reasons::gives(self, pool)), LineReason::NoPriceFits]);
@@ -78,6 +84,7 @@ impl<'c> Case<'c> {
         if !sure && reading.price == PriceBasis::Bill && !reading.charged.is_zero() {
             why.extend(reasons::odd_without_allowance(judged.line));
         }
+        why.extend(reasons::trial_end(self, pool.offer, judged.line));
         why.extend((reading.why == ReadingWhy::LaterStep).then_some(LineReason::LaterStep));
         if self.role_for(pool.offer) == Role::Member {
             why.push(LineReason::OutOfSight);

@@ -21,7 +21,7 @@ const WARNED_BEFORE: Months = Months::new(3);
 pub(super) fn of(ledger: &Ledger<'_, '_>, aws: Option<&AwsCount>) -> Vec<OfferReason> {
     let (case, pool) = (ledger.case, &ledger.pool);
     let mut reasons = vec![OfferReason::Gives(gives(case, pool))];
-    if pool.by_region.len() > 1 {
+    if pool.by_region.len() > 1 && !pool.used.is_zero() {
         reasons.push(OfferReason::ByRegion);
         reasons.extend(two_readings(ledger).map(OfferReason::TwoReadings));
     }
@@ -58,6 +58,9 @@ fn ahead(ledger: &Ledger<'_, '_>) -> Vec<OfferReason> {
     let first_year = first_year(ledger);
     let then = first_year.and_then(|_| ledger.cost_without());
     reasons.extend(first_year.map(|end| OfferReason::FirstYear { end, cost_without: then }));
+    let trial = trial_end(ledger);
+    reasons.extend(trial.map(|(on, cost_without)| OfferReason::TrialEnds { on, cost_without }));
+    let then = then.or(trial.and_then(|(_, cost)| cost));
     let foretold = [ledger.month_end.cost.filter(|_| is_open), ledger.next.cost, then];
     if ledger.is_price_unverified() && foretold.iter().flatten().any(|cost| !cost.is_zero()) {
         reasons.push(OfferReason::UnverifiedPrice);
@@ -155,11 +158,18 @@ fn first_year(ledger: &Ledger<'_, '_>) -> Option<FirstYear> {
     }
 }
 
+/// The day on which a trial ends for everybody, where it was used and the day is to come, and what the month costs without.
+fn trial_end(ledger: &Ledger<'_, '_>) -> Option<(NaiveDate, Option<Usd>)> {
+    let on = ledger.pool.offer.ends_for_all().filter(|on| ledger.case.as_of.date_naive() < *on)?;
+    (!ledger.pool.used.is_zero()).then(|| (on, ledger.cost_without()))
+}
+
 /// The end of the account's first 12 months, where it is near and what was used ends with them.
 pub(super) fn first_year_end(case: &Case<'_>, offers: &[OfferUse]) -> Option<FirstYearEnd> {
     let today = case.as_of.date_naive();
     let soon = |day: NaiveDate| day >= today && Some(day) <= today.checked_add_months(WARNED_BEFORE);
-    let used = offers.iter().filter(|row| row.given != Some(false) && !row.used.is_zero());
+    let of_first_year = offers.iter().filter(|row| row.kind == Kind::TwelveMonths);
+    let used = of_first_year.filter(|row| row.given != Some(false) && !row.used.is_zero());
     let ending: Vec<&OfferUse> = used.filter(|row| row.ends.is_some_and(soon)).collect();
     let first = ending.first()?;
     Some(FirstYearEnd {

@@ -100,11 +100,9 @@ fn alert(snapshot: &Snapshot, wanted: &Wanted, at: DateTime<Utc>) -> SigninAlert
 /// Regions where there may be an alert that was not read: their alarms were refused, or their metric filters were
 /// not asked for and some alarm there watches a metric of the account's own.
 fn unread(snapshot: &Snapshot) -> Vec<Unknown> {
-    let own = |alarm: &Alarm| alarm.metrics().iter().any(|(namespace, _)| !namespace.starts_with("AWS/"));
-    let unread = snapshot
-        .alarms
-        .iter()
-        .filter(|(region, alarms)| !snapshot.evidence.metric_filters.contains_key(region) && alarms.iter().any(own));
+    let unread = snapshot.alarms.iter().filter(|(region, alarms)| {
+        !snapshot.evidence.metric_filters.contains_key(region) && alarms.iter().any(Alarm::watches_own_metric)
+    });
     let filters = unread.map(|(region, _)| Unknown::FiltersOf(region.clone()));
     let refused =
         snapshot.gaps.iter().filter(|gap| gap.source == Source::Cloudwatch).filter_map(|gap| gap.region.as_ref());
@@ -126,7 +124,7 @@ fn ways(snapshot: &Snapshot, region: &Region, filter: &MetricFilter, at: DateTim
         return vec![Way::untold(Unknown::AlarmsOf(vec![region.clone()]))];
     };
     let watches = |alarm: &&Alarm| {
-        alarm.metrics().iter().any(|(namespace, metric)| {
+        alarm.metrics().any(|(namespace, metric)| {
             filter.metrics.iter().any(|(made_in, made)| made_in == namespace && made == metric)
         })
     };

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::analyse::strays::context::Scene;
 use crate::answer::StrayMember;
 use crate::bill::Region;
 use crate::facts::events::{Creation, base_name, made, service};
+use crate::model::provenance::Provenance;
 use crate::model::provenance::bursts::Making;
 use crate::snapshot::TrailEvent;
 
@@ -23,14 +23,13 @@ pub(crate) struct StandingBurst<'a> {
 }
 
 impl<'a> StandingBurst<'a> {
-    fn of(scene: &Scene<'a>, makings: &[Making<'a>]) -> Option<Self> {
+    fn of(makings: &[Making<'a>], is_gone: &impl Fn(&StrayMember, DateTime<Utc>) -> bool) -> Option<Self> {
         let mut made: Vec<(&TrailEvent, StrayMember)> = Vec::new();
         for Making { region, event, .. } in makings.iter().filter(|making| making.direct) {
             for (creation, names) in made_anew(event) {
                 for name in names {
                     let member = StrayMember { kind: creation.kind.clone(), name, region: (*region).clone() };
-                    let is_gone = scene.resource_gone(region, &member.kind, &member.name, Some(event.at)).is_some();
-                    if !is_gone && !made.iter().any(|(_, own)| *own == member) {
+                    if !is_gone(&member, event.at) && !made.iter().any(|(_, own)| *own == member) {
                         made.push((event, member));
                     }
                 }
@@ -75,17 +74,18 @@ fn made_anew(event: &TrailEvent) -> Vec<(&'static Creation, Vec<String>)> {
     if is_put { Vec::new() } else { made(event).into_iter().filter(|(creation, _)| creation.counts()).collect() }
 }
 
-impl<'a> Scene<'a> {
-    /// All bursts of which something is still there, by day and principal.
-    pub(crate) fn bursts(&self) -> Vec<StandingBurst<'a>> {
-        let all = self.provenance().bursts();
-        let mut bursts: Vec<StandingBurst<'a>> =
-            all.iter().filter_map(|makings| StandingBurst::of(self, makings)).collect();
-        bursts.sort_by_key(|burst| (burst.day(), burst.principal, burst.made[0].0.at));
-        let mut seen = BTreeSet::new();
-        for burst in &mut bursts {
-            burst.is_again = !seen.insert((burst.day(), burst.principal));
-        }
-        bursts
+/// All bursts of which something is still there, by day and principal.
+pub(crate) fn standing<'a>(
+    provenance: &Provenance<'a>,
+    is_gone: impl Fn(&StrayMember, DateTime<Utc>) -> bool,
+) -> Vec<StandingBurst<'a>> {
+    let all = provenance.bursts();
+    let mut bursts: Vec<StandingBurst<'a>> =
+        all.iter().filter_map(|makings| StandingBurst::of(makings, &is_gone)).collect();
+    bursts.sort_by_key(|burst| (burst.day(), burst.principal, burst.made[0].0.at));
+    let mut seen = BTreeSet::new();
+    for burst in &mut bursts {
+        burst.is_again = !seen.insert((burst.day(), burst.principal));
     }
+    bursts
 }

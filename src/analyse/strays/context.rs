@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::analyse::strays::burst::{StandingBurst, standing};
 use crate::answer::{Gone, GoneTold, Resource, StrayMember};
 use crate::bill::Region;
 use crate::facts::alarm_class::{Charged, charged};
 use crate::facts::composite_rule::children;
-use crate::facts::metrics::MetricName;
+use crate::facts::metrics::{self, MetricName, NEAR};
 use crate::facts::resources::{ALARM, TABLE};
 use crate::facts::scaling_owner::{Owner, owner};
 use crate::model::account::Account;
@@ -20,9 +21,6 @@ use crate::model::provenance::Provenance;
 use crate::model::provenance::subject::kind_of;
 use crate::model::provenance::timeline::{Life, Timeline};
 use crate::snapshot::{Alarm, Inventoried, MetricLife, MetricSum, Snapshot, Watches};
-
-/// What was asked so long before or after the instant of analysis tells of it.
-pub(crate) const NEAR: TimeDelta = TimeDelta::days(2);
 
 /// An account, as rules look at it.
 pub(crate) struct Scene<'a> {
@@ -40,6 +38,8 @@ pub(crate) struct Scene<'a> {
     lives: ByMetric<'a, bool>,
     /// The latest sum of each metric.
     sums: ByMetric<'a, &'a MetricSum>,
+    /// All bursts of which something is still there, by day and principal.
+    pub(crate) bursts: Vec<StandingBurst<'a>>,
     /// The alarms that draw on each offer, by its id.
     pub(crate) alarm_pools: BTreeMap<&'a str, AlarmPool<'a>>,
 }
@@ -106,7 +106,13 @@ impl<'a> Scene<'a> {
         let (lives, sums) = (lives(&evidence.metrics), sums(&evidence.sums));
         let pools = case.catalogue.offers.iter().filter_map(|offer| AlarmPool::of(&case, offer, case.as_of));
         let alarm_pools = pools.map(|pool| (pool.offer.id.as_str(), pool)).collect();
-        Self { case, account, homes, alarms, lines, places, lives, sums, alarm_pools }
+        let bursts = Vec::new();
+        let mut scene = Self { case, account, homes, alarms, lines, places, lives, sums, bursts, alarm_pools };
+        let is_gone = |member: &StrayMember, made: DateTime<Utc>| {
+            scene.resource_gone(&member.region, &member.kind, &member.name, Some(made)).is_some()
+        };
+        scene.bursts = standing(scene.provenance(), is_gone);
+        scene
     }
 
     /// Whether the instant of analysis is that of the snapshot.
@@ -212,16 +218,7 @@ impl<'a> Scene<'a> {
 
     /// Whether nothing was consumed: all sums over two weeks up to now are zero or without data. `None`: not known.
     pub(crate) fn is_idle<'s>(&self, sums: impl Iterator<Item = &'s MetricSum>) -> Option<bool> {
-        let (mut idle, mut any) = (true, false);
-        for sum in sums.filter(|sum| !sum.metric.starts_with("Provisioned")) {
-            if sum.is_used() {
-                return Some(false);
-            }
-            let is_recent = (self.as_of() - sum.to).abs() <= NEAR;
-            idle &= is_recent && sum.to - sum.from >= TimeDelta::days(13);
-            any = true;
-        }
-        (any && idle).then_some(true)
+        metrics::is_idle(sums, self.as_of())
     }
 
     /// The resources of a type in a region; `None` where that wasn't asked.

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::analyse::lacking;
-use crate::analyse::strays::context::NEAR;
 use crate::bill::Region;
 use crate::catalogue::named::For;
+use crate::facts::metrics::NEAR;
 use crate::facts::scaling_owner::owner;
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;

@@ -33,14 +33,14 @@ const WRONG: [&str; 19] = [
 impl Scene<'_> {
     /// Whether what an alarm watches may be silent rightly: it counts what went wrong, or comes from a filter on logs.
     pub(crate) fn may_rest(&self, region: &Region, alarm: &Alarm) -> bool {
-        let metrics = alarm.metrics();
-        let counts_what_went_wrong = !metrics.is_empty() && metrics.iter().all(|(_, metric)| is_of_wrong(metric));
+        let any = alarm.metrics().next().is_some();
+        let counts_what_went_wrong = any && alarm.metrics().all(|(_, metric)| is_of_wrong(metric));
         counts_what_went_wrong || self.is_of_a_filter(region, alarm).unwrap_or(true)
     }
 
     /// Whether a metric is the account's own, of which nobody but its sender knows how often it comes.
     pub(crate) fn is_own_metric(alarm: &Alarm) -> bool {
-        alarm.metrics().iter().any(|(namespace, _)| !namespace.starts_with("AWS/") && *namespace != "CWAgent")
+        alarm.metrics().any(|(namespace, _)| !namespace.starts_with("AWS/") && namespace != "CWAgent")
     }
 }
 

@@ -73,6 +73,15 @@ pub enum BillReason {
         /// The first day without it.
         day: NaiveDate,
     },
+    /// A trial that every account has ends on this day.
+    TrialEnds {
+        /// Free units in a month.
+        limit: Quantity,
+        /// What one unit is, in words, plural.
+        noun: String,
+        /// The first day without it.
+        day: NaiveDate,
+    },
     /// What a full month will cost.
     FullMonthCosts(Usd),
     /// What is used of an allowance.

@@ -60,7 +60,7 @@ impl Fetcher<'_> {
     }
 
     pub(super) async fn fetch_days(&self, (from, until): (NaiveDate, NaiveDate), basis: &Basis) -> Part {
-        let (kept, month) = (self.kept(basis), BillingMonth::of(self.ask.as_of));
+        let (kept, month) = (self.kept(basis), BillingMonth::of(self.ask.instant()));
         if let Some(days) = kept.get(&Kind::Days, month).filter(|days: &Days| days.from <= from) {
             return Part::Days(days);
         }

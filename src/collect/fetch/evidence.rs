@@ -15,7 +15,7 @@ use crate::collect::{evidence, inventory, metrics};
 use crate::facts::events::kind_in_words;
 use crate::facts::metrics::MetricName;
 use crate::facts::resources::Inventory;
-use crate::plan::Scope;
+use crate::question::Scope;
 use crate::snapshot::{DayEvents, Source};
 
 /// Days of one region that are asked for in one run, and its alarms' events.

@@ -21,32 +21,53 @@ pub struct Span {
 /// Decimals to which the hourly quantity is rounded.
 const HOURLY_DECIMALS: u32 = 8;
 
+/// What the meter counts in: twelve slices of five minutes an hour.
+const SLICES: i64 = 12;
+const SLICE_SECONDS: i64 = 3600 / SLICES;
+
 /// The alarm-months that a region's alarms make in a month.
 ///
-/// AWS says that alarms are "prorated by the hour" and no more. What reproduces published bills to
-/// the last digit: each hour counts the region's alarm-metrics (a started hour counts) over the
-/// hours of that calendar month, rounded to eight decimals; the month is the sum.
+/// AWS says that alarms are "prorated by the hour" and no more. What reproduces published bills to the last digit:
+/// each hour counts the region's alarm-metrics in slices of five minutes (one that has begun counts), over the hours of
+/// that calendar month, rounded to eight decimals; the month is the sum.
 /// Twelve alarms through April 2022: round(12 / 720, 8) × 720 = 12.0000024; billed 12.000002.
 pub fn alarm_months(spans: &[Span], month: BillingMonth) -> Quantity {
     let hours = month.hours();
-    // The count changes only where a span starts or ends: walk over those hours, not over all.
-    let mut changes: BTreeMap<i64, i64> = BTreeMap::new();
+    // Only an hour in which something came or went is counted slice by slice: how many slices of it come on top of the
+    // count before it, and by how many the count changes.
+    let mut changes: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
+    let mut change = |slice: i64, metrics: i64| {
+        let (more, count) = changes.entry(slice.div_euclid(SLICES)).or_default();
+        *more += metrics * (SLICES - slice.rem_euclid(SLICES));
+        *count += metrics;
+    };
     for span in spans {
-        let first = span.from.map_or(0, |from| hours_between(month.start(), from));
-        let after = span.to.map_or(hours, |to| hours_between(month.start(), to + Duration::hours(1) - NANOSECOND));
-        let (first, after) = (first.clamp(0, hours), after.clamp(0, hours));
+        let first = span.from.map_or(0, |from| slices_between(month.start(), from));
+        let after = span.to.map_or(hours * SLICES, |to| {
+            slices_between(month.start(), to + Duration::seconds(SLICE_SECONDS) - NANOSECOND)
+        });
+        let (first, after) = (first.clamp(0, hours * SLICES), after.clamp(0, hours * SLICES));
         if first < after {
-            *changes.entry(first).or_default() += i64::from(span.metrics);
-            *changes.entry(after).or_default() -= i64::from(span.metrics);
+            change(first, i64::from(span.metrics));
+            change(after, -i64::from(span.metrics));
         }
     }
     let mut total = Decimal::ZERO;
     let (mut at, mut count) = (0, 0_i64);
-    for (hour, change) in changes {
-        total += hourly(count, hours) * Decimal::from(hour - at);
-        (at, count) = (hour, count + change);
+    for (hour, (more, change)) in changes.range(..hours) {
+        total += hourly(count * SLICES, hours) * Decimal::from(hour - at);
+        total += hourly(count * SLICES + more, hours);
+        (at, count) = (hour + 1, count + change);
     }
-    Quantity::new(total + hourly(count, hours) * Decimal::from(hours - at))
+    Quantity::new(total + hourly(count * SLICES, hours) * Decimal::from(hours - at))
+}
+
+/// How far a bill may be from what the meter makes of these: a slice for each alarm-metric that came or went in the month.
+pub(crate) fn jitter(spans: &[Span], month: BillingMonth) -> Decimal {
+    let within = |at: &Option<DateTime<Utc>>| at.is_some_and(|at| month.start() < at && at < month.end());
+    let ends = spans.iter().flat_map(|span| [(span.from, span.metrics), (span.to, span.metrics)]);
+    let changes: i64 = ends.filter(|(at, _)| within(at)).map(|(_, metrics)| i64::from(metrics)).sum();
+    Decimal::from(changes) / Decimal::from(SLICES * month.hours())
 }
 
 /// The alarm-months that a region's alarms make in a month up to an instant.
@@ -58,12 +79,13 @@ pub(crate) fn alarm_months_until(spans: &[Span], month: BillingMonth, end: DateT
 
 const NANOSECOND: Duration = Duration::nanoseconds(1);
 
-fn hours_between(from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
-    (to - from).num_seconds().div_euclid(3600)
+fn slices_between(from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
+    (to - from).num_seconds().div_euclid(SLICE_SECONDS)
 }
 
-fn hourly(count: i64, hours: i64) -> Decimal {
-    (Decimal::from(count) / Decimal::from(hours))
+/// What an hour adds in which so many slices of alarm-metrics were counted.
+fn hourly(slices: i64, hours: i64) -> Decimal {
+    (Decimal::from(slices) / Decimal::from(SLICES * hours))
         .round_dp_with_strategy(HOURLY_DECIMALS, RoundingStrategy::MidpointAwayFromZero)
 }
 
@@ -81,7 +103,26 @@ pub(crate) fn half_last_digit(figure: Decimal) -> Decimal {
 
 /// Whether a predicted usage agrees with the billed one.
 pub fn agrees(predicted: Quantity, billed: Quantity) -> bool {
-    (predicted - billed).abs().value() <= tolerance(billed)
+    Metered { usage: predicted, jitter: Decimal::ZERO }.agrees(billed)
+}
+
+/// What the meter makes of alarms, and how far a bill may be from it by the meter's own [`jitter`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Metered {
+    pub(crate) usage: Quantity,
+    pub(crate) jitter: Decimal,
+}
+
+impl Metered {
+    /// What the meter makes of these in a month.
+    pub(crate) fn of(spans: &[Span], month: BillingMonth) -> Self {
+        Self { usage: alarm_months(spans, month), jitter: jitter(spans, month) }
+    }
+
+    /// Whether a bill agrees with it.
+    pub(crate) fn agrees(self, billed: Quantity) -> bool {
+        (self.usage - billed).abs().value() <= tolerance(billed).max(self.jitter)
+    }
 }
 
 #[cfg(test)]
@@ -116,12 +157,18 @@ mod tests {
 
     #[test]
     fn march_2022_with_eight_alarms_made_on_the_17th() {
-        let five = (0..5).map(|n| Span { from: at(&format!("2022-03-17T18:{n:02}:00Z")), to: None, metrics: 1 });
-        let three = (0..3).map(|n| Span { from: at(&format!("2022-03-17T19:5{n}:59Z")), to: None, metrics: 1 });
-        let spans: Vec<_> = std::iter::once(all_month(4)).chain(five).chain(three).collect();
-        // hours 0..402 at 4, hour 402 at 9, hours 403..744 at 12:
-        // 402*0.00537634 + 0.01209677 + 341*0.01612903 = 2.16128868 + 0.01209677 + 5.49999923
-        assert_eq!(alarm_months(&spans, month("2022-03")).to_string(), "7.67338468");
+        let eight = |minutes: i64| {
+            let made = Some("2022-03-17T18:00:00Z".parse::<DateTime<Utc>>().unwrap() + Duration::minutes(minutes));
+            let spans = [all_month(4), Span { from: made, to: None, metrics: 8 }];
+            alarm_months(&spans, month("2022-03")).to_string()
+        };
+        // hours 0..402 at 4, hour 402 at 4 × 12 + 8 × 7 = 104 slices of 12 × 744, hours 403..744 at 12:
+        // 402*0.00537634 + 0.01164875 + 341*0.01612903 = 2.16128868 + 0.01164875 + 5.49999923
+        assert_eq!(eight(25), "7.67293666");
+        assert_eq!(eight(29), "7.67293666");
+        // a slice more of each: 4 × 12 + 8 × 8 = 112 of 8,928, 0.01254480; a slice less: 96, 0.01075269
+        assert_eq!(eight(24), "7.67383271");
+        assert_eq!(eight(30), "7.6720406");
     }
 
     #[test]
@@ -146,12 +193,44 @@ mod tests {
     }
 
     #[test]
-    fn a_started_hour_counts_at_both_ends() {
+    fn a_started_slice_counts_at_both_ends() {
         let span = Span { from: at("2022-04-10T10:59:59Z"), to: at("2022-04-10T12:00:01Z"), metrics: 1 };
-        // hours 10, 11 and 12: 3 * 0.00138889
-        assert_eq!(alarm_months(&[span], month("2022-04")).to_string(), "0.00416667");
+        // a slice of hour 10, hour 11, a slice of hour 12: 0.00011574 + 0.00138889 + 0.00011574
+        assert_eq!(alarm_months(&[span], month("2022-04")).to_string(), "0.00162037");
         let whole = Span { from: at("2022-04-10T10:00:00Z"), to: at("2022-04-10T12:00:00Z"), metrics: 1 };
         assert_eq!(alarm_months(&[whole], month("2022-04")).to_string(), "0.00277778");
+        // made and deleted within one slice; and within one hour, from its second slice to its fourth
+        let short = Span { from: at("2022-04-10T10:01:00Z"), to: at("2022-04-10T10:02:00Z"), metrics: 1 };
+        assert_eq!(alarm_months(&[short], month("2022-04")).to_string(), "0.00011574");
+        let quarter = Span { from: at("2022-04-10T10:05:00Z"), to: at("2022-04-10T10:20:00Z"), metrics: 1 };
+        // 3 / 12 / 720
+        assert_eq!(alarm_months(&[quarter], month("2022-04")).to_string(), "0.00034722");
+    }
+
+    #[test]
+    fn an_hour_is_rounded_once_after_its_slices_are_added() {
+        // A cost and usage report of April 2026 has a day of 23 hours with six alarms and one with five and a half:
+        // 23 × round(6 / 720, 10) + round(5.5 / 720, 10) = 0.1993055548. With eight decimals 23*0.00833333 + 0.00763889.
+        let day = |from, to, metrics| Span { from: at(from), to: at(to), metrics };
+        let spans = [
+            day("2026-04-10T00:00:00Z", "2026-04-11T00:00:00Z", 5),
+            day("2026-04-10T00:30:00Z", "2026-04-11T00:00:00Z", 1),
+        ];
+        assert_eq!(alarm_months(&spans, month("2026-04")).to_string(), "0.19930548");
+        // 55 minutes of an alarm in February 2018: round(55 / 60 / 672, 8), in the report 0.0013640873
+        let short = day("2018-02-10T10:05:00Z", "2018-02-10T11:00:00Z", 1);
+        assert_eq!(alarm_months(&[short], month("2018-02")).to_string(), "0.00136409");
+    }
+
+    #[test]
+    fn a_slice_more_or_less_for_each_that_came_or_went_is_agreement() {
+        let came = Span { from: at("2022-03-17T18:25:00Z"), to: None, metrics: 8 };
+        let before = Span { from: at("2022-02-19T14:00:00Z"), to: None, metrics: 3 };
+        let went = Span { from: None, to: at("2022-03-20T00:00:00Z"), metrics: 1 };
+        let month = month("2022-03");
+        // 9 / 12 / 744
+        assert_eq!(jitter(&[came, before, went], month).round_dp(8).to_string(), "0.00100806");
+        assert_eq!(jitter(&[before, all_month(4)], month), Decimal::ZERO);
     }
 
     #[test]
@@ -164,7 +243,7 @@ mod tests {
 
     #[test]
     fn agreement_goes_by_the_digits_shown() {
-        assert!(agrees("7.67338468".parse().unwrap(), "7.673".parse().unwrap()));
+        assert!(agrees("7.67293666".parse().unwrap(), "7.673".parse().unwrap()));
         assert!(!agrees("7.6774".parse().unwrap(), "7.673".parse().unwrap()));
         assert!(agrees("12.0000024".parse().unwrap(), "12.000002".parse().unwrap()));
     }

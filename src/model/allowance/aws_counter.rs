@@ -1,4 +1,6 @@
 //! AWS's own count of an allowance (GetFreeTierUsage), held against the bill's.
+//!
+//! It counts what is free: at the limit it stands still, whatever is used beyond, and its forecast is drawn out from that.
 
 use std::collections::BTreeSet;
 
@@ -17,8 +19,8 @@ pub struct AwsCount {
     pub used: Quantity,
     /// Free units in the month.
     pub limit: Quantity,
-    /// AWS's forecast of the whole month.
-    pub forecast: Quantity,
+    /// AWS's forecast of the whole month; `None` where the count stands at its limit and foresees nothing.
+    pub forecast: Option<Quantity>,
 }
 
 impl Case<'_> {
@@ -35,12 +37,11 @@ impl Case<'_> {
             .collect();
         let pools: BTreeSet<&str> = rows.iter().filter_map(|row| pool_name(row)).collect();
         let first = rows.first().filter(|_| pools.len() <= 1)?;
-        Some(AwsCount {
-            pool: pool_name(first).map(str::to_owned),
-            used: rows.iter().map(|row| row.used).sum(),
-            forecast: rows.iter().map(|row| row.forecast).sum(),
-            limit: first.limit,
-        })
+        let used = rows.iter().map(|row| row.used).sum();
+        let forecast = rows.iter().map(|row| row.forecast).sum();
+        let pool = pool_name(first).map(str::to_owned);
+        let limit = first.limit;
+        Some(AwsCount { pool, used, limit, forecast: (used < limit).then_some(forecast) })
     }
 }
 

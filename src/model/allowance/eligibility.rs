@@ -47,6 +47,8 @@ pub enum Why {
     Plan,
     /// It wasn't opened yet.
     NotYetOpened,
+    /// AWS gives it to nobody any more.
+    Ended,
 }
 
 /// The day on which AWS changed the Free Tier: accounts opened since have no offers of 12 months.
@@ -82,6 +84,9 @@ impl Eligibility {
         if having.is_empty() {
             let is_of_old_accounts = offer.cohorts.iter().all(|cohort| *cohort == Cohort::Legacy);
             return Given::No(if is_of_old_accounts { Why::Younger } else { Why::Plan });
+        }
+        if let Some(day) = offer.ends_for_all() {
+            return if day <= month.first_day() { Given::No(Why::Ended) } else { Given::Until(day) };
         }
         match offer.kind {
             Kind::Always if lacking.is_empty() => Given::Yes,
@@ -207,6 +212,19 @@ mod tests {
         let unknown = account(None, None, None);
         assert_eq!(gives(&unknown, "s3-storage", "2026-07"), Given::Unknown(Some(day("2026-07-15"))));
         assert_eq!(gives(&unknown, "s3-storage", "2026-08"), Given::No(Why::Past));
+    }
+
+    #[test]
+    fn a_trial_with_an_end_of_its_own_is_for_every_account() {
+        for account in
+            [account(None, None, None), account(Some("2020-01-01"), None, None), account(None, None, plan("FREE"))]
+        {
+            assert_eq!(gives(&account, "ec2-t4g-small-hours", "2026-12"), Given::Until(day("2027-01-01")));
+            assert_eq!(gives(&account, "ec2-t4g-small-hours", "2027-01"), Given::No(Why::Ended));
+        }
+        assert!(Given::Until(day("2027-01-01")).is_sure("2026-12".parse().unwrap()));
+        // SES' trial runs from first use, and its last month is that of the last who began it.
+        assert_eq!(gives(&account(None, None, plan("PAID")), "ses-messages", "2026-12"), Given::Unknown(None));
     }
 
     #[test]

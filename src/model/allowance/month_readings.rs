@@ -51,9 +51,8 @@ impl<'a> Case<'a> {
         let price_list = self.snapshot.price_list.as_ref();
         let lists: Vec<Vec<ListPrice>> =
             self.lines.iter().map(|line| of_line::lists(line, price_list, self.catalogue, self.month)).collect();
-        let has_reserved = self.bill.usage_records.iter().any(|own| commitments::is_reserved_usage(own));
         let lines: Vec<Line<'_>> =
-            self.lines.iter().zip(&lists).map(|(line, lists)| line_of(line, lists, has_reserved)).collect();
+            self.lines.iter().zip(&lists).map(|(line, lists)| self.line_of(line, lists)).collect();
         let pools = self.members();
         let pooled: BTreeSet<usize> = pools.iter().flat_map(|pool| pool.lines.iter().copied()).collect();
         let is_alone = |n: &usize| self.lines[*n].record_type == RecordType::Usage && !pooled.contains(n);
@@ -71,6 +70,17 @@ impl<'a> Case<'a> {
             told.extend(members.lines.iter().copied().zip(reading::read(Some(&pool), &of_pool, percent)));
         }
         MonthReadings { lists, told, discount }
+    }
+
+    fn line_of<'b>(&self, line: &'b ResolvedLine<'_>, lists: &'b [ListPrice]) -> Line<'b> {
+        let may_be_reserved = self.may_be_reserved(line);
+        Line { usage: line.usage, unit: line.unit.as_deref(), billed: line.billed, may_be_reserved, lists }
+    }
+
+    /// Whether a reservation may cover a part of a line: the month has such usage, and its meter can be reserved.
+    pub(crate) fn may_be_reserved(&self, line: &ResolvedLine<'_>) -> bool {
+        let has_reserved = self.bill.usage_records.iter().any(|own| commitments::is_reserved_usage(own));
+        has_reserved && commitments::can_be_reserved(&line.service, &line.parsed().meter)
     }
 
     fn members(&self) -> Vec<Members<'a, '_>> {
@@ -164,8 +174,3 @@ const AGREEING: usize = 2;
 
 /// How far from whole days a share may be.
 const WHOLE_DAY: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
-
-fn line_of<'a>(line: &'a ResolvedLine<'_>, lists: &'a [ListPrice], has_reserved: bool) -> Line<'a> {
-    let may_be_reserved = has_reserved && commitments::can_be_reserved(&line.service, &line.parsed().meter);
-    Line { usage: line.usage, unit: line.unit.as_deref(), billed: line.billed, may_be_reserved, lists }
-}

@@ -16,22 +16,22 @@ use crate::model::pricing::list::{ListPrice, PriceStanding};
 
 /// A way in which a line's cost can have come about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// The units that were free.
-    pub free: Quantity,
+    pub(crate) free: Quantity,
     /// The units that were charged.
-    pub charged: Quantity,
+    pub(crate) charged: Quantity,
     /// The charged units, an entry a step of the price; they sum to what was billed.
-    pub charges: Vec<Charge>,
+    pub(crate) charges: Vec<Charge>,
     /// What the price is told by.
-    pub price: PriceBasis,
+    pub(crate) price: PriceBasis,
     /// What makes the free units free.
-    pub why: ReadingWhy,
+    pub(crate) why: ReadingWhy,
 }
 
 /// What the price of a reading is told by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PriceBasis {
+pub(crate) enum PriceBasis {
     /// Nothing was charged.
     None,
     /// The list price at this place among the line's.
@@ -44,7 +44,7 @@ pub enum PriceBasis {
 
 /// What makes the free units of a reading free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReadingWhy {
+pub(crate) enum ReadingWhy {
     /// All is charged.
     AllCharged,
     /// All is charged at a later step of the price: other accounts' usage went through those before.
@@ -322,7 +322,11 @@ impl Readings<'_> {
             found.extend(self.beyond_at_one_price(pool));
             found.extend(pool.until.and_then(|(day, share)| self.until_day(day, share)));
         }
-        let is_given = self.pool.is_some_and(|pool| pool.sure && pool.whole && !pool.over().is_zero());
+        // The mean over a month of which a part was free is no price.
+        let is_part = found
+            .iter()
+            .any(|(_, together)| matches!(together[..], [Reading { why: ReadingWhy::UntilDay(_), .. }, ..]));
+        let is_given = is_part || self.pool.is_some_and(|pool| pool.sure && pool.whole && !pool.over().is_zero());
         if !is_given {
             let all = |line: &Line<'_>| {
                 let units = line.units()?;

@@ -3,3 +3,4 @@
 pub(crate) mod alarm_pool;
 pub(crate) mod next_month;
 pub(crate) mod projection;
+pub(crate) mod standing;

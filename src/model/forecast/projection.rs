@@ -31,7 +31,7 @@ pub(crate) struct Course {
 /// What a forecast rests on; the weakest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Basis {
-    /// The alarms that exist, each hour counted.
+    /// The alarms that exist, by their meter.
     Alarms,
     /// What stood there on this day stays.
     Level(NaiveDate),
@@ -75,7 +75,7 @@ impl<'a> Case<'a> {
                 parts.extend(self.alarms_course(meter));
                 continue;
             }
-            for (region, used) in self.used_of(meter, pool) {
+            for (region, used) in self.used_of(meter, pool, days) {
                 // A payer's days are its organisation's.
                 let tells = self.role() != Role::Payer || !pool.offer.is_each_accounts();
                 let series = days.get(&(meter.id.as_str(), region.clone())).filter(|_| tells);
@@ -106,14 +106,19 @@ impl<'a> Case<'a> {
             && self.unread_regions(pool.offer).is_empty()
     }
 
-    /// What was used of a pool by one meter in each region.
-    fn used_of(&self, meter: &Meter, pool: &Pool<'_>) -> BTreeMap<Region, Quantity> {
+    /// What was used of a pool by one meter in each region, and nothing yet where something stands without a line.
+    fn used_of(&self, meter: &Meter, pool: &Pool<'_>, days: &DayIndex<'_>) -> BTreeMap<Region, Quantity> {
         let mut used: BTreeMap<Region, Quantity> = BTreeMap::new();
         let of_pool = |region: &Region| pool.region.as_ref().is_none_or(|own| own == region);
         for line in &self.counted {
             let region = line.region();
             if line.is_of(meter) && of_pool(region) {
                 *used.entry(region.clone()).or_default() += line.usage.unwrap_or_default();
+            }
+        }
+        if meter.standing == Standing::Stock {
+            for region in self.standing_in(meter, days).into_iter().filter(of_pool) {
+                used.entry(region).or_default();
             }
         }
         used
@@ -163,11 +168,17 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// The last day whose figures are complete, where it is one of those that are known.
+    pub(crate) fn settled(&self) -> Option<NaiveDate> {
+        let from = self.snapshot.days.as_ref()?.from;
+        self.as_of.date_naive().checked_sub_days(SETTLES_AFTER).filter(|day| *day >= from)
+    }
+
     /// What the settled days were, and for the others what the last settled ones make likely.
     fn course_of_days(&self, meter: &Meter, series: &BTreeMap<NaiveDate, Quantity>) -> Option<Course> {
         let from = self.snapshot.days.as_ref()?.from;
         let today = self.as_of.date_naive();
-        let settled = today.checked_sub_days(SETTLES_AFTER).filter(|day| *day >= from)?;
+        let settled = self.settled()?;
         let on = |day: NaiveDate| series.get(&day).copied().unwrap_or_default();
         let pace = match meter.standing {
             Standing::OnDemand => Pace::of(from, settled, on),

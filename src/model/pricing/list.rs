@@ -18,7 +18,7 @@ pub struct ListPrice {
     /// The operation that it is the price of, where the usage type has several.
     pub operation: Option<String>,
     /// How it stands to the line's place and month.
-    pub standing: PriceStanding,
+    pub(crate) standing: PriceStanding,
 }
 
 /// A step of a list price.
@@ -48,7 +48,7 @@ pub enum PriceSource {
 
 /// How a listed price stands to a line's place and month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PriceStanding {
+pub(crate) enum PriceStanding {
     /// It holds there and then.
     Holds,
     /// It holds there, but whether it did in that month isn't known: it is today's.

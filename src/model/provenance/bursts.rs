@@ -41,7 +41,7 @@ pub struct Member {
 }
 
 /// A longer rest ends a burst.
-const REST: TimeDelta = TimeDelta::hours(3);
+pub(crate) const REST: TimeDelta = TimeDelta::hours(3);
 /// A burst lasts so long at most: somebody who makes things all day long makes no burst of a week.
 const REACH: TimeDelta = TimeDelta::hours(12);
 

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::place::Place;
 use crate::bill::Region;
+use crate::facts::attribution::asker;
 use crate::facts::events::made;
 use crate::facts::incidental_meters::tells;
-use crate::facts::metrics::{MetricName, use_of};
+use crate::facts::metrics::{Metric, uses};
 use crate::facts::resources::TABLE;
+use crate::model::provenance::bursts::REST;
 use crate::plan::bill::recent_lines;
 use crate::plan::known::Known;
 use crate::plan::request::Request;
@@ -24,64 +26,90 @@ const MAX_DAYS: usize = 3;
 /// Something that an event made: CloudFormation's name of its type, and its own name.
 pub(super) type Made = (&'static str, String);
 
+/// By day the events that made what looks left behind, one of each.
+type Days<'a> = BTreeMap<NaiveDate, Vec<&'a TrailEvent>>;
+
 /// All that was changed on the days on which what looks left behind was made: there, and on the days of most of it
-/// wherever something runs, since one day's work may be in several regions.
+/// wherever something runs, since one day's work may be in several regions. Work over midnight is of two days.
 pub(super) fn days(known: &Known<'_>, places: &[Place<'_>]) -> Vec<Request> {
     let mut days: BTreeSet<(Region, NaiveDate)> = BTreeSet::new();
-    let mut overall: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+    let mut overall = Days::new();
     for place in places {
         let suspect = suspect_days(known.snapshot, place);
-        suspect.iter().for_each(|(day, count)| *overall.entry(*day).or_default() += count);
-        days.extend(most(suspect).map(|day| (place.region.clone(), day)));
+        suspect.iter().for_each(|(day, puts)| overall.entry(*day).or_default().extend(puts));
+        days.extend(most(known.snapshot, suspect).map(|day| (place.region.clone(), day)));
     }
     if !overall.is_empty() {
         let running = running(known);
-        days.extend(most(overall).flat_map(|day| running.iter().map(move |region| ((*region).clone(), day))));
+        let most = most(known.snapshot, overall);
+        days.extend(most.flat_map(|day| running.iter().map(move |region| ((*region).clone(), day))));
     }
     let is_known = |region: &Region, day: &NaiveDate| {
         known.snapshot.evidence.days.get(region).is_some_and(|held| held.contains_key(day))
     };
-    let unasked = days.into_iter().filter(|(region, day)| !is_known(region, day));
+    let today = known.ask.instant().date_naive();
+    let unasked = days.into_iter().filter(|(region, day)| *day <= today && !is_known(region, day));
     unasked.map(|(region, day)| Request::DayEvents { region, day }).collect()
 }
 
 /// The regions in which something runs.
 fn running<'a>(known: &Known<'a>) -> BTreeSet<&'a Region> {
-    let mut quiet: BTreeMap<Region, &Region> = known.regions().map(|region| (region.clone(), region)).collect();
+    let mut quiet: BTreeMap<&str, &Region> = known.regions().map(|region| (region.code(), region)).collect();
     let mut running = BTreeSet::new();
     for line in recent_lines(known) {
         if quiet.is_empty() {
             break;
         }
-        let region = line.region();
-        if quiet.contains_key(&region) && tells(line) {
-            running.extend(quiet.remove(&region));
+        let code = line.region_code();
+        if quiet.contains_key(code) && tells(line) {
+            running.extend(quiet.remove(code));
         }
     }
     running
 }
 
-/// The days with most of it.
-fn most(days: BTreeMap<NaiveDate, usize>) -> impl Iterator<Item = NaiveDate> {
-    let mut days: Vec<(NaiveDate, usize)> = days.into_iter().collect();
-    days.sort_by_key(|(day, count)| (std::cmp::Reverse(*count), *day));
-    days.into_iter().take(MAX_DAYS).map(|(day, _)| day)
+/// The days with most of it, and those that their work reaches to.
+fn most<'a>(snapshot: &'a Snapshot, days: Days<'a>) -> impl Iterator<Item = NaiveDate> + use<'a> {
+    let mut days: Vec<(NaiveDate, Vec<&TrailEvent>)> = days.into_iter().collect();
+    days.sort_by_key(|(day, puts)| (std::cmp::Reverse(puts.len()), *day));
+    days.into_iter().take(MAX_DAYS).flat_map(|(day, puts)| {
+        let (before, after) = reach(snapshot, day, &puts);
+        let neighbours = [before.then(|| day.pred_opt()), after.then(|| day.succ_opt())];
+        std::iter::once(day).chain(neighbours.into_iter().flatten().flatten())
+    })
 }
 
-/// The days on which what looks left behind in a region was made, and how much of it on each.
-fn suspect_days(snapshot: &Snapshot, place: &Place<'_>) -> BTreeMap<NaiveDate, usize> {
-    let mut put: BTreeMap<&str, NaiveDate> = BTreeMap::new();
-    let mut days: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+/// Whether a burst of a day may have begun on the day before, and whether it may go on on the day after: as far as the
+/// day's events are known, no rest parts it from midnight. What a service put may be of anybody's burst.
+fn reach(snapshot: &Snapshot, day: NaiveDate, puts: &[&TrailEvent]) -> (bool, bool) {
+    let by_service = puts.iter().any(|put| asker(put).is_service);
+    let makers: BTreeSet<&Option<String>> = puts.iter().map(|put| &put.by).collect();
+    let known = snapshot.evidence.days.values().filter_map(|days| days.get(&day)).flat_map(|day| &day.events);
+    let making = known.filter(|event| (by_service || makers.contains(&event.by)) && !made(event).is_empty());
+    let making = making.map(|event| (event.at, false));
+    let mut times: Vec<(DateTime<Utc>, bool)> = making.chain(puts.iter().map(|put| (put.at, true))).collect();
+    times.sort();
+    let begin = day.and_time(NaiveTime::MIN).and_utc();
+    let end = begin + TimeDelta::days(1);
+    (is_met(times.iter().copied(), begin), is_met(times.iter().rev().copied(), end))
+}
+
+/// Whether what was made next to an instant leads to one that counts without a rest.
+fn is_met(times: impl Iterator<Item = (DateTime<Utc>, bool)>, from: DateTime<Utc>) -> bool {
+    let mut last = from;
+    let unrested = |(at, _): &(DateTime<Utc>, bool)| (*at - std::mem::replace(&mut last, *at)).abs() <= REST;
+    times.take_while(unrested).any(|(_, counts)| counts)
+}
+
+/// The days on which what looks left behind in a region was made, by the events that made it.
+fn suspect_days<'a>(snapshot: &'a Snapshot, place: &Place<'_>) -> Days<'a> {
+    let mut days = Days::new();
     let Some(trail) = snapshot.trail.get(place.region) else { return days };
-    for event in
-        trail.events.iter().filter(|event: &&TrailEvent| event.error.is_none() && event.name.starts_with("Put"))
-    {
-        for alarm in &event.resources {
-            put.entry(alarm).or_insert(event.at.date_naive());
-        }
-    }
-    for day in place.suspects().filter_map(|alarm| put.get(alarm.name.as_str())) {
-        *days.entry(*day).or_default() += 1;
+    let mut undated: BTreeSet<&str> = place.suspects().map(|alarm| alarm.name.as_str()).collect();
+    let is_put = |event: &&TrailEvent| event.error.is_none() && event.name.starts_with("Put");
+    for event in trail.events.iter().filter(is_put) {
+        let made = event.resources.iter().filter(|alarm| undated.remove(alarm.as_str()));
+        made.for_each(|_| days.entry(event.at.date_naive()).or_default().push(event));
     }
     days
 }
@@ -94,8 +122,8 @@ pub(super) fn made_on_days(snapshot: &Snapshot, region: &Region) -> Vec<Made> {
 }
 
 /// The metrics that tell whether it is used.
-pub(super) fn use_of_made(made: &[Made]) -> Vec<MetricName> {
-    made.iter().flat_map(|(kind, name)| use_of(kind, name)).collect()
+pub(super) fn use_of_made(made: &[Made]) -> impl Iterator<Item = Metric<'_>> {
+    made.iter().flat_map(|(kind, name)| uses(kind, name))
 }
 
 /// The events about tables of which nothing was consumed, where no event that is known tells who made them.
@@ -104,7 +132,7 @@ pub(super) fn makers(known: &Known<'_>, place: &Place<'_>, made: &[Made]) -> Vec
     let asked = known.snapshot.evidence.resources.get(place.region);
     let made: BTreeSet<&str> = made.iter().map(|(_, name)| name.as_str()).collect();
     let is_open = |table: &&Inventoried| {
-        place.is_idle(&use_of(TABLE, &table.identifier).collect::<Vec<_>>())
+        place.is_idle(uses(TABLE, &table.identifier))
             && !asked.is_some_and(|asked| asked.contains_key(&table.identifier))
             && !made.contains(table.identifier.as_str())
     };

@@ -68,7 +68,7 @@ fn offer_row(report: &FreeTierReport, row: &OfferUse, place: Option<&(Region, Qu
         own(some_text(aws.and_then(|count| count.pool.as_ref()))),
         own(some_number(aws.map(|count| count.used))),
         own(some_number(aws.map(|count| count.limit))),
-        own(some_number(aws.map(|count| count.forecast))),
+        own(some_number(aws.and_then(|count| count.forecast))),
         own(text(prose::free_tier::explanation(row))),
     ]
 }

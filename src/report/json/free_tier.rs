@@ -63,7 +63,7 @@ struct Aws<'a> {
     pool: Option<&'a str>,
     used: Quantity,
     limit: Quantity,
-    forecast: Quantity,
+    forecast: Option<Quantity>,
 }
 
 impl<'a> FreeTier<'a> {

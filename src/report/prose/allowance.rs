@@ -39,6 +39,7 @@ pub(super) fn why_not_given(why: Why) -> &'static str {
         }
         Why::Younger => "only accounts opened before 2025-07-15 have it, and this one is younger",
         Why::Plan => "accounts on this one's plan don't have it",
+        Why::Ended => "AWS's trial has ended for all accounts",
         Why::NotYetOpened => "it is given from the day the account was opened, which is later",
     }
 }
@@ -55,6 +56,16 @@ pub(super) fn aws_count(count: &AwsCount, bill: Quantity, allowance: Quantity) -
             exact(allowance)
         )
     };
+    let Some(forecast) = count.forecast else {
+        let used = exact(count.used);
+        let stands = format!("AWS's own Free Tier count{name} counts what is free and stands at its limit, {used}");
+        return if bill < count.used && !agrees(count.used, bill) {
+            let behind = exact(count.used - bill);
+            format!("{stands}, {behind} more than the bill: the bill's lines may be some hours behind.{limit}")
+        } else {
+            format!("{stands}: it agrees.{limit}")
+        };
+    };
     let used = if agrees(count.used, bill) {
         format!("AWS's own Free Tier count{name} agrees: {} used", exact(count.used))
     } else {
@@ -66,7 +77,7 @@ pub(super) fn aws_count(count: &AwsCount, bill: Quantity, allowance: Quantity) -
         let apart = exact((bill - count.used).abs());
         format!("AWS's own Free Tier count{name} says {} used, {apart} {size} than the bill: {why}", exact(count.used))
     };
-    format!("{used}. It foresees {} at the month's end.{limit}", exact(count.forecast))
+    format!("{used}. It foresees {} at the month's end.{limit}", exact(forecast))
 }
 
 /// What an account's role means for its allowances, where that is not plain.

@@ -45,6 +45,10 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::Reserved { units } => {
             format!("{} are covered by a reservation, whose fee is a line of its own.", exact(*units))
         }
+        LineReason::MayBeReserved => {
+            "A part may be covered by a reservation: such hours stand in the same line at $0, so the mean is no price."
+                .to_owned()
+        }
         LineReason::LaterStep => {
             "The organisation's usage was beyond the first step of the price already.".to_owned()
         }
@@ -90,6 +94,14 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::AtOnce { many, hours, month } => {
             let which = month.map_or_else(|| "so far".to_owned(), |month| format!("of {}", month.in_words()));
             format!("So many hours are {many} at once, on average, over the {hours} hours {which}.")
+        }
+        LineReason::TrialEnds { on, cost_without } => {
+            let then = cost_without.map_or_else(
+                || "all of it is charged".to_owned(),
+                |cost| format!("as many cost {}", money(cost)),
+            );
+            let last = on.pred_opt().unwrap_or(*on);
+            format!("AWS gives it to every account until {last}: from {on} on {then}.")
         }
         LineReason::Note(note) => note.clone(),
     }

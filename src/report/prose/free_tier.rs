@@ -58,6 +58,7 @@ fn sentence(row: &OfferUse, reason: &OfferReason) -> String {
         OfferReason::NextMonth { month, used, beyond } => next_month(*month, *used, beyond.as_ref()),
         OfferReason::NextMonthWithout { month, used, cost } => next_month_without(*month, *used, *cost),
         OfferReason::FirstYear { end, cost_without } => first_year(*end, *cost_without),
+        OfferReason::TrialEnds { on, cost_without } => trial_ends(*on, *cost_without),
         OfferReason::UnverifiedPrice => UNVERIFIED_PRICE.to_owned(),
         OfferReason::AwsCount => {
             row.aws.as_ref().map_or_else(String::new, |count| allowance::aws_count(count, row.used, row.limit))
@@ -121,7 +122,7 @@ fn month_end(month: BillingMonth, used: Quantity, basis: Basis, beyond: Option<&
 fn told_by(basis: Basis) -> String {
     let day = |day: NaiveDate| day.format("%Y-%m-%d").to_string();
     match basis {
-        Basis::Alarms => "the alarms that exist, each hour counted".to_owned(),
+        Basis::Alarms => "the alarms that exist, counted in slices of five minutes".to_owned(),
         Basis::Level(on) => format!("if what stood there on {} stays", day(on)),
         Basis::Mean(1, on) => format!("if each day is like {}", day(on)),
         Basis::Mean(days, on) => format!("if each day is like the mean of the {days} up to {}", day(on)),
@@ -171,6 +172,16 @@ fn next_month_without(month: BillingMonth, used: Quantity, cost: Option<Usd>) ->
     let cost = cost.map_or_else(String::new, |cost| format!(": {}", money(cost)));
     let (month, used) = (month.in_words(), rounded(used));
     format!("A full month, {month}, makes {used}, and the allowance has ended by then{cost}.")
+}
+
+/// When a trial ends for every account, and what the same usage costs then.
+fn trial_ends(on: NaiveDate, cost_without: Option<Usd>) -> String {
+    let then = cost_without.map_or_else(
+        || "all of it is charged".to_owned(),
+        |cost| format!("a month like this one costs {}", money(cost)),
+    );
+    let last = on.pred_opt().unwrap_or(on);
+    format!("AWS gives it to every account until {last}: from {on} on {then}.")
 }
 
 /// When an offer of an account's first year ends, and what the same usage costs then.

@@ -2,7 +2,7 @@
 
 use whybill::analyse::explain;
 use whybill::answer::{
-    Charge, Counted, ExplainReport, ExplainedLine, LineReason, LineSplit, PriceSource, ReplayOutcome, SummaryReason,
+    Charge, Counted, ExplainReport, ExplainedLine, LineReason, LineSplit, PriceTold, ReplayOutcome, SummaryReason,
 };
 use whybill::bill::Region;
 use whybill::catalogue::Catalogue;
@@ -46,7 +46,7 @@ fn alarms_beyond_their_allowance() {
         free: "10".parse().unwrap(),
         charged: "2.000002".parse().unwrap(),
         charges: vec![charge],
-        price: PriceSource::List { unverified: false },
+        price: PriceTold::List { unverified: false },
     };
     assert_eq!(*split, expected);
     assert_eq!(replay.outcome, ReplayOutcome::Agrees);

@@ -3,6 +3,7 @@
 mod allowances;
 mod cohorts;
 mod forecast;
+mod handed;
 mod pools;
 
 use whybill::analyse::free_tier;

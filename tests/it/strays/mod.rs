@@ -68,7 +68,7 @@ fn april_2022_is_found_whole_and_nothing_beside_it() {
                       dynamodb --resource-id table/Rides --scalable-dimension dynamodb:table:";
         let dimensions = ["ReadCapacityUnits", "WriteCapacityUnits"].map(|own| format!("{target}{own}"));
         assert_eq!(commands(eight), dimensions);
-        let cause = "the user admin called CreateTable (18:07 UTC), RegisterScalableTarget (18:30 UTC)";
+        let cause = "the user admin called CreateTable (18:07 UTC), RegisterScalableTarget (18:25 UTC)";
         assert!(evidence(eight).iter().any(|own| own.contains(cause)), "{:?}", eight.evidence);
 
         assert_eq!(london.resource.as_ref().unwrap().name, "EC2-CPU-Utilisation");

@@ -26,6 +26,11 @@ pub(crate) fn snapshot(name: &str) -> Snapshot {
     load(&path(name)).unwrap()
 }
 
+/// Where the snapshot is of an account of which an answer was wrong once.
+pub(crate) fn handed(name: &str) -> PathBuf {
+    root().join("fixtures/handed").join(name).join("snapshot.json")
+}
+
 /// The names of all fixtures, sorted.
 pub(crate) fn names() -> Vec<String> {
     let entries = std::fs::read_dir(folder()).unwrap();

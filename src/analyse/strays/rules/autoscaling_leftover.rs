@@ -54,13 +54,12 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
             groups.entry((watched.region, &owner.service, whole(&owner.resource))).or_default().push(watched);
         }
     }
-    let bursts = if groups.is_empty() { Vec::new() } else { scene.bursts() };
     let scaled = groups.into_iter().filter_map(|((region, service, resource), alarms)| {
         let (kind, name) = (kind_of(service, resource), name_of(resource));
         let owner = alarms.first()?.owner.as_ref()?;
         Some(Scaled { region, service, resource, kind, name, owner, alarms })
     });
-    scaled.filter_map(|own| look(scene, &bursts, &own)).collect()
+    scaled.filter_map(|own| look(scene, &own)).collect()
 }
 
 /// An index is scaled by itself, and is part of its table: `table/Rides` of `table/Rides/index/by-day`.
@@ -68,13 +67,13 @@ fn whole(resource: &str) -> &str {
     if resource.starts_with("table/") { resource.split("/index/").next().unwrap_or(resource) } else { resource }
 }
 
-fn look(scene: &Scene<'_>, bursts: &[StandingBurst<'_>], own: &Scaled<'_>) -> Option<Draft> {
+fn look(scene: &Scene<'_>, own: &Scaled<'_>) -> Option<Draft> {
     let made = own.alarms.iter().map(|watched| watched.life.created()).filter(|made| made.at.is_some());
     let created = made.min_by_key(|made| made.at).unwrap_or_else(Created::unknown);
     let gone = own.kind.and_then(|kind| scene.resource_gone(own.region, kind, own.name, created.at));
     let idle = own.sums(scene).and_then(|sums| scene.is_idle(sums.into_iter()));
     let made_in = |burst: &'_ StandingBurst<'_>| burst.making(own.kind?, own.name, own.region).map(|event| event.at);
-    let with_its_burst = bursts.iter().filter_map(|burst| Some((burst, made_in(burst)?)));
+    let with_its_burst = scene.bursts.iter().filter_map(|burst| Some((burst, made_in(burst)?)));
     let burst = with_its_burst.filter(|(burst, _)| burst.services().len() >= 3).min_by_key(|(burst, _)| burst.day());
     let is_untouched = burst.as_ref().is_some_and(|(burst, _)| own.is_untouched_since(scene, burst));
     let rests = idle.is_none() && gone.is_none() && is_untouched;

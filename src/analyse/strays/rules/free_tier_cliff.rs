@@ -20,8 +20,9 @@ use crate::snapshot::Role;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::FreeTierCliff, looks: Looks::Answer(find), note: None };
 
-/// An offer that ends within two months is told of.
+/// An offer that ends within two months is told of, a trial that ends for every account half a year before.
 const SOON: TimeDelta = TimeDelta::days(62);
+const TRIAL_SOON: TimeDelta = TimeDelta::days(184);
 
 fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
     if !scene.has_bill() {
@@ -32,23 +33,26 @@ fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
 }
 
 fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {
-    let of_alarms = scene
-        .case
-        .catalogue
-        .offers
-        .iter()
-        .find(|offer| offer.id == row.offer)
+    let offer = scene.case.catalogue.offers.iter().find(|offer| offer.id == row.offer);
+    let trial = offer.and_then(Offer::ends_for_all);
+    let of_alarms = offer
         .is_some_and(|offer| scene.case.catalogue.meters_of(offer).any(|meter| meter.standing == Standing::Alarms));
     let overflows = row.verdict == OfferVerdict::WillExceed
         || row.verdict == OfferVerdict::Exceeded
             && of_alarms
             && row.next_full_month.used.is_some_and(|u| u > row.limit);
     let today = scene.as_of().date_naive();
-    let ends = row.ends.filter(|day| *day > today && *day - today <= SOON && row.given == Some(true));
+    let soon = if trial.is_some() { TRIAL_SOON } else { SOON };
+    let ends = row.ends.filter(|day| *day > today && *day - today <= soon && row.given == Some(true));
     let mut draft = match ends {
         _ if overflows => Draft::of_allowance(RULE.id, row.clone()),
         Some(day) => {
-            let why = BillReason::AllowanceEnds { limit: row.limit, noun: row.noun.clone(), day };
+            let (limit, noun) = (row.limit, row.noun.clone());
+            let why = if trial.is_some() {
+                BillReason::TrialEnds { limit, noun, day }
+            } else {
+                BillReason::AllowanceEnds { limit, noun, day }
+            };
             Draft::because(RULE.id, Region::global(), why)
         }
         None => return None,

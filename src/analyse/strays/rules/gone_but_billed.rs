@@ -1,6 +1,6 @@
 //! `gone-but-billed`: usage of alarms that is more than those that exist account for.
 //!
-//! Why it costs: an alarm is charged for the hours in which it existed, so a deleted one is on the bill until the month ends.
+//! Why it costs: an alarm is charged for the time in which it existed, so a deleted one is on the bill until the month ends.
 //!
 //! What to do: nothing, it ends by itself; where no event tells of a deletion, look for an alarm that can't be seen.
 //!
@@ -11,14 +11,14 @@ use rust_decimal::Decimal;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{BillReason, Resource, StrayMember};
-use crate::model::alarms::meter::alarm_months;
+use crate::model::alarms::meter::Metered;
 use crate::model::lines::ResolvedLine;
 use crate::model::provenance::timeline::Reading;
 use crate::question::RuleId;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::GoneButBilled, looks: Looks::All(find), note: None };
 
-/// Less than an hour of an alarm is rounding.
+/// Less than an hour of an alarm is rounding, and a slice of five minutes for each that came is the meter's jitter.
 const LEAST: Decimal = Decimal::from_parts(1, 0, 0, false, 3);
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
@@ -33,9 +33,9 @@ fn look(scene: &Scene<'_>, line: &ResolvedLine<'_>) -> Option<Draft> {
     let mut living = timeline.clone();
     living.lives.retain(|life| life.ended.is_none() && life.existed_at(scene.as_of()));
     // A beginning that isn't proven may lie before the month: then the living ones make the whole of it.
-    let explained = alarm_months(&living.spans(name, Reading::Changed), scene.case.month);
-    let gone = usage - explained;
-    if gone.value() < LEAST {
+    let explained = Metered::of(&living.spans(name, Reading::Changed), scene.case.month);
+    let gone = usage - explained.usage;
+    if gone.value() < LEAST.max(explained.jitter) {
         return None;
     }
     let why = BillReason::AlarmsGone { month: scene.case.month, region: region.clone(), usage, gone };

@@ -31,7 +31,7 @@ const SINCE: TimeDelta = TimeDelta::days(14);
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     scene
-        .bursts()
+        .bursts
         .iter()
         .filter(|burst| burst.services().len() >= SERVICES)
         .filter_map(|burst| look(scene, burst))

@@ -104,7 +104,7 @@ fn bar(own: &AlarmLife, start: DateTime<Utc>, end: DateTime<Utc>) -> Option<Bar>
 /// Whether of an alarm that is gone only one instant is known.
 fn is_passing(own: &AlarmLife, start: DateTime<Utc>, end: DateTime<Utc>) -> bool {
     let ended = own.life.ended.filter(|at| (start..end).contains(at));
-    matches!((own.life.began, ended), (Began::At(at) | Began::NotAfter(at), Some(ended)) if at >= ended)
+    ended.is_some_and(|ended| own.life.began.at().is_some_and(|at| at >= ended))
 }
 
 /// How much of it is free.
@@ -172,4 +172,33 @@ fn draw(
         }
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bill::Region;
+    use crate::facts::alarm_class::Charged;
+    use crate::model::provenance::timeline::Life;
+
+    /// Whatever bounds its beginning: where that is its end, too, there is no bar to draw, and it is counted.
+    #[test]
+    fn of_a_passing_alarm_one_instant_is_known() {
+        let at = |day: u32| format!("2022-04-{day:02}T12:00:00Z").parse::<DateTime<Utc>>().unwrap();
+        let gone = |began: Began, ended: u32| {
+            let charged = Charged { kind: crate::bill::AlarmKind::Standard, high_resolution: None, metrics: Some(1) };
+            let name = "a".to_owned();
+            let life = Life { name, charged, owner: None, began, ended: Some(at(ended)), made_by: None, after: None };
+            AlarmLife { region: Region::new("eu-west-1"), life }
+        };
+        for began in [Began::At, Began::NotAfter, Began::NotBefore] {
+            for (ended, is_there) in [(4, true), (5, false)] {
+                let life = gone(began(at(4)), ended);
+                assert_eq!(is_passing(&life, at(1), at(30)), is_there);
+                assert_eq!(bar(&life, at(1), at(30)).is_none(), is_there);
+            }
+        }
+        assert!(!is_passing(&gone(Began::Before, 4), at(1), at(30)));
+        assert!(!is_passing(&gone(Began::NotBefore(at(4)), 4), at(5), at(30)), "before what is drawn");
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use crate::answer::{Began, Life, Replay, ReplayOutcome};
 use crate::bill::BillingMonth;
 use crate::bill::figures::exact;
@@ -13,13 +15,19 @@ const NAMED: usize = 6;
 /// What the meter makes of the alarms, held against the bill.
 pub(super) fn replay(replay: &Replay) -> String {
     let month = replay.month;
-    let how = format!("counted hour by hour over the {} hours of {}", month.hours(), month.in_words());
+    let how = format!("counted in slices of five minutes over the {} hours of {}", month.hours(), month.in_words());
     let made = format!("The alarms make {} alarm-months, {how}", exact(replay.made));
     let apart = exact((replay.billed - replay.made).abs());
     match replay.outcome {
         ReplayOutcome::Agrees => format!("{made}: the bill agrees."),
         ReplayOutcome::AgreesIfOlder => {
             format!("{made}, if the alarms that were written this month existed before: the bill agrees.")
+        }
+        ReplayOutcome::EstimateLacks { hours } => {
+            let last = if hours == Decimal::ONE { "hour".to_owned() } else { format!("{hours} hours") };
+            format!(
+                "{made}; the bill is still an estimate and says {apart} less: it lacks about the last {last} of the month."
+            )
         }
         ReplayOutcome::CutOff => {
             format!("{made}; the bill's {} is that figure cut off, it seems.", exact(replay.billed))

@@ -23,6 +23,11 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
             report.month.in_words(),
             so_far(report)
         ),
+        SummaryReason::Discount(discount) => format!(
+            "Prices are {}% below AWS's list, as {} usage types without an allowance show.",
+            discount.percent.normalize(),
+            discount.lines
+        ),
         SummaryReason::Service { service, billed, beyond } => service_cost(service, *billed, *beyond),
         SummaryReason::MoreServices { services: 1, billed } => format!("1 more service: {}.", money(*billed)),
         SummaryReason::MoreServices { services, billed } => format!("{services} more services: {}.", money(*billed)),

@@ -3,13 +3,14 @@
 use crate::answer::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict};
 use crate::bill::figures::{about, capital, exact, money, percent, rounded};
 use crate::bill::{BillingMonth, Usd};
+use crate::catalogue::Kind;
 use crate::report::prose::allowance::about_the_role;
 use crate::snapshot::AccountPlan;
 
 /// The sentences, the most important first.
 pub fn summary(report: &FreeTierReport) -> Vec<String> {
     let having: Vec<&OfferUse> =
-        report.offers.iter().filter(|row| row.given != Some(false) && !row.used.is_zero()).collect();
+        report.offers.iter().filter(|row| row.given != Some(false) && is_drawn_on(row)).collect();
     let is_beyond = |row: &&&OfferUse| matches!(row.verdict, OfferVerdict::Exceeded | OfferVerdict::WillExceed);
     let mut sentences: Vec<String> = having.iter().filter(is_beyond).map(|row| beyond(report, row)).collect();
     let unknown = having.iter().filter(|row| row.verdict == OfferVerdict::Unknown && row.left.is_some()).count();
@@ -18,9 +19,15 @@ pub fn summary(report: &FreeTierReport) -> Vec<String> {
     }
     sentences.extend(in_doubt(unknown));
     sentences.extend(report.first_year.as_ref().map(first_year));
+    sentences.extend(having.iter().filter_map(|row| trial_end(report, row)));
     sentences.extend(report.plan.as_ref().and_then(plan));
     sentences.extend(about_the_role(report.role));
     sentences
+}
+
+/// Whether something was used of an allowance, or will have been by the month's end.
+fn is_drawn_on(row: &OfferUse) -> bool {
+    !row.used.is_zero() || row.month_end.used.is_some_and(|end| !end.is_zero())
 }
 
 /// One allowance that is or will be used up.
@@ -90,6 +97,12 @@ fn first_year(end: &FirstYearEnd) -> String {
     let when = if end.is_sure { format!("on {}", end.on) } else { format!("by {} at the latest", end.on) };
     let nouns = end.nouns.join(", ");
     format!("The free first 12 months end {when}; then these are charged from the first unit: {nouns}.")
+}
+
+/// That a trial that was used ends for every account.
+fn trial_end(report: &FreeTierReport, row: &OfferUse) -> Option<String> {
+    let day = row.ends.filter(|day| row.kind == Kind::Trial && *day > report.as_of.date_naive())?;
+    Some(format!("The trial of {} ends: AWS gives it until {}.", row.noun, day.pred_opt().unwrap_or(day)))
 }
 
 /// The account's plan, where it has one.

@@ -32,6 +32,10 @@ pub(super) fn sentence(reason: &BillReason) -> String {
         BillReason::WholeLine { usage_type, billed } => {
             format!("The whole line of {usage_type} cost {}.", money(*billed))
         }
+        BillReason::TrialEnds { limit, noun, day } => {
+            let last = day.pred_opt().unwrap_or(*day);
+            format!("AWS gives every account {} {noun} a month until {last}; then all are charged.", exact(*limit))
+        }
         BillReason::AllowanceEnds { limit, noun, day } => {
             format!("The allowance of {} {noun} ends on {day}.", exact(*limit))
         }

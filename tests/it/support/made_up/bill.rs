@@ -176,25 +176,29 @@ impl Draft<'_> {
     }
 }
 
-/// What each hour of a month that is over counts: the alarm-metrics over the month's hours, rounded to eight decimals, in
-/// units of the eighth.
+/// What each hour of a month that is over counts: the alarm-metrics in slices of five minutes over the month's hours, rounded
+/// to eight decimals, in units of the eighth.
 fn hourly(fleet: &Fleet, resolution: Resolution, month: BillingMonth) -> Vec<i64> {
     let hours = month.hours();
+    let slices = 12 * hours;
     let place =
-        |at: DateTime<Utc>, rest: i64| ((at - month.start()).num_seconds() + rest).div_euclid(3600).clamp(0, hours);
-    let mut changes = vec![0_i64; usize::try_from(hours).unwrap() + 1];
+        |at: DateTime<Utc>, rest: i64| ((at - month.start()).num_seconds() + rest).div_euclid(300).clamp(0, slices);
+    let mut changes = vec![0_i64; usize::try_from(slices).unwrap() + 1];
     for span in fleet.spans.iter().filter(|span| span.resolution == resolution) {
         let first = span.from.map_or(0, |at| place(at, 0));
-        let after = span.to.map_or(hours, |at| place(at, 3599));
+        let after = span.to.map_or(slices, |at| place(at, 299));
         if first < after {
             changes[usize::try_from(first).unwrap()] += span.metrics;
             changes[usize::try_from(after).unwrap()] -= span.metrics;
         }
     }
     let mut count = 0;
-    let rates = changes.into_iter().map(|change| {
-        count += change;
-        (2 * count * 100_000_000 + hours) / (2 * hours)
+    let rates = changes.chunks_exact(12).map(|hour| {
+        let of_slices = hour.iter().map(|change| {
+            count += change;
+            count
+        });
+        (2 * of_slices.sum::<i64>() * 100_000_000 + slices) / (2 * slices)
     });
     rates.take(usize::try_from(hours_over(month)).unwrap()).collect()
 }

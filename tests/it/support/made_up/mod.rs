@@ -12,7 +12,7 @@
 //!   30 days is in CloudWatch's own history too. In São Paulo all such events only changed older alarms. In Tokyo
 //!   CloudTrail was refused, which is the account's one gap.
 //! - Beside each fifty alarms there was another, which the pipeline has deleted in those days.
-//! - Alarm usage on the bill is what CloudWatch's meter makes of these alarms, hour by hour, and costs the list price
+//! - Alarm usage on the bill is what CloudWatch's meter makes of these alarms, in slices of five minutes, and costs the list price
 //!   beyond the ten free ones. Other usage is drawn for each meter and region; what an allowance gives comes off the
 //!   first regions. Prices are AWS's where the catalogue has them, and round ones where not.
 //! - Ireland has a forgotten tutorial of one day; one table in five is idle; one alarm in nine has no data.

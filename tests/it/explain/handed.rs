@@ -1,0 +1,125 @@
+//! The accounts of `fixtures/handed`: what a line should have cost. Figures are those of their READMEs.
+
+use serde_json::Value;
+
+use crate::support::fixture;
+use crate::support::program::{json, run};
+
+fn explained(name: &str, arguments: &[&str]) -> Value {
+    let arguments = [&["explain", "--format", "json"], arguments].concat();
+    json(&run(&arguments, &fixture::handed(name)))
+}
+
+fn line<'a>(bill: &'a Value, usage_type: &str) -> &'a Value {
+    let lines = bill["lines"].as_array().unwrap();
+    lines.iter().find(|line| line["usage_type"] == usage_type).unwrap()
+}
+
+/// `free | charged x price + …`, of one reading.
+fn split(line: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or("null").to_owned();
+    let charges = line["charges"].as_array().unwrap().iter();
+    let charges: Vec<String> =
+        charges.map(|charge| format!("{} x {}", text(&charge["units"]), text(&charge["unit_price"]))).collect();
+    format!("{} | {}", text(&line["free_units"]), charges.join(" + "))
+}
+
+#[test]
+fn a_discount_on_all_prices_is_no_allowance() {
+    let bill = explained("uniform-discount", &["--month", "2026-05"]);
+    for (usage_type, told) in [
+        ("EU-NatGateway-Hours", "0 | 11904 x 0.04416"),
+        ("EU-VpcEndpoint-Hours", "0 | 34824 x 0.01012"),
+        ("EU-PublicIPv4:IdleAddress", "0 | 6699.81 x 0.0046"),
+        ("EU-PublicIPv4:InUseAddress", "0 | 66499.05 x 0.0046"),
+        ("EU-CW:AlarmMonitorUsage", "10 | 30 x 0.092"),
+        ("EU-DataProcessing-Bytes", "5 | 100 x 0.5244"),
+        ("EU-TimedStorage-ByteHrs", "0 | 1000 x 0.02116"),
+    ] {
+        assert_eq!(split(line(&bill, usage_type)), told, "{usage_type}");
+    }
+    assert_eq!(bill["discounts"][0]["percent"], "8");
+    let paid = &line(&bill, "EU-NatGateway-Hours")["price"];
+    assert_eq!((&paid["kind"], &paid["discount_percent"]), (&"discounted".into(), &"8".into()));
+    let summary = bill["summary"].to_string();
+    assert!(summary.matches("8% below").count() == 1, "{summary}");
+    // 30 * 0.092 + 100 * 0.5244 alone are beyond allowances
+    assert!(!summary.contains("for what is beyond the Free Tier's allowance, "), "{summary}");
+}
+
+#[test]
+fn steps_that_are_listed_elsewhere() {
+    let bill = explained("metric-tiers-frankfurt", &["--month", "2026-05"]);
+    let metrics = line(&bill, "EUC1-CW:MetricMonitorUsage");
+    assert_eq!(split(metrics), "10 | 10000 x 0.30 + 15000 x 0.10");
+    assert_eq!(metrics["price"], Value::Null, "a mean over steps is no price");
+}
+
+#[test]
+fn a_payers_own_lines_of_a_shared_allowance() {
+    let bill = explained("org-frankfurt-payer", &["--month", "2026-06"]);
+    for (usage_type, told) in
+        [("EUC1-CW:AlarmMonitorUsage", "0 | 12 x 0.10"), ("EUC1-CW:MetricMonitorUsage", "10 | 28 x 0.30")]
+    {
+        let line = line(&bill, usage_type);
+        assert_eq!((split(line).as_str(), &line["verdict"]), (told, &"over_free_tier".into()), "{usage_type}");
+    }
+}
+
+#[test]
+fn a_members_lines_at_plain_prices() {
+    let bill = explained("org-sydney-member", &["--month", "2026-03"]);
+    for (usage_type, told) in [
+        ("APS2-CW:AlarmMonitorUsage", "0 | 282.1 x 0.10"),
+        ("APS2-CW:MetricMonitorUsage", "0 | 852.6667 x 0.30"),
+        ("APS2-CW:MetricStreamUsage", "0 | 193246666.67 x 0.000003"),
+        ("APS2-CW:GMD-Metrics", "0 | 2732000 x 0.00001"),
+    ] {
+        assert_eq!(split(line(&bill, usage_type)), told, "{usage_type}");
+    }
+    for usage_type in ["APS2-CW:AlarmMonitorUsage", "APS2-CW:MetricMonitorUsage"] {
+        assert_ne!(line(&bill, usage_type)["verdict"], "unexplained", "{usage_type}");
+    }
+}
+
+#[test]
+fn hours_that_a_reservation_covers_make_no_mean_price() {
+    let bill = explained("reserved-micro", &["--month", "2026-05"]);
+    let hours = line(&bill, "BoxUsage:t3.micro");
+    // not 1,488 at $0.0052
+    assert_eq!(
+        (&hours["price"], &hours["free_units"], &hours["charges"]),
+        (&Value::Null, &Value::Null, &Value::Array(Vec::new()))
+    );
+    let says = hours["explanation"].as_str().unwrap();
+    assert!(says.contains("may be covered by a reservation"), "{says}");
+}
+
+#[test]
+fn a_first_year_that_ends_within_the_month() {
+    for arguments in [&["--account-created", "2024-03-20"][..], &[]] {
+        let bill = explained("first-year-ends-mid-month", &[&["--month", "2025-03"][..], arguments].concat());
+        for (usage_type, told) in [
+            ("BoxUsage:t3.micro", "456 | 288 x 0.0104"),
+            ("InstanceUsage:db.t3.micro", "456 | 288 x 0.017"),
+            ("PublicIPv4:InUseAddress", "456 | 288 x 0.005"),
+            ("EBS:VolumeUsage.gp3", "18.387097 | 11.612903 x 0.08"),
+            ("TimedStorage-ByteHrs", "3.064516 | 1.935484 x 0.023"),
+        ] {
+            assert_eq!(split(line(&bill, usage_type)), told, "{usage_type} {arguments:?}");
+        }
+        let says = line(&bill, "BoxUsage:t3.micro")["explanation"].as_str().unwrap();
+        assert!(says.contains("2025-03-20") && !says.contains("organisation"), "{says}");
+    }
+}
+
+#[test]
+fn prices_that_rounding_hides() {
+    for (name, month, usage_type, unit_price) in [
+        ("eks-extended-support", "2026-04", "APN2-AmazonEKS-Hours:extendedSupport", "0.50"),
+        ("waf-redshift-mumbai", "2026-06", "APS3-TimedStorage-ByteHrs", "0.10"),
+    ] {
+        let bill = explained(name, &["--month", month]);
+        assert_eq!(line(&bill, usage_type)["price"]["unit_price"], unit_price, "{name}");
+    }
+}
