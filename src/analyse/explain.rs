@@ -1,5 +1,6 @@
 //! A month's bill, each line with its reasons.
 
+mod commitments;
 pub(crate) mod reasons;
 mod summary;
 mod unmetered;
@@ -96,6 +97,9 @@ impl<'a> Case<'a> {
             next_full_month: None,
         };
         self.read(&mut explained, told, lists);
+        if let Some((verdict, reasons)) = self.of_commitments(line, told, lists) {
+            return ExplainedLine { verdict, reasons, ..explained };
+        }
         let Some(meter) = line.meter() else {
             (explained.verdict, explained.reasons) = unmetered::explain(line, line.meter_by_name());
             return explained;

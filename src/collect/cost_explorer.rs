@@ -2,7 +2,9 @@
 //!
 //! ce:GetCostAndUsage, $0.01 a page (<https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/>).
 //! Two queries: by RECORD_TYPE × SERVICE, which tells usage from credits, refunds, discounts, tax and fees;
-//! and by SERVICE × USAGE_TYPE over the record types that are usage, so that nothing nets usage away.
+//! and by SERVICE × USAGE_TYPE over the record types that are usage, so that nothing nets usage away. What reservations
+//! and Savings Plans cover is asked for by itself, a query a record type that there is of it, so that it doesn't stand in
+//! one row with what was paid for at its price.
 //! For what is asked beyond: the same day by day, and one service by USAGE_TYPE × OPERATION.
 //! <https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostAndUsage.html>
 
@@ -20,7 +22,7 @@ use chrono::NaiveDate;
 use super::failure::{Class, Failure};
 use super::tally::Tally;
 use super::tokens::Tokens;
-use crate::bill::{BillLine, BillingMonth, RecordType};
+use crate::bill::{BillLine, BillingMonth, RecordKind, RecordType};
 use crate::snapshot::{Days, MonthBill};
 
 const COST: &str = "UnblendedCost";
@@ -80,16 +82,21 @@ impl CostExplorer<'_> {
         span: &Span,
         records: Records,
     ) -> Result<BTreeMap<BillingMonth, MonthBill>, Failure> {
+        let queries = records.queries();
         let mut months = records.months;
-        if !records.usage_values.is_empty() {
-            let mut filters = vec![is_in(Dimension::RecordType, &records.usage_values)];
+        let is_plain = queries.len() == 1;
+        for values in queries {
+            let mut filters = vec![is_in(Dimension::RecordType, &values)];
             filters.extend(span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account])));
             let answer = self.usage(span, all_of(filters)).await?;
             for (month, estimated) in answer.estimated {
                 month_of(&mut months, month).estimated |= estimated;
             }
+            // Beside covered usage plain usage has its name too: it is known to be without.
+            let record_types = if is_plain { RecordType::Usage.own_names(values) } else { values };
             for row in answer.rows {
-                month_of(&mut months, row.month).lines.push(usage_line(row));
+                let lines = &mut month_of(&mut months, row.month).lines;
+                lines.push(BillLine { record_types: record_types.clone(), ..usage_line(row) });
             }
         }
         for (month, bill) in &mut months {
@@ -233,6 +240,21 @@ impl Records {
     pub(crate) fn usage_values(&self) -> &BTreeSet<String> {
         &self.usage_values
     }
+
+    /// The record types of usage by the queries that ask for them: those at their price together, each that is covered
+    /// by itself.
+    fn queries(&self) -> Vec<BTreeSet<String>> {
+        let (covered, plain): (Vec<String>, Vec<String>) =
+            self.usage_values.iter().cloned().partition(|value| is_covered(value));
+        let plain: Option<BTreeSet<String>> =
+            Some(plain.into_iter().collect()).filter(|plain: &BTreeSet<_>| !plain.is_empty());
+        plain.into_iter().chain(covered.into_iter().map(|value| [value].into())).collect()
+    }
+}
+
+/// Whether a record type is of usage that a commitment covers.
+fn is_covered(record_type: &str) -> bool {
+    matches!(RecordKind::of(record_type), Some(RecordKind::Covered(_)))
 }
 
 fn limit() -> Failure {
@@ -246,9 +268,10 @@ fn is_in<V: Into<String>>(dimension: Dimension, values: impl IntoIterator<Item =
     Expression::builder().dimensions(wanted).build()
 }
 
-/// The record types that are usage; the one of documented spelling even where the calling account has none.
+/// The record types of usage at its price, which draws on allowances; the one of documented spelling even where the calling
+/// account has none.
 fn is_usage(values: &BTreeSet<String>) -> Expression {
-    let mut values: BTreeSet<&str> = values.iter().map(String::as_str).collect();
+    let mut values: BTreeSet<&str> = values.iter().map(String::as_str).filter(|value| !is_covered(value)).collect();
     values.insert(PLAIN_USAGE);
     is_in(Dimension::RecordType, values)
 }

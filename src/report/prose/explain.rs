@@ -2,6 +2,7 @@
 
 mod alarms;
 mod charge;
+mod commitments;
 mod record;
 mod summary;
 
@@ -42,6 +43,14 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::Split(split) => charge::arithmetic(split, line.billed),
         LineReason::Either(splits) => charge::either(splits, line.billed),
         LineReason::FirstYearEnded { on, by_the_bill } => first_year_ended(*on, *by_the_bill),
+        LineReason::Covered { by, split, fee } => commitments::covered(line, *by, split.as_ref(), *fee),
+        LineReason::TakesOff { fee } => commitments::takes_off(line, *fee),
+        LineReason::CoversUnits { units, unit } => commitments::covers_units(*units, unit.as_deref()),
+        LineReason::CoversLines(lines) => commitments::covers_lines(*lines),
+        LineReason::CoversCost(cost) => commitments::covers_cost(*cost),
+        LineReason::CoversNothing => {
+            "No usage on this bill is covered by it: check whether it is unused.".to_owned()
+        }
         LineReason::Reserved { units } => {
             format!("{} are covered by a reservation, whose fee is a line of its own.", exact(*units))
         }
