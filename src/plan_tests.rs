@@ -121,6 +121,8 @@ fn alarm_line() -> BillLine {
         usage: None,
         unit: None,
         billed: Usd::ZERO,
+        amortized: None,
+        net: None,
     }
 }
 
@@ -389,6 +391,8 @@ fn the_day_of_what_nothing_was_consumed_of_is_looked_at_and_no_other() {
         usage: "1".parse().ok(),
         unit: None,
         billed: Usd::ZERO,
+        amortized: None,
+        net: None,
     };
     let lines = [usage("Lambda-GB-Second"), usage("EUW2-Request")];
     snapshot.months.get_mut(&"2022-04".parse().unwrap()).unwrap().lines.extend(lines);
@@ -447,6 +451,8 @@ fn inventories_are_asked_for_where_the_bill_has_their_meter() {
         usage: None,
         unit: None,
         billed: Usd::ZERO,
+        amortized: None,
+        net: None,
     };
     let lines = [
         line("AmazonCloudWatch", "EU-TimedStorage-ByteHrs"),

@@ -82,6 +82,8 @@ impl<'a> Case<'a> {
             usage: line.usage,
             unit: line.unit.clone(),
             billed: line.billed,
+            effective: line.amortized,
+            net: line.net,
             offer: None,
             free_units: None,
             charged_units: None,

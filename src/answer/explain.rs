@@ -103,6 +103,10 @@ pub struct ExplainedLine {
     pub unit: Option<String>,
     /// What it cost.
     pub billed: Usd,
+    /// What it cost with the fees of commitments spread over what they cover; `None` where the bill wasn't asked for that.
+    pub effective: Option<Usd>,
+    /// What it cost with discounts taken off it; `None` where the bill wasn't asked for that.
+    pub net: Option<Usd>,
     /// The id of the offer whose pool it draws on.
     pub offer: Option<String>,
     /// The part that was free; `None` where the bill doesn't tell.

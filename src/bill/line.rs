@@ -48,6 +48,13 @@ pub struct BillLine {
     pub unit: Option<String>,
     /// Unblended cost in US dollars; negative for what reduces the bill.
     pub billed: Usd,
+    /// Amortized cost: fees of commitments, paid now or before, spread over the usage that they cover. `None` where it
+    /// wasn't answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amortized: Option<Usd>,
+    /// Net unblended cost: discounts taken off the lines that they are for. `None` where it wasn't answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub net: Option<Usd>,
 }
 
 fn usage() -> RecordType {

@@ -9,24 +9,21 @@
 //! <https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostAndUsage.html>
 
 mod answer;
+mod query;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use answer::{Answer, Row};
 use aws_sdk_costexplorer::Client;
-use aws_sdk_costexplorer::types::{
-    DateInterval, Dimension, DimensionValues, Expression, Granularity, GroupDefinition, GroupDefinitionType,
-};
+use aws_sdk_costexplorer::types::{Dimension, DimensionValues, Expression, Granularity};
 use chrono::NaiveDate;
+use query::Query;
 
 use super::failure::{Class, Failure};
 use super::tally::Tally;
-use super::tokens::Tokens;
 use crate::bill::{BillLine, BillingMonth, RecordKind, RecordType};
 use crate::snapshot::{Days, MonthBill};
 
-const COST: &str = "UnblendedCost";
-const USAGE: &str = "UsageQuantity";
 const NO_USAGE_TYPE: &str = "NoUsageType";
 /// The one record type whose spelling AWS's documentation gives.
 const PLAIN_USAGE: &str = "Usage";
@@ -51,16 +48,6 @@ pub(crate) struct Records {
     months: BTreeMap<BillingMonth, MonthBill>,
 }
 
-/// A query: which days, in which steps, grouped by what.
-struct Query<'a> {
-    from: NaiveDate,
-    until: NaiveDate,
-    granularity: Granularity,
-    group_by: [Dimension; 2],
-    filter: Option<Expression>,
-    metrics: &'a [&'a str],
-}
-
 /// Cost Explorer, and the count of what was asked of it.
 pub(crate) struct CostExplorer<'a> {
     pub(crate) client: &'a Client,
@@ -72,7 +59,7 @@ impl CostExplorer<'_> {
     pub(crate) async fn records(&self, span: &Span) -> Result<Records, Failure> {
         let filter = span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account]));
         let group_by = [Dimension::RecordType, Dimension::Service];
-        let answer = self.pages(Query { metrics: &[COST], ..span.query(group_by, filter) }).await?;
+        let answer = self.pages(Query { with_usage: false, ..span.query(group_by, filter) }).await?;
         Ok(records(span, answer))
     }
 
@@ -88,7 +75,7 @@ impl CostExplorer<'_> {
         for values in queries {
             let mut filters = vec![is_in(Dimension::RecordType, &values)];
             filters.extend(span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account])));
-            let answer = self.usage(span, all_of(filters)).await?;
+            let answer = self.pages(span.usage(all_of(filters))).await?;
             for (month, estimated) in answer.estimated {
                 month_of(&mut months, month).estimated |= estimated;
             }
@@ -113,7 +100,8 @@ impl CostExplorer<'_> {
         span: &Span,
         usage_values: &BTreeSet<String>,
     ) -> Result<BTreeMap<BillingMonth, Vec<BillLine>>, Failure> {
-        let answer = self.usage(span, is_usage(usage_values)).await?;
+        let usage = Query { with_other_costs: false, ..span.usage(is_usage(usage_values)) };
+        let answer = self.pages(usage).await?;
         let mut months: BTreeMap<BillingMonth, Vec<BillLine>> = BTreeMap::new();
         for row in answer.rows {
             months.entry(row.month).or_default().push(usage_line(row));
@@ -136,7 +124,8 @@ impl CostExplorer<'_> {
             granularity: Granularity::Daily,
             group_by: [Dimension::Service, Dimension::UsageType],
             filter: Some(is_usage(usage_values)),
-            metrics: &[COST, USAGE],
+            with_usage: true,
+            with_other_costs: false,
         };
         let mut lines: BTreeMap<NaiveDate, Vec<BillLine>> = BTreeMap::new();
         for row in self.pages(query).await?.rows {
@@ -165,73 +154,25 @@ impl CostExplorer<'_> {
         lines.sort_by_key(BillLine::key);
         Ok(lines)
     }
-
-    async fn usage(&self, span: &Span, filter: Expression) -> Result<Answer, Failure> {
-        self.pages(span.query([Dimension::Service, Dimension::UsageType], Some(filter))).await
-    }
-
-    /// Every page of a query; the SDK has no paginator for this call.
-    async fn pages(&self, query: Query<'_>) -> Result<Answer, Failure> {
-        let mut all = Answer::to(query.periods());
-        let Query { from, until, granularity, group_by, filter, metrics } = query;
-        let period = DateInterval::builder().start(from.to_string()).end(until.to_string()).build();
-        let period = period.map_err(|error| Failure::nonsense(error.to_string()))?;
-        let grouped = |key: &Dimension| {
-            GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key.as_str()).build()
-        };
-        let metrics: Vec<String> = metrics.iter().map(ToString::to_string).collect();
-        let (mut token, mut tokens) = (None, Tokens::default());
-        loop {
-            if self.tally.stopped() {
-                return Err(limit());
-            }
-            let sent = self
-                .client
-                .get_cost_and_usage()
-                .time_period(period.clone())
-                .granularity(granularity.clone())
-                .set_metrics(Some(metrics.clone()))
-                .set_group_by(Some(group_by.iter().map(grouped).collect()))
-                .set_filter(filter.clone())
-                .set_next_page_token(token.clone())
-                .send()
-                .await;
-            let answer = sent.map_err(|error| if self.tally.held_back() { limit() } else { error.into() })?;
-            let results = answer.results_by_time.ok_or_else(|| Failure::nonsense("an answer without ResultsByTime"))?;
-            results.iter().try_for_each(|result| all.take(result))?;
-            match tokens.next(answer.next_page_token)? {
-                Some(next) => token = Some(next),
-                None => return all.whole(),
-            }
-        }
-    }
 }
 
 impl Span {
+    /// The usage of its months by service and usage type.
+    fn usage(&self, filter: Expression) -> Query {
+        self.query([Dimension::Service, Dimension::UsageType], Some(filter))
+    }
+
     /// A query of its months, for cost and usage.
-    fn query(&self, group_by: [Dimension; 2], filter: Option<Expression>) -> Query<'static> {
+    fn query(&self, group_by: [Dimension; 2], filter: Option<Expression>) -> Query {
         Query {
             from: self.from.first_day(),
             until: self.until,
             granularity: Granularity::Monthly,
             group_by,
             filter,
-            metrics: &[COST, USAGE],
+            with_usage: true,
+            with_other_costs: true,
         }
-    }
-}
-
-impl Query<'_> {
-    /// The months, or days, that it asks for: the first day of each and the day after its last.
-    fn periods(&self) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
-        let next = |from: NaiveDate| {
-            let next = match self.granularity {
-                Granularity::Daily => from.succ_opt()?,
-                _ => BillingMonth::of_day(from).next().first_day(),
-            };
-            (from < self.until).then(|| (from, next.min(self.until)))
-        };
-        std::iter::successors(next(self.from), move |(_, end)| next(*end))
     }
 }
 
@@ -312,6 +253,8 @@ fn records(span: &Span, answer: Answer) -> Records {
             usage: None,
             unit: None,
             billed: row.cost,
+            amortized: row.amortized,
+            net: row.net,
         });
     }
     Records { usage_values, months }
@@ -323,9 +266,9 @@ fn month_of(months: &mut BTreeMap<BillingMonth, MonthBill>, month: BillingMonth)
 
 fn usage_line(row: Row) -> BillLine {
     let [service, usage_type] = row.keys;
-    let Row { usage, unit, cost: billed, .. } = row;
+    let Row { usage, unit, cost: billed, amortized, net, .. } = row;
     let (record_type, record_types) = (RecordType::Usage, BTreeSet::new());
-    BillLine { service, usage_type, operation: None, record_type, record_types, usage, unit, billed }
+    BillLine { service, usage_type, operation: None, record_type, record_types, usage, unit, billed, amortized, net }
 }
 
 #[cfg(test)]

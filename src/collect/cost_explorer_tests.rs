@@ -1,8 +1,9 @@
 use aws_sdk_costexplorer::operation::get_cost_and_usage::{GetCostAndUsageError, GetCostAndUsageOutput};
 use aws_sdk_costexplorer::types::error::DataUnavailableException;
-use aws_sdk_costexplorer::types::{Group, MetricValue, ResultByTime};
+use aws_sdk_costexplorer::types::{DateInterval, Group, MetricValue, ResultByTime};
 use aws_smithy_mocks::{Rule, mock};
 
+use super::answer::{COST, USAGE};
 use super::*;
 use crate::collect::CollectError;
 use crate::collect::tally::{Api, Counter};

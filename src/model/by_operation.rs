@@ -83,6 +83,8 @@ mod tests {
             usage: Some(usage.parse().unwrap()),
             unit: Some("Requests".to_owned()),
             billed: billed.parse().unwrap(),
+            amortized: None,
+            net: None,
         }
     }
 

@@ -84,6 +84,8 @@ mod tests {
             usage: Some(usage.parse().unwrap()),
             unit: Some("Alarms".to_owned()),
             billed: billed.parse().unwrap(),
+            amortized: None,
+            net: None,
         }
     }
 

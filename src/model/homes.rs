@@ -96,6 +96,8 @@ mod tests {
             usage: "1".parse().ok(),
             unit: None,
             billed: billed.parse().unwrap(),
+            amortized: None,
+            net: None,
         }
     }
 

@@ -24,6 +24,8 @@ fn line(usage: &str, free: Option<&str>, billed: &str, unit: &str) -> ExplainedL
         usage: Some(usage),
         unit: Some(unit.to_owned()),
         billed: billed.parse().unwrap(),
+        effective: None,
+        net: None,
         offer: free.map(|_| "x".to_owned()),
         free_units: free,
         charged_units: free.map(|free| usage - free),

@@ -37,6 +37,8 @@ fn line(made: &Made<'_>, usage: Decimal) -> BillLine {
         usage: Some(Quantity::new(usage)),
         unit: Some(made.unit.to_owned()),
         billed: Usd::ZERO,
+        amortized: None,
+        net: None,
     }
 }
 

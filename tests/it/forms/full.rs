@@ -38,6 +38,8 @@ fn line(service: &str) -> BillLine {
         usage: Some(read("12.000002")),
         unit: some("Alarms"),
         billed: read("0.2000002"),
+        amortized: Some(read("0.1")),
+        net: Some(read("0.15")),
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) fn usage_line(service: &str, usage_type: &str, usage: &str, unit: &st
         usage: Some(usage.parse().unwrap()),
         unit: Some(unit.to_owned()),
         billed: billed.parse().unwrap(),
+        amortized: None,
+        net: None,
     }
 }
 

@@ -183,3 +183,33 @@ fn an_unknown_record_type_is_kept() {
     let hours: Quantity = bill["lines"][0]["usage"].as_str().unwrap().parse().unwrap();
     assert_eq!(hours, "1".parse().unwrap());
 }
+
+/// What an upfront fee pays for day by day is in no sum of what was billed.
+#[test]
+fn each_line_has_its_effective_cost_in_the_same_pages() {
+    let line = named("DiscountedUsage", usage_line(EC2, "BoxUsage:c6i.large", "744", "Hrs", "0"));
+    let reserved = BillLine { amortized: "38.44".parse().ok(), net: "0".parse().ok(), ..line };
+    let world = || World::of(account(NOW, &[("2026-05", std::slice::from_ref(&reserved))]));
+    let aws = Aws::start(world());
+    let bill = explained(&aws, "2026-05");
+    let line = of(&bill, "DiscountedUsage");
+    assert_eq!((usd(&line["effective_cost"]), usd(&line["billed"])), ("38.44".parse().unwrap(), Usd::ZERO));
+    assert_eq!(usd(&line["net_cost"]), Usd::ZERO);
+    assert_eq!(bill["requests"]["cost_explorer"], 2);
+
+    let mut refusing = world();
+    refusing.refused_metrics.insert("NetUnblendedCost".to_owned());
+    let aws = Aws::start(refusing);
+    let bill = explained(&aws, "2026-05");
+    assert_eq!(usd(&of(&bill, "DiscountedUsage")["effective_cost"]), "38.44".parse().unwrap());
+    assert_eq!(of(&bill, "DiscountedUsage")["net_cost"], Value::Null);
+    // asked once with it, and from then on without
+    assert_eq!(bill["requests"]["cost_explorer"], 3);
+    let metrics: Vec<Value> = aws.asked("GetCostAndUsage").iter().map(|asked| asked.body["Metrics"].clone()).collect();
+    let expected = [
+        json!(["UnblendedCost", "AmortizedCost", "NetUnblendedCost"]),
+        json!(["UnblendedCost", "AmortizedCost"]),
+        json!(["UnblendedCost", "UsageQuantity", "AmortizedCost"]),
+    ];
+    assert_eq!(metrics, expected);
+}

@@ -77,6 +77,8 @@ fn beside(seed: u64, month: BillingMonth) -> Vec<BillLine> {
         usage: None,
         unit: None,
         billed: Usd::new(Decimal::new(cents, 2)),
+        amortized: None,
+        net: None,
     };
     vec![
         line("AWS Support (Business)", RecordType::Fee, 10_000),
@@ -172,6 +174,8 @@ impl Draft<'_> {
             usage: Some(Quantity::new(used.normalize())),
             unit: Some(unit.to_owned()),
             billed: Usd::new(billed.round_dp(MONEY_DECIMALS).normalize()),
+            amortized: None,
+            net: None,
         });
     }
 }
