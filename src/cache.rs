@@ -19,8 +19,9 @@ use crate::snapshot_file::write_private;
 
 pub use prices::KeptPrice;
 
-/// Files of the first schema may hold a bill of nothing where the answer was none.
-const SCHEMA: &str = "whybill.cache/2";
+/// Files of the first schema may hold a bill of nothing where the answer was none; those of the second have usage that
+/// commitments cover in one line with the rest.
+const SCHEMA: &str = "whybill.cache/3";
 const SETTLES: TimeDelta = TimeDelta::days(7);
 const KEEP_SETTLED: TimeDelta = TimeDelta::days(30);
 const KEEP_OPEN: TimeDelta = TimeDelta::hours(6);

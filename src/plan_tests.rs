@@ -124,9 +124,12 @@ fn alarm_line() -> BillLine {
         usage_type: "EU-CW:AlarmMonitorUsage".into(),
         operation: None,
         record_type: RecordType::Usage,
+        record_types: BTreeSet::new(),
         usage: None,
         unit: None,
         billed: Usd::ZERO,
+        amortized: None,
+        net: None,
     }
 }
 
@@ -392,9 +395,12 @@ fn the_day_of_what_nothing_was_consumed_of_is_looked_at_and_no_other() {
         usage_type: usage_type.to_owned(),
         operation: None,
         record_type: RecordType::Usage,
+        record_types: BTreeSet::new(),
         usage: "1".parse().ok(),
         unit: None,
         billed: Usd::ZERO,
+        amortized: None,
+        net: None,
     };
     let lines = [usage("Lambda-GB-Second"), usage("EUW2-Request")];
     snapshot.months.get_mut(&"2022-04".parse().unwrap()).unwrap().lines.extend(lines);
@@ -449,9 +455,12 @@ fn inventories_are_asked_for_where_the_bill_has_their_meter() {
         usage_type: usage_type.to_owned(),
         operation: None,
         record_type: RecordType::Usage,
+        record_types: BTreeSet::new(),
         usage: None,
         unit: None,
         billed: Usd::ZERO,
+        amortized: None,
+        net: None,
     };
     let lines = [
         line("AmazonCloudWatch", "EU-TimedStorage-ByteHrs"),

@@ -13,7 +13,14 @@ use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Gap, Snapshot};
 
 /// What makes a line the same line in two months.
-type Key = (String, String, Region, RecordType);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    service: String,
+    usage_type: String,
+    region: Region,
+    record_type: RecordType,
+    record_types: BTreeSet<String>,
+}
 
 /// Holds a month of a snapshot's bill against an earlier one.
 ///
@@ -75,7 +82,13 @@ pub fn diff(
 }
 
 fn key(line: &ExplainedLine) -> Key {
-    (line.service.clone(), line.usage_type.clone(), line.region.clone(), line.record_type)
+    Key {
+        service: line.service.clone(),
+        usage_type: line.usage_type.clone(),
+        region: line.region.clone(),
+        record_type: line.record_type,
+        record_types: line.record_type.own_names(line.record_types.clone()),
+    }
 }
 
 /// Meters of which some month has a row for the free part of all regions together.
@@ -89,7 +102,7 @@ fn global_rows<'a>(lines: impl Iterator<Item = &'a ExplainedLine>) -> BTreeSet<(
 fn joint_key(line: &ExplainedLine, global: &BTreeSet<(String, String)>) -> Key {
     let meter = UsageType::parse(&line.service, &line.usage_type).meter;
     if line.record_type == RecordType::Usage && global.contains(&(line.service.clone(), meter.clone())) {
-        return (line.service.clone(), format!("Global-{meter}"), Region::global(), line.record_type);
+        return Key { usage_type: format!("Global-{meter}"), region: Region::global(), ..key(line) };
     }
     key(line)
 }
@@ -115,7 +128,7 @@ fn has_changed(before: Option<&ExplainedLine>, after: Option<&ExplainedLine>) ->
 fn changed(
     months: Pair<BillingMonth>,
     standing: Option<Quantity>,
-    (service, usage_type, region, record_type): Key,
+    Key { service, usage_type, region, record_type, record_types }: Key,
     (before, after): (Option<&ExplainedLine>, Option<&ExplainedLine>),
 ) -> ChangedLine {
     let billed = |line: Option<&ExplainedLine>| line.map(|line| line.billed).unwrap_or_default();
@@ -124,6 +137,7 @@ fn changed(
         usage_type,
         region,
         record_type,
+        record_types,
         usage: Pair { from: before.and_then(|line| line.usage), to: after.and_then(|line| line.usage) },
         unit: after.or(before).and_then(|line| line.unit.clone()),
         billed: Pair { from: billed(before), to: billed(after) },

@@ -1,15 +1,18 @@
 //! A month's bill, each line with its reasons.
 
+mod commitments;
 pub(crate) mod reasons;
 mod summary;
 mod unmetered;
 mod verdict;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use crate::analyse::explain::verdict::Judged;
 use crate::answer::{ExplainReport, ExplainedLine, LineReason, ListPrice, PaidPrice, PriceKind, Totals, Verdict};
-use crate::bill::{BillingMonth, Quantity};
+use crate::bill::{BillLine, BillingMonth, Quantity, RecordType};
 use crate::catalogue::{Catalogue, Meter, Standing};
 use crate::facts::units::is_hours;
 use crate::model::account::Account;
@@ -75,9 +78,12 @@ impl<'a> Case<'a> {
             operation: line.operation.clone(),
             region: line.region().clone(),
             record_type: line.record_type,
+            record_types: self.record_types(line),
             usage: line.usage,
             unit: line.unit.clone(),
             billed: line.billed,
+            effective: line.amortized,
+            net: line.net,
             offer: None,
             free_units: None,
             charged_units: None,
@@ -93,6 +99,9 @@ impl<'a> Case<'a> {
             next_full_month: None,
         };
         self.read(&mut explained, told, lists);
+        if let Some((verdict, reasons)) = self.of_commitments(line, told, lists) {
+            return ExplainedLine { verdict, reasons, ..explained };
+        }
         let Some(meter) = line.meter() else {
             (explained.verdict, explained.reasons) = unmetered::explain(line, line.meter_by_name());
             return explained;
@@ -114,6 +123,17 @@ impl<'a> Case<'a> {
         explained.next_full_month = next_month::next_full_month(self, line, meter, pool.map(|pool| pool.offer));
         explained.reasons = why;
         explained
+    }
+
+    /// What AWS calls a line's record, as far as that is known: usage that was asked for without telling it apart may be
+    /// of any kind that the account has.
+    fn record_types(&self, line: &BillLine) -> BTreeSet<String> {
+        let own = line.record_type.as_str();
+        let is_merged = line.record_type == RecordType::Usage && self.bill.usage_records.iter().any(|name| name != own);
+        if line.record_types.is_empty() && line.record_type.is_a_name() && !is_merged {
+            return [own.to_owned()].into();
+        }
+        line.record_types.clone()
     }
 
     /// What is read of a line: its free and charged units, and what was paid for one.

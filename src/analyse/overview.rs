@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::{alarms, explain, free_tier, lacking, strays};
-use crate::answer::{AlarmLife, AlarmMonth, ExplainReport, MonthCost, RegionUse, StraysReport, WholeReport};
+use crate::answer::{AlarmLife, AlarmMonth, ExplainReport, MonthCost, RegionUse, StraysReport, Verdict, WholeReport};
 use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::catalogue::Catalogue;
 use crate::catalogue::named::For;
@@ -63,7 +63,7 @@ fn month_cost(month: BillingMonth, bill: &MonthBill) -> MonthCost {
     let mut services: BTreeMap<String, Usd> = BTreeMap::new();
     let mut other = Usd::ZERO;
     for line in &bill.lines {
-        if line.record_type == RecordType::Usage {
+        if line.record_type.counts_as_usage() {
             *services.entry(line.service.clone()).or_default() += line.billed;
         } else {
             other += line.billed;
@@ -87,8 +87,10 @@ fn regions(snapshot: &Snapshot, explain: &ExplainReport, strays: &StraysReport) 
     };
     for line in explain.lines.iter().filter(|line| line.record_type == RecordType::Usage) {
         let own = regions.entry(line.region.clone()).or_insert_with(|| empty(&line.region));
-        *own.services.entry(line.service.clone()).or_default() += line.billed;
-        own.billed += line.billed;
+        // What a Savings Plan covers is taken off again on a line without a region.
+        let billed = if line.verdict == Verdict::Covered { Usd::ZERO } else { line.billed };
+        *own.services.entry(line.service.clone()).or_default() += billed;
+        own.billed += billed;
     }
     for (region, alarms) in snapshot.alarms.iter().filter(|(_, alarms)| !alarms.is_empty()) {
         regions.entry(region.clone()).or_insert_with(|| empty(region)).alarms = alarms.len();

@@ -1,6 +1,6 @@
 //! The answer of `diff`: what changed between two months, and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -63,6 +63,8 @@ pub struct ChangedLine {
     pub region: Region,
     /// What kind of record.
     pub record_type: RecordType,
+    /// What AWS calls it, where that isn't just the kind.
+    pub record_types: BTreeSet<String>,
     /// How much, where the bill tells; `None` in a month without the line too.
     pub usage: Pair<Option<Quantity>>,
     /// Its unit.

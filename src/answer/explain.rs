@@ -1,5 +1,7 @@
 //! The answer of `explain`: a month's bill, each line with its reasons.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
@@ -38,7 +40,7 @@ pub struct ExplainReport {
 /// The month's sums. What reduces the bill is negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {
-    /// Metered usage at its price.
+    /// Metered usage at its price, less what of it Savings Plans cover: their fees pay for that.
     pub usage: Usd,
     /// Discounts.
     pub discounts: Usd,
@@ -67,7 +69,7 @@ impl Totals {
         let unexplained: Usd =
             lines.iter().filter(|line| line.verdict == Verdict::Unexplained).map(|line| line.billed).sum();
         Self {
-            usage: sum(RecordType::Usage),
+            usage: sum(RecordType::Usage) + sum(RecordType::Negation),
             discounts: sum(RecordType::Discount),
             credits: sum(RecordType::Credit),
             refunds: sum(RecordType::Refund),
@@ -93,12 +95,18 @@ pub struct ExplainedLine {
     pub region: Region,
     /// What kind of record.
     pub record_type: RecordType,
+    /// What AWS calls it; empty where that isn't known.
+    pub record_types: BTreeSet<String>,
     /// How much, where the bill tells.
     pub usage: Option<Quantity>,
     /// Its unit.
     pub unit: Option<String>,
     /// What it cost.
     pub billed: Usd,
+    /// What it cost with the fees of commitments spread over what they cover; `None` where the bill wasn't asked for that.
+    pub effective: Option<Usd>,
+    /// What it cost with discounts taken off it; `None` where the bill wasn't asked for that.
+    pub net: Option<Usd>,
     /// The id of the offer whose pool it draws on.
     pub offer: Option<String>,
     /// The part that was free; `None` where the bill doesn't tell.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::answer::{Charge, Gives};
-use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::bill::{BillingMonth, Commitment, Quantity, Region, Usd};
 use crate::catalogue::Kind;
 use crate::model::{AwsCount, Life, Why};
 
@@ -39,6 +39,33 @@ pub enum LineReason {
         /// Whether the bill alone tells the day, by one share of several lines.
         by_the_bill: bool,
     },
+    /// A commitment covers all of it.
+    Covered {
+        /// Which kind.
+        by: Commitment,
+        /// What it comes to at list price, of a Savings Plan: the same sum is taken off again.
+        split: Option<LineSplit>,
+        /// The month's fee of such commitments on this bill; `None` where there is none.
+        fee: Option<Usd>,
+    },
+    /// It takes usage off again that a Savings Plan covers.
+    TakesOff {
+        /// The month's fee of Savings Plans on this bill; `None` where there is none.
+        fee: Option<Usd>,
+    },
+    /// What the fee of reservations pays for on this bill.
+    CoversUnits {
+        /// So many units.
+        units: Quantity,
+        /// Of this.
+        unit: Option<String>,
+    },
+    /// So many lines of this bill are covered by what the fee is for; their units differ.
+    CoversLines(usize),
+    /// What the usage costs at list price that the fee of Savings Plans pays for.
+    CoversCost(Usd),
+    /// Nothing on this bill is covered by what the fee is for.
+    CoversNothing,
     /// A reservation covers so much of it, whose fee is a line of its own.
     Reserved {
         /// The covered units.

@@ -1,61 +1,11 @@
 //! A line of the bill.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::region::GLOBAL;
-use super::{Quantity, Region, UsageType, Usd};
-
-/// What kind of record a line is, as Cost Explorer's RECORD_TYPE tells it.
-///
-/// Cost Explorer's spellings beyond the first few are not documented; the text is kept and sorted
-/// into what it does to the bill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum RecordType {
-    /// Metered usage, at its price.
-    Usage,
-    /// A promotional or other credit (negative).
-    Credit,
-    /// Money given back (negative).
-    Refund,
-    /// A discount (negative).
-    Discount,
-    /// Tax.
-    Tax,
-    /// A fee that is no usage: support, reservations, subscriptions.
-    Fee,
-}
-
-impl RecordType {
-    /// Sorts Cost Explorer's RECORD_TYPE value by what it does to the bill.
-    pub fn from_cost_explorer(value: &str) -> Self {
-        let value = value.to_ascii_lowercase().replace(' ', "");
-        if value.contains("credit") {
-            Self::Credit
-        } else if value.contains("refund") {
-            Self::Refund
-        } else if value.contains("discount") && value != "discountedusage" || value.contains("negation") {
-            Self::Discount
-        } else if value.contains("tax") {
-            Self::Tax
-        } else if value.contains("usage") {
-            Self::Usage
-        } else {
-            Self::Fee
-        }
-    }
-
-    /// As the contract's JSON names it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Usage => "Usage",
-            Self::Credit => "Credit",
-            Self::Refund => "Refund",
-            Self::Discount => "Discount",
-            Self::Tax => "Tax",
-            Self::Fee => "Fee",
-        }
-    }
-}
+use super::{Commitment, Quantity, RecordKind, RecordType, Region, UsageType, Usd};
 
 /// What makes a line one line: service × usage type × record type (and operation where asked for).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +18,8 @@ pub struct LineKey {
     pub operation: Option<String>,
     /// The record type.
     pub record_type: RecordType,
+    /// AWS's own names of it, where they aren't just that.
+    pub record_types: BTreeSet<String>,
 }
 
 /// One row of a month's bill as Cost Explorer gives it.
@@ -84,6 +36,10 @@ pub struct BillLine {
     /// What kind of record it is.
     #[serde(default = "usage")]
     pub record_type: RecordType,
+    /// What Cost Explorer calls it, several names where rows of several were asked for at once; empty where it isn't
+    /// known, or is the one word that [`RecordType::as_str`] gives.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub record_types: BTreeSet<String>,
     /// How much was used; `None` where the bill doesn't tell (mixed units, or no usage).
     #[serde(default)]
     pub usage: Option<Quantity>,
@@ -92,6 +48,13 @@ pub struct BillLine {
     pub unit: Option<String>,
     /// Unblended cost in US dollars; negative for what reduces the bill.
     pub billed: Usd,
+    /// Amortized cost: fees of commitments, paid now or before, spread over the usage that they cover. `None` where it
+    /// wasn't answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amortized: Option<Usd>,
+    /// Net unblended cost: discounts taken off the lines that they are for. `None` where it wasn't answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub net: Option<Usd>,
 }
 
 fn usage() -> RecordType {
@@ -115,6 +78,19 @@ impl BillLine {
         if is_usage { UsageType::region_code(&self.service, &self.usage_type) } else { GLOBAL }
     }
 
+    /// What kind of record it is, where its names are known and of one kind.
+    pub fn record_kind(&self) -> Option<RecordKind> {
+        RecordKind::of_all(&self.record_types)
+    }
+
+    /// The commitment that all of it is covered by: its fee pays for it, or did.
+    pub fn covered_by(&self) -> Option<Commitment> {
+        match self.record_kind() {
+            Some(RecordKind::Covered(commitment)) => Some(commitment),
+            _ => None,
+        }
+    }
+
     /// What makes it one line.
     pub fn key(&self) -> LineKey {
         LineKey {
@@ -122,6 +98,7 @@ impl BillLine {
             usage_type: self.usage_type.clone(),
             operation: self.operation.clone(),
             record_type: self.record_type,
+            record_types: self.record_type.own_names(self.record_types.clone()),
         }
     }
 }
@@ -130,20 +107,27 @@ impl BillLine {
 mod tests {
     use super::*;
 
+    fn line(json: &str) -> BillLine {
+        serde_json::from_str(json).unwrap()
+    }
+
+    const RESERVED: &str = r#"{"service":"EC2","usage_type":"BoxUsage:t3.micro","record_type":"Usage","record_types":["DiscountedUsage"],"usage":"744","unit":"Hrs","billed":"0"}"#;
+
     #[test]
-    fn record_types_by_what_they_do() {
-        for (value, sorted) in [
-            ("Usage", RecordType::Usage),
-            ("DiscountedUsage", RecordType::Usage),
-            ("SavingsPlanCoveredUsage", RecordType::Usage),
-            ("Credit", RecordType::Credit),
-            ("Refund", RecordType::Refund),
-            ("Solution Provider Program Discount", RecordType::Discount),
-            ("SavingsPlanNegation", RecordType::Discount),
-            ("Tax", RecordType::Tax),
-            ("Recurring", RecordType::Fee),
-        ] {
-            assert_eq!(RecordType::from_cost_explorer(value), sorted, "{value}");
-        }
+    fn a_line_without_names_of_records_stays_as_it_was_written() {
+        let written = r#"{"service":"EC2","usage_type":"BoxUsage:t3.micro","record_type":"Usage","usage":"744","unit":"Hrs","billed":"0"}"#;
+        assert_eq!(serde_json::to_string(&line(written)).unwrap(), written);
+        assert_eq!(serde_json::to_string(&line(RESERVED)).unwrap(), RESERVED);
+    }
+
+    #[test]
+    fn reserved_and_plain_usage_of_one_usage_type_are_two_lines() {
+        let reserved = line(RESERVED);
+        let plain = BillLine { record_types: ["Usage".to_owned()].into(), ..reserved.clone() };
+        let merged = BillLine { record_types: BTreeSet::new(), ..reserved.clone() };
+        assert_eq!((reserved.covered_by(), plain.covered_by()), (Some(Commitment::Reservation), None));
+        assert_ne!(reserved.key(), plain.key());
+        // the usage of a day isn't asked for by record type
+        assert_eq!(plain.key(), merged.key());
     }
 }

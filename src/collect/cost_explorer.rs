@@ -2,29 +2,28 @@
 //!
 //! ce:GetCostAndUsage, $0.01 a page (<https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/>).
 //! Two queries: by RECORD_TYPE × SERVICE, which tells usage from credits, refunds, discounts, tax and fees;
-//! and by SERVICE × USAGE_TYPE over the record types that are usage, so that nothing nets usage away.
+//! and by SERVICE × USAGE_TYPE over the record types that are usage, so that nothing nets usage away. What reservations
+//! and Savings Plans cover is asked for by itself, a query a record type that there is of it, so that it doesn't stand in
+//! one row with what was paid for at its price.
 //! For what is asked beyond: the same day by day, and one service by USAGE_TYPE × OPERATION.
 //! <https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostAndUsage.html>
 
 mod answer;
+mod query;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use answer::{Answer, Row};
 use aws_sdk_costexplorer::Client;
-use aws_sdk_costexplorer::types::{
-    DateInterval, Dimension, DimensionValues, Expression, Granularity, GroupDefinition, GroupDefinitionType,
-};
+use aws_sdk_costexplorer::types::{Dimension, DimensionValues, Expression, Granularity};
 use chrono::NaiveDate;
+use query::Query;
 
 use super::failure::{Class, Failure};
 use super::tally::Tally;
-use super::tokens::Tokens;
-use crate::bill::{BillLine, BillingMonth, LineKey, RecordType, Usd};
+use crate::bill::{BillLine, BillingMonth, RecordKind, RecordType};
 use crate::snapshot::{Days, MonthBill};
 
-const COST: &str = "UnblendedCost";
-const USAGE: &str = "UsageQuantity";
 const NO_USAGE_TYPE: &str = "NoUsageType";
 /// The one record type whose spelling AWS's documentation gives.
 const PLAIN_USAGE: &str = "Usage";
@@ -49,16 +48,6 @@ pub(crate) struct Records {
     months: BTreeMap<BillingMonth, MonthBill>,
 }
 
-/// A query: which days, in which steps, grouped by what.
-struct Query<'a> {
-    from: NaiveDate,
-    until: NaiveDate,
-    granularity: Granularity,
-    group_by: [Dimension; 2],
-    filter: Option<Expression>,
-    metrics: &'a [&'a str],
-}
-
 /// Cost Explorer, and the count of what was asked of it.
 pub(crate) struct CostExplorer<'a> {
     pub(crate) client: &'a Client,
@@ -70,7 +59,7 @@ impl CostExplorer<'_> {
     pub(crate) async fn records(&self, span: &Span) -> Result<Records, Failure> {
         let filter = span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account]));
         let group_by = [Dimension::RecordType, Dimension::Service];
-        let answer = self.pages(Query { metrics: &[COST], ..span.query(group_by, filter) }).await?;
+        let answer = self.pages(Query { with_usage: false, ..span.query(group_by, filter) }).await?;
         Ok(records(span, answer))
     }
 
@@ -80,16 +69,21 @@ impl CostExplorer<'_> {
         span: &Span,
         records: Records,
     ) -> Result<BTreeMap<BillingMonth, MonthBill>, Failure> {
+        let queries = records.queries();
         let mut months = records.months;
-        if !records.usage_values.is_empty() {
-            let mut filters = vec![is_in(Dimension::RecordType, &records.usage_values)];
+        let is_plain = queries.len() == 1;
+        for values in queries {
+            let mut filters = vec![is_in(Dimension::RecordType, &values)];
             filters.extend(span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account])));
-            let answer = self.usage(span, all_of(filters)).await?;
+            let answer = self.pages(span.usage(all_of(filters))).await?;
             for (month, estimated) in answer.estimated {
                 month_of(&mut months, month).estimated |= estimated;
             }
+            // Beside covered usage plain usage has its name too: it is known to be without.
+            let record_types = if is_plain { RecordType::Usage.own_names(values) } else { values };
             for row in answer.rows {
-                month_of(&mut months, row.month).lines.push(usage_line(row));
+                let lines = &mut month_of(&mut months, row.month).lines;
+                lines.push(BillLine { record_types: record_types.clone(), ..usage_line(row) });
             }
         }
         for (month, bill) in &mut months {
@@ -106,7 +100,8 @@ impl CostExplorer<'_> {
         span: &Span,
         usage_values: &BTreeSet<String>,
     ) -> Result<BTreeMap<BillingMonth, Vec<BillLine>>, Failure> {
-        let answer = self.usage(span, is_usage(usage_values)).await?;
+        let usage = Query { with_other_costs: false, ..span.usage(is_usage(usage_values)) };
+        let answer = self.pages(usage).await?;
         let mut months: BTreeMap<BillingMonth, Vec<BillLine>> = BTreeMap::new();
         for row in answer.rows {
             months.entry(row.month).or_default().push(usage_line(row));
@@ -129,7 +124,8 @@ impl CostExplorer<'_> {
             granularity: Granularity::Daily,
             group_by: [Dimension::Service, Dimension::UsageType],
             filter: Some(is_usage(usage_values)),
-            metrics: &[COST, USAGE],
+            with_usage: true,
+            with_other_costs: false,
         };
         let mut lines: BTreeMap<NaiveDate, Vec<BillLine>> = BTreeMap::new();
         for row in self.pages(query).await?.rows {
@@ -158,73 +154,25 @@ impl CostExplorer<'_> {
         lines.sort_by_key(BillLine::key);
         Ok(lines)
     }
-
-    async fn usage(&self, span: &Span, filter: Expression) -> Result<Answer, Failure> {
-        self.pages(span.query([Dimension::Service, Dimension::UsageType], Some(filter))).await
-    }
-
-    /// Every page of a query; the SDK has no paginator for this call.
-    async fn pages(&self, query: Query<'_>) -> Result<Answer, Failure> {
-        let mut all = Answer::to(query.periods());
-        let Query { from, until, granularity, group_by, filter, metrics } = query;
-        let period = DateInterval::builder().start(from.to_string()).end(until.to_string()).build();
-        let period = period.map_err(|error| Failure::nonsense(error.to_string()))?;
-        let grouped = |key: &Dimension| {
-            GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key.as_str()).build()
-        };
-        let metrics: Vec<String> = metrics.iter().map(ToString::to_string).collect();
-        let (mut token, mut tokens) = (None, Tokens::default());
-        loop {
-            if self.tally.stopped() {
-                return Err(limit());
-            }
-            let sent = self
-                .client
-                .get_cost_and_usage()
-                .time_period(period.clone())
-                .granularity(granularity.clone())
-                .set_metrics(Some(metrics.clone()))
-                .set_group_by(Some(group_by.iter().map(grouped).collect()))
-                .set_filter(filter.clone())
-                .set_next_page_token(token.clone())
-                .send()
-                .await;
-            let answer = sent.map_err(|error| if self.tally.held_back() { limit() } else { error.into() })?;
-            let results = answer.results_by_time.ok_or_else(|| Failure::nonsense("an answer without ResultsByTime"))?;
-            results.iter().try_for_each(|result| all.take(result))?;
-            match tokens.next(answer.next_page_token)? {
-                Some(next) => token = Some(next),
-                None => return all.whole(),
-            }
-        }
-    }
 }
 
 impl Span {
+    /// The usage of its months by service and usage type.
+    fn usage(&self, filter: Expression) -> Query {
+        self.query([Dimension::Service, Dimension::UsageType], Some(filter))
+    }
+
     /// A query of its months, for cost and usage.
-    fn query(&self, group_by: [Dimension; 2], filter: Option<Expression>) -> Query<'static> {
+    fn query(&self, group_by: [Dimension; 2], filter: Option<Expression>) -> Query {
         Query {
             from: self.from.first_day(),
             until: self.until,
             granularity: Granularity::Monthly,
             group_by,
             filter,
-            metrics: &[COST, USAGE],
+            with_usage: true,
+            with_other_costs: true,
         }
-    }
-}
-
-impl Query<'_> {
-    /// The months, or days, that it asks for: the first day of each and the day after its last.
-    fn periods(&self) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
-        let next = |from: NaiveDate| {
-            let next = match self.granularity {
-                Granularity::Daily => from.succ_opt()?,
-                _ => BillingMonth::of_day(from).next().first_day(),
-            };
-            (from < self.until).then(|| (from, next.min(self.until)))
-        };
-        std::iter::successors(next(self.from), move |(_, end)| next(*end))
     }
 }
 
@@ -233,6 +181,21 @@ impl Records {
     pub(crate) fn usage_values(&self) -> &BTreeSet<String> {
         &self.usage_values
     }
+
+    /// The record types of usage by the queries that ask for them: those at their price together, each that is covered
+    /// by itself.
+    fn queries(&self) -> Vec<BTreeSet<String>> {
+        let (covered, plain): (Vec<String>, Vec<String>) =
+            self.usage_values.iter().cloned().partition(|value| is_covered(value));
+        let plain: Option<BTreeSet<String>> =
+            Some(plain.into_iter().collect()).filter(|plain: &BTreeSet<_>| !plain.is_empty());
+        plain.into_iter().chain(covered.into_iter().map(|value| [value].into())).collect()
+    }
+}
+
+/// Whether a record type is of usage that a commitment covers.
+fn is_covered(record_type: &str) -> bool {
+    matches!(RecordKind::of(record_type), Some(RecordKind::Covered(_)))
 }
 
 fn limit() -> Failure {
@@ -246,9 +209,10 @@ fn is_in<V: Into<String>>(dimension: Dimension, values: impl IntoIterator<Item =
     Expression::builder().dimensions(wanted).build()
 }
 
-/// The record types that are usage; the one of documented spelling even where the calling account has none.
+/// The record types of usage at its price, which draws on allowances; the one of documented spelling even where the calling
+/// account has none.
 fn is_usage(values: &BTreeSet<String>) -> Expression {
-    let mut values: BTreeSet<&str> = values.iter().map(String::as_str).collect();
+    let mut values: BTreeSet<&str> = values.iter().map(String::as_str).filter(|value| !is_covered(value)).collect();
     values.insert(PLAIN_USAGE);
     is_in(Dimension::RecordType, values)
 }
@@ -273,22 +237,25 @@ fn records(span: &Span, answer: Answer) -> Records {
         month_of(&mut months, *month).estimated |= estimated;
     }
     let mut usage_values = BTreeSet::new();
-    let mut others: BTreeMap<(BillingMonth, LineKey), Usd> = BTreeMap::new();
     for row in answer.rows {
         let [value, service] = row.keys;
-        match RecordType::from_cost_explorer(&value) {
-            RecordType::Usage => {
-                usage_values.insert(value);
-            }
-            record_type => {
-                let key = LineKey { service, usage_type: NO_USAGE_TYPE.to_owned(), operation: None, record_type };
-                *others.entry((row.month, key)).or_default() += row.cost;
-            }
+        let record_type = RecordType::of_record(&value, row.cost);
+        if record_type == RecordType::Usage {
+            usage_values.insert(value);
+            continue;
         }
-    }
-    for ((month, LineKey { service, usage_type, operation, record_type }), billed) in others {
-        let line = BillLine { service, usage_type, operation, record_type, usage: None, unit: None, billed };
-        month_of(&mut months, month).lines.push(line);
+        month_of(&mut months, row.month).lines.push(BillLine {
+            service,
+            usage_type: NO_USAGE_TYPE.to_owned(),
+            operation: None,
+            record_type,
+            record_types: record_type.own_names([value].into()),
+            usage: None,
+            unit: None,
+            billed: row.cost,
+            amortized: row.amortized,
+            net: row.net,
+        });
     }
     Records { usage_values, months }
 }
@@ -299,8 +266,9 @@ fn month_of(months: &mut BTreeMap<BillingMonth, MonthBill>, month: BillingMonth)
 
 fn usage_line(row: Row) -> BillLine {
     let [service, usage_type] = row.keys;
-    let Row { usage, unit, cost: billed, .. } = row;
-    BillLine { service, usage_type, operation: None, record_type: RecordType::Usage, usage, unit, billed }
+    let Row { usage, unit, cost: billed, amortized, net, .. } = row;
+    let (record_type, record_types) = (RecordType::Usage, BTreeSet::new());
+    BillLine { service, usage_type, operation: None, record_type, record_types, usage, unit, billed, amortized, net }
 }
 
 #[cfg(test)]

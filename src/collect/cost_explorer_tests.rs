@@ -1,8 +1,9 @@
 use aws_sdk_costexplorer::operation::get_cost_and_usage::{GetCostAndUsageError, GetCostAndUsageOutput};
 use aws_sdk_costexplorer::types::error::DataUnavailableException;
-use aws_sdk_costexplorer::types::{Group, MetricValue, ResultByTime};
+use aws_sdk_costexplorer::types::{DateInterval, Group, MetricValue, ResultByTime};
 use aws_smithy_mocks::{Rule, mock};
 
+use super::answer::{COST, USAGE};
 use super::*;
 use crate::collect::CollectError;
 use crate::collect::tally::{Api, Counter};
@@ -82,13 +83,19 @@ fn lines(bill: &MonthBill) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn two_queries_of_two_pages_make_months() {
+async fn queries_of_several_pages_make_months() {
     let records = answers(RECORDS, None);
+    let covered = mock!(Client::get_cost_and_usage)
+        .match_requests(|request| {
+            let wanted = request.filter().and_then(|filter| filter.dimensions()).map(DimensionValues::values);
+            wanted == Some(&["SavingsPlanCoveredUsage".to_owned()])
+        })
+        .then_output(|| page("2022-04", &[("Amazon EC2", "EU-BoxUsage:t3.micro", "1", Some(("80", "Hrs")))], None));
     let usage = mock!(Client::get_cost_and_usage)
         .match_requests(|request| {
             let wanted = request.filter().and_then(|filter| filter.dimensions()).map(DimensionValues::values);
             let period = request.time_period().map(|period| (period.start(), period.end()));
-            wanted == Some(&["SavingsPlanCoveredUsage".to_owned(), "Usage".to_owned()])
+            wanted == Some(&["Usage".to_owned()])
                 && period == Some(("2022-03-01", "2022-05-04"))
                 && request.next_page_token().is_none()
         })
@@ -102,16 +109,18 @@ async fn two_queries_of_two_pages_make_months() {
             let mixed = ("AmazonCloudWatch", "NoUsageType", "0", Some(("7", "N/A")));
             page("2022-05", &[mixed], None)
         });
-    let (months, requests) = bill(&[&records, &usage, &more], None).await;
+    let (months, requests) = bill(&[&records, &usage, &more, &covered], None).await;
     let months = months.unwrap();
-    assert_eq!(requests, 3);
+    assert_eq!(requests, 4);
     let estimated: Vec<_> = months.iter().map(|(month, bill)| (month.to_string(), bill.estimated)).collect();
     let expected = [("2022-03", false), ("2022-04", false), ("2022-05", true)];
     assert_eq!(estimated, expected.map(|(month, estimated)| (month.to_owned(), estimated)));
     let [march, april, may] = &months.into_values().collect::<Vec<_>>()[..] else { panic!("three months") };
     assert_eq!(lines(march), [""; 0]);
     let expected = [
-        "Fee NoUsageType  5",
+        "Fee NoUsageType  2",
+        "Fee NoUsageType  3",
+        "Usage EU-BoxUsage:t3.micro 80 1",
         "Usage EU-CW:AlarmMonitorUsage 12.000002 0.2000002",
         "Credit NoUsageType  -0.25",
         "Tax NoUsageType  0.1",
@@ -136,7 +145,10 @@ async fn a_payers_own_lines_and_its_organisation() {
     let all = mock!(Client::get_cost_and_usage)
         .match_requests(|request| request.filter().is_some_and(|filter| filter.dimensions().is_some()))
         .then_output(|| page("2022-04", &[("S3", "Requests-Tier1", "0", Some(("9", "Requests")))], None));
-    let client = mocked!(aws_sdk_costexplorer, [&own, &usage, &all]);
+    let covered = mock!(Client::get_cost_and_usage)
+        .match_requests(|request| request.filter().is_some_and(|filter| filter.and().len() == 2))
+        .then_output(|| page("2022-04", &[], None));
+    let client = mocked!(aws_sdk_costexplorer, [&own, &usage, &covered, &all]);
     let source = CostExplorer { client: &client, tally: &tally };
     let span = span(Some("123456789012"));
     let records = source.records(&span).await.unwrap();

@@ -27,6 +27,30 @@ pub(crate) struct Tally {
     pricing: AtomicU32,
     max_cost_explorer: Option<u32>,
     held_back: AtomicBool,
+    refused_amortized: AtomicBool,
+    refused_net: AtomicBool,
+}
+
+/// A cost that Cost Explorer is asked for beside the unblended one, and may refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OtherCost {
+    /// With what was paid for commitments spread over the usage that they cover.
+    Amortized,
+    /// With discounts taken off.
+    NetUnblended,
+}
+
+impl OtherCost {
+    /// Every one.
+    const ALL: [Self; 2] = [Self::Amortized, Self::NetUnblended];
+
+    /// As Cost Explorer names it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Amortized => "AmortizedCost",
+            Self::NetUnblended => "NetUnblendedCost",
+        }
+    }
 }
 
 impl Tally {
@@ -56,6 +80,23 @@ impl Tally {
     /// Whether a retry was held back.
     pub(crate) fn held_back(&self) -> bool {
         self.held_back.load(Ordering::Relaxed)
+    }
+
+    /// The costs beside the unblended one that weren't refused.
+    pub(crate) fn other_costs(&self) -> Vec<OtherCost> {
+        OtherCost::ALL.into_iter().filter(|cost| !self.refused(*cost).load(Ordering::Relaxed)).collect()
+    }
+
+    /// These were refused: they aren't asked for again.
+    pub(crate) fn refuse(&self, costs: &[OtherCost]) {
+        costs.iter().for_each(|cost| self.refused(*cost).store(true, Ordering::Relaxed));
+    }
+
+    fn refused(&self, cost: OtherCost) -> &AtomicBool {
+        match cost {
+            OtherCost::Amortized => &self.refused_amortized,
+            OtherCost::NetUnblended => &self.refused_net,
+        }
     }
 
     /// Counts a request that is about to leave; false where it must not.

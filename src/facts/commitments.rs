@@ -1,4 +1,6 @@
-//! What commitments cover: which meters can be reserved, and how Cost Explorer calls usage that is covered.
+//! What commitments cover: which meters can be reserved, and which usage is.
+
+use crate::bill::{Commitment, RecordKind};
 
 /// Services and the meters of theirs that a reservation covers. Source: AWS, "Reserved Instances" of EC2, RDS,
 /// ElastiCache, Redshift, OpenSearch Service and MemoryDB.
@@ -20,8 +22,7 @@ pub(crate) fn can_be_reserved(service: &str, meter: &str) -> bool {
 
 /// Whether a record type of usage, in any spelling, is of what a reservation covers.
 pub(crate) fn is_reserved_usage(record_type: &str) -> bool {
-    let letters: String = record_type.chars().filter(char::is_ascii_alphabetic).collect();
-    letters.eq_ignore_ascii_case("DiscountedUsage")
+    RecordKind::of(record_type) == Some(RecordKind::Covered(Commitment::Reservation))
 }
 
 #[cfg(test)]

@@ -12,10 +12,13 @@ const ROUNDING: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 pub(crate) fn split(lines: &[BillLine], service: &str, parts: &[BillLine]) -> Vec<BillLine> {
     let parts_of = |line: &BillLine| -> Vec<BillLine> {
         let of_line = |part: &&BillLine| part.usage_type == line.usage_type && part.record_type == line.record_type;
-        parts.iter().filter(of_line).cloned().collect()
+        let of_its_records = |part: &BillLine| BillLine { record_types: line.record_types.clone(), ..part.clone() };
+        parts.iter().filter(of_line).map(of_its_records).collect()
     };
     let split_one = |line: &BillLine| {
-        let parts = if line.service == service { parts_of(line) } else { Vec::new() };
+        // What commitments cover isn't asked for by operation.
+        let is_split = line.service == service && line.covered_by().is_none();
+        let parts = if is_split { parts_of(line) } else { Vec::new() };
         summing_to(line, parts).unwrap_or_else(|| vec![line.clone()])
     };
     lines.iter().flat_map(split_one).collect()
@@ -65,6 +68,8 @@ pub(crate) fn not_summing(service: &str, lines: usize) -> Gap {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::bill::RecordType;
 
@@ -74,9 +79,12 @@ mod tests {
             usage_type: "EU-Requests-Tier1".to_owned(),
             operation: operation.map(str::to_owned),
             record_type: RecordType::Usage,
+            record_types: BTreeSet::new(),
             usage: Some(usage.parse().unwrap()),
             unit: Some("Requests".to_owned()),
             billed: billed.parse().unwrap(),
+            amortized: None,
+            net: None,
         }
     }
 

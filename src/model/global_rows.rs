@@ -67,6 +67,8 @@ fn owner_of(row: &BillLine, lines: &[BillLine], predicted: &BTreeMap<(String, Re
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use rust_decimal::Decimal;
 
     use super::*;
@@ -78,9 +80,12 @@ mod tests {
             usage_type: usage_type.to_owned(),
             operation: None,
             record_type: RecordType::Usage,
+            record_types: BTreeSet::new(),
             usage: Some(usage.parse().unwrap()),
             unit: Some("Alarms".to_owned()),
             billed: billed.parse().unwrap(),
+            amortized: None,
+            net: None,
         }
     }
 

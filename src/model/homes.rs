@@ -92,9 +92,12 @@ mod tests {
             usage_type: usage_type.to_owned(),
             operation: None,
             record_type: RecordType::Usage,
+            record_types: BTreeSet::new(),
             usage: "1".parse().ok(),
             unit: None,
             billed: billed.parse().unwrap(),
+            amortized: None,
+            net: None,
         }
     }
 

@@ -25,7 +25,8 @@ impl<'a> ResolvedLine<'a> {
         let region = if is_usage { usage_type.region() } else { Region::global() };
         let meter_by_name = if is_usage { catalogue.meter(&row.service, &usage_type.meter) } else { None };
         let meter = meter_by_name.filter(|meter| meter.counts_in(row.unit.as_deref()));
-        let offer = meter.and_then(|meter| catalogue.offer(meter, month));
+        // What a commitment pays for draws on no allowance.
+        let offer = meter.filter(|_| row.covered_by().is_none()).and_then(|meter| catalogue.offer(meter, month));
         let price = meter.and_then(|meter| catalogue.price_at(meter, &usage_type.place, &region, month));
         Self { row, usage_type, region, meter_by_name, meter, offer, price }
     }

@@ -106,7 +106,9 @@ impl<'a> Case<'a> {
             Some(parts) => {
                 let rows = by_operation::split(&rows, service, parts);
                 let of_service = rows.iter().filter(|line| line.service == service);
-                let is_whole = |line: &&BillLine| line.record_type == RecordType::Usage && line.operation.is_none();
+                let is_uncovered_usage =
+                    |line: &BillLine| line.record_type == RecordType::Usage && line.covered_by().is_none();
+                let is_whole = |line: &&BillLine| is_uncovered_usage(line) && line.operation.is_none();
                 let is_nothing = |line: &&BillLine| line.billed.is_zero() && line.usage.is_none_or(Quantity::is_zero);
                 let whole = of_service.filter(is_whole).filter(|line| !is_nothing(line)).count();
                 let not_summing = (whole > 0).then(|| by_operation::not_summing(service, whole));
@@ -140,10 +142,11 @@ impl<'a> Case<'a> {
     /// The lines that pools are counted over: a payer's organisation's, and the account's own of what each account has
     /// for itself.
     fn counted_over(&self) -> Vec<ResolvedLine<'a>> {
-        let Some(all) = &self.bill.organisation else { return self.lines.clone() };
+        let own = self.lines.iter().filter(|line| line.covered_by().is_none());
+        let Some(all) = &self.bill.organisation else { return own.cloned().collect() };
         let all = self.resolved(all.iter().cloned());
         let shared = all.into_iter().filter(|line| !is_each_accounts(line));
-        shared.chain(self.lines.iter().filter(|line| is_each_accounts(line)).cloned()).collect()
+        shared.chain(own.filter(|line| is_each_accounts(line)).cloned()).collect()
     }
 
     /// The meter of a row of any month whose unit is the meter's.

@@ -31,6 +31,9 @@ pub fn outline(ask: &Question, bill_is_cached: bool) -> Vec<Step> {
     } else {
         steps.push(of(&Request::BillRecords { from, to }));
         steps.push(of(&Request::BillUsage { from, to }));
+        steps.push(free(
+            "where reservations or Savings Plans cover usage: that of each by itself (ce:GetCostAndUsage, $0.01 a page)",
+        ));
         steps.push(free("for the payer of an organisation: its usage too (ce:GetCostAndUsage, $0.01 a page)"));
     }
     // What a cache may hold beside the bill is known only when the account is.

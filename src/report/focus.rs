@@ -131,14 +131,15 @@ fn charged_until(report: &ExplainReport) -> DateTime<Utc> {
     report.month.end().min(tomorrow.and_time(chrono::NaiveTime::MIN).and_utc())
 }
 
-/// What a record is to FOCUS. Cost Explorer doesn't tell what a refund or discount was for.
+/// What a record is to FOCUS. Cost Explorer doesn't tell what a refund or discount was for, nor which lines a negation
+/// takes off.
 fn category(record: RecordType) -> &'static str {
     match record {
         RecordType::Usage => "Usage",
         RecordType::Tax => "Tax",
         RecordType::Credit => "Credit",
         RecordType::Fee => "Purchase",
-        RecordType::Refund | RecordType::Discount => "Adjustment",
+        RecordType::Refund | RecordType::Discount | RecordType::Negation => "Adjustment",
     }
 }
 

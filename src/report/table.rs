@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::answer::{AlarmRow, AlarmsReport, ExplainReport, ExplainedLine, Verdict};
 use crate::bill::figures::{money, rounded};
-use crate::bill::{RecordType, harmless};
+use crate::bill::harmless;
 use crate::report::words::missing;
 use crate::report::{Look, prose};
 use crate::snapshot::{Gap, Requests};
@@ -88,7 +88,7 @@ fn is_quiet(line: &ExplainedLine) -> bool {
 
 /// A line's name and, at the right, what it cost.
 fn title_of(line: &ExplainedLine, look: Look) -> String {
-    let what = if line.record_type == RecordType::Usage { line.usage_type.as_str() } else { line.record_type.as_str() };
+    let what = prose::explain::name(line.record_type, &line.record_types, &line.usage_type);
     let place = if line.region.is_global() { String::new() } else { format!(", {}", line.region.in_words()) };
     let operation = line.operation.as_ref().map_or_else(String::new, |operation| format!(" by {operation}"));
     let title = format!("{}: {what}{operation}{place}", line.service);

@@ -35,6 +35,8 @@ pub(super) fn causes(
 fn of_record(record_type: RecordType) -> Option<CauseOfChange> {
     Some(match record_type {
         RecordType::Usage => return None,
+        // What it takes off is usage, which is a line of its own.
+        RecordType::Negation => CauseOfChange::Usage,
         RecordType::Credit => CauseOfChange::Credit,
         RecordType::Refund => CauseOfChange::Refund,
         RecordType::Discount => CauseOfChange::Discount,

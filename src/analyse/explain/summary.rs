@@ -30,7 +30,10 @@ fn paid(lines: &[ExplainedLine]) -> SummaryReason {
     if lines.is_empty() {
         return SummaryReason::NoLines;
     }
-    let sum = |record_type| lines.iter().filter(|line| line.record_type == record_type).map(|line| line.billed).sum();
+    let is_of = |line: &&ExplainedLine, sort: RecordType| {
+        line.record_type == sort || sort.counts_as_usage() && line.record_type.counts_as_usage()
+    };
+    let sum = |sort| lines.iter().filter(|line| is_of(line, sort)).map(|line| line.billed).sum();
     let billed: Usd = lines.iter().map(|line| line.billed).sum();
     if billed == sum(RecordType::Usage) {
         return SummaryReason::Paid { billed, parts: Vec::new() };
@@ -50,12 +53,13 @@ fn paid(lines: &[ExplainedLine]) -> SummaryReason {
 /// Why: what was charged, by service, the dearest first.
 fn services(lines: &[ExplainedLine]) -> Vec<SummaryReason> {
     let mut services: BTreeMap<&str, (Usd, Usd)> = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.record_type == RecordType::Usage && !line.billed.is_zero()) {
+    for line in lines.iter().filter(|line| line.record_type.counts_as_usage() && !line.billed.is_zero()) {
         let (billed, beyond) = services.entry(&line.service).or_default();
         *billed += line.billed;
         *beyond += if line.verdict == Verdict::OverFreeTier { line.billed } else { Usd::ZERO };
     }
-    let mut services: Vec<(&str, (Usd, Usd))> = services.into_iter().collect();
+    let mut services: Vec<(&str, (Usd, Usd))> =
+        services.into_iter().filter(|(_, (billed, _))| !billed.is_zero()).collect();
     services.sort_by_key(|(_, (billed, _))| std::cmp::Reverse(*billed));
     let rest = services.split_off(services.len().min(NAMED));
     let told = services.into_iter().map(|(service, (billed, beyond))| SummaryReason::Service {

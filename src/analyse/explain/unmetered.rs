@@ -12,6 +12,7 @@ pub(super) fn explain(line: &BillLine, meter: Option<&Meter>) -> (Verdict, Vec<L
         RecordType::Discount => Verdict::Discount,
         RecordType::Tax => Verdict::Tax,
         RecordType::Fee => Verdict::Fee,
+        RecordType::Negation => Verdict::Covered,
         RecordType::Usage => {
             let why = meter.map_or(LineReason::NoRule, |meter| LineReason::OtherUnit(meter.units.clone()));
             return (Verdict::Unexplained, vec![why, LineReason::Counted(counted(line))]);

@@ -5,8 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_costexplorer::types::{Group, ResultByTime};
 use chrono::NaiveDate;
 
-use super::{COST, Failure, USAGE};
+use super::Failure;
 use crate::bill::{BillingMonth, Quantity, Usd};
+use crate::collect::tally::OtherCost;
+
+pub(super) const COST: &str = "UnblendedCost";
+pub(super) const USAGE: &str = "UsageQuantity";
 
 /// All pages of an answer: it is the bill that was asked for if it tells of every month, or day, that was asked for, of
 /// no other, and of each row once.
@@ -24,6 +28,10 @@ pub(super) struct Row {
     pub(super) month: BillingMonth,
     pub(super) keys: [String; 2],
     pub(super) cost: Usd,
+    /// With what was paid for commitments spread over what they cover; `None` where that was refused.
+    pub(super) amortized: Option<Usd>,
+    /// With discounts taken off; `None` where that was refused.
+    pub(super) net: Option<Usd>,
     pub(super) usage: Option<Quantity>,
     pub(super) unit: Option<String>,
 }
@@ -35,9 +43,15 @@ impl Answer {
         Self { asked, keys: BTreeSet::new(), rows: Vec::new(), estimated: BTreeMap::new() }
     }
 
+    /// Takes a page.
+    pub(super) fn take_page(&mut self, results: Option<Vec<ResultByTime>>) -> Result<(), Failure> {
+        let results = results.ok_or_else(|| Failure::nonsense("an answer without ResultsByTime"))?;
+        results.iter().try_for_each(|result| self.take(result))
+    }
+
     /// Takes what a page tells of a month or day: a month may go on on the next page, with other rows. One without usage
     /// comes with an empty list of groups; one without the list is no answer to what was asked.
-    pub(super) fn take(&mut self, result: &ResultByTime) -> Result<(), Failure> {
+    fn take(&mut self, result: &ResultByTime) -> Result<(), Failure> {
         let period = result.time_period().ok_or_else(|| Failure::nonsense("figures of no time"))?;
         let (start, end) = (period.start(), period.end());
         let asked = start.parse().ok().and_then(|from| Some((from, self.asked.get_mut(&from)?)));
@@ -79,11 +93,15 @@ fn row(from: NaiveDate, group: &Group) -> Result<Row, Failure> {
     };
     let wrong = |what: String| Failure::nonsense(format!("{first} / {second} in {month}: {what}"));
     let metric = |name: &str| group.metrics().and_then(|metrics| metrics.get(name));
-    let cost = metric(COST).ok_or_else(|| wrong("no cost".to_owned()))?;
-    if let Some(unit) = cost.unit().filter(|unit| !matches!(*unit, "USD" | "N/A" | "")) {
-        return Err(wrong(format!("a cost in {unit}; only US dollars are understood")));
-    }
-    let billed = cost.amount().unwrap_or_default().parse().map_err(|error| wrong(format!("{error}")))?;
+    let cost = |name: &str| {
+        let Some(cost) = metric(name) else { return Ok(None) };
+        if let Some(unit) = cost.unit().filter(|unit| !matches!(*unit, "USD" | "N/A" | "")) {
+            return Err(wrong(format!("a cost in {unit}; only US dollars are understood")));
+        }
+        cost.amount().unwrap_or_default().parse::<Usd>().map(Some).map_err(|error| wrong(format!("{error}")))
+    };
+    let billed = cost(COST)?.ok_or_else(|| wrong("no cost".to_owned()))?;
+    let (amortized, net) = (cost(OtherCost::Amortized.as_str())?, cost(OtherCost::NetUnblended.as_str())?);
     let (usage, unit) = match metric(USAGE) {
         Some(metric) if metric.unit() != Some("N/A") => {
             let amount = metric.amount().unwrap_or_default();
@@ -92,5 +110,5 @@ fn row(from: NaiveDate, group: &Group) -> Result<Row, Failure> {
         }
         _ => (None, None),
     };
-    Ok(Row { from, month, keys: [first.clone(), second.clone()], cost: billed, usage, unit })
+    Ok(Row { from, month, keys: [first.clone(), second.clone()], cost: billed, amortized, net, usage, unit })
 }

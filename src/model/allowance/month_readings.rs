@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use crate::bill::{Quantity, RecordType};
+use crate::bill::{Commitment, Quantity, RecordType};
 use crate::catalogue::Kind;
 use crate::facts::commitments;
 use crate::model::allowance::eligibility::Given;
@@ -57,10 +57,14 @@ impl<'a> Case<'a> {
         let pooled: BTreeSet<usize> = pools.iter().flat_map(|pool| pool.lines.iter().copied()).collect();
         let is_alone = |n: &usize| self.lines[*n].record_type == RecordType::Usage && !pooled.contains(n);
         let alone: Vec<usize> = (0..lines.len()).filter(is_alone).collect();
-        let discount = discount::of_bill(alone.iter().map(|n| (self.lines[*n].usage_type.as_str(), lines[*n])));
+        // A Savings Plan's usage stands at the list price, whatever the discount on the rest.
+        let is_covered = |n: &usize| self.lines[*n].covered_by().is_some();
+        let uncovered = alone.iter().filter(|n| !is_covered(n));
+        let discount = discount::of_bill(uncovered.map(|n| (self.lines[*n].usage_type.as_str(), lines[*n])));
         let percent = discount.map(|discount| discount.percent);
         let mut told = BTreeMap::new();
         for n in alone {
+            let percent = percent.filter(|_| !is_covered(&n));
             told.extend(reading::read(None, &lines[n..=n], percent).pop().map(|one| (n, one)));
         }
         let ended = self.first_year_ended(&pools, &lines, percent);
@@ -77,10 +81,13 @@ impl<'a> Case<'a> {
         Line { usage: line.usage, unit: line.unit.as_deref(), billed: line.billed, may_be_reserved, lists }
     }
 
-    /// Whether a reservation may cover a part of a line: the month has such usage, and its meter can be reserved.
+    /// Whether a reservation may cover a part of a line: it was asked for together with such usage, and its meter can be
+    /// reserved.
     pub(crate) fn may_be_reserved(&self, line: &ResolvedLine<'_>) -> bool {
-        let has_reserved = self.bill.usage_records.iter().any(|own| commitments::is_reserved_usage(own));
-        has_reserved && commitments::can_be_reserved(&line.service, &line.parsed().meter)
+        let records = if line.record_types.is_empty() { &self.bill.usage_records } else { &line.record_types };
+        let has_reserved = records.iter().any(|own| commitments::is_reserved_usage(own));
+        let is_told = line.covered_by() == Some(Commitment::Reservation);
+        has_reserved && (is_told || commitments::can_be_reserved(&line.service, &line.parsed().meter))
     }
 
     fn members(&self) -> Vec<Members<'a, '_>> {

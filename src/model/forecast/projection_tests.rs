@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -32,9 +33,12 @@ fn line(made: &Made<'_>, usage: Decimal) -> BillLine {
         usage_type: made.usage_type.to_owned(),
         operation: None,
         record_type: RecordType::Usage,
+        record_types: BTreeSet::new(),
         usage: Some(Quantity::new(usage)),
         unit: Some(made.unit.to_owned()),
         billed: Usd::ZERO,
+        amortized: None,
+        net: None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The JSON of `explain`.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{RequestsMade, price};
@@ -47,9 +49,12 @@ struct Line<'a> {
     operation: Option<&'a str>,
     region: &'a Region,
     record_type: &'static str,
+    record_types: &'a BTreeSet<String>,
     usage: Option<Quantity>,
     unit: Option<&'a str>,
     billed: Usd,
+    effective_cost: Option<Usd>,
+    net_cost: Option<Usd>,
     offer: Option<&'a str>,
     free_units: Option<Quantity>,
     charged_units: Option<Quantity>,
@@ -158,9 +163,12 @@ impl<'a> Line<'a> {
             operation: line.operation.as_deref(),
             region: &line.region,
             record_type: line.record_type.as_str(),
+            record_types: &line.record_types,
             usage: line.usage,
             unit: line.unit.as_deref(),
             billed: line.billed,
+            effective_cost: line.effective,
+            net_cost: line.net,
             offer: line.offer.as_deref(),
             free_units: line.free_units,
             charged_units: line.charged_units,

@@ -2,16 +2,19 @@
 
 mod alarms;
 mod charge;
+mod commitments;
+mod record;
 mod summary;
 
 use chrono::NaiveDate;
 
 use crate::answer::{Counted, ExplainedLine, LineReason, LineSplit};
+use crate::bill::Quantity;
 use crate::bill::figures::{capital, exact, money, price};
-use crate::bill::{Quantity, RecordType};
 use crate::catalogue::Kind;
 use crate::report::prose::allowance;
 
+pub use record::name;
 pub use summary::summary;
 
 /// Why a line costs what it costs, in words, with the arithmetic.
@@ -27,7 +30,7 @@ pub fn reading(line: &ExplainedLine, split: &LineSplit) -> String {
 
 fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
     match reason {
-        LineReason::Record => record(line),
+        LineReason::Record => record::record(line),
         LineReason::OtherUnit(units) => other_unit(line, units),
         LineReason::NoRule => "There is no rule for this meter here.".to_owned(),
         LineReason::Counted(counted) => what_was_counted(line, *counted),
@@ -40,6 +43,14 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::Split(split) => charge::arithmetic(split, line.billed),
         LineReason::Either(splits) => charge::either(splits, line.billed),
         LineReason::FirstYearEnded { on, by_the_bill } => first_year_ended(*on, *by_the_bill),
+        LineReason::Covered { by, split, fee } => commitments::covered(line, *by, split.as_ref(), *fee),
+        LineReason::TakesOff { fee } => commitments::takes_off(line, *fee),
+        LineReason::CoversUnits { units, unit } => commitments::covers_units(*units, unit.as_deref()),
+        LineReason::CoversLines(lines) => commitments::covers_lines(*lines),
+        LineReason::CoversCost(cost) => commitments::covers_cost(*cost),
+        LineReason::CoversNothing => {
+            "No usage on this bill is covered by it: check whether it is unused.".to_owned()
+        }
         LineReason::Reserved { units } => {
             format!("{} are covered by a reservation, whose fee is a line of its own.", exact(*units))
         }
@@ -102,19 +113,6 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
             format!("AWS gives it to every account until {last}: from {on} on {then}.")
         }
         LineReason::Note(note) => note.clone(),
-    }
-}
-
-/// What is no usage, by its kind.
-fn record(line: &ExplainedLine) -> String {
-    let amount = money(line.billed.abs());
-    match line.record_type {
-        RecordType::Credit => format!("A credit took {amount} off the bill. What was used is not changed by it."),
-        RecordType::Refund => format!("AWS gave {amount} back."),
-        RecordType::Discount => format!("A discount took {amount} off the bill."),
-        RecordType::Tax => format!("Tax of {}.", money(line.billed)),
-        RecordType::Fee => format!("A fee that is no metered usage: {}.", money(line.billed)),
-        RecordType::Usage => String::new(),
     }
 }
 

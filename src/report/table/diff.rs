@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{asked, gaps, heading, push, wrap};
 use crate::answer::{ChangedLine, DiffReport};
 use crate::bill::figures::money;
-use crate::bill::{RecordType, Usd, harmless};
+use crate::bill::{Usd, harmless};
 use crate::report::{Look, prose};
 
 /// The answer of `diff`.
@@ -31,7 +31,7 @@ pub(crate) fn diff(report: &DiffReport, look: Look) -> String {
 
 /// A line's name and, at the right, how much more or less it costs.
 fn title_of(line: &ChangedLine, look: Look) -> String {
-    let what = if line.record_type == RecordType::Usage { line.usage_type.as_str() } else { line.record_type.as_str() };
+    let what = prose::explain::name(line.record_type, &line.record_types, &line.usage_type);
     let place = if line.region.is_global() { String::new() } else { format!(", {}", line.region.in_words()) };
     let change = line.billed.change();
     let amount = format!("{}{}", if change > Usd::ZERO { "+" } else { "" }, money(change));

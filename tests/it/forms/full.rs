@@ -34,9 +34,12 @@ fn line(service: &str) -> BillLine {
         usage_type: "EU-CW:AlarmMonitorUsage".to_owned(),
         operation: some("PutObject"),
         record_type: RecordType::Usage,
+        record_types: ["Usage".to_owned()].into(),
         usage: Some(read("12.000002")),
         unit: some("Alarms"),
         billed: read("0.2000002"),
+        amortized: Some(read("0.1")),
+        net: Some(read("0.15")),
     }
 }
 

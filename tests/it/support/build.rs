@@ -1,5 +1,7 @@
 //! Accounts, bills and events that a test makes up: what it doesn't name is plain.
 
+use std::collections::BTreeSet;
+
 use whybill::bill::{BillLine, BillingMonth, RecordType};
 use whybill::snapshot::{Account, MonthBill, Role, Snapshot, TrailEvent};
 
@@ -13,9 +15,12 @@ pub(crate) fn usage_line(service: &str, usage_type: &str, usage: &str, unit: &st
         usage_type: usage_type.to_owned(),
         operation: None,
         record_type: RecordType::Usage,
+        record_types: BTreeSet::new(),
         usage: Some(usage.parse().unwrap()),
         unit: Some(unit.to_owned()),
         billed: billed.parse().unwrap(),
+        amortized: None,
+        net: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The binary as users run it, against a local server that speaks AWS's protocols.
 
 mod answers;
+mod commitments;
 mod diff;
 mod free_tier;
 mod long_figures;

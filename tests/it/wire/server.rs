@@ -18,6 +18,8 @@ pub(crate) struct World {
     pub(crate) page: usize,
     /// Regions whose CloudWatch refuses.
     pub(crate) refused: BTreeSet<String>,
+    /// Costs that Cost Explorer doesn't give this account.
+    pub(crate) refused_metrics: BTreeSet<String>,
     /// Operations that throttle, and how often.
     pub(crate) throttled: BTreeMap<String, u32>,
     /// Operations that answer with this error code.
@@ -50,6 +52,7 @@ impl World {
             snapshot,
             page: 1000,
             refused: BTreeSet::new(),
+            refused_metrics: BTreeSet::new(),
             throttled: BTreeMap::new(),
             failing: BTreeMap::new(),
             garbled: BTreeSet::new(),

@@ -7,7 +7,7 @@ use plotters::prelude::*;
 use super::chart::{COST, Chart, FREE, INK, LINE, SERIES, amount, coordinate, font, said, short, svg};
 use crate::answer::WholeReport;
 use crate::bill::figures::money;
-use crate::bill::{RecordType, Usd, harmless};
+use crate::bill::{Usd, harmless};
 
 /// So many services have a step or a series of their own.
 const OWN: usize = 10;
@@ -16,7 +16,7 @@ const OWN: usize = 10;
 pub(super) fn waterfall(report: &WholeReport) -> Result<Option<Chart>, String> {
     let explain = &report.explain;
     let mut services: BTreeMap<&str, Usd> = BTreeMap::new();
-    for line in explain.lines.iter().filter(|line| line.record_type == RecordType::Usage) {
+    for line in explain.lines.iter().filter(|line| line.record_type.counts_as_usage()) {
         *services.entry(&line.service).or_default() += line.billed;
     }
     let mut services: Vec<(&str, Usd)> = services.into_iter().filter(|(_, cost)| !cost.is_zero()).collect();

@@ -7,7 +7,7 @@ use crate::answer::{
     ExplainReport, ExplainedLine, Finding, FreeTierReport, OfferUse, OfferVerdict, StraysReport, WholeReport,
 };
 use crate::bill::figures::{exact, money, percent, rounded};
-use crate::bill::{Quantity, RecordType, harmless};
+use crate::bill::{Quantity, harmless};
 use crate::report::prose;
 
 /// So many of a list are on the page; the rest is counted, and named where to find.
@@ -167,7 +167,7 @@ pub(super) fn lines(report: &ExplainReport) -> Vec<LineGroup> {
 }
 
 fn line(line: &ExplainedLine) -> LinePart {
-    let what = if line.record_type == RecordType::Usage { line.usage_type.as_str() } else { line.record_type.as_str() };
+    let what = prose::explain::name(line.record_type, &line.record_types, &line.usage_type);
     let place = if line.region.is_global() { String::new() } else { format!(", {}", line.region.in_words()) };
     let unit = line.unit.as_deref().unwrap_or("units");
     LinePart {

@@ -61,7 +61,7 @@ fn whose_price(split: &LineSplit) -> String {
 }
 
 /// `2.000002 × $0.10 = $0.2000002`, tier by tier; of a bill to the cent, what was rounded or cut off too.
-fn charges(split: &LineSplit, billed: Usd) -> String {
+pub(super) fn charges(split: &LineSplit, billed: Usd) -> String {
     let parts: Vec<String> =
         split.charges.iter().map(|charge| format!("{} × {}", exact(charge.units), price(charge.unit_price))).collect();
     let product: Usd = split.charges.iter().map(|charge| charge.unit_price.times(charge.units)).sum();

@@ -89,7 +89,7 @@ fn paid(report: &ExplainReport, billed: Usd, parts: &[(RecordType, Usd)]) -> Str
 
 fn name(record_type: RecordType) -> &'static str {
     match record_type {
-        RecordType::Usage => "usage",
+        RecordType::Usage | RecordType::Negation => "usage",
         RecordType::Fee => "fees",
         RecordType::Tax => "tax",
         RecordType::Discount => "discounts",

@@ -1,6 +1,6 @@
 //! The made-up account's bill.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -73,9 +73,12 @@ fn beside(seed: u64, month: BillingMonth) -> Vec<BillLine> {
         usage_type: "NoUsageType".to_owned(),
         operation: None,
         record_type,
+        record_types: BTreeSet::new(),
         usage: None,
         unit: None,
         billed: Usd::new(Decimal::new(cents, 2)),
+        amortized: None,
+        net: None,
     };
     vec![
         line("AWS Support (Business)", RecordType::Fee, 10_000),
@@ -167,9 +170,12 @@ impl Draft<'_> {
             usage_type,
             operation: None,
             record_type: RecordType::Usage,
+            record_types: BTreeSet::new(),
             usage: Some(Quantity::new(used.normalize())),
             unit: Some(unit.to_owned()),
             billed: Usd::new(billed.round_dp(MONEY_DECIMALS).normalize()),
+            amortized: None,
+            net: None,
         });
     }
 }

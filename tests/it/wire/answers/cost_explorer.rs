@@ -12,6 +12,9 @@ use crate::wire::server::World;
 
 const REFUSED: &str = "ValidationException";
 
+/// Costs that may be asked for beside the unblended one. A world without them leaves them out.
+const OTHER_COSTS: [&str; 2] = ["AmortizedCost", "NetUnblendedCost"];
+
 /// First day, and the day after the last.
 type Period = (String, String);
 
@@ -24,7 +27,10 @@ pub(super) fn cost_and_usage(world: &World, body: &Value) -> Result<Value, Strin
     let rows = if body["Granularity"] == "DAILY" { query.daily()? } else { query.monthly()? };
     let (rows, next) = page(&rows, world.page, body, "NextPageToken", "RequestChangedException")?;
     let mut periods: BTreeMap<Period, (bool, Vec<Value>)> = BTreeMap::new();
-    for (period, estimated, group) in rows {
+    for (period, estimated, mut group) in rows {
+        if let Some(metrics) = group.get_mut("Metrics").and_then(Value::as_object_mut) {
+            metrics.retain(|metric, _| named(&body["Metrics"], metric));
+        }
         let entry = periods.entry(period).or_default();
         entry.0 = estimated;
         entry.1.extend(Some(group).filter(|group| !group.is_null()));
@@ -47,16 +53,21 @@ enum Groups {
 }
 
 impl Groups {
-    fn of(body: &Value) -> Result<Self, String> {
+    fn of(world: &World, body: &Value) -> Result<Self, String> {
         let by = |key: &str| json!({"Type": "DIMENSION", "Key": key});
         let is = |first: &str, second: &str| body["GroupBy"] == json!([by(first), by(second)]);
         let (groups, metrics) = match () {
-            () if is("RECORD_TYPE", "SERVICE") => (Self::Records, json!(["UnblendedCost"])),
-            () if is("SERVICE", "USAGE_TYPE") => (Self::UsageTypes, json!(["UnblendedCost", "UsageQuantity"])),
-            () if is("USAGE_TYPE", "OPERATION") => (Self::Operations, json!(["UnblendedCost", "UsageQuantity"])),
+            () if is("RECORD_TYPE", "SERVICE") => (Self::Records, &["UnblendedCost"][..]),
+            () if is("SERVICE", "USAGE_TYPE") => (Self::UsageTypes, &["UnblendedCost", "UsageQuantity"][..]),
+            () if is("USAGE_TYPE", "OPERATION") => (Self::Operations, &["UnblendedCost", "UsageQuantity"][..]),
             () => return Err(REFUSED.to_owned()),
         };
-        if body["Metrics"] == metrics { Ok(groups) } else { Err(REFUSED.to_owned()) }
+        let asked: Vec<&str> = body["Metrics"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let (costs, others): (Vec<&str>, Vec<&str>) = asked.iter().partition(|metric| OTHER_COSTS.contains(metric));
+        if let Some(refused) = costs.iter().find(|cost| world.refused_metrics.contains(**cost)) {
+            return Err(format!("{REFUSED}: {refused} isn't available to this account"));
+        }
+        if others == metrics { Ok(groups) } else { Err(REFUSED.to_owned()) }
     }
 }
 
@@ -77,7 +88,7 @@ impl<'a> Query<'a> {
         };
         let query = Self {
             world,
-            groups: Groups::of(body)?,
+            groups: Groups::of(world, body)?,
             filter: Filter::of(world, &body["Filter"])?,
             start: day("Start")?,
             end: day("End")?,
@@ -182,27 +193,46 @@ impl<'a> Filter<'a> {
     }
 
     fn lets_through(&self, line: &BillLine) -> bool {
-        self.records.is_none_or(|names| named(names, line.record_type.as_str()))
+        self.records.is_none_or(|names| named(names, record_name(line)))
             && self.service.is_none_or(|service| service == line.service)
     }
 }
 
+/// What the world calls a line's record.
+fn record_name(line: &BillLine) -> &str {
+    line.record_types.first().map_or(line.record_type.as_str(), String::as_str)
+}
+
 fn records<'a>(lines: impl Iterator<Item = &'a BillLine>) -> Vec<Value> {
-    let mut sums: BTreeMap<(&str, &str), Usd> = BTreeMap::new();
+    let mut sums: BTreeMap<(&str, &str), BTreeMap<&str, Usd>> = BTreeMap::new();
     for line in lines {
-        *sums.entry((line.record_type.as_str(), &line.service)).or_default() += line.billed;
+        let sum = sums.entry((record_name(line), &line.service)).or_default();
+        costs(line).for_each(|(metric, cost)| *sum.entry(metric).or_default() += cost);
     }
-    sums.iter()
-        .map(|((record, service), sum)| {
-            json!({"Keys": [record, service], "Metrics": {"UnblendedCost": {"Amount": sum.to_string(), "Unit": "USD"}}})
-        })
-        .collect()
+    let metrics = |sum: &BTreeMap<&str, Usd>| -> Value {
+        sum.iter()
+            .map(|(metric, cost)| ((*metric).to_owned(), dollars(*cost)))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    };
+    sums.iter().map(|((record, service), sum)| json!({"Keys": [record, service], "Metrics": metrics(sum)})).collect()
 }
 
 fn usage(line: &BillLine, keys: [&String; 2]) -> Value {
     let quantity = line.usage.map_or_else(|| "0".to_owned(), |usage| usage.value().to_string());
-    json!({"Keys": keys, "Metrics": {
-        "UnblendedCost": {"Amount": line.billed.to_string(), "Unit": "USD"},
-        "UsageQuantity": {"Amount": quantity, "Unit": line.unit.as_deref().unwrap_or("N/A")},
-    }})
+    let mut metrics: serde_json::Map<String, Value> =
+        costs(line).map(|(metric, cost)| (metric.to_owned(), dollars(cost))).collect();
+    let quantity = json!({"Amount": quantity, "Unit": line.unit.as_deref().unwrap_or("N/A")});
+    metrics.insert("UsageQuantity".to_owned(), quantity);
+    json!({"Keys": keys, "Metrics": metrics})
+}
+
+/// The costs that the world has of a line.
+fn costs(line: &BillLine) -> impl Iterator<Item = (&'static str, Usd)> {
+    let all = [("UnblendedCost", Some(line.billed)), ("AmortizedCost", line.amortized), ("NetUnblendedCost", line.net)];
+    all.into_iter().filter_map(|(metric, cost)| Some((metric, cost?)))
+}
+
+fn dollars(cost: Usd) -> Value {
+    json!({"Amount": cost.to_string(), "Unit": "USD"})
 }

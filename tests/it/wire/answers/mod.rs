@@ -70,7 +70,7 @@ pub(crate) fn answer(world: &World, operation: &str, region: &str, body: &Value)
     }
 }
 
-/// An error as the operation's protocol writes it.
+/// An error as the operation's protocol writes it; in JSON a code may have its sentence behind it.
 pub(crate) fn error(operation: &str, code: &str, cbor: bool) -> Body {
     if cbor {
         return Body::Cbor(map([("__type", code.into()), ("message", "refused".into())]));
@@ -80,7 +80,8 @@ pub(crate) fn error(operation: &str, code: &str, cbor: bool) -> Body {
             "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>refused</Message></Error></ErrorResponse>"
         ));
     }
-    Body::Json(json!({"__type": code, "message": "refused"}))
+    let (code, message) = code.split_once(": ").unwrap_or((code, "refused"));
+    Body::Json(json!({"__type": code, "message": message}))
 }
 
 fn map<const N: usize>(entries: [(&str, ciborium::Value); N]) -> ciborium::Value {
