@@ -265,12 +265,17 @@ impl<'c, 'a> Ledger<'c, 'a> {
 
     /// So many units at list price, where the prices of the pool's regions are known and one.
     pub(super) fn list_price(&self, units: Quantity) -> Option<Usd> {
+        self.one_price().map(|price| price.of(units))
+    }
+
+    /// The list price of the pool's regions, where it is known and one.
+    pub(super) fn one_price(&self) -> Option<&'a Price> {
         let prices = self.prices();
         let (first, rest) = prices.split_first()?;
         let first = (*first)?;
         let same =
             rest.iter().all(|other| other.is_some_and(|other| other.tiers == first.tiers && other.per == first.per));
-        same.then(|| first.of(units))
+        same.then_some(first)
     }
 
     fn is_price_unverified(&self) -> bool {

@@ -157,3 +157,17 @@ fn an_ended_trial_is_none() {
     snapshot.taken_at = "2027-02-04T09:00:00Z".parse().unwrap();
     assert!(report(&snapshot, Some("2027-01")).offers.is_empty());
 }
+
+#[test]
+fn an_open_month_through_the_steps_of_a_price() {
+    let output = run(&["free-tier", "--format", "json"], &fixture::handed("metric-tiers-diff"));
+    let report = json(&output);
+    let offers = report["offers"].as_array().unwrap();
+    let metrics = offers.iter().find(|own| own["offer"] == "cloudwatch-metrics").unwrap();
+    let says = metrics["explanation"].as_str().unwrap();
+    assert!(says.contains("So far 4,158.333 × $0.30 = $1,247.50."), "{says}");
+    // A day of May is 806.774194 of 31 * that, of June 833.666667 of 30 * that: 25,010 in both months.
+    let end = &metrics["month_end"];
+    let of = |name: &str| end[name].as_str().unwrap().parse::<rust_decimal::Decimal>().unwrap();
+    assert_eq!((of("used").round_dp(3).normalize(), of("cost").round_dp(2).normalize()), (25_010.into(), 4_500.into()));
+}
