@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::answer::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
+use crate::answer::{CreditsOutlook, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 use crate::bill::figures::HALF_A_CENT;
 use crate::bill::{BillLine, BillingMonth, LineKey, Quantity, Region, Usd, quotient};
 use crate::catalogue::{Catalogue, Meter, Price, Standing};
@@ -72,6 +72,7 @@ pub(super) fn of_month(
         open: case.is_open(),
         first_year: reasons::first_year_end(&case, &offers),
         plan: snapshot.plan.clone(),
+        credits: CreditsOutlook::of(snapshot, as_of),
         offers,
         gaps: case.gaps,
         requests: snapshot.requests,

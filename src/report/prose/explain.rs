@@ -6,9 +6,9 @@ mod summary;
 
 use chrono::NaiveDate;
 
-use crate::answer::{Counted, ExplainedLine, LineReason, LineSplit};
+use crate::answer::{Counted, CreditFor, ExplainedLine, LineReason, LineSplit};
 use crate::bill::figures::{capital, exact, money, price};
-use crate::bill::{Quantity, RecordType};
+use crate::bill::{Quantity, RecordType, Usd};
 use crate::catalogue::Kind;
 use crate::report::prose::allowance;
 
@@ -28,6 +28,7 @@ pub fn reading(line: &ExplainedLine, split: &LineSplit) -> String {
 fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
     match reason {
         LineReason::Record => record(line),
+        LineReason::Credit(paid_for) => credit(line, *paid_for),
         LineReason::OtherUnit(units) => other_unit(line, units),
         LineReason::NoRule => "There is no rule for this meter here.".to_owned(),
         LineReason::Counted(counted) => what_was_counted(line, *counted),
@@ -109,12 +110,27 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
 fn record(line: &ExplainedLine) -> String {
     let amount = money(line.billed.abs());
     match line.record_type {
-        RecordType::Credit => format!("A credit took {amount} off the bill. What was used is not changed by it."),
+        RecordType::Credit => String::new(),
         RecordType::Refund => format!("AWS gave {amount} back."),
         RecordType::Discount => format!("A discount took {amount} off the bill."),
         RecordType::Tax => format!("Tax of {}.", money(line.billed)),
         RecordType::Fee => format!("A fee that is no metered usage: {}.", money(line.billed)),
         RecordType::Usage => String::new(),
+    }
+}
+
+/// A credit, and what it paid for.
+fn credit(line: &ExplainedLine, paid_for: CreditFor) -> String {
+    let amount = money(line.billed.abs());
+    let part = |cost: Usd| {
+        let is_all = line.billed.abs() == cost;
+        if is_all { "all".to_owned() } else { format!("{amount} of the {}", money(cost)) }
+    };
+    match paid_for {
+        CreditFor::TakenBack => format!("An earlier credit of {amount} was taken back."),
+        CreditFor::UsageType(cost) => format!("Pays {} that {} cost.", part(cost), line.usage_type),
+        CreditFor::Service(cost) => format!("Pays {} that this service cost.", part(cost)),
+        CreditFor::Untold => format!("A credit of {amount}; the bill doesn't say what it paid for."),
     }
 }
 
