@@ -110,7 +110,19 @@ mod tests {
     fn line(service: &str, usage_type: &str, record_type: RecordType) -> BillLine {
         let (operation, usage, unit) = (None, None, None);
         let (service, usage_type) = (service.to_owned(), usage_type.to_owned());
-        BillLine { service, usage_type, operation, record_type, usage, unit, billed: Usd::ZERO }
+        let record_types = BTreeSet::new();
+        BillLine {
+            service,
+            usage_type,
+            operation,
+            record_type,
+            record_types,
+            usage,
+            unit,
+            billed: Usd::ZERO,
+            amortized: None,
+            net: None,
+        }
     }
 
     /// An account in two regions with these lines in April, and none in the other months.
