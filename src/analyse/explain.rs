@@ -84,6 +84,7 @@ impl<'a> Case<'a> {
             billed: line.billed,
             effective: line.amortized,
             net: line.net,
+            noun: line.meter_by_name().map(|meter| meter.noun.clone()),
             offer: None,
             free_units: None,
             charged_units: None,

@@ -218,6 +218,11 @@ pub enum PriceTold {
     },
     /// AWS lists it for other regions, and it makes what was billed.
     Elsewheres,
+    /// The bill: it is the price of then, of which AWS's list says nothing.
+    OfThen {
+        /// What the list says today of the first unit.
+        todays: Usd,
+    },
     /// The bill: cost over charged units.
     Bill {
         /// What the list says of the first unit, where it is known.

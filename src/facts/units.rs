@@ -1,11 +1,13 @@
 //! The units in which AWS counts, as bills spell them.
 
-/// How bills spell hours.
+use crate::bill::unit;
+
+/// How bills spell hours in units of something.
 const HOURS: [&str; 3] = ["Hrs", "Hours", "hours"];
 
 /// Whether a unit is hours and nothing else.
 pub(crate) fn is_hours(unit: Option<&str>) -> bool {
-    unit.is_some_and(|unit| HOURS.contains(&unit))
+    unit.is_some_and(|own| unit::same(own, "Hrs"))
 }
 
 /// Whether a unit is of hours, also those of something: `ReadCapacityUnit-Hrs`.

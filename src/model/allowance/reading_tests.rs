@@ -1,7 +1,8 @@
 use chrono::NaiveDate;
 
 use super::*;
-use crate::model::pricing::list::{PriceSource, PriceStep};
+use crate::bill::Usd;
+use crate::model::pricing::list::{ListPrice, PriceSource, PriceStep};
 
 fn quantity(text: &str) -> Quantity {
     text.parse().unwrap()

@@ -9,8 +9,8 @@ mod summary;
 use chrono::NaiveDate;
 
 use crate::answer::{Counted, ExplainedLine, LineReason, LineSplit};
-use crate::bill::Quantity;
 use crate::bill::figures::{capital, exact, money, price};
+use crate::bill::{Quantity, RecordType};
 use crate::catalogue::Kind;
 use crate::report::prose::allowance;
 
@@ -21,6 +21,16 @@ pub use summary::summary;
 pub fn explanation(line: &ExplainedLine) -> String {
     let sentences = line.reasons.iter().map(|reason| sentence(line, reason));
     sentences.collect::<Vec<_>>().join(" ")
+}
+
+/// What a line is, in words; `None` of usage whose meter no rule knows.
+pub fn what(line: &ExplainedLine) -> Option<String> {
+    let is_usage = line.record_type == RecordType::Usage;
+    if is_usage {
+        line.noun.clone()
+    } else {
+        Some(record::name(line.record_type, &line.record_types, &line.usage_type))
+    }
 }
 
 /// One of several ways in which a line can have come about, in words.
