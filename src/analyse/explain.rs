@@ -104,7 +104,8 @@ impl<'a> Case<'a> {
             return ExplainedLine { verdict, reasons, ..explained };
         }
         let Some(meter) = line.meter() else {
-            (explained.verdict, explained.reasons) = unmetered::explain(line, line.meter_by_name(), &self.lines);
+            (explained.verdict, explained.reasons) =
+                unmetered::explain(line, line.meter_by_name(), &self.lines, told, lists);
             return explained;
         };
         let mut why = Vec::new();

@@ -46,6 +46,8 @@ fn a_discount_on_all_prices_is_no_allowance() {
         assert_eq!(split(line(&bill, usage_type)), told, "{usage_type}");
     }
     assert_eq!(bill["discounts"][0]["percent"], "8");
+    // AWS lists it, and no rule knows it
+    assert_eq!(line(&bill, "EU-NatGateway-Hours")["verdict"], "no_free_tier");
     let paid = &line(&bill, "EU-NatGateway-Hours")["price"];
     assert_eq!((&paid["kind"], &paid["discount_percent"]), (&"discounted".into(), &"8".into()));
     let summary = bill["summary"].to_string();
