@@ -1,7 +1,9 @@
 //! Months of the bill that were paid for once (a page of Cost Explorer is $0.01), kept for the user alone.
 //!
 //! A file holds one month of one account and one query. A month that was closed for seven days when it
-//! was fetched is kept for thirty days: late credits still come. Every other for six hours.
+//! was fetched is kept for thirty days: late credits still come. Every other for six hours. Beside them, list prices.
+
+mod prices;
 
 use std::fs;
 use std::io;
@@ -14,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::bill::BillingMonth;
 use crate::question::Question;
 use crate::snapshot_file::write_private;
+
+pub use prices::KeptPrice;
 
 /// Files of the first schema may hold a bill of nothing where the answer was none; those of the second have usage that
 /// commitments cover in one line with the rest.

@@ -15,6 +15,7 @@ mod evidence;
 mod iam;
 mod known;
 mod outline;
+mod prices;
 mod request;
 mod strays;
 
@@ -35,7 +36,8 @@ pub fn plan(snapshot: &Snapshot, ask: &Question) -> Vec<Request> {
     let known = Known::of(snapshot, ask);
     let stages: [fn(&Known<'_>) -> Vec<Request>; 5] =
         [account::requests, bill::requests, alarms::requests, strays::requests, evidence::requests];
-    stages.iter().flat_map(|stage| known.open(stage(&known))).collect()
+    let open = stages.iter().flat_map(|stage| known.open(stage(&known)));
+    open.chain(prices::requests(&known)).collect()
 }
 
 #[cfg(test)]

@@ -41,6 +41,13 @@ fn billed(mut snapshot: Snapshot) -> Snapshot {
     snapshot
 }
 
+/// What is asked beside list prices, whose own tests stand with them.
+fn plan(snapshot: &Snapshot, ask: &Question) -> Vec<Request> {
+    let mut requests = super::plan(snapshot, ask);
+    requests.retain(|request| !matches!(request, Request::Prices { .. }));
+    requests
+}
+
 fn words(requests: &[Request]) -> Vec<String> {
     requests.iter().map(|request| format!("{}{:?}", request.source(), request.region().map(Region::code))).collect()
 }
@@ -208,6 +215,7 @@ fn every_permission_is_named_where_it_is_used() {
         Request::AlarmHistory { region: region(), from: since, to: until },
         Request::FreeTier,
         Request::AccountPlan,
+        Request::Prices { wanted: BTreeMap::new() },
         Request::Trails { region: region() },
         Request::TrailStatus {
             region: region(),

@@ -1,6 +1,7 @@
 //! What changed between two months, and why: each change is handed out over its causes, step by step.
 
 mod cause;
+mod figures;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,6 +118,7 @@ fn join(held: &mut Option<ExplainedLine>, line: &ExplainedLine) {
     held.usage = sum(held.usage, line.usage);
     held.free_units = sum(held.free_units, line.free_units);
     held.charged_units = sum(held.charged_units, line.charged_units);
+    figures::join(held, line);
     held.billed += line.billed;
 }
 
@@ -132,6 +134,7 @@ fn changed(
     (before, after): (Option<&ExplainedLine>, Option<&ExplainedLine>),
 ) -> ChangedLine {
     let billed = |line: Option<&ExplainedLine>| line.map(|line| line.billed).unwrap_or_default();
+    let charges = |line: Option<&ExplainedLine>| line.map(|line| line.charges.clone()).unwrap_or_default();
     ChangedLine {
         service,
         usage_type,
@@ -141,6 +144,8 @@ fn changed(
         usage: Pair { from: before.and_then(|line| line.usage), to: after.and_then(|line| line.usage) },
         unit: after.or(before).and_then(|line| line.unit.clone()),
         billed: Pair { from: billed(before), to: billed(after) },
+        charges: Pair { from: charges(before), to: charges(after) },
+        ended: before.and_then(figures::ended).or_else(|| after.and_then(figures::ended)),
         causes: cause::causes(months, standing, record_type, (before, after)),
     }
 }

@@ -103,7 +103,7 @@ impl<'a> Case<'a> {
             return ExplainedLine { verdict, reasons, ..explained };
         }
         let Some(meter) = line.meter() else {
-            (explained.verdict, explained.reasons) = unmetered::explain(line, line.meter_by_name());
+            (explained.verdict, explained.reasons) = unmetered::explain(line, line.meter_by_name(), &self.lines);
             return explained;
         };
         let mut why = Vec::new();

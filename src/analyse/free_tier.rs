@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::answer::{FreeTierReport, OfferUse, OfferVerdict, Outlook};
+use crate::answer::{CreditsOutlook, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 use crate::bill::figures::HALF_A_CENT;
 use crate::bill::{BillLine, BillingMonth, LineKey, Quantity, Region, Usd, quotient};
 use crate::catalogue::{Catalogue, Meter, Price, Standing};
@@ -72,6 +72,7 @@ pub(super) fn of_month(
         open: case.is_open(),
         first_year: reasons::first_year_end(&case, &offers),
         plan: snapshot.plan.clone(),
+        credits: CreditsOutlook::of(snapshot, as_of),
         offers,
         gaps: case.gaps,
         requests: snapshot.requests,
@@ -265,12 +266,17 @@ impl<'c, 'a> Ledger<'c, 'a> {
 
     /// So many units at list price, where the prices of the pool's regions are known and one.
     pub(super) fn list_price(&self, units: Quantity) -> Option<Usd> {
+        self.one_price().map(|price| price.of(units))
+    }
+
+    /// The list price of the pool's regions, where it is known and one.
+    pub(super) fn one_price(&self) -> Option<&'a Price> {
         let prices = self.prices();
         let (first, rest) = prices.split_first()?;
         let first = (*first)?;
         let same =
             rest.iter().all(|other| other.is_some_and(|other| other.tiers == first.tiers && other.per == first.per));
-        same.then(|| first.of(units))
+        same.then_some(first)
     }
 
     fn is_price_unverified(&self) -> bool {

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::answer::Charge;
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::snapshot::{Gap, Requests, Role};
 
@@ -71,6 +72,10 @@ pub struct ChangedLine {
     pub unit: Option<String>,
     /// What it cost; zero in a month without the line.
     pub billed: Pair<Usd>,
+    /// What was charged in each month, a step of the price each; empty where the bill doesn't tell.
+    pub charges: Pair<Vec<Charge>>,
+    /// The day within one of the months on which its allowance ended.
+    pub ended: Option<NaiveDate>,
     /// Why, in the order of attribution; what they make of the change sums to it.
     pub causes: Vec<(CauseOfChange, Usd)>,
 }
@@ -92,7 +97,11 @@ pub enum CauseOfChange {
     FreeTierExhausted,
     /// What was charged is free now.
     FreeTierRegained,
-    /// A unit costs more or less: another price, or another tier.
+    /// Its allowance ended in the course of one of the months.
+    PartMonth,
+    /// The same price has steps, and other amounts fall into each.
+    Tier,
+    /// A unit costs more or less by another price.
     Price,
     /// Credits.
     Credit,
@@ -110,7 +119,7 @@ pub enum CauseOfChange {
 
 impl CauseOfChange {
     /// Every one, in the order of attribution.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::New,
         Self::Gone,
         Self::FullMonth,
@@ -118,6 +127,8 @@ impl CauseOfChange {
         Self::Usage,
         Self::FreeTierExhausted,
         Self::FreeTierRegained,
+        Self::PartMonth,
+        Self::Tier,
         Self::Price,
         Self::Credit,
         Self::Refund,
@@ -137,6 +148,8 @@ impl CauseOfChange {
             Self::Usage => "usage",
             Self::FreeTierExhausted => "free_tier_exhausted",
             Self::FreeTierRegained => "free_tier_regained",
+            Self::PartMonth => "part_month",
+            Self::Tier => "tier",
             Self::Price => "price",
             Self::Credit => "credit",
             Self::Refund => "refund",

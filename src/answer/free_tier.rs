@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::answer::OfferReason;
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::{Kind, Scope};
-use crate::model::AwsCount;
+use crate::model::{AwsCount, CreditsOutlook};
 use crate::snapshot::{AccountPlan, Gap, Requests, Role};
 
 /// Every allowance of a month.
@@ -25,6 +25,8 @@ pub struct FreeTierReport {
     pub first_year: Option<FirstYearEnd>,
     /// The account's plan, where it was asked for.
     pub plan: Option<AccountPlan>,
+    /// When the credits of a Free plan end, where a month tells at what rate they are used up.
+    pub credits: Option<CreditsOutlook>,
     /// A pool each: what needs attention first.
     pub offers: Vec<OfferUse>,
     /// What could not be collected.

@@ -13,6 +13,8 @@ use crate::model::{AwsCount, Life, Why};
 pub enum LineReason {
     /// It is no usage: its kind of record says it all.
     Record,
+    /// It is a credit.
+    Credit(CreditFor),
     /// The rule for its meter counts in these units, and the line in another one.
     OtherUnit(Vec<String>),
     /// There is no rule for its meter.
@@ -157,6 +159,19 @@ pub enum LineReason {
     },
     /// What the rules have to say of its meter.
     Note(String),
+}
+
+/// What a credit paid for, as far as the bill tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CreditFor {
+    /// Nothing: it is above zero, a credit of before that is taken back.
+    TakenBack,
+    /// The usage of its own usage type, which cost this.
+    UsageType(Usd),
+    /// Usage of its service, which cost this in all.
+    Service(Usd),
+    /// The bill doesn't tell.
+    Untold,
 }
 
 /// What the bill tells of a line that no rule is for.

@@ -14,8 +14,8 @@ mod summary_reason;
 mod who;
 
 pub use crate::model::{
-    AwsCount, Basis, Began, Burst, Charge, Created, CreatedSource, Discount, HomeReason, Life, ListPrice, Member,
-    NextMonth, PriceStep, Why,
+    AwsCount, Basis, Began, Burst, Charge, Created, CreatedSource, CreditsOutlook, Discount, HomeReason, Life,
+    ListPrice, Member, NextMonth, PriceStep, Why,
 };
 pub use alarms::{AlarmRow, AlarmsReport};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
@@ -25,7 +25,7 @@ pub use finding_reason::{
     OfStack, Overflow, ResourceReason, ScalingReason, StuckIn, Twin, UnexplainedCharge, Unused,
 };
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
-pub use line_reason::{AtList, Counted, LineReason, LineSplit, PriceTold, Replay, ReplayOutcome};
+pub use line_reason::{AtList, Counted, CreditFor, LineReason, LineSplit, PriceTold, Replay, ReplayOutcome};
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
 pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, Unknown, UserType};

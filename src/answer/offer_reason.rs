@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::bill::{BillingMonth, Quantity, Usd};
 use crate::catalogue::{Kind, Scope};
-use crate::model::{Basis, Why};
+use crate::model::{Basis, Charge, Why};
 
 /// Something to say of an allowance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,13 @@ pub enum OfferReason {
         billed: Usd,
         /// For what.
         why: Charged,
+    },
+    /// What an open month has come to.
+    ChargedSoFar {
+        /// The units beyond the allowance, a step of the price each.
+        charges: Vec<Charge>,
+        /// What they cost on the bill.
+        billed: Usd,
     },
     /// Where an open month will end can't be told.
     MonthEndUnknown,
@@ -106,6 +113,7 @@ impl OfferReason {
             | Self::ChargedFromTheFirstUnit
             | Self::OutOfSight
             | Self::Charged { .. }
+            | Self::ChargedSoFar { .. }
             | Self::Note(_) => false,
         }
     }

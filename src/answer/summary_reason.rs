@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::facts::Owner;
-use crate::model::Discount;
+use crate::model::{CreditsOutlook, Discount};
 
 /// Something to say of a month's bill.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub enum SummaryReason {
         /// How many.
         alarms: usize,
     },
+    /// When the credits of the account's Free plan end.
+    Credits(CreditsOutlook),
     /// Alarms where nothing else runs.
     Stranger {
         /// The first of them.

@@ -64,6 +64,30 @@ impl Clients {
         aws_sdk_freetier::Client::new(&self.config)
     }
 
+    /// Where the price list is asked has nothing to do with where its prices hold. Each partition has its own, but for
+    /// GovCloud, which has none.
+    pub(crate) fn pricing(&self) -> Option<aws_sdk_pricing::Client> {
+        let configured = self.config.region().and_then(|region| Region::new(region.as_ref()).facts());
+        let region = match configured.map(|facts| facts.partition.as_str()) {
+            Some("aws-cn") => "cn-northwest-1",
+            Some("aws-eusc") => "eusc-de-east-1",
+            Some("aws-us-gov") => return None,
+            _ => DEFAULT_REGION,
+        };
+        // Nothing waits long for prices: there are some that are shipped.
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(5))
+            .operation_attempt_timeout(Duration::from_secs(15))
+            .operation_timeout(Duration::from_secs(30))
+            .build();
+        let config = aws_sdk_pricing::config::Builder::from(&self.config)
+            .interceptor(Counter::new(&self.tally, Api::PriceList))
+            .timeout_config(timeouts)
+            .retry_config(RetryConfig::standard().with_max_attempts(4))
+            .region(aws_region(region));
+        Some(aws_sdk_pricing::Client::from_conf(config.build()))
+    }
+
     pub(crate) fn cost_explorer(&self) -> aws_sdk_costexplorer::Client {
         let counter = Counter::new(&self.tally, Api::CostExplorer);
         let config = aws_sdk_costexplorer::config::Builder::from(&self.config).interceptor(counter);

@@ -12,7 +12,7 @@ use super::cost_explorer::{CostExplorer, Span};
 use super::failure::Failure;
 use super::pace::Pace;
 use super::tally::Tally;
-use super::{CollectError, Settings, evidence, free_tier, identity, metrics, regions};
+use super::{CollectError, Settings, evidence, free_tier, identity, metrics, price_list, regions};
 use crate::bill::Region;
 use crate::facts::metrics::MetricName;
 use crate::facts::resources::{INVENTORIES, Inventory};
@@ -72,6 +72,7 @@ pub async fn examine(ask: &Question, settings: &Settings, paid: bool) -> Result<
             "freetier:GetFreeTierUsage" => told(
                 clients.free_tier().get_free_tier_usage().max_results(1).send().await.map(drop).map_err(Failure::from),
             ),
+            "pricing:GetProducts" => told(price_list::is_open(clients.pricing().as_ref()).await),
             "freetier:GetAccountPlanState" => told(free_tier::plan(&clients.free_tier()).await.map(drop)),
             name => told(regional(&clients, &region, ask.instant(), name).await),
         };

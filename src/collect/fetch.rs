@@ -2,7 +2,9 @@
 
 mod bill;
 mod evidence;
+mod prices;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use super::clients::Clients;
@@ -11,7 +13,7 @@ use super::pace::{Pace, Paces};
 use super::part::{Basis, Part};
 use super::tally::Tally;
 use super::time::Span as TimeSpan;
-use super::{Settings, alarm_history, alarms, free_tier, identity, regions, trail};
+use super::{Settings, alarm_history, alarms, free_tier, identity, price_list, regions, trail};
 use crate::bill::Region;
 use crate::plan::{ALARM_EVENTS, Request};
 use crate::question::Question;
@@ -24,12 +26,17 @@ pub(super) struct Fetcher<'a> {
     clients: Clients,
     /// One for all queries of a region: CloudTrail counts them together.
     trail_paces: Paces,
+    price_pace: Pace,
+    /// Whether a filter of the price list takes several values, as far as is known.
+    takes_several: Cell<bool>,
     tally: Arc<Tally>,
 }
 
 impl<'a> Fetcher<'a> {
     pub(super) fn new(ask: &'a Question, settings: &'a Settings, clients: Clients, tally: Arc<Tally>) -> Self {
-        Self { ask, settings, clients, trail_paces: Paces::every(trail::PERIOD), tally }
+        let price_pace = Pace::with_bursts(price_list::PERIOD, price_list::BURST);
+        let trail_paces = Paces::every(trail::PERIOD);
+        Self { ask, settings, clients, trail_paces, price_pace, takes_several: Cell::new(true), tally }
     }
 
     /// Asks, and gives the request back with what came of it.
@@ -53,6 +60,7 @@ impl<'a> Fetcher<'a> {
             Request::AlarmHistory { region, from, to } => self.fetch_history(region, (*from, *to)).await,
             Request::FreeTier => vec![self.fetch_free_tier().await],
             Request::AccountPlan => vec![self.fetch_plan().await],
+            Request::Prices { wanted } => self.fetch_prices(wanted).await,
             Request::ResourceEvents { region, name, from, to } => self.fetch_resource(region, name, (*from, *to)).await,
             Request::DayEvents { region, day } => self.fetch_day(region, *day).await,
             Request::Signins { region, from, to } => self.fetch_signins(region, (*from, *to)).await,

@@ -21,6 +21,7 @@ mod kept;
 mod metrics;
 mod pace;
 mod part;
+mod price_list;
 mod queue;
 mod regions;
 mod run;

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -16,6 +17,12 @@ impl Pace {
     /// One request each `period`, without bursts.
     pub(crate) fn every(period: Duration) -> Self {
         Self(Quota::with_period(period).map(RateLimiter::direct))
+    }
+
+    /// One request each `period`, and after a rest as many at once as `burst`.
+    pub(crate) fn with_bursts(period: Duration, burst: u32) -> Self {
+        let quota = Quota::with_period(period).zip(NonZeroU32::new(burst));
+        Self(quota.map(|(quota, burst)| RateLimiter::direct(quota.allow_burst(burst))))
     }
 
     /// No limit, for tests.

@@ -9,8 +9,8 @@ use super::failure::Failure;
 use crate::bill::{BillLine, BillingMonth, Region};
 use crate::snapshot::{
     Account, AccountPlan, Alarm, AlarmChange, DayEvents, Days, EnabledRegions, FreeTierUsage, Gap, Inventoried,
-    LogGroup, MetricFilter, MetricLife, MetricSum, MonthBill, Recorded, Role, SigninEvents, Subscription, Trail,
-    TrailConfiguration,
+    LogGroup, MetricFilter, MetricLife, MetricSum, MonthBill, PriceList, Recorded, Role, SigninEvents, Subscription,
+    Trail, TrailConfiguration,
 };
 
 /// What an answer adds to the snapshot.
@@ -33,6 +33,7 @@ pub(super) enum Part {
     AlarmHistory(Region, Vec<AlarmChange>),
     FreeTier(Vec<FreeTierUsage>),
     Plan(AccountPlan),
+    Prices(PriceList),
     Resource(Region, String, DayEvents),
     Day(Region, NaiveDate, DayEvents),
     Signins(Region, SigninEvents),

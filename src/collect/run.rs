@@ -113,6 +113,9 @@ impl<'a> Run<'a> {
             Part::AlarmHistory(region, changes) => drop(self.snapshot.alarm_history.insert(region, changes)),
             Part::FreeTier(usage) => self.snapshot.free_tier = Some(usage),
             Part::Plan(plan) => self.snapshot.plan = Some(plan),
+            Part::Prices(list) => self.snapshot.price_list.get_or_insert_default().take(list),
+            // What is the same for several questions is said once.
+            Part::Gap(gap) if self.snapshot.gaps.contains(&gap) => {}
             Part::Gap(gap) => self.snapshot.gaps.push(gap),
             Part::Resource(region, name, events) => {
                 drop(self.snapshot.evidence.resources.entry(region).or_default().insert(name, events));

@@ -15,6 +15,7 @@ pub(crate) enum Api {
     CostExplorer,
     CloudWatch,
     CloudTrail,
+    PriceList,
 }
 
 /// The requests so far, and the bound on those that cost money.
@@ -23,6 +24,7 @@ pub(crate) struct Tally {
     cost_explorer: AtomicU32,
     cloudwatch: AtomicU32,
     cloudtrail: AtomicU32,
+    pricing: AtomicU32,
     max_cost_explorer: Option<u32>,
     held_back: AtomicBool,
     refused_amortized: AtomicBool,
@@ -63,7 +65,7 @@ impl Tally {
             cost_explorer: self.cost_explorer.load(Ordering::Relaxed),
             cloudwatch: self.cloudwatch.load(Ordering::Relaxed),
             cloudtrail: self.cloudtrail.load(Ordering::Relaxed),
-            pricing: 0,
+            pricing: self.pricing.load(Ordering::Relaxed),
             cached: 0,
         }
     }
@@ -103,6 +105,7 @@ impl Tally {
             Api::CostExplorer => &self.cost_explorer,
             Api::CloudWatch => &self.cloudwatch,
             Api::CloudTrail => &self.cloudtrail,
+            Api::PriceList => &self.pricing,
         };
         let max = if api == Api::CostExplorer { self.max_cost_explorer } else { None };
         let below = |sent: u32| max.is_none_or(|max| sent < max).then_some(sent.saturating_add(1));

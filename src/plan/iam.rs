@@ -49,6 +49,7 @@ pub const IAM_ACTIONS: &[IamAction] = &[
         without: "which offers the account has is told by its age alone",
         required: false,
     },
+    IamAction { name: "pricing:GetProducts", without: "list prices are those that whybill ships", required: false },
     IamAction {
         name: "cloudtrail:DescribeTrails",
         without: "whether a trail writes sign-ins to a log isn't known",

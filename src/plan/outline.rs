@@ -1,7 +1,7 @@
 //! What a run would ask, for `--dry-run`.
 
 use super::request::Request;
-use super::{evidence, strays};
+use super::{evidence, prices, strays};
 use crate::bill::Usd;
 use crate::question::Question;
 
@@ -50,6 +50,7 @@ pub fn outline(ask: &Question, bill_is_cached: bool) -> Vec<Step> {
         Some(regions) => steps.extend(regions.iter().map(|region| of(&Request::Alarms { region: region.clone() }))),
         None => steps.push(free("the alarms of every enabled region (cloudwatch:DescribeAlarms)")),
     }
+    steps.extend(prices::outline(ask).map(free));
     let (since, until) = ask.trail_span();
     let days = format!("from {} to {}", since.date_naive(), until.date_naive());
     if ask.wants_alarm_events() {

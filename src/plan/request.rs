@@ -1,11 +1,12 @@
 //! What can be asked of AWS.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
+use crate::bill::figures::counted;
 use crate::bill::{BillingMonth, Region, Usd, harmless};
 use crate::facts::events::kind_in_words;
 use crate::facts::metrics::MetricName;
@@ -58,6 +59,11 @@ pub enum Request {
     },
     /// The account's plan in the Free Tier.
     AccountPlan,
+    /// What AWS lists.
+    Prices {
+        /// The usage types, by the price list's name of their service.
+        wanted: BTreeMap<String, BTreeSet<String>>,
+    },
     /// A region's alarms.
     Alarms {
         /// Where.
@@ -196,6 +202,7 @@ impl Request {
             Self::Days { .. } => Source::CostExplorerDays,
             Self::Operations { .. } => Source::CostExplorerOperations,
             Self::AccountPlan => Source::AccountPlan,
+            Self::Prices { .. } => Source::PriceList,
             Self::Alarms { .. } => Source::Cloudwatch,
             Self::Trail { .. } => Source::Cloudtrail,
             Self::AlarmHistory { .. } => Source::AlarmHistory,
@@ -240,6 +247,7 @@ impl Request {
             | Self::Days { .. }
             | Self::Operations { .. }
             | Self::AccountPlan
+            | Self::Prices { .. }
             | Self::FreeTier => None,
         }
     }
@@ -269,6 +277,10 @@ impl fmt::Display for Request {
                 write!(f, "the usage of {service} in {month} by operation (ce:GetCostAndUsage)")
             }
             Self::AccountPlan => f.write_str("the account's Free Tier plan (freetier:GetAccountPlanState)"),
+            Self::Prices { wanted } => {
+                let usage_types: usize = wanted.values().map(BTreeSet::len).sum();
+                write!(f, "the list prices of {} (pricing:GetProducts)", counted(usage_types, "usage type"))
+            }
             Self::Alarms { region } => write!(f, "the alarms of {} (cloudwatch:DescribeAlarms)", region.in_words()),
             Self::Trail { region, from, to } => write!(
                 f,

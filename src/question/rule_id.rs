@@ -27,6 +27,8 @@ pub enum RuleId {
     LogGroupNeverExpires,
     /// Usage of alarms that are no more.
     GoneButBilled,
+    /// Credits of a Free plan that are used up before its date.
+    PlanEndsEarly,
     /// An allowance that overflows or ends soon.
     FreeTierCliff,
     /// A charge that no rule or price explains.
@@ -35,7 +37,7 @@ pub enum RuleId {
 
 impl RuleId {
     /// All of them, the most telling first: a resource that several speak of is a finding of the first.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::TutorialBurst,
         Self::AutoscalingLeftover,
         Self::UnexpectedRegion,
@@ -48,6 +50,7 @@ impl RuleId {
         Self::SecondTrail,
         Self::LogGroupNeverExpires,
         Self::GoneButBilled,
+        Self::PlanEndsEarly,
         Self::FreeTierCliff,
         Self::UnexplainedCharge,
     ];
@@ -67,6 +70,7 @@ impl RuleId {
             Self::SecondTrail => "second-trail",
             Self::LogGroupNeverExpires => "log-group-never-expires",
             Self::GoneButBilled => "gone-but-billed",
+            Self::PlanEndsEarly => "plan-ends-early",
             Self::FreeTierCliff => "free-tier-cliff",
             Self::UnexplainedCharge => "unexplained-charge",
         }

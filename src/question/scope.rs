@@ -126,6 +126,11 @@ impl Question {
         wanted.then(|| (open.previous().first_day(), self.until(open)))
     }
 
+    /// Whether what AWS lists is held against what was billed, or told of alarms.
+    pub(crate) fn wants_prices(&self) -> bool {
+        !matches!(self.scope, Scope::Who | Scope::Signins)
+    }
+
     pub(crate) fn wants_plan(&self) -> bool {
         matches!(self.scope, Scope::FreeTier | Scope::Strays | Scope::All)
     }

@@ -10,14 +10,10 @@ mod who;
 
 use serde::Serialize;
 
-use super::cells::instant;
-use crate::answer::{
-    AlarmsReport, DiffReport, ExplainReport, ExplainedLine, FreeTierReport, SigninsReport, StraysReport, WhoReport,
-};
+use crate::answer::{AlarmsReport, DiffReport, ExplainReport, FreeTierReport, SigninsReport, StraysReport, WhoReport};
+use crate::bill::Usd;
 use crate::bill::figures;
-use crate::bill::{BillingMonth, Quantity, Region, Usd};
-use crate::report::prose;
-use crate::snapshot::{Gap, Requests};
+use crate::snapshot::Requests;
 
 /// The answer of `explain`.
 pub(crate) fn explain(report: &ExplainReport) -> String {
@@ -66,6 +62,7 @@ struct RequestsMade {
     cost_explorer_usd: Usd,
     cloudwatch: u32,
     cloudtrail: u32,
+    pricing: u32,
     cached: u32,
 }
 
@@ -81,6 +78,7 @@ impl RequestsMade {
             cost_explorer_usd: requests.cost(),
             cloudwatch: requests.cloudwatch,
             cloudtrail: requests.cloudtrail,
+            pricing: requests.pricing,
             cached: requests.cached,
         }
     }

@@ -11,8 +11,12 @@ pub fn asked(requests: &Requests) -> String {
         1 => ", 1 month from the cache".to_owned(),
         months => format!(", {months} months from the cache"),
     };
+    let pricing = match requests.pricing {
+        0 => String::new(),
+        asked => format!(", price list {asked}"),
+    };
     format!(
-        "Cost Explorer {} ({}{cached}), CloudWatch {}, CloudTrail {}",
+        "Cost Explorer {} ({}{cached}), CloudWatch {}, CloudTrail {}{pricing}",
         requests.cost_explorer,
         money(requests.cost()),
         requests.cloudwatch,

@@ -90,7 +90,7 @@ sources! {
 #[derive(PartialEq, Eq)]
 enum Family {
     CostExplorer,
-    /// What allowances depend on.
+    /// What allowances and prices depend on.
     Allowances,
     Cloudtrail,
     /// Alarms, evidence, and the account itself.
@@ -101,7 +101,7 @@ impl Source {
     fn family(self) -> Family {
         match self {
             Self::CostExplorer | Self::CostExplorerDays | Self::CostExplorerOperations => Family::CostExplorer,
-            Self::AccountPlan | Self::FreeTier | Self::Organizations => Family::Allowances,
+            Self::AccountPlan | Self::FreeTier | Self::Organizations | Self::PriceList => Family::Allowances,
             Self::Cloudtrail
             | Self::CloudtrailDay
             | Self::CloudtrailResource
@@ -117,7 +117,6 @@ impl Source {
             | Self::Logs
             | Self::MetricSums
             | Self::Metrics
-            | Self::PriceList
             | Self::Rules
             | Self::Snapshot
             | Self::Sns

@@ -94,3 +94,21 @@ fn what_cannot_be_compared() {
     assert_eq!(run("april-2022", &["2022-03", "2022-04", "--fail-on", "full_month"]).status.code(), Some(3));
     assert_eq!(run("april-2022", &["2022-03", "2022-04", "--fail-on", "price"]).status.code(), Some(0));
 }
+
+#[test]
+fn a_months_first_days_cost_more_by_the_steps_of_the_price() {
+    let arguments = ["diff", "2026-05", "2026-06"];
+    let path = fixture::handed("metric-tiers-diff");
+    let report = program::json(&program::run(&[&arguments[..], &["--format", "json"]].concat(), &path));
+    let causes = report["lines"][0]["causes"].as_array().unwrap();
+    let of = |cause: &Value| (cause["cause"].as_str().unwrap().to_owned(), decimal(&cause["change"]).round_dp(2));
+    let told: Vec<(String, Decimal)> = causes.iter().map(of).collect();
+    // 20,841.666667 fewer at $0.18 on average; 4,158.333333 at $0.30 instead of that: 4,158.333333 * 0.12.
+    let expected = [("usage", "-3751.50"), ("tier", "499.00")];
+    assert_eq!(told, expected.map(|(cause, change)| (cause.to_owned(), change.parse().unwrap())));
+    let says = report["lines"][0]["explanation"].as_str().unwrap();
+    let steps = "10,000 × $0.30 + 15,000 × $0.10 before, 4,158.333 × $0.30 now: +$499.00";
+    assert!(says.contains(steps) && !says.contains("A unit costs"), "{says}");
+    let table = program::run(&arguments, &path);
+    assert!(text(&table.stdout).contains("+$499.00 by steps of a price"), "{}", text(&table.stdout));
+}

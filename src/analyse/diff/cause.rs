@@ -3,12 +3,14 @@
 //! A line that is in both months has charged units × a price in each. First the units change by usage alone: with the
 //! later month's usage and as many free units as the earlier month had for the line. What of that comes from things that
 //! stood for a part of the earlier month only, or from a longer month, goes by these names. Then the free units change,
-//! and last the price.
+//! then how many
+//! stand at each step of the price, and last the price.
 
 use rust_decimal::Decimal;
 
+use crate::analyse::diff::figures::Figures;
 use crate::answer::{CauseOfChange, ExplainedLine, Pair};
-use crate::bill::{BillingMonth, Quantity, RecordType, Usd, product, quotient};
+use crate::bill::{BillingMonth, Quantity, RecordType, Usd, product};
 use crate::facts::units::is_by_the_hour;
 
 /// What each cause makes of a line's change; sums to it.
@@ -45,39 +47,6 @@ fn of_record(record_type: RecordType) -> Option<CauseOfChange> {
     })
 }
 
-/// A line's figures in a month.
-#[derive(Clone, Copy)]
-struct Figures {
-    usage: Decimal,
-    free: Decimal,
-    charged: Decimal,
-    billed: Decimal,
-}
-
-impl Figures {
-    /// `None` where the bill doesn't tell what was charged.
-    fn of(line: &ExplainedLine) -> Option<Self> {
-        let (usage, billed) = (line.usage?.value(), line.billed.value());
-        let charged = match line.charged_units {
-            Some(units) => units.value(),
-            None if line.offer.is_none() || billed.is_zero() => {
-                if billed.is_zero() {
-                    Decimal::ZERO
-                } else {
-                    usage
-                }
-            }
-            None => return None,
-        };
-        Some(Self { usage, free: usage - charged, charged, billed })
-    }
-
-    /// What a charged unit cost; `None` where none was charged.
-    fn price(self) -> Option<Decimal> {
-        quotient(self.billed, self.charged)
-    }
-}
-
 /// More than a bill has.
 const DECIMALS: u32 = 12;
 
@@ -88,10 +57,8 @@ fn steps(
     after: &ExplainedLine,
 ) -> Option<Vec<(CauseOfChange, Usd)>> {
     let (from, to) = (Figures::of(before)?, Figures::of(after)?);
-    let price = from.price().or(to.price()).unwrap_or_default();
-    // Where something was charged, no more was free; else as much as was free later, if that is more.
-    let free = if from.charged.is_zero() { from.free.max(to.free) } else { from.free }.max(Decimal::ZERO);
-    let charged_by_usage = (to.usage - free).max(Decimal::ZERO);
+    let price = from.mean().or(to.mean()).unwrap_or_default();
+    let charged_by_usage = (to.usage - free(&from, &to)).max(Decimal::ZERO);
     let by_usage = charged_by_usage - from.charged;
     let is_hours = is_by_the_hour(after.unit.as_deref());
     let by_level = by_length(months, from.usage, to.usage).filter(|_| is_hours);
@@ -100,25 +67,54 @@ fn steps(
     let share = by_level.and_then(|(_, part)| part.checked_div(to.usage - from.usage)).unwrap_or_default();
     let level = by_usage * share;
     let by_allowance = to.charged - charged_by_usage;
-    let by_price = to.price().map(|later| product(to.charged, later - price)).unwrap_or_default();
-    let of_allowance =
-        if by_allowance > Decimal::ZERO { CauseOfChange::FreeTierExhausted } else { CauseOfChange::FreeTierRegained };
+    let (by_tier, by_price) = by_price(&from, &to, price);
     let mut causes = vec![
         (by_level.map_or(CauseOfChange::FullMonth, |(cause, _)| cause), product(level, price)),
         (CauseOfChange::Usage, product(by_usage - level, price)),
-        (of_allowance, product(by_allowance, price)),
+        (of_allowance(&from, &to, by_allowance), product(by_allowance, price)),
+        (CauseOfChange::Tier, by_tier),
         (CauseOfChange::Price, by_price),
     ];
     // A quotient fills all the digits there are; with fewer the parts sum exactly.
     causes.iter_mut().for_each(|(_, change)| *change = change.round_dp(DECIMALS));
     causes.retain(|(_, change)| !change.is_zero());
     let change = to.billed - from.billed;
-    close(&mut causes, change);
+    close(&mut causes, change, from.rounding() + to.rounding());
     if causes.is_empty() {
         let cause = by_level.filter(|_| share == Decimal::ONE).map_or(CauseOfChange::Usage, |(cause, _)| cause);
         causes.push((cause, change));
     }
     Some(causes.into_iter().map(|(cause, change)| (cause, Usd::new(change))).collect())
+}
+
+/// How many units of the later month's usage are free by the earlier month's allowance.
+fn free(from: &Figures<'_>, to: &Figures<'_>) -> Decimal {
+    if let Some(free) = to.free_without_end().filter(|_| from.ended.is_none()) {
+        return free;
+    }
+    // Where something was charged, no more was free; else as much as was free later, if that is more.
+    let free = if from.charged.is_zero() { from.free.max(to.free) } else { from.free };
+    free.max(Decimal::ZERO)
+}
+
+/// Why more or less of a line is free.
+fn of_allowance(from: &Figures<'_>, to: &Figures<'_>, more_charged: Decimal) -> CauseOfChange {
+    match from.ended.or(to.ended) {
+        Some(_) => CauseOfChange::PartMonth,
+        None if more_charged > Decimal::ZERO => CauseOfChange::FreeTierExhausted,
+        None => CauseOfChange::FreeTierRegained,
+    }
+}
+
+/// What of the change comes from more or fewer units at each step of one price, and what from another price. A mean
+/// over what isn't told is no price.
+fn by_price(from: &Figures<'_>, to: &Figures<'_>, mean: Decimal) -> (Decimal, Decimal) {
+    if to.charged.is_zero() || !from.is_told() || !to.is_told() {
+        return (Decimal::ZERO, Decimal::ZERO);
+    }
+    let at_mean = product(to.charged, mean);
+    let by_steps = from.cost_of(to).unwrap_or(at_mean);
+    (by_steps - at_mean, to.made() - by_steps)
 }
 
 /// All of a usage's change, where the same was used in each hour of both months.
@@ -147,10 +143,10 @@ fn is_near(one: Decimal, other: Decimal) -> bool {
     (one - other).abs() * Decimal::ONE_THOUSAND <= other.abs()
 }
 
-/// Makes the causes sum to the change: the last one takes a rounding, and what is more is not explained.
-fn close(causes: &mut Vec<(CauseOfChange, Decimal)>, change: Decimal) {
+/// Makes the causes sum to the change: the last one takes what both bills rounded, and what is more is not explained.
+fn close(causes: &mut Vec<(CauseOfChange, Decimal)>, change: Decimal, rounded: Decimal) {
     let rest = change - causes.iter().map(|(_, part)| *part).sum::<Decimal>();
-    let is_rounding = rest.abs() <= Decimal::new(1, 6).max(change.abs() / Decimal::ONE_THOUSAND);
+    let is_rounding = rest.abs() <= Decimal::new(1, 6).max(change.abs() / Decimal::ONE_THOUSAND).max(rounded);
     match causes.last_mut() {
         _ if rest.is_zero() => {}
         Some((_, last)) if is_rounding => *last += rest,

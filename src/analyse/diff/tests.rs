@@ -1,15 +1,22 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::answer::Verdict;
+use crate::answer::{Charge, Gives, LineReason, PriceStep, Verdict};
+use crate::catalogue::{Kind, Scope};
+use crate::model::{ListPrice, PriceSource};
 use crate::snapshot_file::load;
 
 /// A line of the usage type `EU-X`, of an offer where some of it may be free.
 fn line(usage: &str, free: Option<&str>, billed: &str, unit: &str) -> ExplainedLine {
     let usage: Quantity = usage.parse().unwrap();
     let free: Option<Quantity> = free.map(|free| free.parse().unwrap());
+    let billed: Usd = billed.parse().unwrap();
+    let charged = free.map_or(usage, |free| usage - free);
+    let price = billed.value().checked_div(charged.value()).filter(|price| !price.is_zero());
+    let charge = |price| Charge { units: charged, unit_price: Usd::new(price), cost: billed };
     ExplainedLine {
         readings: Vec::new(),
         list_price: None,
@@ -23,13 +30,13 @@ fn line(usage: &str, free: Option<&str>, billed: &str, unit: &str) -> ExplainedL
         record_types: BTreeSet::new(),
         usage: Some(usage),
         unit: Some(unit.to_owned()),
-        billed: billed.parse().unwrap(),
+        billed,
         effective: None,
         net: None,
         offer: free.map(|_| "x".to_owned()),
         free_units: free,
         charged_units: free.map(|free| usage - free),
-        charges: Vec::new(),
+        charges: price.map(charge).into_iter().collect(),
         verdict: Verdict::NoFreeTier,
         predicted_usage: None,
         reasons: Vec::new(),
@@ -175,4 +182,100 @@ fn a_global_row_and_the_regions_lines_are_told_together() {
     assert_eq!((alarms[0].usage.from, alarms[0].usage.to), ("8.673003".parse().ok(), "13.000003".parse().ok()));
     assert_eq!(alarms[0].causes, [(CauseOfChange::Usage, "0.3000003".parse().unwrap())]);
     assert_eq!(report.billed.change(), report.causes.values().copied().sum());
+}
+
+/// Of metrics: $0.30 each up to 10,000, $0.10 beyond.
+fn by_steps(charged: u32, is_listed: bool) -> ExplainedLine {
+    let (dear, cheap) = (charged.min(10_000), charged.saturating_sub(10_000));
+    let charge = |units: u32, price: &str| {
+        let (units, unit_price) = (Quantity::new(units.into()), price.parse::<Usd>().unwrap());
+        Charge { units, unit_price, cost: unit_price.times(units) }
+    };
+    let charges: Vec<Charge> =
+        [charge(dear, "0.30"), charge(cheap, "0.10")].into_iter().filter(|own| !own.units.is_zero()).collect();
+    let billed: Usd = charges.iter().map(|own| own.cost).sum();
+    let step = |up_to: Option<&str>, price: &str| PriceStep {
+        up_to: up_to.map(|units| units.parse().unwrap()),
+        unit_price: price.parse().unwrap(),
+        bill_text: None,
+    };
+    let list = ListPrice {
+        steps: vec![step(Some("10000"), "0.30"), step(None, "0.10")],
+        source: PriceSource::PriceList,
+        as_of: chrono::NaiveDate::MIN,
+        operation: None,
+        standing: crate::model::pricing::list::PriceStanding::Holds,
+    };
+    let all = (charged + 10).to_string();
+    let mut told = line(&all, Some("10"), &billed.to_string(), "Metrics");
+    (told.charges, told.list_price) = (charges, is_listed.then_some(list));
+    told
+}
+
+#[test]
+fn the_steps_of_one_price_are_no_change_of_it() {
+    for is_listed in [true, false] {
+        let (month, days) = (by_steps(25_000, is_listed), by_steps(4_000, is_listed));
+        // $4,500 of 25,000 are $0.18 each: 21,000 fewer of them are $3,780, and 4,000 at $0.30 instead $480.
+        assert_eq!(told(None, &month, &days), expected(&[("usage", "-3780"), ("tier", "480")]));
+        // 21,000 more at $0.30 are $6,300, of which 15,000 cost $0.20 less.
+        assert_eq!(told(None, &days, &month), expected(&[("usage", "6300"), ("tier", "-3000")]));
+    }
+}
+
+#[test]
+fn steps_and_another_price_are_two_causes() {
+    // 4,000 at $0.24 in April instead of $0.30: $240 less than by March's steps.
+    let cheaper = line("4010", Some("10"), "960", "Metrics");
+    let causes = told(None, &by_steps(25_000, true), &cheaper);
+    assert_eq!(causes, expected(&[("usage", "-3780"), ("tier", "480"), ("price", "-240")]));
+}
+
+#[test]
+fn a_mean_over_what_is_not_told_is_no_price() {
+    let (before, mut after) = (line("10", None, "10", "Units"), line("10", None, "12", "Units"));
+    after.charges.clear();
+    assert_eq!(told(None, &before, &after), expected(&[("unexplained", "2")]));
+}
+
+/// 744 hours of March, of which those before the day were free.
+fn until(free: &str, billed: &str, on: &str) -> ExplainedLine {
+    let mut line = line("744", Some(free), billed, "Hrs");
+    let gives = Gives {
+        kind: Kind::TwelveMonths,
+        scope: Scope::Global,
+        unverified: false,
+        limit: "750".parse().unwrap(),
+        noun: "hours".to_owned(),
+        used: line.usage.unwrap(),
+        is_organisations: false,
+        is_share: true,
+        open: false,
+    };
+    line.reasons =
+        vec![LineReason::Gives(gives), LineReason::FirstYearEnded { on: on.parse().unwrap(), by_the_bill: false }];
+    line
+}
+
+#[test]
+fn an_allowance_that_ends_within_a_month() {
+    // 456 of March's 744 hours are free, and 288 cost $0.0104 each, $2.9952; none of April's is free.
+    let (march, april) = (until("456", "2.9952", "2022-03-20"), line("720", Some("0"), "7.488", "Hrs"));
+    // 24 hours fewer are $0.2496, 456 that are charged now $4.7424.
+    assert_eq!(told(None, &march, &april), expected(&[("month_length", "-0.2496"), ("part_month", "4.7424")]));
+    // All of a month of 672 hours was free, as all 744 had been: what is charged is what came after the day.
+    let before = line("672", Some("672"), "0", "Hrs");
+    assert_eq!(told(None, &before, &march), expected(&[("part_month", "2.9952")]));
+}
+
+proptest! {
+    #[test]
+    fn units_through_steps_make_no_change_of_price(before in 0_u32..40_000, after in 0_u32..40_000, is_listed in any::<bool>()) {
+        let (before, after) = (by_steps(before, is_listed), by_steps(after, is_listed));
+        let causes = cause::causes(march_to_april(), None, RecordType::Usage, (Some(&before), Some(&after)));
+        let sum: Usd = causes.iter().map(|(_, change)| *change).sum();
+        prop_assert_eq!(sum, after.billed - before.billed);
+        let is_odd = |cause: CauseOfChange| matches!(cause, CauseOfChange::Price | CauseOfChange::Unexplained);
+        prop_assert!(!causes.iter().any(|(cause, _)| is_odd(*cause)), "{:?}", causes);
+    }
 }

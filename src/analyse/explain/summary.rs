@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::answer::{Discount, ExplainedLine, SummaryReason, Verdict};
+use crate::answer::{CreditsOutlook, Discount, ExplainedLine, SummaryReason, Verdict};
 use crate::bill::{Quantity, RecordType, Usd};
 use crate::catalogue::{Offer, Standing};
 use crate::facts::Owner;
@@ -23,6 +23,7 @@ pub(super) fn reasons(case: &Case<'_>, lines: &[ExplainedLine], discount: Option
     reasons.extend(operations(lines));
     reasons.extend(alarms(case));
     reasons.extend(to_come(case));
+    reasons.extend(credits(case).map(SummaryReason::Credits));
     reasons
 }
 
@@ -127,6 +128,12 @@ fn to_come(case: &Case<'_>) -> Vec<SummaryReason> {
     let of_alarms = |offer: &&Offer| case.catalogue.meters_of(offer).any(|meter| meter.standing == Standing::Alarms);
     let offers = case.catalogue.offers.iter().filter(|offer| offer.valid.holds(case.month)).filter(of_alarms);
     offers.flat_map(|offer| to_come_of(case, offer)).collect()
+}
+
+/// When the credits of a Free plan end: no news beside an older month.
+fn credits(case: &Case<'_>) -> Option<CreditsOutlook> {
+    let outlook = CreditsOutlook::of(case.snapshot, case.as_of)?;
+    (case.month >= outlook.month).then_some(outlook)
 }
 
 fn to_come_of(case: &Case<'_>, offer: &Offer) -> Vec<SummaryReason> {

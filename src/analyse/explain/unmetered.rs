@@ -1,13 +1,20 @@
 //! Lines that no rule is for: what is no usage, and meters that aren't known here.
 
-use crate::answer::{Counted, LineReason, Verdict};
+use std::collections::BTreeSet;
+
+use crate::answer::{Counted, CreditFor, LineReason, Verdict};
 use crate::bill::{BillLine, RecordType, Usd};
 use crate::catalogue::Meter;
+use crate::model::lines::ResolvedLine;
 
-/// What can be said of a line that no rule is for.
-pub(super) fn explain(line: &BillLine, meter: Option<&Meter>) -> (Verdict, Vec<LineReason>) {
+/// What can be said of a line that no rule is for, beside the other lines of its bill.
+pub(super) fn explain(
+    line: &BillLine,
+    meter: Option<&Meter>,
+    lines: &[ResolvedLine<'_>],
+) -> (Verdict, Vec<LineReason>) {
     let verdict = match line.record_type {
-        RecordType::Credit => Verdict::Credit,
+        RecordType::Credit => return (Verdict::Credit, vec![LineReason::Credit(paid_for(line, lines))]),
         RecordType::Refund => Verdict::Refund,
         RecordType::Discount => Verdict::Discount,
         RecordType::Tax => Verdict::Tax,
@@ -19,6 +26,29 @@ pub(super) fn explain(line: &BillLine, meter: Option<&Meter>) -> (Verdict, Vec<L
         }
     };
     (verdict, vec![LineReason::Record])
+}
+
+/// What a credit paid for. Its service need not be that of the usage (data transfer's credits stand under one of their
+/// own), but its usage type is.
+fn paid_for(credit: &BillLine, lines: &[ResolvedLine<'_>]) -> CreditFor {
+    if credit.billed > Usd::ZERO {
+        return CreditFor::TakenBack;
+    }
+    let charged = lines.iter().map(ResolvedLine::row);
+    let charged = charged.filter(|own| own.record_type == RecordType::Usage && own.billed > Usd::ZERO);
+    let of_type = charged.clone().filter(|own| own.usage_type == credit.usage_type);
+    let (here, elsewhere): (Vec<&BillLine>, Vec<&BillLine>) = of_type.partition(|own| own.service == credit.service);
+    let services: BTreeSet<&str> = elsewhere.iter().map(|own| own.service.as_str()).collect();
+    // Some usage types are several services' own.
+    let own = if here.is_empty() && services.len() == 1 { elsewhere } else { here };
+    let own: Usd = own.iter().map(|own| own.billed).sum();
+    let service: Usd = charged.filter(|own| own.service == credit.service).map(|own| own.billed).sum();
+    let pays = |cost: Usd| !credit.billed.is_zero() && credit.billed.abs() <= cost;
+    match () {
+        () if pays(own) => CreditFor::UsageType(own),
+        () if pays(service) => CreditFor::Service(service),
+        () => CreditFor::Untold,
+    }
 }
 
 /// The quantity, and the price that it makes.

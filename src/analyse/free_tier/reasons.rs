@@ -6,13 +6,15 @@ use rust_decimal::Decimal;
 use super::Ledger;
 use crate::analyse::explain::reasons::gives;
 use crate::answer::{
-    AwsCount, Beyond, BeyondReading, Charged, FirstYear, FirstYearEnd, OfferReason, OfferUse, OfferVerdict, TwoReadings,
+    AwsCount, Beyond, BeyondReading, Charge, Charged, FirstYear, FirstYearEnd, ListPrice, OfferReason, OfferUse,
+    OfferVerdict, TwoReadings,
 };
-use crate::bill::figures::four_digits;
+use crate::bill::figures::{HALF_A_CENT, four_digits};
 use crate::bill::{Quantity, Usd};
 use crate::catalogue::Kind;
 use crate::model::allowance::eligibility::Given;
 use crate::model::month::Case;
+use crate::model::pricing::list::{Portion, PriceStanding};
 
 /// An end within so many months is warned of.
 const WARNED_BEFORE: Months = Months::new(3);
@@ -39,6 +41,8 @@ pub(super) fn of(ledger: &Ledger<'_, '_>, aws: Option<&AwsCount>) -> Vec<OfferRe
         reasons.push(OfferReason::OutOfSight);
     } else if !case.is_open() {
         reasons.extend(charged(ledger));
+    } else {
+        reasons.extend(charged_so_far(ledger));
     }
     reasons.extend(ahead(ledger));
     reasons.extend(aws.map(|_| OfferReason::AwsCount));
@@ -102,6 +106,22 @@ fn charged(ledger: &Ledger<'_, '_>) -> Option<OfferReason> {
         (true, _) => return None,
     };
     Some(OfferReason::Charged { billed, why })
+}
+
+/// What an open month has come to, where the list's steps make it.
+fn charged_so_far(ledger: &Ledger<'_, '_>) -> Option<OfferReason> {
+    let (billed, beyond) = (ledger.pool.billed, ledger.beyond(ledger.pool.used));
+    if billed.is_zero() || beyond.is_zero() {
+        return None;
+    }
+    let portions = ListPrice::of_rules(ledger.one_price()?, PriceStanding::Holds).portions(beyond, Decimal::ONE)?;
+    let charge = |own: &Portion| {
+        let (units, unit_price) = (own.units, own.unit_price);
+        Charge { units, unit_price, cost: unit_price.times(units) }
+    };
+    let charges: Vec<Charge> = portions.iter().map(charge).collect();
+    let made: Usd = charges.iter().map(|own| own.cost).sum();
+    ((made - billed).abs().value() <= HALF_A_CENT).then_some(OfferReason::ChargedSoFar { charges, billed })
 }
 
 /// Where an open month will end, and what that is told by.

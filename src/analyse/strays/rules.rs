@@ -9,6 +9,7 @@ mod gone_but_billed;
 mod idle_table;
 mod log_group_never_expires;
 mod no_action;
+mod plan_ends_early;
 mod second_trail;
 mod stuck_state;
 mod tutorial_burst;
@@ -34,6 +35,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &second_trail::RULE,
     &log_group_never_expires::RULE,
     &gone_but_billed::RULE,
+    &plan_ends_early::RULE,
     &free_tier_cliff::RULE,
     &unexplained_charge::RULE,
 ];

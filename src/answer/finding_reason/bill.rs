@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::answer::ExplainedLine;
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::model::CreditsOutlook;
 
 /// What speaks against what is on the bill.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +92,8 @@ pub enum BillReason {
         /// Of so much.
         limit: Quantity,
     },
+    /// The credits of the Free plan end before the plan does.
+    PlanEndsEarly(CreditsOutlook),
     /// A charge that nothing explains.
     Unexplained(Box<UnexplainedCharge>),
 }

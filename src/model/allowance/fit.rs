@@ -44,6 +44,9 @@ const ROUNDED_HOURS: Decimal = Decimal::from_parts(4, 0, 0, false, 8);
 /// The rounding of hours is no more than this share of a cost.
 const ROUNDED_SHARE: Decimal = Decimal::from_parts(1, 0, 0, false, 5);
 
+/// The roundings of a few rows are no more than this share of what is far below a cent.
+const ROUNDED_LITTLE: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
+
 /// Sums of many roundings are within this share of a cost.
 const NEARLY: Decimal = Decimal::from_parts(1, 0, 0, false, 3);
 
@@ -60,6 +63,11 @@ impl<'a> Line<'a> {
         let hours = self.usage.filter(|_| is_hours).map_or(Decimal::ONE, |usage| usage.value() / HOURS_OF_A_MONTH);
         let rounding = product(ROUNDED_HOURS, hours.max(Decimal::ONE));
         shown + rounding.min(product(self.billed.value(), ROUNDED_SHARE))
+    }
+
+    /// How far the cost may be from what one mean price makes, where so little was charged that rows' roundings count.
+    pub(crate) fn unsure_of_rows(&self) -> Decimal {
+        self.unsure().max(ROUNDED_HOURS.min(product(self.billed.value(), ROUNDED_LITTLE)))
     }
 
     /// The same, and what its own last digit leaves open of the units; a count without decimals is exact.

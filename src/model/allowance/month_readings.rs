@@ -165,7 +165,7 @@ impl<'a> Case<'a> {
 
     /// How many whole days of the month were free, if the free share of a line is one of whole days.
     fn day_of_share(&self, line: &Line<'_>, limit: Quantity, factor: Decimal) -> Option<u32> {
-        let list = line.lists.iter().find(|list| list.standing == PriceStanding::Holds)?;
+        let list = line.lists.iter().find(|list| list.standing < PriceStanding::Elsewheres)?;
         let (charged, _) = line.units_charged(At { list, factor })?;
         let units = line.units()?;
         let free = units - charged;

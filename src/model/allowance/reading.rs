@@ -330,6 +330,12 @@ impl Readings<'_> {
         if !is_given {
             let all = |line: &Line<'_>| {
                 let units = line.units()?;
+                if let Some((n, plain, charges)) = at_own_list(line) {
+                    return Some((
+                        plain,
+                        reading(Quantity::ZERO, units, charges, PriceBasis::List(n), ReadingWhy::AllCharged),
+                    ));
+                }
                 let plain = plain(line, units)?;
                 let charges = line.at_one_price(units, plain.price);
                 Some((plain, reading(Quantity::ZERO, units, charges, PriceBasis::Bill, ReadingWhy::AllCharged)))
@@ -402,7 +408,7 @@ impl Readings<'_> {
         let of_line = |line: &Line<'_>| {
             let units = line.units().filter(|units| !units.is_zero())?;
             let each = line.billed.value().checked_div(units.value())?;
-            let price = inferred::as_borne(each, line.unsure().checked_div(units.value())?);
+            let price = inferred::as_borne(each, line.unsure_of_rows().checked_div(units.value())?);
             let is_one = !price.is_zero() && !is_beyond_a_step(line, units);
             is_one.then(|| {
                 reading(
@@ -442,6 +448,15 @@ fn least_telling(readings: impl Iterator<Item = Option<(Plain, Reading)>>) -> Op
     let readings: Vec<(Plain, Reading)> = readings.collect::<Option<_>>()?;
     let least = readings.iter().map(|(plain, _)| *plain).max_by_key(|plain| (plain.by_chance, plain.digits))?;
     Some((least, readings.into_iter().map(|(_, reading)| reading).collect()))
+}
+
+/// All units of a line at the list price of its place, as a price that surely is one.
+fn at_own_list(line: &Line<'_>) -> Option<(usize, Plain, Vec<Charge>)> {
+    let lists = Lists { up_to: PriceStanding::Todays, factor: Decimal::ONE, percent: None };
+    candidates(line, lists).into_iter().find_map(|(n, at)| {
+        let charges = line.made_of_all(at)?;
+        Some((n, Plain { price: at.list.first()?, digits: 1, by_chance: false }, charges))
+    })
 }
 
 /// The price of few digits of so many units of a line.

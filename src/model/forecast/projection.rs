@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::bill::{BillingMonth, Quantity, Region};
 use crate::catalogue::{Meter, Standing};
+use crate::facts::units::is_by_the_month;
 use crate::model::alarms::meter::{Span, alarm_months_until};
 use crate::model::allowance::pools::Pool;
 use crate::model::forecast::alarm_pool::{AlarmPool, alive};
@@ -181,7 +182,7 @@ impl<'a> Case<'a> {
         let settled = self.settled()?;
         let on = |day: NaiveDate| series.get(&day).copied().unwrap_or_default();
         let pace = match meter.standing {
-            Standing::OnDemand => Pace::of(from, settled, on),
+            Standing::OnDemand => Pace::of(from, settled, |day| self.as_in_this_month(meter, day, on(day))),
             Standing::Alarms | Standing::Stock => {
                 // A day's share of a month of 31 days is less than one of 30.
                 let elsewhere = settled < self.month.first_day() && counts_in_months(meter);
@@ -202,6 +203,16 @@ impl<'a> Case<'a> {
         let sums = sums.collect();
         let next = self.next_at(meter, pace.on(settled, settled));
         Some(Course { sums, basis: pace.basis, next, regions: BTreeMap::new() })
+    }
+
+    /// What a day's usage is in this month: of what is counted in months a day's share differs with their lengths.
+    fn as_in_this_month(&self, meter: &Meter, day: NaiveDate, usage: Quantity) -> Quantity {
+        let is_share = meter.units.iter().any(|unit| is_by_the_month(unit));
+        if !is_share || day >= self.month.first_day() {
+            return usage;
+        }
+        let (then, now) = (BillingMonth::of_day(day).hours(), self.month.hours());
+        Quantity::new((usage.value() * Decimal::from(then) / Decimal::from(now)).round_dp(DECIMALS))
     }
 
     /// The sum to date drawn out. Less than a day tells nothing, nor does a sum of later days too.

@@ -1,8 +1,10 @@
 //! What an alarm-metric costs for a month in a region: the list's price, else the one that the account's own bill tells.
 
-use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
-use crate::catalogue::{Meter, Price};
+use crate::bill::figures::HALF_A_CENT;
+use crate::bill::{BillLine, BillingMonth, ListedProduct, ListedTerm, Quantity, Region, Usd};
+use crate::catalogue::{Meter, Price, codes_of, shipped, spellings};
 use crate::facts::alarm_class::counts_alarms;
+use crate::model::alarms::meter::half_last_digit;
 use crate::model::month::Case;
 use crate::model::pricing::inferred;
 use crate::snapshot::{MonthBill, Role};
@@ -12,17 +14,50 @@ impl Case<'_> {
     /// to this month tells it.
     pub(crate) fn alarm_price(&self, meter: &Meter, region: &Region) -> Option<Usd> {
         let list = self.catalogue.price(meter, region, self.month).and_then(Price::first);
-        list.or_else(|| self.price_of_bills(meter, region))
+        list.or_else(|| self.listed_alarm_price(meter, region)).or_else(|| self.price_of_bills(meter, region))
     }
 
-    /// As the latest bill tells it on which the region's alarms were charged. A payer's lines are its own and its
-    /// allowance the organisation's: they tell nothing.
+    /// As AWS's price list has it, asked now or shipped.
+    fn listed_alarm_price(&self, meter: &Meter, region: &Region) -> Option<Usd> {
+        let service = meter.services.first()?;
+        let prefix = region.facts().map(|facts| facts.prefix.as_str()).filter(|prefix| !prefix.is_empty());
+        let usage_type = prefix.map_or_else(
+            || meter.usage.first().cloned(),
+            |prefix| Some(format!("{prefix}-{}", meter.usage.first()?)),
+        )?;
+        let price_list = self.snapshot.price_list.as_ref();
+        let places = codes_of(service, &usage_type).into_iter();
+        let mut places =
+            places.flat_map(|code| spellings(service, &usage_type).into_iter().map(move |own| (code, own)));
+        places.find_map(|(code, usage_type)| {
+            let answered = price_list.filter(|list| list.answered(code, &usage_type).is_some());
+            let listed = answered.and_then(|list| list.products(code, &usage_type).find_map(first_of));
+            listed.or_else(|| shipped(code, &usage_type).iter().find_map(|price| first_of(&price.product)))
+        })
+    }
+
+    /// As the latest bill tells it on which the region's alarms were charged. A payer's and a member's lines are their
+    /// own and the allowance the organisation's: they tell a price where all of them were charged at one.
     fn price_of_bills(&self, meter: &Meter, region: &Region) -> Option<Usd> {
-        if matches!(self.role(), Role::Payer | Role::Member) {
-            return None;
-        }
+        let is_shared = matches!(self.role(), Role::Payer | Role::Member);
         let months = self.snapshot.months.range(..=self.month).rev();
-        months.into_iter().find_map(|(month, bill)| self.price_of_bill(*month, bill, meter, region))
+        months.into_iter().find_map(|(month, bill)| {
+            if is_shared {
+                self.price_of_all(bill, meter, region)
+            } else {
+                self.price_of_bill(*month, bill, meter, region)
+            }
+        })
+    }
+
+    /// The price of few digits that all of a region's alarms were charged at.
+    fn price_of_all(&self, bill: &MonthBill, meter: &Meter, region: &Region) -> Option<Usd> {
+        let is_own =
+            |line: &&BillLine| line.region() == *region && self.meter(line).is_some_and(|own| own.id == meter.id);
+        let line = bill.lines.iter().find(is_own)?;
+        let unsure = half_last_digit(line.billed.value()).min(HALF_A_CENT);
+        let plain = inferred::plain(line.billed, line.usage?, unsure)?;
+        (inferred::is_telling(&plain) && inferred::is_plainest(plain.digits)).then_some(plain.price)
     }
 
     /// Of an allowance all that is beyond it must make one price of few digits, which all that was used doesn't make.
@@ -51,6 +86,11 @@ impl Case<'_> {
             }
         }
     }
+}
+
+fn first_of(product: &ListedProduct) -> Option<Usd> {
+    let price = product.tiers.first().map(|tier| tier.unit_price)?;
+    (product.term == ListedTerm::OnDemand && !price.is_zero()).then_some(price)
 }
 
 /// The price in all of several places, where it is known and one; none where there are no places.

@@ -2,7 +2,6 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::bill::figures::HALF_A_CENT;
 use crate::bill::{Quantity, Usd, product};
 use crate::model::alarms::meter::half_last_digit;
 
@@ -97,14 +96,6 @@ pub(crate) fn is_of_a_part(billed: Usd, part: Quantity, whole: Quantity) -> bool
     of(billed, part).is_some() && of(billed, whole).is_none()
 }
 
-/// A worked out price with no more digits than the bill's last digit bears: of a cent for 0.119 GB, two are plenty.
-pub(crate) fn as_told(billed: Usd, price: Usd) -> Usd {
-    let unsure = half_last_digit(billed.value()).min(HALF_A_CENT);
-    let is_rough = unsure * Decimal::ONE_HUNDRED > billed.value();
-    let rough = price.value().round_sf_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-    rough.filter(|_| is_rough).map_or(price, |rough| Usd::new(rough.normalize()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,10 +142,10 @@ mod tests {
 
     #[test]
     fn no_digits_that_the_bill_does_not_bear() {
-        let told = |billed: &str, price: &str| as_told(billed.parse().unwrap(), price.parse().unwrap()).to_string();
-        assert_eq!(told("0.01", "0.0840336134"), "0.084");
-        assert_eq!(told("0.01", "0.0000011316"), "0.0000011");
-        assert_eq!(told("0.00158088", "0.00000042"), "0.00000042");
-        assert_eq!(told("0.86", "0.0046994536"), "0.0046994536", "0.58% unsure");
+        let told = |each: &str, open: &str| as_borne(each.parse().unwrap(), open.parse().unwrap()).to_string();
+        // half a cent of $0.01 over 0.119 GB, and of $545.77 over 1,276.663 hours
+        assert_eq!(told("0.0840336134", "0.042"), "0.084");
+        assert_eq!(told("0.4274972330", "0.0000039"), "0.4275");
+        assert_eq!(told("0.0046994536", "0.00002732"), "0.0047");
     }
 }

@@ -72,11 +72,12 @@ fn is_price_of(product: &ListedProduct, line: &ResolvedLine<'_>) -> bool {
     product.term == ListedTerm::OnDemand && is_operation && is_unit
 }
 
-/// A price that isn't there yet; of two that begin alike, the one whose further steps are known.
+/// A price that isn't there yet; of two that begin alike, the one whose further steps are known, where either holds.
 fn add(lists: &mut Vec<ListPrice>, new: ListPrice) {
-    match lists.iter_mut().find(|known| known.first() == new.first()) {
-        Some(known) if known.steps.len() < new.steps.len() && new.standing <= known.standing => *known = new,
-        Some(_) => {}
-        None => lists.push(new),
+    let Some(known) = lists.iter_mut().find(|known| known.first() == new.first()) else { return lists.push(new) };
+    let standing = known.standing.min(new.standing);
+    if known.steps.len() < new.steps.len() && new.standing != PriceStanding::Elsewheres {
+        *known = new;
     }
+    known.standing = standing;
 }

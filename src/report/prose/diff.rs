@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use crate::answer::{CauseOfChange, ChangedLine, DiffReport, Pair};
-use crate::bill::figures::{money, rounded};
+use crate::answer::{CauseOfChange, ChangedLine, Charge, DiffReport, Pair};
+use crate::bill::figures::{money, price, rounded};
 use crate::bill::{BillingMonth, Quantity, Usd};
 
 /// The answer in a few sentences: how much more or less, by what causes.
@@ -69,6 +69,8 @@ fn in_words(cause: CauseOfChange) -> &'static str {
         CauseOfChange::Usage => "usage",
         CauseOfChange::FreeTierExhausted => "allowances that no longer reach",
         CauseOfChange::FreeTierRegained => "allowances that reach again",
+        CauseOfChange::PartMonth => "allowances that ended within a month",
+        CauseOfChange::Tier => "steps of a price",
         CauseOfChange::Price => "prices",
         CauseOfChange::Credit => "credits",
         CauseOfChange::Refund => "refunds",
@@ -127,6 +129,8 @@ fn sentence(line: &ChangedLine, months: Pair<BillingMonth>, cause: CauseOfChange
         CauseOfChange::FreeTierRegained => {
             format!("What was charged in {from} is inside the allowance in {to}: {costs}.")
         }
+        CauseOfChange::PartMonth => part_month(line, &costs),
+        CauseOfChange::Tier => steps(line, &costs),
         CauseOfChange::Price => format!("A unit costs {} than before: {costs}.", dearer(change, line)),
         CauseOfChange::Credit => format!("Credits: {}.", both()),
         CauseOfChange::Refund => format!("Refunds: {}.", both()),
@@ -141,6 +145,22 @@ fn sentence(line: &ChangedLine, months: Pair<BillingMonth>, cause: CauseOfChange
             )
         }
     }
+}
+
+/// That an allowance ended within one of the months.
+fn part_month(line: &ChangedLine, costs: &str) -> String {
+    let on = line.ended.map_or_else(String::new, |day| format!(" on {day}"));
+    format!("The account's first 12 months ended{on}; what was free before is charged since: {costs}.")
+}
+
+/// That other amounts fall into the steps of one price, with what was charged at each.
+fn steps(line: &ChangedLine, costs: &str) -> String {
+    let of_month = |charges: &[Charge]| {
+        let parts = charges.iter().map(|own| format!("{} × {}", rounded(own.units), price(own.unit_price)));
+        parts.collect::<Vec<_>>().join(" + ")
+    };
+    let (before, now) = (of_month(&line.charges.from), of_month(&line.charges.to));
+    format!("The price is the same and has steps, each month from the first: {before} before, {now} now: {costs}.")
 }
 
 fn dearer(change: Usd, line: &ChangedLine) -> &'static str {

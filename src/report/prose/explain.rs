@@ -31,6 +31,7 @@ pub fn reading(line: &ExplainedLine, split: &LineSplit) -> String {
 fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
     match reason {
         LineReason::Record => record::record(line),
+        LineReason::Credit(paid_for) => record::credit(line, *paid_for),
         LineReason::OtherUnit(units) => other_unit(line, units),
         LineReason::NoRule => "There is no rule for this meter here.".to_owned(),
         LineReason::Counted(counted) => what_was_counted(line, *counted),

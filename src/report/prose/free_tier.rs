@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::answer::{
-    Basis, Beyond, BeyondReading, Charged, FirstYear, OfferReason, OfferUse, OfferVerdict, TwoReadings,
+    Basis, Beyond, BeyondReading, Charge, Charged, FirstYear, OfferReason, OfferUse, OfferVerdict, TwoReadings,
 };
 use crate::bill::figures::{about, exact, money, price, rounded};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
@@ -49,6 +49,7 @@ fn sentence(row: &OfferUse, reason: &OfferReason) -> String {
             "The allowance is shared by the payer's whole organisation, which can't be seen from here.".to_owned()
         }
         OfferReason::Charged { billed, why } => charged(row, *billed, *why),
+        OfferReason::ChargedSoFar { charges, billed } => charged_so_far(charges, *billed),
         OfferReason::MonthEndUnknown => "Where the month will end can't be told from what is known.".to_owned(),
         OfferReason::MonthEnd { month, used, basis, beyond } => month_end(*month, *used, *basis, beyond.as_ref()),
         OfferReason::CountedInEachRegion => {
@@ -104,6 +105,12 @@ fn charged(row: &OfferUse, billed: Usd, why: Charged) -> String {
             "{billed} was charged although the allowance isn't used up here: other accounts of an organisation may have used it, or it isn't given to this one."
         ),
     }
+}
+
+/// What an open month has come to: `So far 4,158.333 × $0.30 = $1,247.50.`
+fn charged_so_far(charges: &[Charge], billed: Usd) -> String {
+    let parts = charges.iter().map(|own| format!("{} × {}", rounded(own.units), price(own.unit_price)));
+    format!("So far {} = {}.", parts.collect::<Vec<_>>().join(" + "), money(billed))
 }
 
 /// An amount as people write it, and exactly where that is more.

@@ -263,3 +263,6 @@ fn commands_above(finding: &Finding) -> Option<String> {
     };
     is_part.then(|| place.to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,14 @@
 //! The accounts of `fixtures/handed`: what a line should have cost. Figures are those of their READMEs.
 
 use serde_json::Value;
+use whybill::analyse::explain;
+use whybill::answer::ExplainedLine;
+use whybill::bill::{BillLine, RecordType};
+use whybill::catalogue::Catalogue;
+use whybill::question::Question;
+use whybill::report::prose::explain::explanation;
 
+use crate::support::build::{account, usage_line};
 use crate::support::fixture;
 use crate::support::program::{json, run};
 
@@ -122,4 +129,58 @@ fn prices_that_rounding_hides() {
         let bill = explained(name, &["--month", month]);
         assert_eq!(line(&bill, usage_type)["price"]["unit_price"], unit_price, "{name}");
     }
+}
+
+#[test]
+fn credits_of_a_free_plan_that_end_before_it() {
+    let bill = explained("cpu-credits-free-plan", &["--month", "2026-07"]);
+    let summary = bill["summary"].to_string();
+    // 67.75 / 32.2488 = 2.1009
+    let rate = "at the rate of July 2026, $32.25 a month, the $67.75 of credits left last about 2.1 months, until 2026-10-04, before the plan's end on 2026-11-20.";
+    assert!(summary.contains(rate), "{summary}");
+    let mut paid: Vec<(&str, &str)> = Vec::new();
+    for line in bill["lines"].as_array().unwrap().iter().filter(|line| line["verdict"] == "credit") {
+        paid.push((line["billed"].as_str().unwrap(), line["explanation"].as_str().unwrap()));
+    }
+    // 21.26 + 6.9888 = 28.2488
+    let all = "Pays all that this service cost.";
+    assert_eq!(paid, [("-28.2488", all), ("-3.36", all), ("-0.64", all)]);
+}
+
+#[test]
+fn what_a_credit_paid_for_as_far_as_the_bill_tells() {
+    const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
+    const TRANSFER: &str = "AWS Data Transfer";
+    let credit = |service: &str, usage_type: &str, billed: &str| BillLine {
+        record_type: RecordType::Credit,
+        usage: None,
+        unit: None,
+        ..usage_line(service, usage_type, "0", "", billed)
+    };
+    let lines = [
+        usage_line(EC2, "EU-BoxUsage:t3.small", "100", "Hrs", "2.28"),
+        usage_line(EC2, "EU-DataTransfer-Out-Bytes", "10", "GB", "0.9"),
+        credit(EC2, "EU-BoxUsage:t3.small", "-2"),
+        credit(TRANSFER, "EU-DataTransfer-Out-Bytes", "-0.9"),
+        credit(EC2, "NoUsageType", "-0.28"),
+        credit("AWS Support", "NoUsageType", "-29"),
+        credit(EC2, "Promotion", "1.5"),
+    ];
+    let report = explain(
+        &account("2026-06-02T00:00:00Z", &[("2026-05", &lines)]),
+        &Catalogue::built_in().unwrap(),
+        &Question::default(),
+    )
+    .unwrap();
+    let says = |service: &str, usage_type: &str| {
+        let is_it = |line: &&ExplainedLine| line.service == service && line.usage_type == usage_type;
+        let mut credits = report.lines.iter().filter(|line| line.record_type == RecordType::Credit);
+        explanation(credits.find(is_it).unwrap())
+    };
+    assert_eq!(says(EC2, "EU-BoxUsage:t3.small"), "Pays $2.00 of the $2.28 that EU-BoxUsage:t3.small cost.");
+    // Data transfer's credits stand under a service of their own.
+    assert_eq!(says(TRANSFER, "EU-DataTransfer-Out-Bytes"), "Pays all that EU-DataTransfer-Out-Bytes cost.");
+    assert_eq!(says(EC2, "NoUsageType"), "Pays $0.28 of the $3.18 that this service cost.");
+    assert_eq!(says("AWS Support", "NoUsageType"), "A credit of $29.00; the bill doesn't say what it paid for.");
+    assert_eq!(says(EC2, "Promotion"), "An earlier credit of $1.50 was taken back.");
 }

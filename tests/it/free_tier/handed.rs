@@ -6,7 +6,7 @@ use whybill::answer::OfferVerdict;
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::report::prose::free_tier::{explanation, summary};
-use whybill::snapshot::MonthBill;
+use whybill::snapshot::{AccountPlan, MonthBill};
 use whybill::snapshot_file::load;
 
 use super::{answer, figures, offer, report, told};
@@ -156,4 +156,34 @@ fn an_ended_trial_is_none() {
     snapshot.months.insert(january, bill);
     snapshot.taken_at = "2027-02-04T09:00:00Z".parse().unwrap();
     assert!(report(&snapshot, Some("2027-01")).offers.is_empty());
+}
+
+#[test]
+fn an_open_month_through_the_steps_of_a_price() {
+    let output = run(&["free-tier", "--format", "json"], &fixture::handed("metric-tiers-diff"));
+    let report = json(&output);
+    let offers = report["offers"].as_array().unwrap();
+    let metrics = offers.iter().find(|own| own["offer"] == "cloudwatch-metrics").unwrap();
+    let says = metrics["explanation"].as_str().unwrap();
+    assert!(says.contains("So far 4,158.333 × $0.30 = $1,247.50."), "{says}");
+    // A day of May is 806.774194 of 31 * that, of June 833.666667 of 30 * that: 25,010 in both months.
+    let end = &metrics["month_end"];
+    let of = |name: &str| end[name].as_str().unwrap().parse::<rust_decimal::Decimal>().unwrap();
+    assert_eq!((of("used").round_dp(3).normalize(), of("cost").round_dp(2).normalize()), (25_010.into(), 4_500.into()));
+}
+
+#[test]
+fn credits_that_end_before_their_plan_and_after_it() {
+    let mut snapshot = load(&fixture::handed("cpu-credits-free-plan")).unwrap();
+    let says = |snapshot: &whybill::snapshot::Snapshot| summary(&report(snapshot, None)).join(" ");
+    let told = says(&snapshot);
+    let left = "The account is on the free plan (active, $67.75 of credits left, until 2026-11-20).";
+    let rate = "At the rate of July 2026, $32.25 a month, the $67.75 of credits left last about 2.1 months, until 2026-10-04, before the plan's end on 2026-11-20.";
+    assert!(told.contains(left) && told.contains(rate), "{told}");
+    if let Some(AccountPlan::Known { credits_left, .. }) = &mut snapshot.plan {
+        *credits_left = Some("150".parse().unwrap());
+    }
+    // 150 / 32.2488 = 4.6513 months: four, and 20.2 of December's 31 days
+    let rate = "about 4.7 months, until 2026-12-21; the plan ends first, on 2026-11-20.";
+    assert!(says(&snapshot).contains(rate), "{}", says(&snapshot));
 }

@@ -5,7 +5,9 @@ use whybill::answer::Severity;
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::report::prose::strays::{evidence, why};
-use whybill::snapshot::{Condition, Inventoried, LogGroup, MetricQuery, Recorded, TrailConfiguration, Watches};
+use whybill::snapshot::{
+    AccountPlan, Condition, Inventoried, LogGroup, MetricQuery, Recorded, TrailConfiguration, Watches,
+};
 
 use super::{commands, none, one, rules, saves};
 use crate::strays::account::{Account, IRELAND, LONDON, ParseRegion, VIRGINIA, day};
@@ -253,6 +255,30 @@ fn a_charge_without_a_rule_is_unexplained() {
     let found = one(&report, "unexplained-charge");
     assert_eq!((found.severity, saves(found).as_str()), (Severity::Medium, "unknown"));
     assert_eq!(report.unknown_savings, 0, "nothing is offered for removal");
+}
+
+#[test]
+fn a_free_plan_whose_credits_end_before_its_date() {
+    let mut account = Account::new();
+    // September's 1,000 GB-months of storage cost $23: $69 last three months, $92 four.
+    let plan = |left: &str, kind: &str| AccountPlan::Known {
+        kind: kind.to_owned(),
+        status: "ACTIVE".to_owned(),
+        credits_left: Some(left.parse().unwrap()),
+        ends: Some("2027-01-15T00:00:00Z".parse().unwrap()),
+    };
+    account.snapshot.plan = Some(plan("69", "FREE"));
+    let report = account.strays();
+    let found = one(&report, "plan-ends-early");
+    assert_eq!((found.severity, saves(found).as_str(), found.fix.len()), (Severity::Medium, "unknown", 0));
+    let says =
+        "last about 3 months, until 2027-01-01, before the plan's end on 2027-01-15. AWS then closes the account";
+    assert!(why(found).contains(says), "{}", why(found));
+    assert_eq!(evidence(found), ["Amazon Simple Storage Service EU-TimedStorage-ByteHrs: 1,000 GB-Mo, $23.00."]);
+    account.snapshot.plan = Some(plan("92", "FREE"));
+    none(&account.strays(), "plan-ends-early");
+    account.snapshot.plan = Some(plan("69", "PAID"));
+    none(&account.strays(), "plan-ends-early");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod machine;
 mod odd_bills;
 mod odd_pages;
 mod operations;
+mod prices;
 mod server;
 mod side_by_side;
 mod signins;

@@ -13,10 +13,11 @@ pub(crate) fn plain(output: &Output) -> String {
     text(&output.stderr).replace(['│', '×', '╰', '─', '▶'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The files in the cache.
+/// The files of bills in the cache.
 pub(crate) fn cached(machine: &Machine) -> Vec<String> {
     let files = std::fs::read_dir(machine.home.path().join(".cache/whybill")).into_iter().flatten();
-    files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| !name.starts_with("prices.")).collect()
 }
 
 /// The rows of a first page, for every token; the tokens are these, from the first answer on.

@@ -26,6 +26,10 @@ pub(crate) struct World {
     pub(crate) failing: BTreeMap<String, String>,
     /// Operations that answer what no client can read.
     pub(crate) garbled: BTreeSet<String>,
+    /// Services that the price list hasn't.
+    pub(crate) unlisted: BTreeSet<String>,
+    /// Whether filters of the price list take one value alone.
+    pub(crate) one_value: bool,
     /// What is answered instead of the usual, where it is something.
     pub(crate) instead: Option<Instead>,
 }
@@ -52,6 +56,8 @@ impl World {
             throttled: BTreeMap::new(),
             failing: BTreeMap::new(),
             garbled: BTreeSet::new(),
+            unlisted: BTreeSet::new(),
+            one_value: false,
             instead: None,
         }
     }

@@ -80,8 +80,14 @@ fn the_order_of_answers_changes_nothing() {
         let args = ["collect", "--as-of", AS_OF, "--output", "s.json"];
         let output = machine.back_then(&aws).args(args).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        let operations =
-            ["LookupEvents", "GetMetricStatistics", "ListMetrics", "ListResources", "DescribeAlarmHistory"];
+        let operations = [
+            "LookupEvents",
+            "GetMetricStatistics",
+            "ListMetrics",
+            "ListResources",
+            "DescribeAlarmHistory",
+            "GetProducts",
+        ];
         let asked = operations.map(|operation| {
             let asked = aws.asked(operation);
             let told = asked.iter().map(|asked| format!("{} {} {}", asked.operation, asked.region, asked.body));

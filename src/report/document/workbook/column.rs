@@ -70,6 +70,10 @@ pub(super) const LINES: &[Column] = &[
     column("predicted_usage", "Usage that the alarms make", Kind::Quantity, 16),
     column("next_full_month.usage", "Usage in the next full month", Kind::Quantity, 16),
     column("next_full_month.cost", "Cost in the next full month, in US dollars", Kind::Money, 14),
+    column("price.unit_price", "Paid for one unit, in US dollars", Kind::Price, 16),
+    column("price.kind", "How that stands to AWS's list", Kind::Text, 14),
+    column("price.discount_percent", "Below AWS's list, in percent", Kind::Quantity, 12),
+    column("bill_text", "On AWS's own bill", Kind::Text, 40),
     column("resource_count", "Resources that make the line", Kind::Quantity, 12),
     column("explanation", "Why", Kind::Prose, 80),
 ];

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::answer::ExplainedLine;
+use crate::answer::{CreditFor, ExplainedLine};
 use crate::bill::figures::money;
-use crate::bill::{Commitment, RecordKind, RecordType};
+use crate::bill::{Commitment, RecordKind, RecordType, Usd};
 
 /// How a line is headed beside its service: usage by its type, all else by what it is or what AWS calls it.
 pub fn name(record_type: RecordType, names: &BTreeSet<String>, usage_type: &str) -> String {
@@ -33,18 +33,28 @@ pub(super) fn record(line: &ExplainedLine) -> String {
     let named = line.record_types.iter().find(|name| RecordKind::of(name).is_none());
     let named = named.map_or_else(String::new, |name| format!(" (AWS calls it {name})"));
     match line.record_type {
-        RecordType::Credit if line.billed.value().is_sign_positive() && !line.billed.is_zero() => {
-            format!("AWS took a credit of {amount} back{named}.")
-        }
-        RecordType::Credit => {
-            format!("A credit took {amount} off the bill{named}. What was used is not changed by it.")
-        }
         RecordType::Refund => format!("AWS gave {amount} back{named}."),
         RecordType::Discount => format!("A discount took {amount} off the bill{named}."),
         RecordType::Tax => format!("Tax of {}{named}.", money(line.billed)),
         RecordType::Fee => format!("A fee that is no metered usage{named}: {}.", money(line.billed)),
         RecordType::Negation => format!("{amount} of covered usage is taken off again{named}."),
-        RecordType::Usage => String::new(),
+        // A credit is told with what it paid for.
+        RecordType::Credit | RecordType::Usage => String::new(),
+    }
+}
+
+/// A credit, and what it paid for.
+pub(super) fn credit(line: &ExplainedLine, paid_for: CreditFor) -> String {
+    let amount = money(line.billed.abs());
+    let part = |cost: Usd| {
+        let is_all = line.billed.abs() == cost;
+        if is_all { "all".to_owned() } else { format!("{amount} of the {}", money(cost)) }
+    };
+    match paid_for {
+        CreditFor::TakenBack => format!("An earlier credit of {amount} was taken back."),
+        CreditFor::UsageType(cost) => format!("Pays {} that {} cost.", part(cost), line.usage_type),
+        CreditFor::Service(cost) => format!("Pays {} that this service cost.", part(cost)),
+        CreditFor::Untold => format!("A credit of {amount}; the bill doesn't say what it paid for."),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::answer::{ExplainReport, SummaryReason};
 use crate::bill::figures::{exact, money, rounded};
 use crate::bill::{Quantity, RecordType, Region, Usd};
 use crate::report::prose::allowance::about_the_role;
+use crate::report::prose::credits;
 
 /// So many regions are named.
 const NAMED: usize = 3;
@@ -40,6 +41,7 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
         SummaryReason::AlarmsKept { owner, alarms } => {
             format!("{alarms} of the alarms were made by {}.", owner.in_words())
         }
+        SummaryReason::Credits(outlook) => credits::of_account(outlook),
         SummaryReason::Stranger { alarm, more, region, home } => {
             let more = if *more == 0 { String::new() } else { format!(" and {more} more") };
             let (region, home) = (region.in_words(), home.in_words());

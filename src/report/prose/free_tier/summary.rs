@@ -1,10 +1,11 @@
 //! The answer of `free-tier` in a few sentences: what overflows, when, at what cost; what ends; else how close it is.
 
-use crate::answer::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict};
+use crate::answer::{CreditsOutlook, FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict};
 use crate::bill::figures::{about, capital, exact, money, percent, rounded};
 use crate::bill::{BillingMonth, Usd};
 use crate::catalogue::Kind;
 use crate::report::prose::allowance::about_the_role;
+use crate::report::prose::credits;
 use crate::snapshot::AccountPlan;
 
 /// The sentences, the most important first.
@@ -20,7 +21,7 @@ pub fn summary(report: &FreeTierReport) -> Vec<String> {
     sentences.extend(in_doubt(unknown));
     sentences.extend(report.first_year.as_ref().map(first_year));
     sentences.extend(having.iter().filter_map(|row| trial_end(report, row)));
-    sentences.extend(report.plan.as_ref().and_then(plan));
+    sentences.extend(report.plan.as_ref().and_then(|own| plan(own, report.credits.as_ref())));
     sentences.extend(about_the_role(report.role));
     sentences
 }
@@ -105,10 +106,10 @@ fn trial_end(report: &FreeTierReport, row: &OfferUse) -> Option<String> {
     Some(format!("The trial of {} ends: AWS gives it until {}.", row.noun, day.pred_opt().unwrap_or(day)))
 }
 
-/// The account's plan, where it has one.
-fn plan(plan: &AccountPlan) -> Option<String> {
+/// The account's plan, where it has one, and how long its credits last.
+fn plan(plan: &AccountPlan, outlook: Option<&CreditsOutlook>) -> Option<String> {
     let AccountPlan::Known { kind, status, credits_left, ends } = plan else { return None };
-    let credits = credits_left.map_or_else(String::new, |left| format!(", {} of credits left", money(left)));
+    let left = credits_left.map_or_else(String::new, |left| format!(", {} of credits left", money(left)));
     let ends = ends.map_or_else(String::new, |at| format!(", until {}", at.format("%Y-%m-%d")));
     let kind = kind.to_lowercase();
     let meaning = if kind == "free" {
@@ -116,6 +117,7 @@ fn plan(plan: &AccountPlan) -> Option<String> {
     } else {
         ""
     };
+    let lasting = outlook.map_or_else(String::new, |own| format!(" {}", credits::lasting(own)));
     let status = status.to_lowercase().replace('_', " ");
-    Some(format!("The account is on the {kind} plan ({status}{credits}{ends}).{meaning}"))
+    Some(format!("The account is on the {kind} plan ({status}{left}{ends}).{lasting}{meaning}"))
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::answer::{BillReason, UnexplainedCharge};
 use crate::bill::figures::{exact, money, rounded};
 use crate::bill::{BillingMonth, Quantity, Region, Usd, harmless};
-use crate::report::prose::explain;
+use crate::report::prose::{credits, explain};
 
 /// A reason in words.
 pub(super) fn sentence(reason: &BillReason) -> String {
@@ -41,6 +41,7 @@ pub(super) fn sentence(reason: &BillReason) -> String {
         }
         BillReason::FullMonthCosts(cost) => format!("A full month will cost {}.", money(*cost)),
         BillReason::Used { used, limit } => format!("{} of {} are used.", exact(*used), exact(*limit)),
+        BillReason::PlanEndsEarly(outlook) => credits::of_account(outlook),
         BillReason::Unexplained(charge) => unexplained(charge),
     }
 }

@@ -4,6 +4,7 @@ mod cost_explorer;
 mod evidence;
 mod free_tier;
 mod metrics;
+mod prices;
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -27,6 +28,7 @@ const MEMBERS: &[(&str, &[&str])] = &[
     ("LookupEvents", &["EndTime", "LookupAttributes", "MaxResults", "NextToken", "StartTime"]),
     ("GetFreeTierUsage", &["maxResults", "nextToken"]),
     ("GetAccountPlanState", &[]),
+    ("GetProducts", &["Filters", "FormatVersion", "MaxResults", "NextToken", "ServiceCode"]),
     ("DescribeTrails", &["includeShadowTrails"]),
     ("GetTrailStatus", &["Name"]),
     ("GetEventSelectors", &["TrailName"]),
@@ -62,6 +64,7 @@ pub(crate) fn answer(world: &World, operation: &str, region: &str, body: &Value)
         "DescribeLogGroups" => evidence::log_groups(world, region, body).map(Body::Json),
         "ListResources" => evidence::resources(world, region, body).map(Body::Json),
         "ListSubscriptionsByTopic" => evidence::subscriptions(world, body).map(Body::Xml),
+        "GetProducts" => prices::products(world, body).map(Body::Json),
         "GetAccountPlanState" => free_tier::plan(world).map(Body::Json),
         _ => free_tier::usage(world, body).map(Body::Json),
     }
