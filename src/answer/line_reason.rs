@@ -51,10 +51,7 @@ pub enum LineReason {
         fee: Option<Usd>,
     },
     /// It takes usage off again that a Savings Plan covers.
-    TakesOff {
-        /// The month's fee of Savings Plans on this bill; `None` where there is none.
-        fee: Option<Usd>,
-    },
+    TakesOff,
     /// What the fee of reservations pays for on this bill.
     CoversUnits {
         /// So many units.

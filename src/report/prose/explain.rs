@@ -55,7 +55,7 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::Either(splits) => charge::either(splits, line.billed),
         LineReason::FirstYearEnded { on, by_the_bill } => first_year_ended(*on, *by_the_bill),
         LineReason::Covered { by, split, fee } => commitments::covered(line, *by, split.as_ref(), *fee),
-        LineReason::TakesOff { fee } => commitments::takes_off(line, *fee),
+        LineReason::TakesOff => commitments::takes_off(line),
         LineReason::CoversUnits { units, unit } => commitments::covers_units(*units, unit.as_deref()),
         LineReason::CoversLines(lines) => commitments::covers_lines(*lines),
         LineReason::CoversCost(cost) => commitments::covers_cost(*cost),

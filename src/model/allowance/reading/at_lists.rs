@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{PoolUse, PriceBasis, Reading, ReadingWhy, Readings, Together, reading};
+use super::{PoolUse, PriceBasis, ReadingWhy, Readings, Together, reading};
 use crate::bill::Quantity;
 use crate::model::allowance::fit::{At, Charge, Line};
 use crate::model::pricing::list::{ListPrice, PriceStanding};
