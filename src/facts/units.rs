@@ -15,19 +15,9 @@ pub(crate) fn is_by_the_hour(unit: Option<&str>) -> bool {
     unit.is_some_and(|unit| HOURS.iter().any(|own| unit.contains(own)))
 }
 
-/// Whether a unit is one of something for a month, of which a day or an hour makes a share.
-pub(crate) fn is_by_the_month(unit: &str) -> bool {
-    matches!(unit, "Alarms" | "Metrics") || unit.contains("-Mo")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn months_of_something() {
-        assert!(is_by_the_month("Metrics") && is_by_the_month("GB-Mo") && !is_by_the_month("Requests"));
-    }
 
     #[test]
     fn hours_by_themselves_and_of_something() {

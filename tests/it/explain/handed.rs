@@ -144,6 +144,10 @@ fn credits_of_a_free_plan_that_end_before_it() {
     for line in bill["lines"].as_array().unwrap().iter().filter(|line| line["verdict"] == "credit") {
         paid.push((line["billed"].as_str().unwrap(), line["explanation"].as_str().unwrap()));
     }
+    let cpu = line(&bill, "CPUCredits:t3");
+    assert_eq!((split(cpu).as_str(), &cpu["verdict"]), ("0 | 425.2 x 0.05", &"no_free_tier".into()));
+    let says = cpu["explanation"].as_str().unwrap();
+    assert!(says.contains("unlimited mode") && says.contains("425.2 × $0.05 = $21.26"), "{says}");
     // 21.26 + 6.9888 = 28.2488
     let all = "Pays all that this service cost.";
     assert_eq!(paid, [("-28.2488", all), ("-3.36", all), ("-0.64", all)]);
