@@ -15,6 +15,7 @@ use rust_decimal::Decimal;
 use crate::bill::Quantity;
 use crate::model::allowance::fit::{Charge, Line};
 use crate::model::allowance::reading::at_lists::Lists;
+use crate::model::allowance::reading::at_plain_prices::at_a_plain_price;
 use crate::model::pricing::list::PriceStanding;
 
 /// A way in which a line's cost can have come about.
@@ -112,7 +113,7 @@ pub(crate) fn read(pool: Option<&PoolUse>, lines: &[Line<'_>], discount: Option<
     let for_nothing: Quantity = lines.iter().filter(|line| line.billed.is_zero()).filter_map(|line| line.units()).sum();
     let pool = pool.map(|pool| PoolUse { whole: pool.whole && !unreadable, ..*pool });
     let question = Readings { pool, lines: &charged, for_nothing, discount };
-    let mut told = together(question.hypotheses(), charged.len()).into_iter();
+    let mut told = question.told().into_iter();
     let of_line = |line: &Line<'_>| match line.units() {
         None => Told::Nothing,
         Some(_) if line.billed.is_zero() && line.may_be_reserved => {
@@ -161,20 +162,43 @@ struct Readings<'a> {
 }
 
 impl Readings<'_> {
+    /// What each of the lines is told. Where nothing makes all of their costs, lines that a list price makes whole, or
+    /// one of few digits, are told by themselves, and the rest shares the allowance.
+    fn told(&self) -> Vec<Told> {
+        let found = self.hypotheses();
+        if self.lines.len() < 2 || !found.is_empty() {
+            return together(found, self.lines.len());
+        }
+        let listed: Vec<Option<Reading>> = self.lines.iter().map(|line| self.at_list(line)).collect();
+        let plain = self.lines.iter().zip(&listed).map(|(line, own)| own.clone().or_else(|| at_a_plain_price(line)));
+        let plain: Vec<Option<Reading>> = plain.collect();
+        let told = self.with_rest(&listed).or_else(|| self.with_rest(&plain));
+        told.unwrap_or_else(|| listed.into_iter().map(|own| own.map_or(Told::Nothing, Told::One)).collect())
+    }
+
+    /// Some lines as they are told by themselves, and the others by what makes their costs; `None` where nothing does.
+    fn with_rest(&self, known: &[Option<Reading>]) -> Option<Vec<Told>> {
+        let known_lines = self.lines.iter().zip(known).filter(|(_, own)| own.is_some());
+        let elsewhere: Quantity = known_lines.filter_map(|(line, _)| line.units()).sum();
+        let lines: Vec<Line<'_>> =
+            self.lines.iter().zip(known).filter(|(_, own)| own.is_none()).map(|(line, _)| *line).collect();
+        if lines.is_empty() || lines.len() == self.lines.len() {
+            return None;
+        }
+        let pool = self.pool.map(|pool| PoolUse { used: pool.used - elsewhere, ..pool });
+        let found = Readings { pool, lines: &lines, ..*self }.hypotheses();
+        let mut rest = (!found.is_empty()).then(|| together(found, lines.len()).into_iter())?;
+        let told = known.iter().map(|own| own.clone().map_or_else(|| rest.next().unwrap_or(Told::Nothing), Told::One));
+        Some(told.collect())
+    }
+
     /// The ways in which the lines' costs can have come about, by the best prices that make any.
     fn hypotheses(&self) -> Vec<Together> {
         if self.lines.is_empty() {
             return Vec::new();
         }
-        let at_list = |up_to| Lists { up_to, factor: Decimal::ONE, percent: None };
-        let discounted = self.discount.map(|percent| Lists {
-            up_to: PriceStanding::Holds,
-            factor: Decimal::ONE - percent / Decimal::ONE_HUNDRED,
-            percent: Some(percent),
-        });
-        let lists = discounted
-            .into_iter()
-            .chain([PriceStanding::Holds, PriceStanding::Todays, PriceStanding::Elsewheres].into_iter().map(at_list));
+        let at_list = [PriceStanding::Holds, PriceStanding::Todays, PriceStanding::Elsewheres].map(Lists::up_to);
+        let lists = self.discounted().into_iter().chain(at_list);
         let found = lists.map(|lists| self.by_lists(lists)).find(|found| !found.is_empty()).unwrap_or_default();
         let is_guess = found.iter().flatten().any(|reading| reading.why == ReadingWhy::ShareOfAllowance);
         if !found.is_empty() && !is_guess {

@@ -16,6 +16,13 @@ pub(super) struct Lists {
 }
 
 impl Readings<'_> {
+    /// The lists that hold, less the bill's discount, where it has one.
+    pub(super) fn discounted(&self) -> Option<Lists> {
+        let factor = |percent| Decimal::ONE - percent / Decimal::ONE_HUNDRED;
+        let lists = |percent| Lists { up_to: PriceStanding::Holds, factor: factor(percent), percent: Some(percent) };
+        self.discount.map(lists)
+    }
+
     /// The ways in which list prices make the lines' costs.
     pub(super) fn by_lists(&self, lists: Lists) -> Vec<Together> {
         let candidates: Vec<Vec<(usize, At<'_>)>> = self.lines.iter().map(|line| candidates(line, lists)).collect();
@@ -111,7 +118,17 @@ impl Readings<'_> {
 }
 
 impl Lists {
-    fn basis(self, n: usize) -> PriceBasis {
+    /// The lists of the line's own place, at their prices.
+    pub(super) fn own() -> Self {
+        Self::up_to(PriceStanding::Todays)
+    }
+
+    /// Lists up to a standing, at their prices.
+    pub(super) fn up_to(up_to: PriceStanding) -> Self {
+        Self { up_to, factor: Decimal::ONE, percent: None }
+    }
+
+    pub(super) fn basis(self, n: usize) -> PriceBasis {
         self.percent.map_or(PriceBasis::List(n), |percent| PriceBasis::Discounted(n, percent))
     }
 }

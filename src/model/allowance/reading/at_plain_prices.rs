@@ -14,6 +14,15 @@ use crate::model::pricing::list::{ListPrice, PriceStanding};
 const SHARE_DECIMALS: u32 = 10;
 
 impl Readings<'_> {
+    /// All units of a line at its list price, less the bill's discount: by itself, whatever becomes of the others.
+    pub(super) fn at_list(&self, line: &Line<'_>) -> Option<Reading> {
+        let (price, charges) = self.discounted().into_iter().chain([Lists::own()]).find_map(|lists| {
+            let of_list = |(n, at)| Some((lists.basis(n), line.made_of_all(at)?));
+            candidates(line, lists).into_iter().find_map(of_list)
+        })?;
+        Some(reading(Quantity::ZERO, line.units()?, charges, price, ReadingWhy::AllCharged))
+    }
+
     /// Prices of few digits, where none is listed or all are below the list, those of fewest digits first; and whether
     /// the first tells that it is one. Prices of more digits than a list's are rivals of one that is told.
     pub(super) fn by_plain_prices(&self) -> (Vec<Together>, bool) {
@@ -124,6 +133,15 @@ impl Readings<'_> {
     }
 }
 
+/// All units of a line at a price that hardly comes about otherwise.
+pub(super) fn at_a_plain_price(line: &Line<'_>) -> Option<Reading> {
+    let units = line.units()?;
+    let plain =
+        plain(line, units).filter(|plain| inferred::is_telling(plain) && inferred::is_plainest(plain.digits))?;
+    let charges = line.at_one_price(units, plain.price);
+    Some(reading(Quantity::ZERO, units, charges, PriceBasis::Bill, ReadingWhy::AllCharged))
+}
+
 /// Readings of all lines, with the price among theirs that tells the least.
 fn least_telling(readings: impl Iterator<Item = Option<(Plain, Reading)>>) -> Option<(Plain, Together)> {
     let readings: Vec<(Plain, Reading)> = readings.collect::<Option<_>>()?;
@@ -133,8 +151,7 @@ fn least_telling(readings: impl Iterator<Item = Option<(Plain, Reading)>>) -> Op
 
 /// All units of a line at the list price of its place, as a price that surely is one.
 fn at_own_list(line: &Line<'_>) -> Option<(usize, Plain, Vec<Charge>)> {
-    let lists = Lists { up_to: PriceStanding::Todays, factor: Decimal::ONE, percent: None };
-    candidates(line, lists).into_iter().find_map(|(n, at)| {
+    candidates(line, Lists::own()).into_iter().find_map(|(n, at)| {
         let charges = line.made_of_all(at)?;
         Some((n, Plain { price: at.list.first()?, digits: 1, by_chance: false }, charges))
     })
