@@ -135,7 +135,7 @@ fn nothing_charged(pool: Option<&PoolUse>, units: Quantity) -> Told {
 }
 
 /// What each of so many lines is told by hypotheses of all of them.
-fn together(hypotheses: Vec<Together>, lines: usize) -> Vec<Told> {
+fn together(hypotheses: &[Together], lines: usize) -> Vec<Told> {
     let of_line = |n: usize| {
         let mut distinct: Vec<Reading> = Vec::new();
         for reading in hypotheses.iter().filter_map(|together| together.get(n)) {
@@ -167,7 +167,7 @@ impl Readings<'_> {
     fn told(&self) -> Vec<Told> {
         let found = self.hypotheses();
         if self.lines.len() < 2 || !found.is_empty() {
-            return together(found, self.lines.len());
+            return together(&found, self.lines.len());
         }
         let listed: Vec<Option<Reading>> = self.lines.iter().map(|line| self.at_list(line)).collect();
         let plain = self.lines.iter().zip(&listed).map(|(line, own)| own.clone().or_else(|| at_a_plain_price(line)));
@@ -187,7 +187,7 @@ impl Readings<'_> {
         }
         let pool = self.pool.map(|pool| PoolUse { used: pool.used - elsewhere, ..pool });
         let found = Readings { pool, lines: &lines, ..*self }.hypotheses();
-        let mut rest = (!found.is_empty()).then(|| together(found, lines.len()).into_iter())?;
+        let mut rest = (!found.is_empty()).then(|| together(&found, lines.len()).into_iter())?;
         let told = known.iter().map(|own| own.clone().map_or_else(|| rest.next().unwrap_or(Told::Nothing), Told::One));
         Some(told.collect())
     }

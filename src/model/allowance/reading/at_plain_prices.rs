@@ -69,7 +69,7 @@ impl Readings<'_> {
             let told = beyond(line, price)?;
             let is_count = units.value().scale() == 0;
             let is_whole = told.charged.value().normalize().scale() == 0;
-            (!is_count || is_whole).then(|| Reading { why: ReadingWhy::ShareOfAllowance, ..told })
+            (!is_count || is_whole).then_some(Reading { why: ReadingWhy::ShareOfAllowance, ..told })
         };
         self.lines.iter().map(of_line).collect()
     }
