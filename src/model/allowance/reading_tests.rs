@@ -161,6 +161,10 @@ fn the_steps_of_a_price() {
         let dearer = [Line { billed: "5000".parse().unwrap(), ..metrics[0] }];
         assert_eq!(told(Some(pool("10", "25010")), &dearer), ["nothing"]);
     }
+    // where only the first step is known here, the further ones are as elsewhere
+    let lists = [listed(&steps[..1], PriceStanding::Holds), listed(&steps, PriceStanding::Elsewheres)];
+    let told_here = told(Some(pool("10", "25010")), &[Line { lists: &lists, ..metrics[0] }]);
+    assert_eq!(told_here, ["10 + 10000 x 0.3 + 15000 x 0.1"]);
     let lists = [listed(&steps, PriceStanding::Holds)];
     // 10,000 * 0.30 + 5 * 0.10
     assert_eq!(told(None, &[line("10005", "3000.5", &lists)]), ["0 + 10000 x 0.3 + 5 x 0.1"]);

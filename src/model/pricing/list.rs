@@ -102,6 +102,11 @@ impl ListPrice {
         self.steps.first().map(|step| step.unit_price)
     }
 
+    /// Whether its steps are known for so many units.
+    pub(crate) fn reaches(&self, units: Quantity) -> bool {
+        self.steps.last().is_some_and(|last| last.up_to.is_none_or(|up_to| units <= up_to))
+    }
+
     /// So many charged units by step, at a share of the price; `None` where they are more than the known steps hold.
     pub(crate) fn portions(&self, units: Quantity, factor: Decimal) -> Option<Vec<Portion>> {
         let (mut left, mut below) = (units, Quantity::ZERO);
@@ -178,6 +183,7 @@ mod tests {
         assert_eq!(told("25000", "1"), Some(vec![pair("10000", "0.3"), pair("15000", "0.1")]));
         assert_eq!(told("40", "0.92"), Some(vec![pair("40", "0.276")]));
         assert_eq!(told("250001", "1"), None, "beyond what the list is known for");
+        assert!(metrics().reaches("250000".parse().unwrap()) && !metrics().reaches("250001".parse().unwrap()));
     }
 
     #[test]

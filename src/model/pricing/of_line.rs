@@ -9,7 +9,7 @@ use crate::model::pricing::list::{ListPrice, PriceSource, PriceStanding};
 use crate::snapshot::PriceList;
 
 /// What AWS lists for what a line counts, the surest first: its price list as it answered, the prices that are shipped,
-/// the rules', and the rules' for other regions; each price once.
+/// the rules', and where these don't reach so far the rules' for other regions; each price once.
 pub(crate) fn lists(
     line: &ResolvedLine<'_>,
     price_list: Option<&PriceList>,
@@ -24,7 +24,9 @@ pub(crate) fn lists(
     }
     let own = line.price().map(|price| ListPrice::of_rules(price, PriceStanding::Holds));
     own.into_iter().for_each(|own| add(&mut lists, own));
-    if let Some(meter) = line.meter() {
+    let units = line.usage.unwrap_or_default();
+    let is_known = lists.iter().any(|list| list.reaches(units));
+    if let Some(meter) = line.meter().filter(|_| !is_known) {
         let others = catalogue.prices.iter().filter(|price| price.meter == meter.id && price.valid.holds(month));
         others.for_each(|price| add(&mut lists, ListPrice::of_rules(price, PriceStanding::Elsewheres)));
     }
@@ -74,11 +76,17 @@ fn is_price_of(product: &ListedProduct, line: &ResolvedLine<'_>) -> bool {
     product.term == ListedTerm::OnDemand && is_operation && is_unit
 }
 
-/// A price that isn't there yet; of two that begin alike, the one whose further steps are known, where either holds.
+/// A price that isn't there yet; of two of one place that begin alike, the one whose further steps are known.
 fn add(lists: &mut Vec<ListPrice>, new: ListPrice) {
+    if new.standing == PriceStanding::Elsewheres {
+        if lists.iter().all(|known| known.steps != new.steps) {
+            lists.push(new);
+        }
+        return;
+    }
     let Some(known) = lists.iter_mut().find(|known| known.first() == new.first()) else { return lists.push(new) };
     let standing = known.standing.min(new.standing);
-    if known.steps.len() < new.steps.len() && new.standing != PriceStanding::Elsewheres {
+    if known.steps.len() < new.steps.len() {
         *known = new;
     }
     known.standing = standing;

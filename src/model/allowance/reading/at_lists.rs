@@ -137,7 +137,9 @@ impl Lists {
 pub(super) fn candidates<'a>(line: &Line<'a>, lists: Lists) -> Vec<(usize, At<'a>)> {
     let at = |(n, list): (usize, &'a ListPrice)| (n, At { list, factor: lists.factor });
     // What other places pay tells nothing where the own price is known.
-    let has_own = line.lists.iter().any(|list| list.standing < PriceStanding::Elsewheres);
+    let units = line.units().unwrap_or_default();
+    let is_own = |list: &ListPrice| list.standing < PriceStanding::Elsewheres && list.reaches(units);
+    let has_own = line.lists.iter().any(is_own);
     let up_to = if has_own { lists.up_to.min(PriceStanding::Todays) } else { lists.up_to };
     let is_of = |list: &ListPrice| list.standing <= up_to && list.first().is_some_and(|price| !price.is_zero());
     line.lists.iter().enumerate().filter(|(_, list)| is_of(list)).map(at).collect()
