@@ -123,7 +123,8 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let catalogue = rules(options.rules.as_deref())?;
             let asked = question(Scope::Explain, Some(to), options, world)?;
             // All months from the earlier one on are asked for at once.
-            let question = Question { month: Some(from), account_created: *account_created, ..asked };
+            let question =
+                Question { month: Some(from), account_created: *account_created, by_account: false, ..asked };
             let Some((snapshot, _)) = snapshot(&question, options, world)? else {
                 return Ok(exit::DONE);
             };

@@ -7,6 +7,7 @@ mod finding_reason;
 mod free_tier;
 mod line_reason;
 mod offer_reason;
+mod organisation;
 mod overview;
 mod signins;
 mod strays;
@@ -27,6 +28,7 @@ pub use finding_reason::{
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use line_reason::{AtList, Counted, CreditFor, LineReason, LineSplit, PriceTold, Replay, ReplayOutcome};
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
+pub use organisation::{AccountBill, OrganisationBill};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
 pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, Unknown, UserType};
 pub use strays::{

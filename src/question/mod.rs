@@ -35,6 +35,8 @@ pub struct Question {
     pub account_created: Option<NaiveDate>,
     /// The service whose lines are to be split by operation, as the user calls it.
     pub by_operation: Option<String>,
+    /// Whether a payer is told what each account of its organisation cost in the month.
+    pub by_account: bool,
     /// Findings of strays that are to be left out.
     pub suppressions: Suppressions,
 }

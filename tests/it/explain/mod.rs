@@ -1,6 +1,7 @@
 //! `explain`: worked cases to the digit, published bills, and what holds for every bill.
 
 mod handed;
+mod organisation;
 mod pipeline;
 mod published_bills;
 mod reasons;
