@@ -46,6 +46,8 @@ use crate::catalogue::Catalogue;
 pub enum Answer<'a> {
     /// Of `explain`.
     Explain(&'a ExplainReport),
+    /// Of `explain --accounts`.
+    Accounts(&'a ExplainReport),
     /// Of `alarms`.
     Alarms(&'a AlarmsReport),
     /// Of `free-tier`.
@@ -66,7 +68,9 @@ impl Answer<'_> {
     /// The verdicts in it, for `--fail-on`.
     pub fn verdicts(&self) -> BTreeSet<&'static str> {
         match self {
-            Self::Explain(report) => report.lines.iter().map(|line| line.verdict.as_str()).collect(),
+            Self::Explain(report) | Self::Accounts(report) => {
+                report.lines.iter().map(|line| line.verdict.as_str()).collect()
+            }
             Self::FreeTier(report) => {
                 report.offers.iter().filter(|row| row.given != Some(false)).map(|row| row.verdict.as_str()).collect()
             }

@@ -113,7 +113,7 @@ impl CostExplorer<'_> {
         Ok(months)
     }
 
-    /// What each account cost in a month, all records together; the answer tells their names too.
+    /// What each account cost in the months, all records together; the answer tells their names too.
     pub(crate) async fn accounts(&self, span: &Span) -> Result<Vec<AccountCost>, Failure> {
         let group_by = [Dimension::LinkedAccount, Dimension::Service];
         let query = Query { with_usage: false, with_other_costs: false, ..span.query(group_by, None) };
@@ -124,7 +124,7 @@ impl CostExplorer<'_> {
             let of_name =
                 |id: &String| AccountCost { id: id.clone(), name: names.remove(id), services: BTreeMap::new() };
             let account = accounts.entry(id).or_insert_with_key(of_name);
-            account.services.insert(service, row.cost);
+            *account.services.entry(service).or_default() += row.cost;
         }
         Ok(accounts.into_values().collect())
     }

@@ -73,6 +73,15 @@ pub enum NoAnswer {
         /// Those on the bill.
         services: String,
     },
+    /// What each account of an organisation cost isn't known.
+    #[error("what each account cost isn't known: {why}")]
+    #[diagnostic(help("{help}"))]
+    NoAccounts {
+        /// Why not.
+        why: String,
+        /// What to do.
+        help: String,
+    },
     /// Nothing is known of a resource.
     #[error("nothing is known of `{resource}`: {looked}")]
     #[diagnostic(help(

@@ -61,6 +61,7 @@ struct Totals {
 
 #[derive(Serialize)]
 struct Line<'a> {
+    account: Option<&'a str>,
     service: &'a str,
     usage_type: &'a str,
     operation: Option<&'a str>,
@@ -166,7 +167,7 @@ impl<'a> Explain<'a> {
             },
             discounts: report.discount.iter().map(BillDiscount::of).collect(),
             organisation: report.organisation.as_ref().map(Organisation::of),
-            lines: report.lines.iter().map(Line::of).collect(),
+            lines: report.lines.iter().map(|line| Line::of(report, line)).collect(),
             gaps: &report.gaps,
             requests: RequestsMade::of(&report.requests),
         }
@@ -182,8 +183,9 @@ impl<'a> Organisation<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(line: &'a ExplainedLine) -> Self {
+    fn of(report: &'a ExplainReport, line: &'a ExplainedLine) -> Self {
         Self {
+            account: report.account.as_deref(),
             service: &line.service,
             usage_type: &line.usage_type,
             operation: line.operation.as_deref(),

@@ -103,3 +103,20 @@ fn no_other_account_is_asked_nor_told() {
         assert_eq!(report["requests"]["cost_explorer"], 2, "{name}");
     }
 }
+
+#[test]
+fn accounts_are_listed_and_nothing_stands_in_for_them() {
+    let (aws, machine) = (Aws::start(world()), Machine::new());
+    let listed = asked(&machine, &aws, &["--accounts", "--format", "csv"]);
+    assert_eq!(listed.status.code(), Some(0), "{}", text(&listed.stderr));
+    let rows = "month,account,name,billed\r\n\
+                2025-09,111122223333,pay-main,0.5874997\r\n\
+                2025-09,444455556666,shop-prod,0.26055\r\n";
+    assert_eq!(text(&listed.stdout), rows);
+
+    let refused = asked(&Machine::new(), &aws, &["--accounts", "--max-ce-requests", "3"]);
+    assert_eq!((refused.status.code(), refused.stdout.len()), (Some(1), 0));
+    assert!(text(&refused.stderr).contains("--max-ce-requests reached"), "{}", text(&refused.stderr));
+    let focus = asked(&machine, &aws, &["--accounts", "--format", "focus"]);
+    assert_eq!(focus.status.code(), Some(2));
+}

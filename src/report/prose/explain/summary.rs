@@ -18,15 +18,7 @@ pub fn summary(report: &ExplainReport) -> Vec<String> {
 
 fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
     match reason {
-        SummaryReason::Organisation { billed, accounts } => {
-            let of = if *accounts == 1 { "its 1 account".to_owned() } else { format!("its {accounts} accounts") };
-            format!(
-                "The organisation paid {} for {of} in {}{}.",
-                money(*billed),
-                report.month.in_words(),
-                so_far(report)
-            )
-        }
+        SummaryReason::Organisation { billed, accounts } => whole_organisation(report, *billed, *accounts),
         SummaryReason::OfAccount(own) => format!("{}: {}.", account(own), money(own.billed)),
         SummaryReason::MoreAccounts { accounts: 1, billed } => format!("1 more account: {}.", money(*billed)),
         SummaryReason::MoreAccounts { accounts, billed } => format!("{accounts} more accounts: {}.", money(*billed)),
@@ -107,6 +99,13 @@ fn paid(report: &ExplainReport, billed: Usd, parts: &[(RecordType, Usd)]) -> Str
         return format!("This account's part: {billed}, which is {parts}.");
     }
     format!("{month} came to {billed}{so_far}: {parts}.")
+}
+
+/// `The organisation paid $12.00 for its 3 accounts in April 2022.`
+pub(crate) fn whole_organisation(report: &ExplainReport, billed: Usd, accounts: usize) -> String {
+    let accounts = if accounts == 1 { "account".to_owned() } else { format!("{accounts} accounts") };
+    let (month, so_far) = (report.month.in_words(), so_far(report));
+    format!("The organisation paid {} for its {accounts} in {month}{so_far}.", money(billed))
 }
 
 /// `production (444455556666)`
