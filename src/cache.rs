@@ -41,6 +41,8 @@ pub enum Kind {
     Own,
     /// A payer's whole organisation.
     Organisation,
+    /// What each account of a payer's organisation cost.
+    Accounts,
     /// The usage day by day around a month.
     Days,
     /// A service's lines by operation.
@@ -59,6 +61,7 @@ impl Kind {
             Self::Bill => "bill".to_owned(),
             Self::Own => "own".to_owned(),
             Self::Organisation => "organisation".to_owned(),
+            Self::Accounts => "accounts".to_owned(),
             Self::Days => "days".to_owned(),
             Self::Operations { own, service } => {
                 let plain =

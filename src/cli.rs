@@ -36,6 +36,9 @@ pub enum Command {
         /// Split the lines of a service by operation (PutObject, ListBucket, ...), which asks Cost Explorer once more.
         #[arg(long, value_name = "SERVICE")]
         by_operation: Option<String>,
+        /// What each account of the organisation cost, which its payer alone can ask.
+        #[arg(long, conflicts_with = "by_operation")]
+        accounts: bool,
         /// The day the account was opened, which decides about its free first 12 months.
         #[arg(long, value_name = "YYYY-MM-DD")]
         account_created: Option<NaiveDate>,

@@ -114,7 +114,7 @@ impl RunError {
             #[cfg(not(feature = "aws"))]
             Self::WithoutAws => exit::FAILED,
             Self::Snapshot(_)
-            | Self::NoAnswer(NoAnswer::NoMonth { .. } | NoAnswer::NoResource { .. })
+            | Self::NoAnswer(NoAnswer::NoMonth { .. } | NoAnswer::NoResource { .. } | NoAnswer::NoAccounts { .. })
             | Self::RulesFile { .. }
             | Self::SuppressionsFile { .. }
             | Self::Document { .. }

@@ -118,6 +118,25 @@ fn a_payer_needs_its_organisation() {
     assert!(matches!(requests[..], [Request::OrganisationUsage { .. }]), "{requests:?}");
 }
 
+#[test]
+fn a_payer_alone_is_told_its_accounts_and_once() {
+    let ask = Question { by_account: true, ..april() };
+    let month = ask.month_asked();
+    let asks = |snapshot: &Snapshot, ask: &Question| plan(snapshot, ask).contains(&Request::Accounts { month });
+    for role in [Role::Standalone, Role::Member, Role::Unknown, Role::Payer] {
+        let mut snapshot = read(billed(known(role)));
+        snapshot.gaps.push(gap(Source::Organizations, None));
+        snapshot.months.values_mut().for_each(|bill| bill.organisation = Some(Vec::new()));
+        assert_eq!(asks(&snapshot, &ask), role == Role::Payer, "{role:?}");
+        assert!(!asks(&snapshot, &april()), "{role:?}: for what doesn't tell of them");
+        let mut refused = snapshot.clone();
+        refused.gaps.push(gap(Source::CostExplorerAccounts, None));
+        assert!(!asks(&refused, &ask), "{role:?}");
+        snapshot.months.values_mut().for_each(|bill| bill.accounts = Some(Vec::new()));
+        assert!(!asks(&snapshot, &ask), "{role:?}");
+    }
+}
+
 fn alarm_line() -> BillLine {
     BillLine {
         service: "AmazonCloudWatch".into(),

@@ -46,11 +46,15 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         snapshot_file::check_writable(path)?;
     }
     match &cli.command {
-        Command::Explain { month, by_operation, account_created } => {
+        Command::Explain { month, by_operation, account_created, accounts } => {
             let Some(report) = explained((*month, by_operation.as_deref(), *account_created), options, world)? else {
                 return Ok(exit::DONE);
             };
-            answer(Answer::Explain(&report), format, &report.gaps, options, world)
+            if !accounts {
+                return answer(Answer::Explain(&report), format, &report.gaps, options, world);
+            }
+            analyse::check_accounts(&report)?;
+            answer(Answer::Accounts(&report), format, &report.gaps, options, world)
         }
         Command::FreeTier { month, all, account_created } => {
             let catalogue = rules(options.rules.as_deref())?;
@@ -123,7 +127,8 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let catalogue = rules(options.rules.as_deref())?;
             let asked = question(Scope::Explain, Some(to), options, world)?;
             // All months from the earlier one on are asked for at once.
-            let question = Question { month: Some(from), account_created: *account_created, ..asked };
+            let question =
+                Question { month: Some(from), account_created: *account_created, by_account: false, ..asked };
             let Some((snapshot, _)) = snapshot(&question, options, world)? else {
                 return Ok(exit::DONE);
             };
@@ -208,9 +213,12 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
 /// `--format focus`, which has rows for the charges that `explain` tells of and for nothing else.
 fn focus(cli: &Cli, world: &World) -> Result<u8, RunError> {
     let options = &cli.options;
-    let Command::Explain { month, by_operation, account_created } = &cli.command else {
+    let Command::Explain { month, by_operation, account_created, accounts } = &cli.command else {
         return Err(usage("only explain has --format focus", "take --format csv, or `whybill explain --format focus`"));
     };
+    if *accounts {
+        return Err(usage("--accounts has no --format focus", "take --format csv, or leave out --accounts"));
+    }
     if let Some(path) = &options.output {
         snapshot_file::check_writable(path)?;
     }

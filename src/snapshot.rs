@@ -4,6 +4,7 @@
 mod alarm;
 mod evidence;
 mod join;
+mod organisation;
 mod price_list;
 mod source;
 mod trail;
@@ -19,6 +20,7 @@ pub use evidence::{
     Subscription, TrailConfiguration,
 };
 pub use join::{SeveralAccounts, joined};
+pub use organisation::AccountCost;
 pub use price_list::PriceList;
 pub use source::Source;
 pub use trail::{AlarmChange, Change, Trail, TrailEvent};
@@ -151,6 +153,9 @@ pub struct MonthBill {
     /// A payer's organisation as a whole: the usage its pools are counted over. `None` for others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<Vec<BillLine>>,
+    /// What each account of a payer's organisation cost. `None` where that wasn't asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accounts: Option<Vec<AccountCost>>,
     /// The record types of the usage lines, as Cost Explorer spells them.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub usage_records: BTreeSet<String>,
@@ -167,6 +172,7 @@ impl MonthBill {
             until: None,
             lines: Vec::new(),
             organisation: None,
+            accounts: None,
             usage_records: BTreeSet::new(),
             by_operation: BTreeMap::new(),
         }

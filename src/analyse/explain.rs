@@ -1,12 +1,15 @@
 //! A month's bill, each line with its reasons.
 
 mod commitments;
+mod organisation;
 pub(crate) mod reasons;
 mod summary;
 mod unmetered;
 mod verdict;
 
 use std::collections::BTreeSet;
+
+pub use organisation::check_accounts;
 
 use chrono::{DateTime, Utc};
 
@@ -50,15 +53,17 @@ pub(super) fn of_month(
     let mut lines = case.lines(&readings);
     let place = |line: &ExplainedLine| (line.service.clone(), line.usage_type.clone(), line.operation.clone());
     lines.sort_by_cached_key(|line| (std::cmp::Reverse(line.billed.abs()), place(line)));
+    let organisation = organisation::organisation(&case);
     Ok(ExplainReport {
         account: snapshot.account.as_ref().map(|account| account.id.clone()),
         role: snapshot.role(),
         month,
         as_of,
         estimated: case.bill.estimated,
-        summary: summary::reasons(&case, &lines, readings.discount),
+        summary: summary::reasons(&case, &lines, readings.discount, organisation.as_ref()),
         totals: Totals::of(&lines),
         discount: readings.discount,
+        organisation,
         lines,
         gaps: case.gaps,
         requests: snapshot.requests,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use crate::answer::{Discount, LineReason, LineSplit, ListPrice, SummaryReason};
+use crate::answer::{Discount, LineReason, LineSplit, ListPrice, OrganisationBill, SummaryReason};
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::model::{Charge, NextMonth};
 use crate::snapshot::{Gap, Requests, Role};
@@ -29,6 +29,8 @@ pub struct ExplainReport {
     pub totals: Totals,
     /// The discount that all prices of the bill have.
     pub discount: Option<Discount>,
+    /// What a payer's whole organisation cost; `None` for others, and where it isn't known.
+    pub organisation: Option<OrganisationBill>,
     /// Every line, the most expensive first.
     pub lines: Vec<ExplainedLine>,
     /// What could not be collected.

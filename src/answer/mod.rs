@@ -7,6 +7,7 @@ mod finding_reason;
 mod free_tier;
 mod line_reason;
 mod offer_reason;
+mod organisation;
 mod overview;
 mod signins;
 mod strays;
@@ -27,6 +28,7 @@ pub use finding_reason::{
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use line_reason::{AtList, Counted, CreditFor, LineReason, LineSplit, PriceTold, Replay, ReplayOutcome};
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
+pub use organisation::{AccountBill, OrganisationBill};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
 pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, Unknown, UserType};
 pub use strays::{
@@ -44,6 +46,8 @@ use crate::catalogue::Catalogue;
 pub enum Answer<'a> {
     /// Of `explain`.
     Explain(&'a ExplainReport),
+    /// Of `explain --accounts`.
+    Accounts(&'a ExplainReport),
     /// Of `alarms`.
     Alarms(&'a AlarmsReport),
     /// Of `free-tier`.
@@ -64,7 +68,9 @@ impl Answer<'_> {
     /// The verdicts in it, for `--fail-on`.
     pub fn verdicts(&self) -> BTreeSet<&'static str> {
         match self {
-            Self::Explain(report) => report.lines.iter().map(|line| line.verdict.as_str()).collect(),
+            Self::Explain(report) | Self::Accounts(report) => {
+                report.lines.iter().map(|line| line.verdict.as_str()).collect()
+            }
             Self::FreeTier(report) => {
                 report.offers.iter().filter(|row| row.given != Some(false)).map(|row| row.verdict.as_str()).collect()
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::answer::AccountBill;
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::facts::Owner;
 use crate::model::{CreditsOutlook, Discount};
@@ -9,6 +10,22 @@ use crate::model::{CreditsOutlook, Discount};
 /// Something to say of a month's bill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SummaryReason {
+    /// What the organisation cost that the account pays for.
+    Organisation {
+        /// All its accounts together.
+        billed: Usd,
+        /// How many they are.
+        accounts: usize,
+    },
+    /// What an account of the organisation cost.
+    OfAccount(AccountBill),
+    /// What the accounts that aren't told one by one cost.
+    MoreAccounts {
+        /// How many.
+        accounts: usize,
+        /// What they cost together.
+        billed: Usd,
+    },
     /// What it came to.
     Paid {
         /// The sum of all lines.

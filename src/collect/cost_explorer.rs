@@ -5,7 +5,8 @@
 //! and by SERVICE × USAGE_TYPE over the record types that are usage, so that nothing nets usage away. What reservations
 //! and Savings Plans cover is asked for by itself, a query a record type that there is of it, so that it doesn't stand in
 //! one row with what was paid for at its price.
-//! For what is asked beyond: the same day by day, and one service by USAGE_TYPE × OPERATION.
+//! For what is asked beyond: the same day by day, one service by USAGE_TYPE × OPERATION, and for a payer its organisation
+//! by LINKED_ACCOUNT × SERVICE.
 //! <https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostAndUsage.html>
 
 mod answer;
@@ -22,7 +23,7 @@ use query::Query;
 use super::failure::{Class, Failure};
 use super::tally::Tally;
 use crate::bill::{BillLine, BillingMonth, RecordKind, RecordType};
-use crate::snapshot::{Days, MonthBill};
+use crate::snapshot::{AccountCost, Days, MonthBill};
 
 const NO_USAGE_TYPE: &str = "NoUsageType";
 /// The one record type whose spelling AWS's documentation gives.
@@ -114,6 +115,22 @@ impl CostExplorer<'_> {
             lines.sort_by_key(BillLine::key);
         }
         Ok(months)
+    }
+
+    /// What each account cost in the months, all records together; the answer tells their names too.
+    pub(crate) async fn accounts(&self, span: &Span) -> Result<Vec<AccountCost>, Failure> {
+        let group_by = [Dimension::LinkedAccount, Dimension::Service];
+        let query = Query { with_usage: false, with_other_costs: false, ..span.query(group_by, None) };
+        let Answer { rows, mut names, .. } = self.pages(query).await?;
+        let mut accounts: BTreeMap<String, AccountCost> = BTreeMap::new();
+        for row in rows {
+            let [id, service] = row.keys;
+            let of_name =
+                |id: &String| AccountCost { id: id.clone(), name: names.remove(id), services: BTreeMap::new() };
+            let account = accounts.entry(id).or_insert_with_key(of_name);
+            *account.services.entry(service).or_default() += row.cost;
+        }
+        Ok(accounts.into_values().collect())
     }
 
     /// The usage day by day, from a day on and before another: what the calling account's pools are counted over.

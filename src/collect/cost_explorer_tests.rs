@@ -1,6 +1,6 @@
 use aws_sdk_costexplorer::operation::get_cost_and_usage::{GetCostAndUsageError, GetCostAndUsageOutput};
 use aws_sdk_costexplorer::types::error::DataUnavailableException;
-use aws_sdk_costexplorer::types::{DateInterval, Group, MetricValue, ResultByTime};
+use aws_sdk_costexplorer::types::{DateInterval, DimensionValuesWithAttributes, Group, MetricValue, ResultByTime};
 use aws_smithy_mocks::{Rule, mock};
 
 use super::answer::{COST, USAGE};
@@ -157,6 +157,46 @@ async fn a_payers_own_lines_and_its_organisation() {
     assert!(lines(&month).contains(&"Usage Requests-Tier1 1 0".to_owned()));
     let organisation = source.organisation(&span, &values).await.unwrap();
     assert_eq!(organisation.into_values().next().unwrap()[0].usage.unwrap().to_string(), "9");
+}
+
+#[tokio::test]
+async fn accounts_are_called_what_the_pages_call_them() {
+    fn answer(
+        rows: &[Cells<'_>],
+        token: Option<&str>,
+        names: Vec<DimensionValuesWithAttributes>,
+    ) -> GetCostAndUsageOutput {
+        let mut page = page("2022-04", rows, token);
+        page.dimension_value_attributes = Some(names);
+        page
+    }
+    let named = |id: &str, name: &str| {
+        DimensionValuesWithAttributes::builder().value(id).attributes("description", name).build()
+    };
+    let first = mock!(Client::get_cost_and_usage)
+        .match_requests(|request| request.filter().is_none() && request.next_page_token().is_none())
+        .then_output(move || {
+            let rows = [("123456789012", "Tax", "0.1", None), ("111122223333", "AWS Lambda", "2", None)];
+            let nameless = DimensionValuesWithAttributes::builder().value("111122223333").build();
+            answer(&rows, Some("two"), vec![named("123456789012", "main"), nameless])
+        });
+    let second = mock!(Client::get_cost_and_usage)
+        .match_requests(|request| request.next_page_token() == Some("two"))
+        .then_output(move || {
+            let rows = [("123456789012", "AWS Lambda", "1", None), ("444455556666", "AWS Lambda", "-3", None)];
+            answer(&rows, None, vec![named("444455556666", "")])
+        });
+    let client = mocked!(aws_sdk_costexplorer, [&first, &second]);
+    let source = CostExplorer { client: &client, tally: &Tally::new(None) };
+    let accounts = source.accounts(&span(None)).await.unwrap();
+    let told: Vec<_> =
+        accounts.iter().map(|own| (own.id.as_str(), own.name.as_deref(), own.billed().to_string())).collect();
+    let expected = [
+        ("111122223333", None, "2".to_owned()),
+        ("123456789012", Some("main"), "1.1".to_owned()),
+        ("444455556666", None, "-3".to_owned()),
+    ];
+    assert_eq!(told, expected);
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@ impl<'a> Fetcher<'a> {
             Request::BillRecords { from, to } => vec![self.fetch_records((*from, *to), &basis).await],
             Request::BillUsage { from, to } => self.fetch_bill((*from, *to), basis).await,
             Request::OrganisationUsage { from, to } => vec![self.fetch_organisation((*from, *to), &basis).await],
+            Request::Accounts { month } => vec![self.fetch_accounts(*month, &basis).await],
             Request::Days { from, until } => vec![self.fetch_days((*from, *until), &basis).await],
             Request::Operations { month, service } => vec![self.fetch_operations(*month, service, &basis).await],
             Request::Alarms { region } => vec![self.fetch_alarms(region).await],

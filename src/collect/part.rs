@@ -8,9 +8,9 @@ use super::cost_explorer::Records;
 use super::failure::Failure;
 use crate::bill::{BillLine, BillingMonth, Region};
 use crate::snapshot::{
-    Account, AccountPlan, Alarm, AlarmChange, DayEvents, Days, EnabledRegions, FreeTierUsage, Gap, Inventoried,
-    LogGroup, MetricFilter, MetricLife, MetricSum, MonthBill, PriceList, Recorded, Role, SigninEvents, Subscription,
-    Trail, TrailConfiguration,
+    Account, AccountCost, AccountPlan, Alarm, AlarmChange, DayEvents, Days, EnabledRegions, FreeTierUsage, Gap,
+    Inventoried, LogGroup, MetricFilter, MetricLife, MetricSum, MonthBill, PriceList, Recorded, Role, SigninEvents,
+    Subscription, Trail, TrailConfiguration,
 };
 
 /// What an answer adds to the snapshot.
@@ -26,6 +26,7 @@ pub(super) enum Part {
     /// The bill couldn't be read, from a month on.
     NoBill(Failure, BillingMonth),
     Organisation(BTreeMap<BillingMonth, Vec<BillLine>>),
+    Accounts(BillingMonth, Vec<AccountCost>),
     Days(Days),
     Operations(BillingMonth, String, Vec<BillLine>),
     Alarms(Region, Vec<Alarm>),

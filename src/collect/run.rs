@@ -103,6 +103,9 @@ impl<'a> Run<'a> {
                     self.snapshot.months.entry(month).and_modify(|bill| bill.organisation = Some(lines));
                 }
             }
+            Part::Accounts(month, accounts) => {
+                self.snapshot.months.entry(month).and_modify(|bill| bill.accounts = Some(accounts));
+            }
             Part::Days(days) => self.snapshot.days = Some(days),
             Part::Operations(month, service, lines) => {
                 let bill = self.snapshot.months.entry(month);

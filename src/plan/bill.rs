@@ -63,7 +63,15 @@ fn detail(known: &Known<'_>) -> Vec<Request> {
         let unasked = !bill.by_operation.contains_key(&service);
         unasked.then_some(Request::Operations { month: ask.month_asked(), service })
     });
-    days.into_iter().chain(operations).collect()
+    days.into_iter().chain(operations).chain(accounts(known)).collect()
+}
+
+/// What each account cost in the month, which a payer alone can ask.
+fn accounts(known: &Known<'_>) -> Option<Request> {
+    let Known { snapshot, ask, .. } = known;
+    let month = ask.month_asked();
+    let unasked = snapshot.months.get(&month).is_some_and(|bill| bill.accounts.is_none());
+    (ask.by_account && snapshot.role() == Role::Payer && unasked).then_some(Request::Accounts { month })
 }
 
 fn span(mut months: impl Iterator<Item = BillingMonth>) -> Option<(BillingMonth, BillingMonth)> {

@@ -40,6 +40,14 @@ pub fn outline(ask: &Question, bill_is_cached: bool) -> Vec<Step> {
     let unless_cached = |request: &Request| {
         if bill_is_cached { free(&format!("{request}: from the cache, if it is there")) } else { of(request) }
     };
+    if ask.wants_bill() && ask.by_account {
+        let month = ask.month_asked();
+        let cached = if bill_is_cached { "from the cache, if it is there; else " } else { "" };
+        steps.push(free(&format!(
+            "for the payer of an organisation: what each of its accounts cost in {month} ({cached}ce:GetCostAndUsage, \
+             $0.01 a page)"
+        )));
+    }
     if let Some((from, until)) = ask.days() {
         steps.push(unless_cached(&Request::Days { from, until }));
     }

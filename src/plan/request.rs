@@ -43,6 +43,11 @@ pub enum Request {
         /// The last month.
         to: BillingMonth,
     },
+    /// What each account of a payer's organisation cost in a month.
+    Accounts {
+        /// The month.
+        month: BillingMonth,
+    },
     /// The usage day by day.
     Days {
         /// The first day.
@@ -199,6 +204,7 @@ impl Request {
             Self::Organization => Source::Organizations,
             Self::Regions => Source::Account,
             Self::BillRecords { .. } | Self::BillUsage { .. } | Self::OrganisationUsage { .. } => Source::CostExplorer,
+            Self::Accounts { .. } => Source::CostExplorerAccounts,
             Self::Days { .. } => Source::CostExplorerDays,
             Self::Operations { .. } => Source::CostExplorerOperations,
             Self::AccountPlan => Source::AccountPlan,
@@ -244,6 +250,7 @@ impl Request {
             | Self::BillRecords { .. }
             | Self::BillUsage { .. }
             | Self::OrganisationUsage { .. }
+            | Self::Accounts { .. }
             | Self::Days { .. }
             | Self::Operations { .. }
             | Self::AccountPlan
@@ -268,6 +275,9 @@ impl fmt::Display for Request {
             }
             Self::OrganisationUsage { from, to } => {
                 write!(f, "the organisation's usage from {from} to {to} (ce:GetCostAndUsage)")
+            }
+            Self::Accounts { month } => {
+                write!(f, "what each account of the organisation cost in {month} (ce:GetCostAndUsage)")
             }
             Self::Days { from, until } => {
                 let last = until.pred_opt().unwrap_or(*until);

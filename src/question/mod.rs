@@ -35,6 +35,8 @@ pub struct Question {
     pub account_created: Option<NaiveDate>,
     /// The service whose lines are to be split by operation, as the user calls it.
     pub by_operation: Option<String>,
+    /// Whether a payer is told what each account of its organisation cost in the month.
+    pub by_account: bool,
     /// Findings of strays that are to be left out.
     pub suppressions: Suppressions,
 }
@@ -70,6 +72,15 @@ pub enum NoAnswer {
         month: BillingMonth,
         /// Those on the bill.
         services: String,
+    },
+    /// What each account of an organisation cost isn't known.
+    #[error("what each account cost isn't known: {why}")]
+    #[diagnostic(help("{help}"))]
+    NoAccounts {
+        /// Why not.
+        why: String,
+        /// What to do.
+        help: String,
     },
     /// Nothing is known of a resource.
     #[error("nothing is known of `{resource}`: {looked}")]

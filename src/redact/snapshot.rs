@@ -17,6 +17,10 @@ impl Redactor {
         if let Some(account) = &mut snapshot.account {
             account.id = self.part(&account.id, "account");
         }
+        for account in snapshot.months.values_mut().filter_map(|bill| bill.accounts.as_mut()).flatten() {
+            account.id = self.part(&account.id, "account");
+            account.name = account.name.as_ref().map(|name| self.part(name, "account-name"));
+        }
         for alarm in snapshot.alarms.values_mut().flatten() {
             self.whole_alarm(alarm);
         }

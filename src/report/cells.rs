@@ -10,7 +10,7 @@ mod who;
 
 pub(crate) use alarms::alarms;
 pub(crate) use diff::diff;
-pub(crate) use explain::{explain, lines};
+pub(crate) use explain::{accounts, explain, lines};
 pub(crate) use free_tier::free_tier;
 pub(crate) use signins::signins;
 pub(crate) use strays::strays;

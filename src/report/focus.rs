@@ -97,7 +97,9 @@ fn cell(report: &ExplainReport, line: &ExplainedLine, column: &str) -> Cell {
         "BilledCost" => Cell::Number(line.billed.to_string()),
         // A member's payer isn't known, nor whether an account of unknown role has one.
         "BillingAccountId" if matches!(report.role, Role::Standalone | Role::Payer) => some(report.account.clone()),
+        "BillingAccountName" if report.role == Role::Payer => some(own_name(report)),
         "SubAccountId" => some(report.account.clone()),
+        "SubAccountName" => some(own_name(report)),
         "BillingCurrency" => text("USD"),
         "BillingPeriodStart" | "ChargePeriodStart" => text(&instant(report.month.start())),
         "BillingPeriodEnd" => text(&instant(report.month.end())),
@@ -123,6 +125,12 @@ fn cell(report: &ExplainReport, line: &ExplainedLine, column: &str) -> Cell {
         "x_ChargedUnits" => figure(line.charged_units.map(|units| units.to_string())),
         _ => Cell::Empty,
     }
+}
+
+/// What the account is called, which a payer's answer alone tells.
+fn own_name(report: &ExplainReport) -> Option<String> {
+    let accounts = &report.organisation.as_ref()?.accounts;
+    accounts.iter().find(|own| Some(&own.account) == report.account.as_ref())?.name.clone()
 }
 
 /// The end of the time that the line's figures are of, exclusive: in an open month the day of the analysis.

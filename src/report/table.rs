@@ -1,5 +1,6 @@
 //! For eyes: a plain-words summary, the bill line by line, totals, what is missing, what asking cost.
 
+mod accounts;
 mod diff;
 mod free_tier;
 mod signins;
@@ -17,6 +18,7 @@ use crate::report::words::missing;
 use crate::report::{Look, prose};
 use crate::snapshot::{Gap, Requests};
 
+pub(crate) use accounts::accounts;
 pub(crate) use diff::diff;
 pub(crate) use free_tier::free_tier;
 pub(crate) use signins::signins;

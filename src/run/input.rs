@@ -81,6 +81,7 @@ pub(super) fn question(
         month,
         as_of: options.as_of,
         now: world.now,
+        by_account: matches!(scope, Scope::Explain | Scope::All),
         regions: regions(&options.regions)?,
         home_regions: options.home_region.iter().map(|code| known_region(code)).collect::<Result<_, _>>()?,
         ..Question::default()

@@ -64,6 +64,7 @@ fn fills(newer: &Snapshot, older: &Snapshot, gap: &Gap) -> bool {
         Source::Organizations => newer.role() != Role::Unknown,
         Source::Account => newer.regions.as_ref().is_some_and(|regions| regions.source == RegionSource::Account),
         Source::CostExplorer => !newer.months.is_empty(),
+        Source::CostExplorerAccounts => newer.months.values().any(|bill| bill.accounts.is_some()),
         Source::CostExplorerDays => newer.days.is_some(),
         Source::CostExplorerOperations => newer.months.values().any(|bill| !bill.by_operation.is_empty()),
         Source::FreeTier => newer.free_tier.is_some(),
@@ -131,6 +132,7 @@ fn months(mut older: Months, newer: Months) -> Months {
     for (month, mut bill) in newer {
         if let Some(before) = older.remove(&month) {
             bill.organisation = bill.organisation.or(before.organisation);
+            bill.accounts = bill.accounts.or(before.accounts);
             bill.by_operation = over(before.by_operation, bill.by_operation);
         }
         older.insert(month, bill);

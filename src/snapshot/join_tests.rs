@@ -81,7 +81,7 @@ fn accounts_are_not_mixed() {
 
 /// A snapshot in which every part stands (`tests/forms.rs`).
 fn full() -> Snapshot {
-    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/forms/6-price-list.json")).unwrap()
+    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/forms/8-accounts.json")).unwrap()
 }
 
 #[test]
@@ -110,6 +110,7 @@ fn whatever_the_newer_has_closes_the_olders_gap_of_it_and_nothing_else_does() {
             Source::AccountPlan,
             Source::CloudtrailTrails,
             Source::CostExplorer,
+            Source::CostExplorerAccounts,
             Source::CostExplorerDays,
             Source::CostExplorerOperations,
             Source::FreeTier,

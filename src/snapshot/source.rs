@@ -54,6 +54,8 @@ sources! {
     Cloudwatch = "cloudwatch",
     /// The bill (ce:GetCostAndUsage).
     CostExplorer = "cost-explorer",
+    /// What each account of a payer's organisation cost.
+    CostExplorerAccounts = "cost-explorer-accounts",
     /// The usage day by day.
     CostExplorerDays = "cost-explorer-days",
     /// A service's usage by operation.
@@ -100,7 +102,9 @@ enum Family {
 impl Source {
     fn family(self) -> Family {
         match self {
-            Self::CostExplorer | Self::CostExplorerDays | Self::CostExplorerOperations => Family::CostExplorer,
+            Self::CostExplorer | Self::CostExplorerAccounts | Self::CostExplorerDays | Self::CostExplorerOperations => {
+                Family::CostExplorer
+            }
             Self::AccountPlan | Self::FreeTier | Self::Organizations | Self::PriceList => Family::Allowances,
             Self::Cloudtrail
             | Self::CloudtrailDay
@@ -151,7 +155,7 @@ mod tests {
     use super::*;
 
     /// What snapshots have held, which must be read for ever.
-    const WRITTEN: [&str; 22] = [
+    const WRITTEN: [&str; 23] = [
         "account",
         "account-plan",
         "alarm-history",
@@ -162,6 +166,7 @@ mod tests {
         "cloudtrail-trails",
         "cloudwatch",
         "cost-explorer",
+        "cost-explorer-accounts",
         "cost-explorer-days",
         "cost-explorer-operations",
         "free-tier",

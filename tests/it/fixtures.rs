@@ -5,7 +5,7 @@ use std::fs;
 
 use chrono::{DateTime, Utc};
 use whybill::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd};
-use whybill::snapshot::{Alarm, Role, SCHEMA, Snapshot, Watches};
+use whybill::snapshot::{Alarm, MonthBill, Role, SCHEMA, Snapshot, Watches};
 
 use crate::support::fixture;
 
@@ -263,6 +263,10 @@ fn a_payers_pool_is_its_organisations() {
     assert!(own.lines.iter().chain(&members.lines).all(|line| organisation.contains(line)));
     assert_eq!(organisation.len(), own.lines.len() + members.lines.len());
     assert!(members.organisation.is_none());
+    let accounts = own.accounts.as_ref().unwrap();
+    let told: Vec<_> = accounts.iter().map(|account| (account.id.as_str(), account.billed())).collect();
+    let sum = |bill: &MonthBill| bill.lines.iter().map(|line| line.billed).sum::<Usd>();
+    assert_eq!(told, [("111122223333", sum(own)), ("444455556666", sum(members))]);
     assert_eq!((alarms_in(&payer, "us-east-1").len(), alarms_in(&member, "eu-west-1").len()), (6, 8));
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::answer::{CreditsOutlook, Discount, ExplainedLine, SummaryReason, Verdict};
+use crate::analyse::explain::organisation;
+use crate::answer::{CreditsOutlook, Discount, ExplainedLine, OrganisationBill, SummaryReason, Verdict};
 use crate::bill::{Quantity, RecordType, Usd};
 use crate::catalogue::{Offer, Standing};
 use crate::facts::Owner;
@@ -15,8 +16,14 @@ use crate::snapshot::Role;
 const NAMED: usize = 5;
 
 /// The reasons, the most important first.
-pub(super) fn reasons(case: &Case<'_>, lines: &[ExplainedLine], discount: Option<Discount>) -> Vec<SummaryReason> {
-    let mut reasons = vec![paid(lines)];
+pub(super) fn reasons(
+    case: &Case<'_>,
+    lines: &[ExplainedLine],
+    discount: Option<Discount>,
+    whole: Option<&OrganisationBill>,
+) -> Vec<SummaryReason> {
+    let mut reasons: Vec<SummaryReason> = whole.map(organisation::reasons).into_iter().flatten().collect();
+    reasons.push(paid(lines));
     reasons.extend(discount.map(SummaryReason::Discount));
     reasons.extend(services(lines));
     reasons.extend(unexplained(lines));

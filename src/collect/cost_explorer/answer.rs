@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_costexplorer::types::{Group, ResultByTime};
+use aws_sdk_costexplorer::types::{DimensionValuesWithAttributes, Group, ResultByTime};
 use chrono::NaiveDate;
 
 use super::Failure;
@@ -11,6 +11,8 @@ use crate::collect::tally::OtherCost;
 
 pub(super) const COST: &str = "UnblendedCost";
 pub(super) const USAGE: &str = "UsageQuantity";
+/// The attribute of an account that is its name.
+const DESCRIPTION: &str = "description";
 
 /// All pages of an answer: it is the bill that was asked for if it tells of every month, or day, that was asked for, of
 /// no other, and of each row once.
@@ -20,6 +22,8 @@ pub(super) struct Answer {
     keys: BTreeSet<(NaiveDate, [String; 2])>,
     pub(super) rows: Vec<Row>,
     pub(super) estimated: BTreeMap<BillingMonth, bool>,
+    /// What keys are called, where the answer tells: accounts have names.
+    pub(super) names: BTreeMap<String, String>,
 }
 
 /// A row of an answer.
@@ -40,13 +44,23 @@ impl Answer {
     /// Nothing yet of the months, or days, that are asked for: the first day of each and the day after its last.
     pub(super) fn to(periods: impl Iterator<Item = (NaiveDate, NaiveDate)>) -> Self {
         let asked = periods.map(|(from, end)| (from, (end, false))).collect();
-        Self { asked, keys: BTreeSet::new(), rows: Vec::new(), estimated: BTreeMap::new() }
+        Self { asked, keys: BTreeSet::new(), rows: Vec::new(), estimated: BTreeMap::new(), names: BTreeMap::new() }
     }
 
     /// Takes a page.
     pub(super) fn take_page(&mut self, results: Option<Vec<ResultByTime>>) -> Result<(), Failure> {
         let results = results.ok_or_else(|| Failure::nonsense("an answer without ResultsByTime"))?;
         results.iter().try_for_each(|result| self.take(result))
+    }
+
+    /// Takes what a page tells of the keys themselves.
+    pub(super) fn take_names(&mut self, told: Option<Vec<DimensionValuesWithAttributes>>) {
+        for value in told.into_iter().flatten() {
+            let name = value.attributes.and_then(|mut attributes| attributes.remove(DESCRIPTION));
+            if let (Some(key), Some(name)) = (value.value, name.filter(|name| !name.is_empty())) {
+                self.names.insert(key, name);
+            }
+        }
     }
 
     /// Takes what a page tells of a month or day: a month may go on on the next page, with other rows. One without usage

@@ -91,6 +91,7 @@ impl CostExplorer<'_> {
                 .await;
             let failed = |error| (if self.tally.held_back() { limit() } else { Failure::from(error) }, is_first);
             let answer = sent.map_err(failed)?;
+            all.take_names(answer.dimension_value_attributes);
             let taken = all.take_page(answer.results_by_time).and_then(|()| tokens.next(answer.next_page_token));
             token = taken.map_err(|failure| (failure, false))?;
             if token.is_none() {

@@ -59,6 +59,25 @@ impl Fetcher<'_> {
         }
     }
 
+    pub(super) async fn fetch_accounts(&self, month: BillingMonth, basis: &Basis) -> Part {
+        let kept = self.kept(basis);
+        if let Some(accounts) = kept.get(&Kind::Accounts, month) {
+            return Part::Accounts(month, accounts);
+        }
+        let span = Span { linked_account: None, ..self.own((month, month), basis) };
+        match self.source(&self.clients.cost_explorer()).accounts(&span).await {
+            Ok(accounts) => {
+                kept.keep(&Kind::Accounts, month, &accounts);
+                Part::Accounts(month, accounts)
+            }
+            Err(failure) => {
+                let lacks =
+                    "what each account of the organisation cost isn't known: the answer is of this account alone";
+                Part::Gap(failure.gap(Source::CostExplorerAccounts, None, false, lacks, ACTION))
+            }
+        }
+    }
+
     pub(super) async fn fetch_days(&self, (from, until): (NaiveDate, NaiveDate), basis: &Basis) -> Part {
         let (kept, month) = (self.kept(basis), BillingMonth::of(self.ask.instant()));
         if let Some(days) = kept.get(&Kind::Days, month).filter(|days: &Days| days.from <= from) {

@@ -1,7 +1,7 @@
 //! The cells of `explain`.
 
 use super::{Cell, Sheet, number, some_number, some_text, text};
-use crate::answer::{Charge, ExplainReport, ExplainedLine};
+use crate::answer::{AccountBill, Charge, ExplainReport, ExplainedLine};
 use crate::report::prose;
 
 /// A row a line; one with several price tiers or resources has a row for each of them, and its own figures on the
@@ -40,6 +40,7 @@ pub(crate) fn lines(report: &ExplainReport) -> Sheet {
         "price.kind",
         "price.discount_percent",
         "bill_text",
+        "account",
         "resource_count",
         "explanation",
     ];
@@ -89,8 +90,18 @@ fn row(report: &ExplainReport, line: &ExplainedLine, at: usize) -> Vec<Cell> {
         own(some_text(line.price.map(|price| price.kind.as_str()))),
         own(some_number(line.price.and_then(|price| price.discount_percent))),
         some_text(line.bill_text.as_ref()),
+        some_text(report.account.as_ref()),
         own(number(line.resources.len())),
         own(text(prose::explain::explanation(line))),
         some_text(line.resources.get(at)),
     ]
+}
+
+/// A row an account of a payer's organisation.
+pub(crate) fn accounts(report: &ExplainReport) -> Sheet {
+    let accounts = report.organisation.iter().flat_map(|own| &own.accounts);
+    let row = |own: &AccountBill| {
+        vec![text(report.month.to_string()), text(&own.account), some_text(own.name.as_ref()), number(own.billed)]
+    };
+    Sheet { header: vec!["month", "account", "name", "billed"], rows: accounts.map(row).collect() }
 }

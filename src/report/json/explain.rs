@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{RequestsMade, price};
-use crate::answer::{self, Discount, ExplainReport, ExplainedLine, LineSplit, PaidPrice, PriceStep};
+use crate::answer::{
+    self, AccountBill, Discount, ExplainReport, ExplainedLine, LineSplit, OrganisationBill, PaidPrice, PriceStep,
+};
 use crate::bill::{BillingMonth, Quantity, Region, Usd, figures};
 use crate::model::PriceSource;
 use crate::report::cells::instant;
@@ -24,9 +26,24 @@ pub(super) struct Explain<'a> {
     summary: Vec<String>,
     totals: Totals,
     discounts: Vec<BillDiscount>,
+    organisation: Option<Organisation<'a>>,
     lines: Vec<Line<'a>>,
     gaps: &'a [Gap],
     requests: RequestsMade,
+}
+
+/// A payer's organisation.
+#[derive(Serialize)]
+struct Organisation<'a> {
+    billed: Usd,
+    accounts: Vec<OfAccount<'a>>,
+}
+
+#[derive(Serialize)]
+struct OfAccount<'a> {
+    account: &'a str,
+    name: Option<&'a str>,
+    billed: Usd,
 }
 
 #[derive(Serialize)]
@@ -44,6 +61,7 @@ struct Totals {
 
 #[derive(Serialize)]
 struct Line<'a> {
+    account: Option<&'a str>,
     service: &'a str,
     usage_type: &'a str,
     operation: Option<&'a str>,
@@ -149,16 +167,26 @@ impl<'a> Explain<'a> {
                 unexplained: t.unexplained,
             },
             discounts: report.discount.iter().map(BillDiscount::of).collect(),
-            lines: report.lines.iter().map(Line::of).collect(),
+            organisation: report.organisation.as_ref().map(Organisation::of),
+            lines: report.lines.iter().map(|line| Line::of(report, line)).collect(),
             gaps: &report.gaps,
             requests: RequestsMade::of(&report.requests),
         }
     }
 }
 
+impl<'a> Organisation<'a> {
+    fn of(own: &'a OrganisationBill) -> Self {
+        let of =
+            |own: &'a AccountBill| OfAccount { account: &own.account, name: own.name.as_deref(), billed: own.billed };
+        Self { billed: own.billed, accounts: own.accounts.iter().map(of).collect() }
+    }
+}
+
 impl<'a> Line<'a> {
-    fn of(line: &'a ExplainedLine) -> Self {
+    fn of(report: &'a ExplainReport, line: &'a ExplainedLine) -> Self {
         Self {
+            account: report.account.as_deref(),
             service: &line.service,
             usage_type: &line.usage_type,
             operation: line.operation.as_deref(),

@@ -16,6 +16,7 @@ use crate::report::prose::allowance;
 
 pub use record::name;
 pub use summary::summary;
+pub(crate) use summary::whole_organisation;
 
 /// Why a line costs what it costs, in words, with the arithmetic.
 pub fn explanation(line: &ExplainedLine) -> String {

@@ -2,6 +2,7 @@
 
 mod commitments;
 mod handed;
+mod organisation;
 mod pipeline;
 mod published_bills;
 mod reasons;

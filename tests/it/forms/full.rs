@@ -6,10 +6,10 @@ use std::str::FromStr;
 
 use whybill::bill::{BillLine, BillingMonth, ListedProduct, ListedTerm, ListedTier, RecordType, Region};
 use whybill::snapshot::{
-    Account, AccountPlan, Alarm, AlarmChange, Change, Condition, DayEvents, Days, EnabledRegions, Evidence,
-    FreeTierUsage, Gap, Inventoried, LogGroup, MetricFilter, MetricLife, MetricQuery, MetricSum, MonthBill, PriceList,
-    Recorded, RegionSource, Requests, Role, SCHEMA, Signin, SigninEvents, Snapshot, Source, Subscription, Trail,
-    TrailConfiguration, TrailEvent, Watches,
+    Account, AccountCost, AccountPlan, Alarm, AlarmChange, Change, Condition, DayEvents, Days, EnabledRegions,
+    Evidence, FreeTierUsage, Gap, Inventoried, LogGroup, MetricFilter, MetricLife, MetricQuery, MetricSum, MonthBill,
+    PriceList, Recorded, RegionSource, Requests, Role, SCHEMA, Signin, SigninEvents, Snapshot, Source, Subscription,
+    Trail, TrailConfiguration, TrailEvent, Watches,
 };
 
 fn read<T: FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
@@ -49,6 +49,11 @@ fn month() -> MonthBill {
         until: Some(read("2022-04-21")),
         lines: vec![line("AmazonCloudWatch")],
         organisation: Some(vec![line("AmazonCloudWatch")]),
+        accounts: Some(vec![AccountCost {
+            id: "444455556666".to_owned(),
+            name: some("hidden-account"),
+            services: [("AmazonCloudWatch".to_owned(), read("0.2000002"))].into(),
+        }]),
         usage_records: ["Usage".to_owned()].into(),
         by_operation: [("AmazonCloudWatch".to_owned(), vec![line("AmazonCloudWatch")])].into(),
     }

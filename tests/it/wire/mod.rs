@@ -9,6 +9,7 @@ mod machine;
 mod odd_bills;
 mod odd_pages;
 mod operations;
+mod organisation;
 mod prices;
 mod server;
 mod side_by_side;
@@ -202,7 +203,7 @@ fn a_payers_lines_are_its_own_and_its_pool_the_organisations() {
     let args = ["explain", "--month", "2025-09", "--as-of", "2025-10-09T09:00:00Z", "--format", "json"];
     let report = json(&Machine::new().signed_in(&aws).args(args).output().unwrap());
     assert_eq!(report["role"], "payer");
-    assert_eq!(report["requests"]["cost_explorer"], 3);
+    assert_eq!(report["requests"]["cost_explorer"], 4);
     let alarms = line(&report, "CW:AlarmMonitorUsage");
     assert_eq!((&alarms["free_units"], &alarms["charged_units"]), (&"2.000001".into(), &"3.999997".into()));
 }

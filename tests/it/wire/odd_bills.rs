@@ -19,6 +19,7 @@ enum Query {
     Organisation,
     Days,
     Operations,
+    Accounts,
 }
 
 impl Query {
@@ -27,6 +28,7 @@ impl Query {
         let first = body["GroupBy"][0]["Key"].as_str().unwrap();
         Some(match (first, body["Granularity"].as_str().unwrap()) {
             ("RECORD_TYPE", _) => Self::Records,
+            ("LINKED_ACCOUNT", _) => Self::Accounts,
             ("USAGE_TYPE", _) => Self::Operations,
             (_, "DAILY") => Self::Days,
             // a payer's own lines are filtered by account beside the record type
@@ -193,7 +195,26 @@ fn an_organisations_usage_that_was_not_asked_for_is_a_gap() {
         let gaps = gaps(&report, "cost-explorer");
         the_gap(&gaps, true, said, what);
         let kept = cached(&machine);
-        assert!(!kept.is_empty() && kept.iter().all(|file| file.contains(".own.")), "{what}: {kept:?}");
+        assert!(
+            !kept.is_empty() && kept.iter().all(|file| file.contains(".own.") || file.contains(".accounts.")),
+            "{what}: {kept:?}"
+        );
+    }
+}
+
+#[test]
+fn accounts_that_were_not_asked_for_are_a_gap() {
+    // one month is asked for: what takes away or changes the second is not for this question
+    for (what, change, said) in NO_BILL.iter().filter(|(what, _, _)| !what.contains("in one month")) {
+        let aws = Aws::start(changed(World::of(fixture::snapshot("payer")), Query::Accounts, *change));
+        let machine = Machine::new();
+        let args = ["explain", "--month", "2025-09", "--as-of", "2025-10-09T09:00:00Z", "--format", "json"];
+        let output = machine.signed_in(&aws).args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{what}: {}", plain(&output));
+        let report = json(&output);
+        the_gap(&gaps(&report, "cost-explorer-accounts"), false, said, what);
+        assert_eq!(report["organisation"], Value::Null, "{what}");
+        assert!(!cached(&machine).iter().any(|file| file.contains("accounts")), "{what}");
     }
 }
 

@@ -56,7 +56,7 @@ fn the_bill_does_not_wait_for_alarms_nor_they_for_it() {
     assert_eq!(json(&output)["requests"]["cost_explorer"], 2);
 }
 
-/// A payer's three questions go by each other's answers.
+/// A payer's questions go by each other's answers.
 #[test]
 fn what_costs_money_is_asked_in_order() {
     let aws = Aws::start(World::of(fixture::snapshot("payer")));
@@ -67,9 +67,13 @@ fn what_costs_money_is_asked_in_order() {
     let of = |body: &serde_json::Value| (body["GroupBy"][0]["Key"].clone(), body["Filter"].to_string());
     let asked: Vec<_> = asked.iter().map(|asked| of(&asked.body)).collect();
     let keys: Vec<_> = asked.iter().map(|(key, _)| key.as_str().unwrap()).collect();
-    assert_eq!(keys, ["RECORD_TYPE", "SERVICE", "SERVICE"]);
+    assert_eq!(keys, ["RECORD_TYPE", "SERVICE", "SERVICE", "LINKED_ACCOUNT"]);
     let is_own: Vec<bool> = asked.iter().map(|(_, filter)| filter.contains("LINKED_ACCOUNT")).collect();
-    assert_eq!(is_own, [true, true, false], "records, own usage, the organisation's");
+    assert_eq!(
+        is_own,
+        [true, true, false, false],
+        "records, own usage, the organisation's, and what each account cost"
+    );
 }
 
 /// Whichever answer comes first, the same is asked and the same comes out.

@@ -75,6 +75,7 @@ pub(super) const LINES: &[Column] = &[
     column("price.kind", "How that stands to AWS's list", Kind::Text, 14),
     column("price.discount_percent", "Below AWS's list, in percent", Kind::Quantity, 12),
     column("bill_text", "On AWS's own bill", Kind::Text, 40),
+    column("account", "Account", Kind::Text, 14),
     column("resource_count", "Resources that make the line", Kind::Quantity, 12),
     column("explanation", "Why", Kind::Prose, 80),
 ];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::answer::{ExplainReport, SummaryReason};
+use crate::answer::{AccountBill, ExplainReport, SummaryReason};
 use crate::bill::figures::{exact, money, rounded};
 use crate::bill::{Quantity, RecordType, Region, Usd};
 use crate::report::prose::allowance::about_the_role;
@@ -18,6 +18,11 @@ pub fn summary(report: &ExplainReport) -> Vec<String> {
 
 fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
     match reason {
+        SummaryReason::Organisation { billed, accounts } => whole_organisation(report, *billed, *accounts),
+        SummaryReason::OfAccount(own) => format!("{}: {}.", account(own), money(own.billed)),
+        SummaryReason::MoreAccounts { accounts: 1, billed } => format!("1 more account: {}.", money(*billed)),
+        SummaryReason::MoreAccounts { accounts, billed } => format!("{accounts} more accounts: {}.", money(*billed)),
+        SummaryReason::NoLines if report.organisation.is_some() => "This account has no line of its own.".to_owned(),
         SummaryReason::Paid { billed, parts } => paid(report, *billed, parts),
         SummaryReason::NoLines => format!(
             "{} has no line on its bill{}: nothing was used, nothing is to be paid.",
@@ -82,11 +87,30 @@ fn so_far(report: &ExplainReport) -> &'static str {
 
 fn paid(report: &ExplainReport, billed: Usd, parts: &[(RecordType, Usd)]) -> String {
     let (month, billed, so_far) = (report.month.in_words(), money(billed), so_far(report));
+    if parts.is_empty() && report.organisation.is_some() {
+        return format!("This account's part: {billed}.");
+    }
     if parts.is_empty() {
         return format!("{month} cost {billed}{so_far}.");
     }
     let parts = parts.iter().map(|(record_type, sum)| format!("{} of {}", money(*sum), name(*record_type)));
-    format!("{month} came to {billed}{so_far}: {}.", parts.collect::<Vec<_>>().join(", "))
+    let parts = parts.collect::<Vec<_>>().join(", ");
+    if report.organisation.is_some() {
+        return format!("This account's part: {billed}, which is {parts}.");
+    }
+    format!("{month} came to {billed}{so_far}: {parts}.")
+}
+
+/// `The organisation paid $12.00 for its 3 accounts in April 2022.`
+pub(crate) fn whole_organisation(report: &ExplainReport, billed: Usd, accounts: usize) -> String {
+    let accounts = if accounts == 1 { "account".to_owned() } else { format!("{accounts} accounts") };
+    let (month, so_far) = (report.month.in_words(), so_far(report));
+    format!("The organisation paid {} for its {accounts} in {month}{so_far}.", money(billed))
+}
+
+/// `production (444455556666)`
+fn account(own: &AccountBill) -> String {
+    own.name.as_ref().map_or_else(|| own.account.clone(), |name| format!("{name} ({})", own.account))
 }
 
 fn name(record_type: RecordType) -> &'static str {

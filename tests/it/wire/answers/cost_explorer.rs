@@ -41,7 +41,18 @@ pub(super) fn cost_and_usage(world: &World, body: &Value) -> Result<Value, Strin
             json!({"TimePeriod": {"Start": start, "End": end}, "Total": {}, "Groups": groups, "Estimated": estimated})
         })
         .collect();
-    Ok(json!({"ResultsByTime": results, "NextPageToken": next}))
+    let mut answer = json!({"ResultsByTime": results, "NextPageToken": next});
+    if query.groups == Groups::Accounts {
+        answer["DimensionValueAttributes"] = names(world);
+    }
+    Ok(answer)
+}
+
+/// What the organisation's accounts are called.
+fn names(world: &World) -> Value {
+    let accounts = world.snapshot.months.values().filter_map(|bill| bill.accounts.as_ref()).flatten();
+    let named = accounts.filter_map(|account| Some((&account.id, account.name.as_ref()?)));
+    named.map(|(id, name)| json!({"Value": id, "Attributes": {"description": name}})).collect()
 }
 
 /// The two keys that a bill is grouped by.
@@ -50,6 +61,7 @@ enum Groups {
     Records,
     UsageTypes,
     Operations,
+    Accounts,
 }
 
 impl Groups {
@@ -59,6 +71,7 @@ impl Groups {
         let (groups, metrics) = match () {
             () if is("RECORD_TYPE", "SERVICE") => (Self::Records, &["UnblendedCost"][..]),
             () if is("SERVICE", "USAGE_TYPE") => (Self::UsageTypes, &["UnblendedCost", "UsageQuantity"][..]),
+            () if is("LINKED_ACCOUNT", "SERVICE") => (Self::Accounts, &["UnblendedCost"][..]),
             () if is("USAGE_TYPE", "OPERATION") => (Self::Operations, &["UnblendedCost", "UsageQuantity"][..]),
             () => return Err(REFUSED.to_owned()),
         };
@@ -105,6 +118,11 @@ impl<'a> Query<'a> {
             let none = MonthBill::empty(false);
             let bill = self.world.snapshot.months.get(&month).unwrap_or(&none);
             let period = (month.first_day().max(self.start), month.next().first_day().min(self.end));
+            if self.groups == Groups::Accounts {
+                self.add_accounts(&mut rows, period, bill)?;
+                month = month.next();
+                continue;
+            }
             let lines = match self.groups {
                 Groups::Operations => self.by_operation(bill)?,
                 _ => bill.organisation.as_ref().filter(|_| !self.filter.own).unwrap_or(&bill.lines),
@@ -113,6 +131,26 @@ impl<'a> Query<'a> {
             month = month.next();
         }
         Ok(rows)
+    }
+
+    /// What each account cost, which a payer's world alone has, and of all its records.
+    fn add_accounts(
+        &self,
+        rows: &mut Vec<Row>,
+        (first, next): (NaiveDate, NaiveDate),
+        bill: &MonthBill,
+    ) -> Result<(), String> {
+        let whole = !self.filter.own && self.filter.records.is_none() && self.filter.service.is_none();
+        let accounts = bill.accounts.as_ref().filter(|_| whole).ok_or(REFUSED)?;
+        let period = (first.to_string(), next.to_string());
+        for account in accounts {
+            for (service, billed) in &account.services {
+                let group = json!({"Keys": [account.id, service], "Metrics": {"UnblendedCost": dollars(*billed)}});
+                rows.push((period.clone(), bill.estimated, group));
+            }
+        }
+        rows.push((period, bill.estimated, Value::Null));
+        Ok(())
     }
 
     /// A service's lines by operation, which a payer's world has of its own account alone.
@@ -154,6 +192,8 @@ impl<'a> Query<'a> {
             Groups::Operations => {
                 wanted.map(|line| usage(line, [&line.usage_type, line.operation.as_ref().unwrap()])).collect()
             }
+            // They are no lines.
+            Groups::Accounts => Vec::new(),
         };
         rows.extend(groups.into_iter().map(|group| (period.clone(), estimated, group)));
         rows.push((period, estimated, Value::Null));
