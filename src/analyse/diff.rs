@@ -130,7 +130,7 @@ fn has_changed(before: Option<&ExplainedLine>, after: Option<&ExplainedLine>) ->
 fn changed(
     months: Pair<BillingMonth>,
     standing: Option<Quantity>,
-    Key { service, usage_type, region, record_type, record_types }: Key,
+    Key { service, usage_type, region, record_type, .. }: Key,
     (before, after): (Option<&ExplainedLine>, Option<&ExplainedLine>),
 ) -> ChangedLine {
     let billed = |line: Option<&ExplainedLine>| line.map(|line| line.billed).unwrap_or_default();
@@ -140,7 +140,7 @@ fn changed(
         usage_type,
         region,
         record_type,
-        record_types,
+        record_types: after.or(before).map(|line| line.record_types.clone()).unwrap_or_default(),
         usage: Pair { from: before.and_then(|line| line.usage), to: after.and_then(|line| line.usage) },
         unit: after.or(before).and_then(|line| line.unit.clone()),
         billed: Pair { from: billed(before), to: billed(after) },

@@ -89,6 +89,7 @@ impl<'a> Case<'a> {
             billed: line.billed,
             effective: line.amortized,
             net: line.net,
+            noun: line.meter_by_name().map(|meter| meter.noun.clone()),
             offer: None,
             free_units: None,
             charged_units: None,
@@ -108,7 +109,8 @@ impl<'a> Case<'a> {
             return ExplainedLine { verdict, reasons, ..explained };
         }
         let Some(meter) = line.meter() else {
-            (explained.verdict, explained.reasons) = unmetered::explain(line, line.meter_by_name(), &self.lines);
+            (explained.verdict, explained.reasons) =
+                unmetered::explain(line, line.meter_by_name(), &self.lines, told, lists);
             return explained;
         };
         let mut why = Vec::new();

@@ -64,7 +64,7 @@ pub struct ChangedLine {
     pub region: Region,
     /// What kind of record.
     pub record_type: RecordType,
-    /// What AWS calls it, where that isn't just the kind.
+    /// What AWS calls it; empty where that isn't known.
     pub record_types: BTreeSet<String>,
     /// How much, where the bill tells; `None` in a month without the line too.
     pub usage: Pair<Option<Quantity>>,

@@ -109,6 +109,8 @@ pub struct ExplainedLine {
     pub effective: Option<Usd>,
     /// What it cost with discounts taken off it; `None` where the bill wasn't asked for that.
     pub net: Option<Usd>,
+    /// What one unit is, in words, plural, where a rule knows its meter.
+    pub noun: Option<String>,
     /// The id of the offer whose pool it draws on.
     pub offer: Option<String>,
     /// The part that was free; `None` where the bill doesn't tell.

@@ -51,10 +51,7 @@ pub enum LineReason {
         fee: Option<Usd>,
     },
     /// It takes usage off again that a Savings Plan covers.
-    TakesOff {
-        /// The month's fee of Savings Plans on this bill; `None` where there is none.
-        fee: Option<Usd>,
-    },
+    TakesOff,
     /// What the fee of reservations pays for on this bill.
     CoversUnits {
         /// So many units.
@@ -218,6 +215,11 @@ pub enum PriceTold {
     },
     /// AWS lists it for other regions, and it makes what was billed.
     Elsewheres,
+    /// The bill: it is the price of then, of which AWS's list says nothing.
+    OfThen {
+        /// What the list says today of the first unit.
+        todays: Usd,
+    },
     /// The bill: cost over charged units.
     Bill {
         /// What the list says of the first unit, where it is known.

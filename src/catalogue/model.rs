@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::bill::{BillingMonth, Place, Quantity, Region, Usd, quotient};
+use crate::bill::{BillingMonth, Place, Quantity, Region, Usd, quotient, unit};
 
 /// All rules, validated: every reference holds and every figure is exact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,9 +175,9 @@ impl Validity {
 }
 
 impl Meter {
-    /// Whether usage in this unit is this meter's; AWS's spelling drifts in case. A line without a unit is taken.
+    /// Whether usage in this unit is this meter's, in any of AWS's spellings. A line without a unit is taken.
     pub fn counts_in(&self, unit: Option<&str>) -> bool {
-        unit.is_none_or(|unit| self.units.iter().any(|known| known.eq_ignore_ascii_case(unit)))
+        unit.is_none_or(|billed| self.units.iter().any(|known| unit::same(known, billed)))
     }
 }
 

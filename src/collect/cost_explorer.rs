@@ -71,6 +71,10 @@ impl CostExplorer<'_> {
         records: Records,
     ) -> Result<BTreeMap<BillingMonth, MonthBill>, Failure> {
         let queries = records.queries();
+        // A part of them is no bill: it isn't paid for.
+        if !self.tally.has_room_for(queries.len()) {
+            return Err(limit());
+        }
         let mut months = records.months;
         let is_plain = queries.len() == 1;
         for values in queries {

@@ -82,7 +82,9 @@ pub enum CollectError {
     },
     /// The bound on requests that cost money.
     #[error("stopped by --max-ce-requests {max} before the bill was read whole")]
-    #[diagnostic(help("raise --max-ce-requests: the bill takes at least 2 requests ($0.01 each)"))]
+    #[diagnostic(help(
+        "raise --max-ce-requests: the bill takes at least 2 requests ($0.01 each), one more each if reservations or Savings Plans cover usage"
+    ))]
     CostExplorerLimit {
         /// The bound.
         max: u32,

@@ -77,6 +77,12 @@ impl Tally {
         self.held_back.load(Ordering::Relaxed) || self.max_cost_explorer.is_some_and(|max| sent >= max)
     }
 
+    /// Whether so many more requests to Cost Explorer are within the bound.
+    pub(crate) fn has_room_for(&self, requests: usize) -> bool {
+        let left = self.max_cost_explorer.map(|max| max.saturating_sub(self.cost_explorer.load(Ordering::Relaxed)));
+        left.is_none_or(|left| usize::try_from(left).is_ok_and(|left| requests <= left))
+    }
+
     /// Whether a retry was held back.
     pub(crate) fn held_back(&self) -> bool {
         self.held_back.load(Ordering::Relaxed)

@@ -1,11 +1,13 @@
 //! The units in which AWS counts, as bills spell them.
 
-/// How bills spell hours.
+use crate::bill::unit;
+
+/// How bills spell hours in units of something.
 const HOURS: [&str; 3] = ["Hrs", "Hours", "hours"];
 
 /// Whether a unit is hours and nothing else.
 pub(crate) fn is_hours(unit: Option<&str>) -> bool {
-    unit.is_some_and(|unit| HOURS.contains(&unit))
+    unit.is_some_and(|own| unit::same(own, "Hrs"))
 }
 
 /// Whether a unit is of hours, also those of something: `ReadCapacityUnit-Hrs`.
@@ -13,19 +15,9 @@ pub(crate) fn is_by_the_hour(unit: Option<&str>) -> bool {
     unit.is_some_and(|unit| HOURS.iter().any(|own| unit.contains(own)))
 }
 
-/// Whether a unit is one of something for a month, of which a day or an hour makes a share.
-pub(crate) fn is_by_the_month(unit: &str) -> bool {
-    matches!(unit, "Alarms" | "Metrics") || unit.contains("-Mo")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn months_of_something() {
-        assert!(is_by_the_month("Metrics") && is_by_the_month("GB-Mo") && !is_by_the_month("Requests"));
-    }
 
     #[test]
     fn hours_by_themselves_and_of_something() {

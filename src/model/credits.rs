@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(of(&account("2026-08-01T09:00:00Z", "2026-05", "20", &usage)), None, "no recent month");
         assert_eq!(of(&account("2026-08-01T09:00:00Z", "2026-08", "20", &usage)), None, "nine hours");
         assert_eq!(of(&account("2026-08-01T09:00:00Z", "2026-07", "20", &[])), None, "nothing is charged");
-        let mut paid = whole.clone();
+        let mut paid = whole;
         if let Some(AccountPlan::Known { kind, .. }) = &mut paid.plan {
             "PAID".clone_into(kind);
         }

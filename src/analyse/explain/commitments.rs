@@ -23,9 +23,7 @@ impl Case<'_> {
                 };
                 Some((Verdict::Covered, vec![LineReason::Covered { by, split, fee: self.fee(by, line) }]))
             }
-            RecordKind::PlanNegation => {
-                Some((Verdict::Covered, vec![LineReason::TakesOff { fee: self.fee(Commitment::SavingsPlan, line) }]))
-            }
+            RecordKind::PlanNegation => Some((Verdict::Covered, vec![LineReason::TakesOff])),
             RecordKind::RecurringFee(of) => Some((Verdict::Fee, vec![LineReason::Record, self.pays_for(of, line)])),
             _ => None,
         }

@@ -65,7 +65,11 @@ fn told_by(price: PriceBasis, lists: &[ListPrice]) -> PriceTold {
         },
         PriceBasis::Discounted(n, percent) => PriceTold::Discounted { percent, list: first(n) },
         PriceBasis::Bill => {
-            let own = lists.iter().find(|list| list.standing == PriceStanding::Holds);
+            let of = |standing| lists.iter().find(|list| list.standing == standing);
+            let own = of(PriceStanding::Holds);
+            if let (None, Some(todays)) = (own, of(PriceStanding::Todays).and_then(ListPrice::first)) {
+                return PriceTold::OfThen { todays };
+            }
             PriceTold::Bill { list: own.and_then(ListPrice::first), unverified: own.is_some_and(is_unverified) }
         }
     }

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use crate::answer::{Counted, CreditFor, LineReason, Verdict};
+use crate::analyse::explain::reasons;
+use crate::answer::{Counted, CreditFor, LineReason, ListPrice, Verdict};
 use crate::bill::{BillLine, RecordType, Usd};
 use crate::catalogue::Meter;
+use crate::model::allowance::reading::{PriceBasis, Told};
 use crate::model::lines::ResolvedLine;
 
-/// What can be said of a line that no rule is for, beside the other lines of its bill.
+/// What can be said of a line that no rule is for, beside the other lines of its bill: what AWS lists for it, if that
+/// makes its cost.
 pub(super) fn explain(
     line: &BillLine,
     meter: Option<&Meter>,
     lines: &[ResolvedLine<'_>],
+    told: &Told,
+    lists: &[ListPrice],
 ) -> (Verdict, Vec<LineReason>) {
     let verdict = match line.record_type {
         RecordType::Credit => return (Verdict::Credit, vec![LineReason::Credit(paid_for(line, lines))]),
@@ -22,7 +27,20 @@ pub(super) fn explain(
         RecordType::Negation => Verdict::Covered,
         RecordType::Usage => {
             let why = meter.map_or(LineReason::NoRule, |meter| LineReason::OtherUnit(meter.units.clone()));
-            return (Verdict::Unexplained, vec![why, LineReason::Counted(counted(line))]);
+            return match told {
+                Told::One(reading) if !reading.charged.is_zero() => {
+                    let is_listed = matches!(reading.price, PriceBasis::List(_) | PriceBasis::Discounted(..));
+                    let split = LineReason::Split(reasons::split(reading, lists));
+                    if is_listed {
+                        (Verdict::NoFreeTier, vec![split])
+                    } else {
+                        (Verdict::Unexplained, vec![why, split])
+                    }
+                }
+                Told::One(_) | Told::Either(_) | Told::Nothing => {
+                    (Verdict::Unexplained, vec![why, LineReason::Counted(counted(line))])
+                }
+            };
         }
     };
     (verdict, vec![LineReason::Record])

@@ -6,13 +6,17 @@
 //! pool. Which line they fall to is AWS's choice and documented nowhere, so they are read from each line's cost, and
 //! never assumed. Where two readings make the bill, both are told; where none does, none is.
 
+mod at_lists;
+mod at_plain_prices;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::bill::{Quantity, Usd, product};
-use crate::model::allowance::fit::{At, Charge, Line};
-use crate::model::pricing::inferred::{self, Plain};
-use crate::model::pricing::list::{ListPrice, PriceStanding};
+use crate::bill::Quantity;
+use crate::model::allowance::fit::{Charge, Line};
+use crate::model::allowance::reading::at_lists::Lists;
+use crate::model::allowance::reading::at_plain_prices::at_a_plain_price;
+use crate::model::pricing::list::PriceStanding;
 
 /// A way in which a line's cost can have come about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,9 +97,6 @@ impl PoolUse {
     }
 }
 
-/// A share of the month's units is told to so many decimals, as Cost Explorer's figures are.
-const SHARE_DECIMALS: u32 = 10;
-
 /// A reading of each charged line of a pool, together.
 type Together = Vec<Reading>;
 
@@ -112,7 +113,7 @@ pub(crate) fn read(pool: Option<&PoolUse>, lines: &[Line<'_>], discount: Option<
     let for_nothing: Quantity = lines.iter().filter(|line| line.billed.is_zero()).filter_map(|line| line.units()).sum();
     let pool = pool.map(|pool| PoolUse { whole: pool.whole && !unreadable, ..*pool });
     let question = Readings { pool, lines: &charged, for_nothing, discount };
-    let mut told = together(question.hypotheses(), charged.len()).into_iter();
+    let mut told = question.told().into_iter();
     let of_line = |line: &Line<'_>| match line.units() {
         None => Told::Nothing,
         Some(_) if line.billed.is_zero() && line.may_be_reserved => {
@@ -134,7 +135,7 @@ fn nothing_charged(pool: Option<&PoolUse>, units: Quantity) -> Told {
 }
 
 /// What each of so many lines is told by hypotheses of all of them.
-fn together(hypotheses: Vec<Together>, lines: usize) -> Vec<Told> {
+fn together(hypotheses: &[Together], lines: usize) -> Vec<Told> {
     let of_line = |n: usize| {
         let mut distinct: Vec<Reading> = Vec::new();
         for reading in hypotheses.iter().filter_map(|together| together.get(n)) {
@@ -160,29 +161,44 @@ struct Readings<'a> {
     discount: Option<Decimal>,
 }
 
-/// Which list prices are looked at, and at which share of them.
-#[derive(Clone, Copy)]
-struct Lists {
-    up_to: PriceStanding,
-    factor: Decimal,
-    percent: Option<Decimal>,
-}
-
 impl Readings<'_> {
+    /// What each of the lines is told. Where nothing makes all of their costs, lines that a list price makes whole, or
+    /// one of few digits, are told by themselves, and the rest shares the allowance.
+    fn told(&self) -> Vec<Told> {
+        let found = self.hypotheses();
+        if self.lines.len() < 2 || !found.is_empty() {
+            return together(&found, self.lines.len());
+        }
+        let listed: Vec<Option<Reading>> = self.lines.iter().map(|line| self.at_list(line)).collect();
+        let plain = self.lines.iter().zip(&listed).map(|(line, own)| own.clone().or_else(|| at_a_plain_price(line)));
+        let plain: Vec<Option<Reading>> = plain.collect();
+        let told = self.with_rest(&listed).or_else(|| self.with_rest(&plain));
+        told.unwrap_or_else(|| listed.into_iter().map(|own| own.map_or(Told::Nothing, Told::One)).collect())
+    }
+
+    /// Some lines as they are told by themselves, and the others by what makes their costs; `None` where nothing does.
+    fn with_rest(&self, known: &[Option<Reading>]) -> Option<Vec<Told>> {
+        let known_lines = self.lines.iter().zip(known).filter(|(_, own)| own.is_some());
+        let elsewhere: Quantity = known_lines.filter_map(|(line, _)| line.units()).sum();
+        let lines: Vec<Line<'_>> =
+            self.lines.iter().zip(known).filter(|(_, own)| own.is_none()).map(|(line, _)| *line).collect();
+        if lines.is_empty() || lines.len() == self.lines.len() {
+            return None;
+        }
+        let pool = self.pool.map(|pool| PoolUse { used: pool.used - elsewhere, ..pool });
+        let found = Readings { pool, lines: &lines, ..*self }.hypotheses();
+        let mut rest = (!found.is_empty()).then(|| together(&found, lines.len()).into_iter())?;
+        let told = known.iter().map(|own| own.clone().map_or_else(|| rest.next().unwrap_or(Told::Nothing), Told::One));
+        Some(told.collect())
+    }
+
     /// The ways in which the lines' costs can have come about, by the best prices that make any.
     fn hypotheses(&self) -> Vec<Together> {
         if self.lines.is_empty() {
             return Vec::new();
         }
-        let at_list = |up_to| Lists { up_to, factor: Decimal::ONE, percent: None };
-        let discounted = self.discount.map(|percent| Lists {
-            up_to: PriceStanding::Holds,
-            factor: Decimal::ONE - percent / Decimal::ONE_HUNDRED,
-            percent: Some(percent),
-        });
-        let lists = discounted
-            .into_iter()
-            .chain([PriceStanding::Holds, PriceStanding::Todays, PriceStanding::Elsewheres].into_iter().map(at_list));
+        let at_list = [PriceStanding::Holds, PriceStanding::Todays, PriceStanding::Elsewheres].map(Lists::up_to);
+        let lists = self.discounted().into_iter().chain(at_list);
         let found = lists.map(|lists| self.by_lists(lists)).find(|found| !found.is_empty()).unwrap_or_default();
         let is_guess = found.iter().flatten().any(|reading| reading.why == ReadingWhy::ShareOfAllowance);
         if !found.is_empty() && !is_guess {
@@ -198,98 +214,6 @@ impl Readings<'_> {
         }
         hypotheses.extend(found);
         hypotheses
-    }
-
-    fn by_lists(&self, lists: Lists) -> Vec<Together> {
-        let candidates: Vec<Vec<(usize, At<'_>)>> = self.lines.iter().map(|line| candidates(line, lists)).collect();
-        if candidates.iter().any(Vec::is_empty) {
-            return Vec::new();
-        }
-        let all = |made: fn(&Line<'_>, At<'_>) -> Option<Vec<Charge>>, why| self.each(&candidates, made, why, lists);
-        let mut hypotheses = all(|line, at| line.made_of_all(at), ReadingWhy::AllCharged);
-        // Of a pool that is seen whole the free units sum to what the offer gives, which tells more than roundings do.
-        let is_seen = self.pool.is_some_and(|pool| pool.whole);
-        if is_seen {
-            hypotheses.extend(self.with_allowances(&candidates, lists));
-        }
-        if hypotheses.iter().flatten().all(|reading| !reading.free.is_zero()) {
-            hypotheses.extend(self.partly_reserved(&candidates, lists));
-        }
-        if hypotheses.is_empty() && !is_seen {
-            hypotheses = all(|line, at| line.at_a_later_step(at), ReadingWhy::LaterStep);
-        }
-        if hypotheses.is_empty() {
-            hypotheses = all(|line, at| line.nearly_made_of_all(at), ReadingWhy::AllCharged);
-        }
-        // Of several products one may have been used and another one, too: no share of an allowance follows.
-        let is_one_product = candidates.iter().all(|of_line| of_line.len() == 1);
-        if hypotheses.is_empty() && !is_seen && is_one_product && lists.up_to < PriceStanding::Elsewheres {
-            hypotheses = self.with_allowances(&candidates, lists);
-        }
-        hypotheses
-    }
-
-    /// A part charged at the list price, and the rest covered by a reservation.
-    fn partly_reserved(&self, candidates: &[Vec<(usize, At<'_>)>], lists: Lists) -> Option<Together> {
-        let of_line = |(line, of_line): (&Line<'_>, &Vec<(usize, At<'_>)>)| {
-            let [(n, at)] = of_line.as_slice() else { return None };
-            let (charged, charges) = line.units_charged(*at).filter(|_| line.may_be_reserved)?;
-            Some(reading(Quantity::ZERO, charged, charges, lists.basis(*n), ReadingWhy::Reserved))
-        };
-        self.lines.iter().zip(candidates).map(of_line).collect()
-    }
-
-    /// An allowance, and what is beyond it at each choice of prices.
-    fn with_allowances(&self, candidates: &[Vec<(usize, At<'_>)>], lists: Lists) -> Vec<Together> {
-        let Some(pool) = &self.pool else { return Vec::new() };
-        let most = candidates.iter().map(Vec::len).max().unwrap_or_default();
-        let choice = |n: usize| {
-            candidates.iter().filter_map(|of_line| of_line.get(n).or(of_line.last()).copied()).collect::<Vec<_>>()
-        };
-        (0..most).filter_map(|n| self.with_allowance(pool, &choice(n), lists)).collect()
-    }
-
-    /// All units of each line charged, where one of its prices makes them what was billed.
-    fn each(
-        &self,
-        candidates: &[Vec<(usize, At<'_>)>],
-        made: fn(&Line<'_>, At<'_>) -> Option<Vec<Charge>>,
-        why: ReadingWhy,
-        lists: Lists,
-    ) -> Vec<Together> {
-        let of_line = |(line, of_line): (&Line<'_>, &Vec<(usize, At<'_>)>)| {
-            let (n, charges) = of_line.iter().find_map(|(n, at)| Some((*n, made(line, *at)?)))?;
-            Some(reading(Quantity::ZERO, line.units()?, charges, lists.basis(n), why))
-        };
-        self.lines.iter().zip(candidates).map(of_line).collect::<Option<Together>>().into_iter().collect()
-    }
-
-    /// An allowance, and what is beyond it at these prices.
-    fn with_allowance(&self, pool: &PoolUse, prices: &[(usize, At<'_>)], lists: Lists) -> Option<Together> {
-        // The only charged line of a pool bears all that is over, which is more exact than cost / price.
-        if let ([line], [(n, at)], true) = (self.lines, prices, pool.whole && !pool.over().is_zero()) {
-            let (units, over) = (line.units()?, pool.over());
-            if over <= units
-                && let Some(charges) = line.made_of(over, *at)
-            {
-                return Some(vec![reading(units - over, over, charges, lists.basis(*n), ReadingWhy::Allowance)]);
-            }
-        }
-        let mut open = Decimal::new(1, 3).max(pool.limit.value() * Decimal::new(1, 5));
-        let mut readings = Vec::new();
-        for (line, (n, at)) in self.lines.iter().zip(prices) {
-            let units = line.units()?;
-            let (charged, charges) = match line.made_of(units, *at) {
-                Some(charges) => (units, charges),
-                None => line.units_charged(*at)?,
-            };
-            let last = charges.last()?.unit_price.value();
-            open += line.unsure().checked_div(last)?;
-            readings.push(reading(units - charged, charged, charges, lists.basis(*n), ReadingWhy::Allowance));
-        }
-        let why = self.why_free(pool, &readings, open)?;
-        readings.iter_mut().filter(|reading| !reading.free.is_zero()).for_each(|reading| reading.why = why);
-        Some(readings)
     }
 
     /// Why so many units are free, if the offer can have given them.
@@ -313,181 +237,10 @@ impl Readings<'_> {
         }
         pool.until.map(|(day, _)| ReadingWhy::UntilDay(day))
     }
-
-    /// Prices of few digits, where none is listed or all are below the list, those of fewest digits first; and whether
-    /// the first tells that it is one. Prices of more digits than a list's are rivals of one that is told.
-    fn by_plain_prices(&self) -> (Vec<Together>, bool) {
-        let mut found: Vec<(Plain, Together)> = Vec::new();
-        if let Some(pool) = &self.pool {
-            found.extend(self.beyond_at_one_price(pool));
-            found.extend(pool.until.and_then(|(day, share)| self.until_day(day, share)));
-        }
-        // The mean over a month of which a part was free is no price.
-        let is_part = found
-            .iter()
-            .any(|(_, together)| matches!(together[..], [Reading { why: ReadingWhy::UntilDay(_), .. }, ..]));
-        let is_given = is_part || self.pool.is_some_and(|pool| pool.sure && pool.whole && !pool.over().is_zero());
-        if !is_given {
-            let all = |line: &Line<'_>| {
-                let units = line.units()?;
-                if let Some((n, plain, charges)) = at_own_list(line) {
-                    return Some((
-                        plain,
-                        reading(Quantity::ZERO, units, charges, PriceBasis::List(n), ReadingWhy::AllCharged),
-                    ));
-                }
-                let plain = plain(line, units)?;
-                let charges = line.at_one_price(units, plain.price);
-                Some((plain, reading(Quantity::ZERO, units, charges, PriceBasis::Bill, ReadingWhy::AllCharged)))
-            };
-            found.extend(least_telling(self.lines.iter().map(all)));
-        }
-        found.sort_by_key(|(plain, _)| (plain.by_chance, plain.digits));
-        let is_seen = self.pool.is_none_or(|pool| pool.whole);
-        let Some(best) = found.first().map(|(plain, _)| *plain) else { return (Vec::new(), false) };
-        let is_telling = inferred::is_telling(&best) && (is_seen || inferred::is_plainest(best.digits));
-        let shared = self.pool.filter(|_| !is_seen).and_then(|pool| self.share_at_a_plainer_price(&pool, best.digits));
-        (found.into_iter().map(|(_, together)| together).chain(shared).collect(), is_telling)
-    }
-
-    /// A part of a shared allowance, and the rest at a price of fewer digits than so many: a rival of all at that price.
-    fn share_at_a_plainer_price(&self, pool: &PoolUse, digits: u32) -> Option<Together> {
-        let of_line = |line: &Line<'_>| {
-            let units = line.units()?;
-            let (all, least) = (line.billed.value().checked_div(units.value())?, units.beyond(pool.limit));
-            let most = line.billed.value().checked_div(least.value());
-            let (_, price) = inferred::plainest_between(all, most, digits)?;
-            let told = beyond(line, price)?;
-            let is_count = units.value().scale() == 0;
-            let is_whole = told.charged.value().normalize().scale() == 0;
-            (!is_count || is_whole).then(|| Reading { why: ReadingWhy::ShareOfAllowance, ..told })
-        };
-        self.lines.iter().map(of_line).collect()
-    }
-
-    /// The allowance, and all that is beyond it at one price of few digits.
-    fn beyond_at_one_price(&self, pool: &PoolUse) -> Option<(Plain, Together)> {
-        if !pool.whole || pool.over().is_zero() {
-            return None;
-        }
-        let billed: Usd = self.lines.iter().map(|line| line.billed).sum();
-        let unsure: Decimal = self.lines.iter().map(Line::unsure).sum();
-        let plain = inferred::plain(billed, pool.over(), unsure)?;
-        let readings: Option<Together> = match self.lines {
-            [line] => {
-                let free = line.units()? - pool.over();
-                let charges = line.at_one_price(pool.over(), plain.price);
-                let told = reading(free, pool.over(), charges, PriceBasis::Bill, ReadingWhy::Allowance);
-                is_price_of(line, plain.price, pool.over()).then(|| vec![told])
-            }
-            lines => lines.iter().map(|line| beyond(line, plain.price)).collect(),
-        };
-        let readings = readings.filter(|readings| readings.iter().all(|reading| !reading.free.is_negative()))?;
-        let is_given = matches!(self.why_free(pool, &readings, Decimal::new(1, 3)), Some(ReadingWhy::Allowance));
-        is_given.then_some((plain, readings))
-    }
-
-    /// A share of the month free, and the rest at a price of few digits.
-    fn until_day(&self, day: NaiveDate, share: Decimal) -> Option<(Plain, Together)> {
-        let of_line = |line: &Line<'_>| {
-            let units = line.units()?;
-            let free = Quantity::new(product(units.value(), share).round_dp(SHARE_DECIMALS).normalize());
-            let plain = plain(line, units - free)?;
-            let charges = line.at_one_price(units - free, plain.price);
-            let told = reading(free, units - free, charges, PriceBasis::Bill, ReadingWhy::UntilDay(day));
-            Some((plain, told))
-        };
-        least_telling(self.lines.iter().map(of_line))
-    }
-
-    /// Each line at cost over units, on average, where nothing can be free and the price has no steps.
-    fn at_means(&self) -> Vec<Together> {
-        if self.pool.is_some() {
-            return Vec::new();
-        }
-        let of_line = |line: &Line<'_>| {
-            let units = line.units().filter(|units| !units.is_zero())?;
-            let each = line.billed.value().checked_div(units.value())?;
-            let price = inferred::as_borne(each, line.unsure_of_rows().checked_div(units.value())?);
-            let is_one = !price.is_zero() && !is_beyond_a_step(line, units);
-            is_one.then(|| {
-                reading(
-                    Quantity::ZERO,
-                    units,
-                    line.at_one_price(units, price),
-                    PriceBasis::Bill,
-                    ReadingWhy::AllCharged,
-                )
-            })
-        };
-        self.lines.iter().map(of_line).collect::<Option<Together>>().into_iter().collect()
-    }
-}
-
-impl Lists {
-    fn basis(self, n: usize) -> PriceBasis {
-        self.percent.map_or(PriceBasis::List(n), |percent| PriceBasis::Discounted(n, percent))
-    }
 }
 
 fn reading(free: Quantity, charged: Quantity, charges: Vec<Charge>, price: PriceBasis, why: ReadingWhy) -> Reading {
     Reading { free, charged, charges, price, why }
-}
-
-fn candidates<'a>(line: &Line<'a>, lists: Lists) -> Vec<(usize, At<'a>)> {
-    let at = |(n, list): (usize, &'a ListPrice)| (n, At { list, factor: lists.factor });
-    // What other places pay tells nothing where the own price is known.
-    let has_own = line.lists.iter().any(|list| list.standing < PriceStanding::Elsewheres);
-    let up_to = if has_own { lists.up_to.min(PriceStanding::Todays) } else { lists.up_to };
-    let is_of = |list: &ListPrice| list.standing <= up_to && list.first().is_some_and(|price| !price.is_zero());
-    line.lists.iter().enumerate().filter(|(_, list)| is_of(list)).map(at).collect()
-}
-
-/// Readings of all lines, with the price among theirs that tells the least.
-fn least_telling(readings: impl Iterator<Item = Option<(Plain, Reading)>>) -> Option<(Plain, Together)> {
-    let readings: Vec<(Plain, Reading)> = readings.collect::<Option<_>>()?;
-    let least = readings.iter().map(|(plain, _)| *plain).max_by_key(|plain| (plain.by_chance, plain.digits))?;
-    Some((least, readings.into_iter().map(|(_, reading)| reading).collect()))
-}
-
-/// All units of a line at the list price of its place, as a price that surely is one.
-fn at_own_list(line: &Line<'_>) -> Option<(usize, Plain, Vec<Charge>)> {
-    let lists = Lists { up_to: PriceStanding::Todays, factor: Decimal::ONE, percent: None };
-    candidates(line, lists).into_iter().find_map(|(n, at)| {
-        let charges = line.made_of_all(at)?;
-        Some((n, Plain { price: at.list.first()?, digits: 1, by_chance: false }, charges))
-    })
-}
-
-/// The price of few digits of so many units of a line.
-fn plain(line: &Line<'_>, units: Quantity) -> Option<Plain> {
-    let unsure = line.unsure_at(Usd::new(line.billed.value().checked_div(units.value())?));
-    inferred::plain(line.billed, units, unsure).filter(|plain| is_price_of(line, plain.price, units))
-}
-
-/// Whether a price can be that of a line: none above the list that holds, and no mean over steps.
-fn is_price_of(line: &Line<'_>, price: Usd, units: Quantity) -> bool {
-    let mut holding =
-        line.lists.iter().filter(|list| list.standing == PriceStanding::Holds).filter_map(ListPrice::first);
-    holding.all(|list| price < list) && !is_beyond_a_step(line, units)
-}
-
-/// Whether so many units go beyond the first step of a price that is known, here or elsewhere.
-fn is_beyond_a_step(line: &Line<'_>, units: Quantity) -> bool {
-    line.lists.iter().any(|list| list.steps.first().and_then(|step| step.up_to).is_some_and(|up_to| units > up_to))
-}
-
-/// A line's part of what is beyond an allowance, at a price.
-fn beyond(line: &Line<'_>, price: Usd) -> Option<Reading> {
-    let units = line.units()?;
-    let open = line.unsure().checked_div(price.value())?;
-    let charged = line.billed.value().checked_div(price.value())?;
-    let charged = Quantity::new(crate::model::allowance::fit::borne(charged, open));
-    if charged > units || !is_price_of(line, price, charged) {
-        return None;
-    }
-    let charges = line.at_one_price(charged, price);
-    Some(reading(units - charged, charged, charges, PriceBasis::Bill, ReadingWhy::Allowance))
 }
 
 #[cfg(test)]

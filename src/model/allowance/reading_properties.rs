@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::pricing::list::{PriceSource, PriceStep};
+use crate::bill::Usd;
+use crate::model::pricing::list::{ListPrice, PriceSource, PriceStep};
 
 /// Prices that AWS lists.
 const PRICES: [&str; 16] = [

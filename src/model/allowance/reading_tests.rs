@@ -1,7 +1,8 @@
 use chrono::NaiveDate;
 
 use super::*;
-use crate::model::pricing::list::{PriceSource, PriceStep};
+use crate::bill::Usd;
+use crate::model::pricing::list::{ListPrice, PriceSource, PriceStep};
 
 fn quantity(text: &str) -> Quantity {
     text.parse().unwrap()
@@ -236,4 +237,19 @@ fn what_a_reservation_covers() {
     assert_eq!(told(None, &[reserved(line("1488", "15.4752", &lists))]), ["0 + 1488 x 0.0104"]);
     assert_eq!(told(None, &[reserved(line("1488", "7.7376", &[]))]), ["nothing"], "a half isn't told by itself");
     assert_eq!(told(None, &[line("1488", "7.7376", &lists)]), ["0 + 1488 x 0.0052"]);
+}
+
+/// Logs of five regions: 5 GB free in one of them, and a price that isn't known in another.
+#[test]
+fn one_line_that_nothing_makes_leaves_the_others_of_its_pool() {
+    let (ireland, tokyo) = (at("0.57"), at("0.76"));
+    // 10 * 0.57; 20 - 5 = 15 * 0.76; 7.77 / 9.3 = 0.8354838...
+    let lines = [line("10", "5.7000000000", &ireland), line("20", "11.4000000000", &tokyo)];
+    let all = told(Some(pool("5", "30")), &lines);
+    assert_eq!(all, ["0 + 10 x 0.57", "5 + 15 x 0.76"]);
+    let odd = [lines[0], lines[1], line("9.3", "7.7712345678", &[])];
+    assert_eq!(told(Some(pool("5", "39.3")), &odd)[0], "0 + 10 x 0.57", "by itself");
+    // with one line left, what is over is its own: 20 - 5 = 15 * 0.80
+    let unlisted = [lines[0], line("20", "12.0000000000", &[])];
+    assert_eq!(told(Some(pool("5", "30")), &unlisted), ["0 + 10 x 0.57", "5 + 15 x 0.8"]);
 }

@@ -8,7 +8,6 @@ use rust_decimal::Decimal;
 
 use crate::bill::{BillingMonth, Quantity, Region};
 use crate::catalogue::{Meter, Standing};
-use crate::facts::units::is_by_the_month;
 use crate::model::alarms::meter::{Span, alarm_months_until};
 use crate::model::allowance::pools::Pool;
 use crate::model::forecast::alarm_pool::{AlarmPool, alive};
@@ -207,8 +206,7 @@ impl<'a> Case<'a> {
 
     /// What a day's usage is in this month: of what is counted in months a day's share differs with their lengths.
     fn as_in_this_month(&self, meter: &Meter, day: NaiveDate, usage: Quantity) -> Quantity {
-        let is_share = meter.units.iter().any(|unit| is_by_the_month(unit));
-        if !is_share || day >= self.month.first_day() {
+        if !is_share_of_a_month(meter) || day >= self.month.first_day() {
             return usage;
         }
         let (then, now) = (BillingMonth::of_day(day).hours(), self.month.hours());
@@ -316,6 +314,14 @@ fn counts_in_months(meter: &Meter) -> bool {
     let of_time =
         |unit: &String| ["hr", "hour", "second", "minute", "day"].iter().any(|time| unit.to_lowercase().contains(time));
     !meter.units.iter().any(of_time)
+}
+
+/// Custom metrics, by the usage type that counts them in months: metrics that are asked for have the same unit.
+const METRIC_MONTHS: &str = "CW:MetricMonitorUsage";
+
+/// Whether a day's usage of a meter is its share of a month, as that of stored bytes is.
+fn is_share_of_a_month(meter: &Meter) -> bool {
+    meter.usage.iter().any(|name| name == METRIC_MONTHS) || meter.units.iter().any(|unit| unit.contains("-Mo"))
 }
 
 #[cfg(test)]

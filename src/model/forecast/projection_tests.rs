@@ -201,3 +201,12 @@ proptest! {
         prop_assert_eq!(seen.sums.last().unwrap().value(), Decimal::from(30 * a_day));
     }
 }
+
+#[test]
+fn a_days_share_of_a_month_is_told_from_what_is_asked_for() {
+    let catalogue = Catalogue::built_in().unwrap();
+    let is_share = |id: &str| is_share_of_a_month(catalogue.meters.iter().find(|meter| meter.id == id).unwrap());
+    assert!(is_share("cloudwatch-metrics") && is_share("cloudwatch-logs-storage"));
+    // Both are counted in `Metrics`.
+    assert!(!is_share("cloudwatch-get-metric-data") && !is_share("cloudwatch-requests"));
+}

@@ -43,7 +43,7 @@ pub(crate) fn of_bill<'a>(lines: impl IntoIterator<Item = (&'a str, Line<'a>)>) 
     }
     let best = witnesses.iter().rev().max_by_key(|((decimals, _), seen)| (seen.len(), std::cmp::Reverse(*decimals)));
     let ((_, percent), seen) = best?;
-    (seen.len() >= WITNESSES && seen.len() > at_list.len()).then(|| Discount { percent: *percent, lines: seen.len() })
+    (seen.len() >= WITNESSES && seen.len() > at_list.len()).then_some(Discount { percent: *percent, lines: seen.len() })
 }
 
 /// Between which percents below its list price a line stands; `None` where no list price holds, or several may.

@@ -41,15 +41,17 @@ fn listed(
     code: &str,
     usage_type: &str,
 ) {
-    let answered = price_list.and_then(|list| Some((list, list.answered(code, usage_type)?.date_naive())));
-    if let Some((list, read)) = answered {
-        for product in list.products(code, usage_type).filter(|product| is_price_of(product, line)) {
-            let since = product.effective.unwrap_or(read);
-            let standing = standing(since, month);
-            add(lists, ListPrice::of_product(product, PriceSource::PriceList, since, standing));
+    let read = price_list.and_then(|list| list.answered(code, usage_type));
+    let products = price_list.into_iter().flat_map(|list| list.products(code, usage_type));
+    let mut products = products.filter(|product| is_price_of(product, line)).peekable();
+    if let Some(read) = read.filter(|_| products.peek().is_some()) {
+        for product in products {
+            let since = product.effective.unwrap_or_else(|| read.date_naive());
+            add(lists, ListPrice::of_product(product, PriceSource::PriceList, since, standing(since, month)));
         }
         return;
     }
+    // The list may know it by another name, as it did when these were read.
     for price in shipped(code, usage_type).iter().filter(|price| is_price_of(&price.product, line)) {
         // It was listed then, and as far as is known for the year before.
         let since = price.as_of.checked_sub_months(chrono::Months::new(12)).unwrap_or(price.as_of);

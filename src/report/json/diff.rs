@@ -1,5 +1,7 @@
 //! `whybill.diff/1`.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::RequestsMade;
@@ -52,6 +54,7 @@ struct Line<'a> {
     usage_type: &'a str,
     region: &'a Region,
     record_type: &'static str,
+    record_types: &'a BTreeSet<String>,
     usage: Usage,
     unit: Option<&'a str>,
     billed: Change,
@@ -78,6 +81,7 @@ impl<'a> Line<'a> {
             usage_type: &line.usage_type,
             region: &line.region,
             record_type: line.record_type.as_str(),
+            record_types: &line.record_types,
             usage: Usage { from: line.usage.from, to: line.usage.to },
             unit: line.unit.as_deref(),
             billed: Change::of(line.billed),

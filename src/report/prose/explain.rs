@@ -9,8 +9,8 @@ mod summary;
 use chrono::NaiveDate;
 
 use crate::answer::{Counted, ExplainedLine, LineReason, LineSplit};
-use crate::bill::Quantity;
 use crate::bill::figures::{capital, exact, money, price};
+use crate::bill::{Quantity, RecordType};
 use crate::catalogue::Kind;
 use crate::report::prose::allowance;
 
@@ -22,6 +22,16 @@ pub(crate) use summary::whole_organisation;
 pub fn explanation(line: &ExplainedLine) -> String {
     let sentences = line.reasons.iter().map(|reason| sentence(line, reason));
     sentences.collect::<Vec<_>>().join(" ")
+}
+
+/// What a line is, in words; `None` of usage whose meter no rule knows.
+pub fn what(line: &ExplainedLine) -> Option<String> {
+    let is_usage = line.record_type == RecordType::Usage;
+    if is_usage {
+        line.noun.clone()
+    } else {
+        Some(record::name(line.record_type, &line.record_types, &line.usage_type))
+    }
 }
 
 /// One of several ways in which a line can have come about, in words.
@@ -46,7 +56,7 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::Either(splits) => charge::either(splits, line.billed),
         LineReason::FirstYearEnded { on, by_the_bill } => first_year_ended(*on, *by_the_bill),
         LineReason::Covered { by, split, fee } => commitments::covered(line, *by, split.as_ref(), *fee),
-        LineReason::TakesOff { fee } => commitments::takes_off(line, *fee),
+        LineReason::TakesOff => commitments::takes_off(line),
         LineReason::CoversUnits { units, unit } => commitments::covers_units(*units, unit.as_deref()),
         LineReason::CoversLines(lines) => commitments::covers_lines(*lines),
         LineReason::CoversCost(cost) => commitments::covers_cost(*cost),

@@ -46,6 +46,8 @@ fn a_discount_on_all_prices_is_no_allowance() {
         assert_eq!(split(line(&bill, usage_type)), told, "{usage_type}");
     }
     assert_eq!(bill["discounts"][0]["percent"], "8");
+    // AWS lists it, and no rule knows it
+    assert_eq!(line(&bill, "EU-NatGateway-Hours")["verdict"], "no_free_tier");
     let paid = &line(&bill, "EU-NatGateway-Hours")["price"];
     assert_eq!((&paid["kind"], &paid["discount_percent"]), (&"discounted".into(), &"8".into()));
     let summary = bill["summary"].to_string();
@@ -142,6 +144,10 @@ fn credits_of_a_free_plan_that_end_before_it() {
     for line in bill["lines"].as_array().unwrap().iter().filter(|line| line["verdict"] == "credit") {
         paid.push((line["billed"].as_str().unwrap(), line["explanation"].as_str().unwrap()));
     }
+    let cpu = line(&bill, "CPUCredits:t3");
+    assert_eq!((split(cpu).as_str(), &cpu["verdict"]), ("0 | 425.2 x 0.05", &"no_free_tier".into()));
+    let says = cpu["explanation"].as_str().unwrap();
+    assert!(says.contains("unlimited mode") && says.contains("425.2 × $0.05 = $21.26"), "{says}");
     // 21.26 + 6.9888 = 28.2488
     let all = "Pays all that this service cost.";
     assert_eq!(paid, [("-28.2488", all), ("-3.36", all), ("-0.64", all)]);

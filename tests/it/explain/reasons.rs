@@ -65,11 +65,13 @@ fn a_meter_without_a_rule() {
     let made_up = |usage_type, usage, billed| usage_line("Amazon Example", usage_type, usage, "Things", billed);
     let lines = [made_up("EU-Dear", "4", "3.00"), made_up("EU-Free", "4", "0")];
     let report = explained(&account("2023-07-05T00:00:00Z", &[("2023-06", &lines)]), "2023-06");
+    assert_eq!(line(&report, "EU-Free").reasons, [LineReason::NoRule, LineReason::Counted(Counted::AtNoCost)]);
     // 3 / 4
-    let each = Counted::EachAt("0.75".parse().unwrap());
-    for (usage_type, counted) in [("EU-Dear", each), ("EU-Free", Counted::AtNoCost)] {
-        assert_eq!(line(&report, usage_type).reasons, [LineReason::NoRule, LineReason::Counted(counted)]);
-    }
+    let [LineReason::NoRule, LineReason::Split(split)] = &line(&report, "EU-Dear").reasons[..] else {
+        panic!("{report:?}")
+    };
+    assert_eq!(split.charges[0].unit_price.to_string(), "0.75");
+    assert_eq!(line(&report, "EU-Dear").verdict.as_str(), "unexplained");
     let billed = "3".parse().unwrap();
     let service = SummaryReason::Service { service: "Amazon Example".to_owned(), billed, beyond: "0".parse().unwrap() };
     let told =

@@ -60,6 +60,7 @@ pub(super) const LINES: &[Column] = &[
     column("usage", "Usage, in units", Kind::Quantity, 16),
     column("unit", "Unit", Kind::Text, 23),
     column("billed", "Billed, in US dollars", Kind::Money, 16),
+    column("what", "What it is", Kind::Text, 34),
     column("offer", "Free Tier offer", Kind::Text, 24),
     column("free_units", "Free units", Kind::Quantity, 14),
     column("charged_units", "Charged units", Kind::Quantity, 14),

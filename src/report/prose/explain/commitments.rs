@@ -26,12 +26,9 @@ pub(super) fn covered(line: &ExplainedLine, by: Commitment, split: Option<&LineS
 }
 
 /// What takes covered usage off the bill again.
-pub(super) fn takes_off(line: &ExplainedLine, fee: Option<Usd>) -> String {
+pub(super) fn takes_off(line: &ExplainedLine) -> String {
     let amount = money(line.billed.abs());
-    let fee = fee_beside(Commitment::SavingsPlan, fee);
-    format!(
-        "Takes the {amount} off again that a Savings Plan covers: both together cost $0. This is no discount. {fee}"
-    )
+    format!("Takes off the {amount} again that a Savings Plan covers. This is no discount: both together cost $0.")
 }
 
 /// Where the commitment's fee is.

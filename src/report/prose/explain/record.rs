@@ -6,12 +6,15 @@ use crate::answer::{CreditFor, ExplainedLine};
 use crate::bill::figures::money;
 use crate::bill::{Commitment, RecordKind, RecordType, Usd};
 
-/// How a line is headed beside its service: usage by its type, all else by what AWS calls it.
+/// How a line is headed beside its service: usage by its type, all else by what it is or what AWS calls it.
 pub fn name(record_type: RecordType, names: &BTreeSet<String>, usage_type: &str) -> String {
     match RecordKind::of_all(names) {
         Some(RecordKind::Covered(Commitment::Reservation)) => format!("{usage_type}, reserved"),
         Some(RecordKind::Covered(Commitment::SavingsPlan)) => format!("{usage_type}, under a Savings Plan"),
         _ if record_type == RecordType::Usage => usage_type.to_owned(),
+        Some(RecordKind::PlanNegation) => "taken off under a Savings Plan".to_owned(),
+        Some(RecordKind::RecurringFee(Commitment::Reservation)) => "the month's fee for reserved instances".to_owned(),
+        Some(RecordKind::RecurringFee(Commitment::SavingsPlan)) => "the month's fee".to_owned(),
         _ if names.is_empty() => record_type.as_str().to_owned(),
         _ => names.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
     }

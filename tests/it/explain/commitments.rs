@@ -1,0 +1,80 @@
+//! What reservations and Savings Plans cover, and what they leave to allowances.
+
+use whybill::analyse::explain;
+use whybill::answer::{ExplainReport, ExplainedLine, LineReason, Verdict};
+use whybill::bill::{BillLine, Commitment, RecordType};
+use whybill::catalogue::Catalogue;
+use whybill::question::Question;
+use whybill::report::prose::explain::explanation;
+
+use crate::support::build::{account, usage_line};
+
+const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
+
+fn hours(record: &str, hours: &str, unit: &str, billed: &str) -> BillLine {
+    let line = usage_line(EC2, "BoxUsage:t3.micro", hours, unit, billed);
+    BillLine { record_types: [record.to_owned()].into(), ..line }
+}
+
+fn fee(billed: &str) -> BillLine {
+    let line = usage_line(EC2, "NoUsageType", "0", "", billed);
+    BillLine {
+        record_type: RecordType::Fee,
+        record_types: ["RIFee".to_owned()].into(),
+        usage: None,
+        unit: None,
+        ..line
+    }
+}
+
+/// March 2025 of an account that was opened in January 2025.
+fn explained(lines: &[BillLine]) -> ExplainReport {
+    let mut snapshot = account("2025-04-05T09:00:00Z", &[("2025-03", lines)]);
+    let month = "2025-03".parse().unwrap();
+    let records = lines.iter().filter(|line| line.record_type == RecordType::Usage);
+    let bill = snapshot.months.get_mut(&month).unwrap();
+    bill.usage_records = records.flat_map(|line| line.record_types.clone()).collect();
+    let account_created = "2025-01-10".parse().ok();
+    let question = Question { account_created, month: Some(month), ..Question::default() };
+    explain(&snapshot, &Catalogue::built_in().unwrap(), &question).unwrap()
+}
+
+fn of<'a>(report: &'a ExplainReport, record: &str) -> &'a ExplainedLine {
+    report.lines.iter().find(|line| line.record_types.contains(record)).unwrap()
+}
+
+/// 744 hours are within the 750 of the first year; the 744 that the reservation covers don't count with them.
+#[test]
+fn reserved_hours_draw_on_no_allowance() {
+    let report =
+        explained(&[hours("Usage", "744", "Hrs", "0"), hours("DiscountedUsage", "744", "Hrs", "0"), fee("3.72")]);
+    assert_eq!(of(&report, "Usage").verdict, Verdict::WithinFreeTier);
+    let reserved = of(&report, "DiscountedUsage");
+    assert_eq!((reserved.verdict, &reserved.offer), (Verdict::Covered, &None));
+    let [LineReason::Covered { by: Commitment::Reservation, fee: Some(fee), .. }] = reserved.reasons.as_slice() else {
+        panic!("{:?}", reserved.reasons)
+    };
+    assert_eq!(*fee, "3.72".parse().unwrap());
+}
+
+#[test]
+fn a_fee_that_covers_nothing_here_says_so() {
+    let report = explained(&[hours("Usage", "744", "Hrs", "0"), fee("3.72")]);
+    let says = explanation(of(&report, "RIFee"));
+    assert!(says.contains("$3.72") && says.contains("check whether it is unused"), "{says}");
+}
+
+#[test]
+fn unlike_units_that_a_fee_covers_are_not_added() {
+    let lines = [hours("DiscountedUsage", "744", "Hrs", "0"), hours("DiscountedUsage", "2", "Units", "0"), fee("3.72")];
+    let report = explained(&lines);
+    assert_eq!(of(&report, "RIFee").reasons, [LineReason::Record, LineReason::CoversLines(2)]);
+}
+
+#[test]
+fn a_reservation_without_a_fee_was_paid_for_elsewhere() {
+    let report = explained(&[hours("DiscountedUsage", "744", "Hrs", "0")]);
+    let says = explanation(of(&report, "DiscountedUsage"));
+    assert!(says.starts_with("744 hours covered by a reservation: $0 here."), "{says}");
+    assert!(says.contains("paid upfront, or another account pays for it"), "{says}");
+}
