@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use crate::answer::{AccountBill, ExplainReport, OrganisationBill, SummaryReason};
 use crate::model::month::Case;
 use crate::question::NoAnswer;
-use crate::snapshot::{Role, Source};
+use crate::snapshot::{AccountCost, Role, Source};
 
 /// So many accounts are told one by one.
 const NAMED: usize = 5;
@@ -13,17 +13,14 @@ const NAMED: usize = 5;
 /// What a payer's organisation cost in the month, where that was asked.
 pub(super) fn organisation(case: &Case<'_>) -> Option<OrganisationBill> {
     let costs = case.bill.accounts.as_ref().filter(|_| case.role() == Role::Payer)?;
-    let of = |cost: &crate::snapshot::AccountCost| AccountBill {
-        account: cost.id.clone(),
-        name: cost.name.clone(),
-        billed: cost.billed(),
-    };
+    let of =
+        |cost: &AccountCost| AccountBill { account: cost.id.clone(), name: cost.name.clone(), billed: cost.billed() };
     let mut accounts: Vec<AccountBill> = costs.iter().map(of).collect();
     accounts.sort_by(|one, other| (Reverse(one.billed), &one.account).cmp(&(Reverse(other.billed), &other.account)));
     Some(OrganisationBill { billed: accounts.iter().map(|own| own.billed).sum(), accounts })
 }
 
-/// An answer in which the accounts of a payer's organisation are told.
+/// Whether an answer tells what each account of a payer's organisation cost.
 ///
 /// # Errors
 /// [`NoAnswer::NoAccounts`] where they aren't known.
