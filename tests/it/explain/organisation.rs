@@ -17,10 +17,10 @@ fn account(id: &str, name: Option<&str>, services: &[(&str, &str)]) -> AccountCo
 }
 
 /// A payer with these lines in April 2022.
-fn payer(lines: &[BillLine], accounts: Option<Vec<AccountCost>>) -> Snapshot {
+fn payer(lines: &[BillLine], accounts: Option<&[AccountCost]>) -> Snapshot {
     let mut snapshot = build::account("2022-05-09T09:00:00Z", &[("2022-04", lines)]);
     snapshot.account.as_mut().unwrap().role = Role::Payer;
-    snapshot.months.values_mut().for_each(|bill| bill.accounts.clone_from(&accounts));
+    snapshot.months.values_mut().for_each(|bill| bill.accounts = accounts.map(<[AccountCost]>::to_vec));
     snapshot
 }
 
@@ -44,7 +44,7 @@ fn seven() -> Vec<AccountCost> {
 #[test]
 fn the_total_first_then_the_five_dearest_and_the_rest_as_one() {
     let lines = [build::usage_line("Amazon Example", "Thing", "8", "Things", "8")];
-    let report = explained(&payer(&lines, Some(seven())));
+    let report = explained(&payer(&lines, Some(&seven())));
     let told = summary(&report);
     let first = [
         "The organisation paid $42.00 for its 7 accounts in April 2022.",
@@ -65,7 +65,7 @@ fn the_total_first_then_the_five_dearest_and_the_rest_as_one() {
 
 #[test]
 fn a_payer_without_lines_of_its_own_still_has_an_organisation() {
-    let told = summary(&explained(&payer(&[], Some(seven()))));
+    let told = summary(&explained(&payer(&[], Some(&seven()))));
     assert_eq!(told[0], "The organisation paid $42.00 for its 7 accounts in April 2022.");
     assert_eq!(told[7], "This account has no line of its own.");
 }
@@ -76,7 +76,7 @@ fn nothing_is_told_where_it_was_not_asked_nor_of_others_than_payers() {
     let unasked = explained(&payer(&lines, None));
     assert_eq!((summary(&unasked)[0].as_str(), unasked.organisation.is_none()), ("April 2022 cost $8.00.", true));
     for role in [Role::Standalone, Role::Member, Role::Unknown] {
-        let mut snapshot = payer(&lines, Some(seven()));
+        let mut snapshot = payer(&lines, Some(&seven()));
         snapshot.account.as_mut().unwrap().role = role;
         assert_eq!(explained(&snapshot).organisation, None, "{role:?}");
     }
@@ -89,7 +89,7 @@ fn written(report: &ExplainReport, format: Format) -> String {
 
 #[test]
 fn accounts_are_listed_in_every_format() {
-    let report = explained(&payer(&[], Some(seven())));
+    let report = explained(&payer(&[], Some(&seven())));
     assert_eq!(check_accounts(&report), Ok(()));
     let csv = "month,account,name,billed\r\n\
                2022-04,444455556666,shop,9\r\n\
@@ -143,7 +143,7 @@ fn every_row_has_its_account() {
         build::usage_line("Amazon Example", "Thing", "8", "Things", "8"),
         build::usage_line("Amazon Example", "Other", "1", "Things", "0"),
     ];
-    let report = explained(&payer(&lines, Some(seven())));
+    let report = explained(&payer(&lines, Some(&seven())));
     let of_all = |format| write(Answer::Explain(&report), format, Look { width: 80, colour: false });
     assert_eq!(column(&of_all(Format::Csv), "account"), ["123456789012", "123456789012"]);
     let json: serde_json::Value = serde_json::from_str(&of_all(Format::Json)).unwrap();
