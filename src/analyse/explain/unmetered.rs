@@ -6,7 +6,7 @@ use crate::analyse::explain::reasons;
 use crate::answer::{Counted, CreditFor, LineReason, ListPrice, Verdict};
 use crate::bill::{BillLine, RecordType, Usd};
 use crate::catalogue::Meter;
-use crate::model::allowance::reading::{PriceBasis, Told};
+use crate::model::allowance::reading::{PriceBasis, Reading, ReadingWhy, Told};
 use crate::model::lines::ResolvedLine;
 
 /// What can be said of a line that no rule is for, beside the other lines of its bill: what AWS lists for it, if that
@@ -28,6 +28,9 @@ pub(super) fn explain(
         RecordType::Usage => {
             let why = meter.map_or(LineReason::NoRule, |meter| LineReason::OtherUnit(meter.units.clone()));
             return match told {
+                Told::One(Reading { why: ReadingWhy::Reserved, charged, .. }) if charged.is_zero() => {
+                    (Verdict::Covered, vec![LineReason::Reserved { units: line.usage.unwrap_or_default() }])
+                }
                 Told::One(reading) if !reading.charged.is_zero() => {
                     let is_listed = matches!(reading.price, PriceBasis::List(_) | PriceBasis::Discounted(..));
                     let split = LineReason::Split(reasons::split(reading, lists));

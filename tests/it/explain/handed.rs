@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 use whybill::analyse::explain;
-use whybill::answer::ExplainedLine;
+use whybill::answer::{ExplainedLine, Verdict};
 use whybill::bill::{BillLine, RecordType};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::report::prose::explain::explanation;
+use whybill::snapshot_file::load;
 
 use crate::support::build::{account, usage_line};
 use crate::support::fixture;
@@ -102,6 +103,28 @@ fn hours_that_a_reservation_covers_make_no_mean_price() {
     );
     let says = hours["explanation"].as_str().unwrap();
     assert!(says.contains("may be covered by a reservation"), "{says}");
+}
+
+/// The same bill with its hours at $0, and of a kind that no rule knows: reserved, neither free nor unexplained.
+#[test]
+fn hours_at_nothing_beside_reserved_ones_are_covered() {
+    for usage_type in ["BoxUsage:t3.micro", "BoxUsage:c6i.large"] {
+        let mut snapshot = load(&fixture::handed("reserved-micro")).unwrap();
+        for row in &mut snapshot.months.get_mut(&"2026-05".parse().unwrap()).unwrap().lines {
+            if row.usage_type == "BoxUsage:t3.micro" {
+                row.usage_type = usage_type.to_owned();
+                row.billed = "0".parse().unwrap();
+            }
+        }
+        let question = Question { month: "2026-05".parse().ok(), ..Question::default() };
+        let bill = explain(&snapshot, &Catalogue::built_in().unwrap(), &question).unwrap();
+        let hours = bill.lines.iter().find(|line| line.usage_type == usage_type).unwrap();
+        assert_eq!(hours.verdict, Verdict::Covered, "{usage_type}");
+        assert_eq!(
+            explanation(hours).split('.').next(),
+            Some("1,488 are covered by a reservation, whose fee is a line of its own")
+        );
+    }
 }
 
 #[test]
