@@ -1,5 +1,6 @@
 //! A month's bill, each line with its reasons.
 
+mod amount;
 mod commitments;
 mod organisation;
 pub(crate) mod reasons;
@@ -16,8 +17,7 @@ use chrono::{DateTime, Utc};
 use crate::analyse::explain::verdict::Judged;
 use crate::answer::{ExplainReport, ExplainedLine, LineReason, ListPrice, PaidPrice, PriceKind, Totals, Verdict};
 use crate::bill::{BillLine, BillingMonth, Quantity, RecordType};
-use crate::catalogue::{Catalogue, Meter, Standing};
-use crate::facts::units::is_hours;
+use crate::catalogue::{Catalogue, Meter, Standing, glossary};
 use crate::model::account::Account;
 use crate::model::alarms::meter::Metered;
 use crate::model::alarms::replay::Predicted;
@@ -77,6 +77,7 @@ impl<'a> Case<'a> {
     }
 
     fn line(&self, line: &ResolvedLine<'a>, told: &Told, lists: &[ListPrice]) -> ExplainedLine {
+        let is_counted = matches!(line.record_type, RecordType::Usage | RecordType::Fee);
         let mut explained = ExplainedLine {
             service: line.service.clone(),
             usage_type: line.usage_type.clone(),
@@ -89,6 +90,11 @@ impl<'a> Case<'a> {
             billed: line.billed,
             effective: line.amortized,
             net: line.net,
+            words: if is_counted { glossary::in_words(&line.service, line.parsed()) } else { None },
+            operation_words: line
+                .operation
+                .as_deref()
+                .and_then(|operation| glossary::operation(&line.service, line.parsed(), operation)),
             noun: line.meter_by_name().map(|meter| meter.noun.clone()),
             offer: None,
             free_units: None,
@@ -108,9 +114,13 @@ impl<'a> Case<'a> {
         if let Some((verdict, reasons)) = self.of_commitments(line, told, lists) {
             return ExplainedLine { verdict, reasons, ..explained };
         }
+        let entry = explained.words.as_ref().map(|words| words.entry);
+        let amount = amount::of_line(self, line, line.meter(), entry);
+        let operation = explained.operation_words.map(|operation| amount::of_operation(line, operation));
         let Some(meter) = line.meter() else {
-            (explained.verdict, explained.reasons) =
-                unmetered::explain(line, line.meter_by_name(), &self.lines, told, lists);
+            let known = unmetered::Known { rule: line.meter_by_name(), entry };
+            (explained.verdict, explained.reasons) = unmetered::explain(line, known, &self.lines, told, lists);
+            explained.reasons.extend(amount.into_iter().chain(operation));
             return explained;
         };
         let mut why = Vec::new();
@@ -124,8 +134,7 @@ impl<'a> Case<'a> {
         if meter.standing == Standing::Alarms {
             self.about_alarms(line, meter, &mut explained, &mut why);
         }
-        let in_hours = meter.standing == Standing::Stock && is_hours(line.unit.as_deref());
-        why.extend(line.usage.filter(|_| in_hours).and_then(|usage| reasons::at_once(self, usage)));
+        why.extend(amount.into_iter().chain(operation));
         why.extend(meter.note.clone().map(LineReason::Note));
         explained.next_full_month = next_month::next_full_month(self, line, meter, pool.map(|pool| pool.offer));
         explained.reasons = why;

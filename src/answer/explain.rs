@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::answer::{Discount, LineReason, LineSplit, ListPrice, OrganisationBill, SummaryReason};
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
+use crate::catalogue::glossary::{InWords, Operation};
 use crate::model::{Charge, NextMonth};
 use crate::snapshot::{Gap, Requests, Role};
 
@@ -109,6 +110,10 @@ pub struct ExplainedLine {
     pub effective: Option<Usd>,
     /// What it cost with discounts taken off it; `None` where the bill wasn't asked for that.
     pub net: Option<Usd>,
+    /// What its usage type counts, in the words of the glossary.
+    pub words: Option<InWords>,
+    /// What its operation stands for, where the line is split by it.
+    pub operation_words: Option<&'static Operation>,
     /// What one unit is, in words, plural, where a rule knows its meter.
     pub noun: Option<String>,
     /// The id of the offer whose pool it draws on.

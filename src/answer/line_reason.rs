@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use crate::answer::{Charge, Gives};
 use crate::bill::{BillingMonth, Commitment, Quantity, Region, Usd};
 use crate::catalogue::Kind;
+use crate::catalogue::glossary::{Entry, Noun, Operation};
 use crate::model::{AwsCount, Life, Why};
 
 /// Something to say of a line beside its figures.
@@ -17,8 +18,17 @@ pub enum LineReason {
     Credit(CreditFor),
     /// The rule for its meter counts in these units, and the line in another one.
     OtherUnit(Vec<String>),
-    /// There is no rule for its meter.
+    /// Neither a rule nor the glossary knows its meter.
     NoRule,
+    /// What its usage type counts and why that is charged.
+    Meter(&'static Entry),
+    /// What its operation stands for.
+    Operation {
+        /// Which.
+        operation: &'static Operation,
+        /// How many of what makes it were there, where that follows from the quantity.
+        things: Option<Decimal>,
+    },
     /// What the bill tells of a line that no rule is for.
     Counted(Counted),
     /// It was billed for this, and the bill gives no quantity of it.
@@ -145,10 +155,19 @@ pub enum LineReason {
     AtOnce {
         /// How many, on average.
         many: Decimal,
+        /// Of what, where that is known.
+        of: Option<&'static Noun>,
         /// Over so many hours.
         hours: i64,
         /// All of this month's; `None`: those of the open month so far.
         month: Option<BillingMonth>,
+    },
+    /// So many days of one thing, of what is counted in months.
+    DaysOfOne {
+        /// How many days.
+        days: Decimal,
+        /// Of what.
+        of: &'static Noun,
     },
     /// AWS's trial, which it draws on, ends for every account.
     TrialEnds {

@@ -7,6 +7,7 @@
 
 mod checks;
 mod error;
+pub mod glossary;
 mod model;
 pub(crate) mod named;
 mod notes;

@@ -18,6 +18,8 @@ fn line(usage: &str, free: Option<&str>, billed: &str, unit: &str) -> ExplainedL
     let price = billed.value().checked_div(charged.value()).filter(|price| !price.is_zero());
     let charge = |price| Charge { units: charged, unit_price: Usd::new(price), cost: billed };
     ExplainedLine {
+        words: None,
+        operation_words: None,
         noun: None,
         readings: Vec::new(),
         list_price: None,

@@ -80,18 +80,6 @@ pub(super) fn is_unverified(list: &ListPrice) -> bool {
     list.source == PriceSource::Rules { unverified: true }
 }
 
-/// How many run at once, of what is counted in hours: more than one is what an allowance of a month's hours is not for.
-pub(super) fn at_once(case: &Case<'_>, usage: Quantity) -> Option<LineReason> {
-    if case.looks_back() {
-        return None;
-    }
-    let month = Some(case.month).filter(|_| !case.is_open());
-    let hours = month.map_or_else(|| (case.as_of - case.month.start()).num_hours(), |month| month.hours());
-    let many = usage.value().checked_div(hours.into())?.round_dp(1);
-    let many = Some(many.normalize()).filter(|many| *many > Decimal::ONE)?;
-    Some(LineReason::AtOnce { many, hours, month })
-}
-
 /// When a trial ends for every account, where that is still to come, and what the same usage costs then.
 pub(super) fn trial_end(case: &Case<'_>, offer: &Offer, line: &ResolvedLine<'_>) -> Option<LineReason> {
     let on = offer.ends_for_all().filter(|on| case.as_of.date_naive() < *on)?;

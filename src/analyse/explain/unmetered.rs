@@ -6,47 +6,71 @@ use crate::analyse::explain::reasons;
 use crate::answer::{Counted, CreditFor, LineReason, ListPrice, Verdict};
 use crate::bill::{BillLine, RecordType, Usd};
 use crate::catalogue::Meter;
+use crate::catalogue::glossary::Entry;
 use crate::model::allowance::reading::{PriceBasis, Reading, ReadingWhy, Told};
 use crate::model::lines::ResolvedLine;
 
-/// What can be said of a line that no rule is for, beside the other lines of its bill: what AWS lists for it, if that
-/// makes its cost.
+/// What is known of a line's meter though no rule counts it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'c> {
+    /// The rule for its usage type, which counts in another unit.
+    pub(super) rule: Option<&'c Meter>,
+    /// What the glossary says of it.
+    pub(super) entry: Option<&'static Entry>,
+}
+
+/// What can be said of a line that no rule is for, beside the other lines of its bill: what it counts, and what AWS lists
+/// for it, if that makes its cost.
 pub(super) fn explain(
     line: &BillLine,
-    meter: Option<&Meter>,
+    known: Known<'_>,
     lines: &[ResolvedLine<'_>],
     told: &Told,
     lists: &[ListPrice],
 ) -> (Verdict, Vec<LineReason>) {
     let verdict = match line.record_type {
         RecordType::Credit => return (Verdict::Credit, vec![LineReason::Credit(paid_for(line, lines))]),
+        RecordType::Usage => return usage(line, known, told, lists),
         RecordType::Refund => Verdict::Refund,
         RecordType::Discount => Verdict::Discount,
         RecordType::Tax => Verdict::Tax,
-        RecordType::Fee => Verdict::Fee,
         RecordType::Negation => Verdict::Covered,
-        RecordType::Usage => {
-            let why = meter.map_or(LineReason::NoRule, |meter| LineReason::OtherUnit(meter.units.clone()));
-            return match told {
-                Told::One(Reading { why: ReadingWhy::Reserved, charged, .. }) if charged.is_zero() => {
-                    (Verdict::Covered, vec![LineReason::Reserved { units: line.usage.unwrap_or_default() }])
-                }
-                Told::One(reading) if !reading.charged.is_zero() => {
-                    let is_listed = matches!(reading.price, PriceBasis::List(_) | PriceBasis::Discounted(..));
-                    let split = LineReason::Split(reasons::split(reading, lists));
-                    if is_listed {
-                        (Verdict::NoFreeTier, vec![split])
-                    } else {
-                        (Verdict::Unexplained, vec![why, split])
-                    }
-                }
-                Told::One(_) | Told::Either(_) | Told::Nothing => {
-                    (Verdict::Unexplained, vec![why, LineReason::Counted(counted(line))])
-                }
-            };
-        }
+        RecordType::Fee => Verdict::Fee,
     };
-    (verdict, vec![LineReason::Record])
+    (verdict, [LineReason::Record].into_iter().chain(known.entry.map(LineReason::Meter)).collect())
+}
+
+/// What can be said of usage: a line whose meter nobody knows, and at whose price nothing is listed, stays unexplained.
+fn usage(line: &BillLine, known: Known<'_>, told: &Told, lists: &[ListPrice]) -> (Verdict, Vec<LineReason>) {
+    let (told, is_listed) = match told {
+        Told::One(Reading { why: ReadingWhy::Reserved, charged, .. }) if charged.is_zero() => {
+            return (Verdict::Covered, vec![LineReason::Reserved { units: line.usage.unwrap_or_default() }]);
+        }
+        Told::One(reading) if !reading.charged.is_zero() => {
+            let is_listed = matches!(reading.price, PriceBasis::List(_) | PriceBasis::Discounted(..));
+            (Some(LineReason::Split(reasons::split(reading, lists))), is_listed)
+        }
+        Told::Either(readings) => {
+            let splits = readings.iter().map(|reading| reasons::split(reading, lists)).collect();
+            (Some(LineReason::Either(splits)), false)
+        }
+        Told::One(_) | Told::Nothing => (None, false),
+    };
+    let what = match (known.rule, known.entry) {
+        (Some(rule), _) => LineReason::OtherUnit(rule.units.clone()),
+        (None, Some(entry)) => LineReason::Meter(entry),
+        (None, None) => LineReason::NoRule,
+    };
+    let is_named = known.rule.is_none() && known.entry.is_some();
+    let verdict = match () {
+        () if is_named && line.billed.is_zero() => Verdict::NoCharge,
+        () if is_named || is_listed => Verdict::NoFreeTier,
+        () => Verdict::Unexplained,
+    };
+    let what = Some(what).filter(|_| is_named || !is_listed);
+    let is_free = is_named && known.entry.is_some_and(|entry| entry.is_free);
+    let told = told.or_else(|| (!is_free).then(|| LineReason::Counted(counted(line))));
+    (verdict, what.into_iter().chain(told).collect())
 }
 
 /// What a credit paid for. Its service need not be that of the usage (data transfer's credits stand under one of their

@@ -1,6 +1,7 @@
 //! The sentences of `explain` on one line: what of it was free, at what price the rest was charged, what made it.
 
 mod alarms;
+mod amount;
 mod charge;
 mod commitments;
 mod record;
@@ -24,13 +25,16 @@ pub fn explanation(line: &ExplainedLine) -> String {
     sentences.collect::<Vec<_>>().join(" ")
 }
 
-/// What a line is, in words; `None` of usage whose meter no rule knows.
+/// What a line is, in words: by the glossary, by its rule, or by AWS's own bill; `None` of usage that neither has a word
+/// for.
 pub fn what(line: &ExplainedLine) -> Option<String> {
     let is_usage = line.record_type == RecordType::Usage;
+    let words = line.words.as_ref().map(|words| words.what.clone());
+    let words = words.map(|what| line.operation_words.map_or_else(|| what.clone(), |own| format!("{what}: {}", own.what)));
     if is_usage {
-        line.noun.clone()
+        words.or_else(|| line.noun.clone()).or_else(|| line.bill_text.clone())
     } else {
-        Some(record::name(line.record_type, &line.record_types, &line.usage_type))
+        words.or_else(|| Some(record::name(line.record_type, &line.record_types, &line.usage_type)))
     }
 }
 
@@ -44,7 +48,7 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::Record => record::record(line),
         LineReason::Credit(paid_for) => record::credit(line, *paid_for),
         LineReason::OtherUnit(units) => other_unit(line, units),
-        LineReason::NoRule => "There is no rule for this meter here.".to_owned(),
+        LineReason::NoRule => "Neither AWS nor whybill has a word for this usage type.".to_owned(),
         LineReason::Counted(counted) => what_was_counted(line, *counted),
         LineReason::Uncounted { noun } => uncounted(line, noun),
         LineReason::Gives(gives) => allowance::gives(gives),
@@ -112,10 +116,10 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::FreeRow => {
             "The row is the free part of all regions together; how much of it is whose, AWS doesn't tell.".to_owned()
         }
-        LineReason::AtOnce { many, hours, month } => {
-            let which = month.map_or_else(|| "so far".to_owned(), |month| format!("of {}", month.in_words()));
-            format!("So many hours are {many} at once, on average, over the {hours} hours {which}.")
-        }
+        LineReason::AtOnce { many, of, hours, month } => amount::at_once(*many, *of, *hours, *month),
+        LineReason::DaysOfOne { days, of } => amount::days_of_one(*days, of),
+        LineReason::Operation { operation, things } => amount::operation(line, operation, *things),
+        LineReason::Meter(entry) => entry.why.clone(),
         LineReason::TrialEnds { on, cost_without } => {
             let then = cost_without.map_or_else(
                 || "all of it is charged".to_owned(),

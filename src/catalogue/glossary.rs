@@ -1,0 +1,199 @@
+//! What usage types count and why they are charged, in words: a file a family of services under `glossary/data`.
+
+mod files;
+mod pattern;
+mod written;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::bill::UsageType;
+use pattern::{Parts, Pattern, fill};
+
+/// The meters of a family of services, and the operations that tell them apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Family {
+    /// What its file is called: `vpc`.
+    pub name: &'static str,
+    /// The names that bills and exports have for its services, Cost Explorer's first; empty: its meters are any
+    /// service's.
+    pub services: Vec<String>,
+    /// What is counted.
+    pub meters: Vec<Entry>,
+    /// What is done, where a line is split by it.
+    pub operations: Vec<Operation>,
+    patterns: Vec<Pattern>,
+}
+
+/// What usage types of one kind count, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The usage types without their region's prefix; `{part}` stands for what differs.
+    pub usage: Vec<String>,
+    /// A label, plural: `NAT gateways`. It may name parts of its usage types.
+    pub what: String,
+    /// What one unit is, and why it is charged.
+    pub why: String,
+    /// How a quantity of it is read.
+    pub reads: Reads,
+    /// One of what is counted; `None` where only money is.
+    pub of: Option<Noun>,
+    /// Where the reader finds what is behind it.
+    pub see: String,
+    /// AWS's page that it rests on.
+    pub page: String,
+    /// The usual surprise behind it: something to check, not a fact.
+    pub check: Option<String>,
+    /// How people pay less.
+    pub less: Option<String>,
+    /// A command of the AWS CLI that lists it; `{region}` is where.
+    pub list: Option<String>,
+    /// Whether AWS charges nothing for it, however much.
+    pub is_free: bool,
+    patterns: Vec<Pattern>,
+}
+
+/// What an operation on the bill stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// Its names as billed, with `{part}` for what differs.
+    pub operation: Vec<String>,
+    /// The usage types for which it says that; empty: all of its services.
+    pub usage: Vec<String>,
+    /// What it is, in words.
+    pub what: String,
+    /// Why that is counted.
+    pub why: String,
+    /// How many units one thing makes, and what that thing is.
+    pub per: Option<(u32, Noun)>,
+    /// AWS's page that it rests on.
+    pub page: String,
+    patterns: Vec<Pattern>,
+    meters: Vec<Pattern>,
+}
+
+/// One and many of a thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noun {
+    /// `NAT gateway`.
+    pub one: String,
+    /// `NAT gateways`.
+    pub many: String,
+}
+
+/// How a quantity is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reads {
+    /// Things that exist, in hours of each: 744 are one all month.
+    Hours,
+    /// Amounts that can be parted, in hours of each (vCPU-hours).
+    Capacity,
+    /// Things that exist, in months of each: 0.048 keys are one for 1.5 days.
+    Months,
+    /// Amounts that can be parted, in months of each (GB-months).
+    Stored,
+    /// Each one by itself: requests, events, GB moved.
+    Count,
+    /// Money, or nothing: fees.
+    Money,
+}
+
+/// A usage type of a bill in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InWords {
+    /// What the glossary says of it.
+    pub entry: &'static Entry,
+    /// Its label, with what its usage type names.
+    pub what: String,
+}
+
+static FAMILIES: LazyLock<Vec<Family>> =
+    LazyLock::new(|| files::FILES.iter().filter_map(|(name, text)| written::family(name, text).ok()).collect());
+
+/// The families of each service, by its name without what bills spell differently.
+static BY_SERVICE: LazyLock<BTreeMap<String, Vec<&'static Family>>> = LazyLock::new(|| {
+    let mut by_service: BTreeMap<String, Vec<&Family>> = BTreeMap::new();
+    for family in FAMILIES.iter() {
+        for service in &family.services {
+            by_service.entry(letters(service)).or_default().push(family);
+        }
+    }
+    by_service
+});
+
+/// The whole glossary.
+pub fn families() -> &'static [Family] {
+    &FAMILIES
+}
+
+/// What a usage type of a service counts, in words; `None` where the glossary has none for it.
+pub fn in_words(service: &str, usage_type: &UsageType) -> Option<InWords> {
+    let own = of_service(service).into_iter().filter_map(|family| family.meter(&usage_type.meter));
+    let best = own.max_by_key(|found| found.rank);
+    let found = best.or_else(|| of_any().filter_map(|family| family.meter(&usage_type.meter)).max_by_key(|found| found.rank))?;
+    let mut parts = found.parts;
+    let peer = usage_type.peer.as_ref().map(crate::bill::Region::in_words);
+    parts.push(("region".to_owned(), usage_type.region().in_words()));
+    parts.extend(peer.map(|peer| ("peer".to_owned(), peer)));
+    Some(InWords { entry: found.entry, what: fill(&found.entry.what, &parts) })
+}
+
+/// What an operation on a service's line stands for.
+pub fn operation(service: &str, usage_type: &UsageType, operation: &str) -> Option<&'static Operation> {
+    let own = of_service(service).into_iter().flat_map(|family| &family.operations);
+    let fits = |found: &&Operation| {
+        found.meters.is_empty() || found.meters.iter().any(|meter| meter.parts_of(&usage_type.meter).is_some())
+    };
+    let ranked = own.filter(fits).filter_map(|found| {
+        let fitting = found.patterns.iter().filter(|pattern| pattern.parts_of(operation).is_some());
+        Some((fitting.map(Pattern::rank).max()?, found))
+    });
+    ranked.max_by_key(|(rank, _)| *rank).map(|(_, found)| found)
+}
+
+/// An entry that fits a usage type.
+struct Found {
+    entry: &'static Entry,
+    parts: Parts,
+    rank: pattern::Rank,
+}
+
+impl Family {
+    /// The entry that fits a usage type best: the one that spells most of it out.
+    fn meter(&'static self, usage: &str) -> Option<Found> {
+        let fits = |entry: &'static Entry| {
+            let of = |pattern: &Pattern| Some(Found { entry, parts: pattern.parts_of(usage)?, rank: pattern.rank() });
+            entry.patterns.iter().filter_map(of).max_by_key(|found| found.rank)
+        };
+        self.meters.iter().filter_map(fits).max_by_key(|found| found.rank)
+    }
+
+    /// Whether its services are meant by a word: `nat`, `S3`.
+    pub fn is_called(&self, word: &str) -> bool {
+        let word = word.to_lowercase();
+        self.name == word || self.services.iter().any(|service| service.to_lowercase().contains(&word))
+    }
+}
+
+fn of_service(service: &str) -> Vec<&'static Family> {
+    let named = BY_SERVICE.get(&letters(service)).cloned();
+    named.unwrap_or_else(|| {
+        let fits = |family: &&Family| family.patterns.iter().any(|pattern| pattern.parts_of(service).is_some());
+        FAMILIES.iter().filter(fits).collect()
+    })
+}
+
+/// Families whose meters are any service's.
+fn of_any() -> impl Iterator<Item = &'static Family> {
+    FAMILIES.iter().filter(|family| family.services.is_empty())
+}
+
+/// A service's name without what bills spell differently: case, spaces, and whose it is.
+fn letters(service: &str) -> String {
+    let plain: String = service.chars().filter(|own| own.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let own = plain.strip_prefix("amazon").or_else(|| plain.strip_prefix("aws"));
+    own.map_or_else(|| plain.clone(), str::to_owned)
+}

@@ -1,0 +1,112 @@
+//! Names with parts that differ: `BoxUsage:{instance_type}`.
+
+/// The parts of a name, by what the pattern calls them.
+pub(super) type Parts = Vec<(String, String)>;
+
+/// How much of a name a pattern spells out: of two that fit, the higher one says more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    is_whole: bool,
+    letters: usize,
+}
+
+/// A name with parts that differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pattern(Vec<Piece>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Text(String),
+    Part(String),
+}
+
+impl Pattern {
+    /// From its text: a part is a word in braces.
+    pub(super) fn of(text: &str) -> Self {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        while let Some((before, (name, after))) = rest.split_once('{').and_then(|(a, b)| Some((a, b.split_once('}')?))) {
+            pieces.extend((!before.is_empty()).then(|| Piece::Text(before.to_owned())));
+            pieces.push(Piece::Part(name.to_owned()));
+            rest = after;
+        }
+        pieces.extend((!rest.is_empty()).then(|| Piece::Text(rest.to_owned())));
+        Self(pieces)
+    }
+
+    /// Whether it has parts.
+    pub(super) fn has_parts(&self) -> bool {
+        self.0.iter().any(|piece| matches!(piece, Piece::Part(_)))
+    }
+
+    /// How much it spells out.
+    pub(super) fn rank(&self) -> Rank {
+        let letters = |piece: &Piece| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Part(_) => 0,
+        };
+        Rank { is_whole: !self.has_parts(), letters: self.0.iter().map(letters).sum() }
+    }
+
+    /// The parts of a name that fits it; each has at least one letter. `None` of another name.
+    pub(super) fn parts_of(&self, name: &str) -> Option<Parts> {
+        let mut parts = Parts::new();
+        fits(&self.0, name, &mut parts).then_some(parts)
+    }
+}
+
+fn fits(pieces: &[Piece], name: &str, parts: &mut Parts) -> bool {
+    match pieces.split_first() {
+        None => name.is_empty(),
+        Some((Piece::Text(text), rest)) => name.strip_prefix(text.as_str()).is_some_and(|name| fits(rest, name, parts)),
+        Some((Piece::Part(part), rest)) => {
+            let ends = name.char_indices().skip(1).map(|(end, _)| end).chain([name.len()]);
+            let before = parts.len();
+            for (own, after) in ends.filter(|end| *end > 0).filter_map(|end| name.split_at_checked(end)) {
+                parts.push((part.clone(), own.to_owned()));
+                if fits(rest, after, parts) {
+                    return true;
+                }
+                parts.truncate(before);
+            }
+            false
+        }
+    }
+}
+
+/// A text with the parts that it names.
+pub(super) fn fill(text: &str, parts: &Parts) -> String {
+    parts.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(pattern: &str, name: &str) -> Option<Vec<String>> {
+        Pattern::of(pattern).parts_of(name).map(|parts| parts.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
+    }
+
+    #[test]
+    fn a_part_has_at_least_one_letter() {
+        assert_eq!(parts("BoxUsage:{instance_type}", "BoxUsage:t3.micro"), Some(vec!["instance_type=t3.micro".to_owned()]));
+        assert_eq!(parts("BoxUsage:{instance_type}", "BoxUsage:"), None);
+        assert_eq!(parts("BoxUsage", "BoxUsage:t3.micro"), None);
+        assert_eq!(parts("{place}-AWS-Out-Bytes", "AWS-Out-Bytes"), None);
+    }
+
+    #[test]
+    fn the_text_after_a_part_may_come_twice() {
+        let fitting = parts("{model}-input-tokens", "Nova-input-tokens-input-tokens");
+        assert_eq!(fitting, Some(vec!["model=Nova-input-tokens".to_owned()]));
+        let two = parts("ExtendedSupport:{years}:{engine}", "ExtendedSupport:Yr1-Yr2:MySQL5.7");
+        assert_eq!(two, Some(vec!["years=Yr1-Yr2".to_owned(), "engine=MySQL5.7".to_owned()]));
+    }
+
+    #[test]
+    fn what_is_spelt_out_ranks_above_parts() {
+        let rank = |text: &str| Pattern::of(text).rank();
+        assert!(rank("EBS:VolumeUsage") > rank("EBS:VolumeUsage.{kind}"));
+        assert!(rank("EBS:VolumeUsage.{kind}") > rank("EBS:{anything}"));
+    }
+}

@@ -1,0 +1,44 @@
+//! How much a quantity is, in things.
+
+use rust_decimal::Decimal;
+
+use crate::answer::ExplainedLine;
+use crate::bill::{BillingMonth, Quantity};
+use crate::bill::figures::exact;
+use crate::catalogue::glossary::{Noun, Operation};
+
+/// A share of one this small is not told.
+const EXACT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
+
+/// So many at once, over so many hours: those of the month, or of the open month so far.
+pub(super) fn at_once(many: Decimal, of: Option<&Noun>, hours: i64, month: Option<BillingMonth>) -> String {
+    let is_whole = (many - many.round()).abs() < EXACT;
+    let many = many.round_dp(1).normalize();
+    let things = of.map_or_else(|| exact(Quantity::new(many)), |of| things(many, of));
+    let over = match month {
+        Some(month) if is_whole => return format!("That is {things} all through {}.", month.in_words()),
+        Some(month) => format!("over the {hours} hours of {}", month.in_words()),
+        None => format!("over the {hours} hours so far"),
+    };
+    format!("That is {things} at once, on average, {over}.")
+}
+
+/// One thing for so many days.
+pub(super) fn days_of_one(days: Decimal, of: &Noun) -> String {
+    let unit = if days == Decimal::ONE { "day" } else { "days" };
+    format!("That is one {} for {days} {unit}.", of.one)
+}
+
+/// What an operation stands for, and how many things make so much of it.
+pub(super) fn operation(line: &ExplainedLine, operation: &Operation, made_by: Option<Decimal>) -> String {
+    let Some((many, (per, of))) = made_by.zip(operation.per.as_ref()) else {
+        return operation.why.clone();
+    };
+    let usage = exact(line.usage.unwrap_or_default());
+    format!("{} {usage} are {} × {per}.", operation.why, things(many, of))
+}
+
+fn things(many: Decimal, of: &Noun) -> String {
+    let name = if many == Decimal::ONE { &of.one } else { &of.many };
+    format!("{} {name}", exact(Quantity::new(many)))
+}
