@@ -28,8 +28,10 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// The month's bill, line by line, each in words.
+    /// The month's bill, line by line, each in words; or one usage type of it, through all its months.
     Explain {
+        /// A usage type as billed (EU-NatGateway-Hours), without its region, or a part of one.
+        line: Option<String>,
         /// The month, as YYYY-MM [default: the last closed one].
         #[arg(long)]
         month: Option<BillingMonth>,
@@ -37,7 +39,7 @@ pub enum Command {
         #[arg(long, value_name = "SERVICE")]
         by_operation: Option<String>,
         /// What each account of the organisation cost, which its payer alone can ask.
-        #[arg(long, conflicts_with = "by_operation")]
+        #[arg(long, conflicts_with_all = ["by_operation", "line"])]
         accounts: bool,
         /// The day the account was opened, which decides about its free first 12 months.
         #[arg(long, value_name = "YYYY-MM-DD")]
@@ -120,6 +122,11 @@ pub enum Command {
         /// What to do with them.
         #[command(subcommand)]
         what: Option<Rules>,
+    },
+    /// What a usage type counts, why it is charged, and where to look.
+    Glossary {
+        /// A usage type or a part of one, a service, or a word [default: all].
+        word: Option<String>,
     },
     /// The least IAM policy that the commands need.
     Policy,

@@ -46,7 +46,17 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         snapshot_file::check_writable(path)?;
     }
     match &cli.command {
-        Command::Explain { month, by_operation, account_created, accounts } => {
+        Command::Explain { line: Some(line), month, by_operation, account_created, .. } => {
+            let catalogue = rules(options.rules.as_deref())?;
+            let asked = question(Scope::Explain, *month, options, world)?;
+            let question = Question { by_operation: by_operation.clone(), account_created: *account_created, ..asked };
+            let Some((snapshot, _)) = snapshot(&question, options, world)? else {
+                return Ok(exit::DONE);
+            };
+            let report = analyse::explain_line(&snapshot, &catalogue, &question, line)?;
+            answer(Answer::Line(&report), format, &report.gaps, options, world)
+        }
+        Command::Explain { line: None, month, by_operation, account_created, accounts } => {
             let Some(report) = explained((*month, by_operation.as_deref(), *account_created), options, world)? else {
                 return Ok(exit::DONE);
             };
@@ -196,6 +206,9 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         Command::Rules { what: Some(Rules::List) | None } => {
             answer(Answer::Rules(&rules(options.rules.as_deref())?), format, &[], options, world)
         }
+        Command::Glossary { word } => {
+            answer(Answer::Glossary(&analyse::glossary(word.as_deref())?), format, &[], options, world)
+        }
         Command::Policy => put(&policy::policy(), options),
         Command::Completions { shell } => {
             let mut text = Vec::new();
@@ -213,9 +226,12 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
 /// `--format focus`, which has rows for the charges that `explain` tells of and for nothing else.
 fn focus(cli: &Cli, world: &World) -> Result<u8, RunError> {
     let options = &cli.options;
-    let Command::Explain { month, by_operation, account_created, accounts } = &cli.command else {
+    let Command::Explain { line, month, by_operation, account_created, accounts } = &cli.command else {
         return Err(usage("only explain has --format focus", "take --format csv, or `whybill explain --format focus`"));
     };
+    if line.is_some() {
+        return Err(usage("one usage type has no --format focus", "take --format csv, or leave out the usage type"));
+    }
     if *accounts {
         return Err(usage("--accounts has no --format focus", "take --format csv, or leave out --accounts"));
     }

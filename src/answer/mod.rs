@@ -5,6 +5,8 @@ mod diff;
 mod explain;
 mod finding_reason;
 mod free_tier;
+mod glossary;
+mod line;
 mod line_reason;
 mod offer_reason;
 mod organisation;
@@ -26,6 +28,8 @@ pub use finding_reason::{
     OfStack, Overflow, ResourceReason, ScalingReason, StuckIn, Twin, UnexplainedCharge, Unused,
 };
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
+pub use glossary::GlossaryReport;
+pub use line::{LineOfMonth, LineReport};
 pub use line_reason::{AtList, Counted, CreditFor, LineReason, LineSplit, PriceTold, Replay, ReplayOutcome};
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use organisation::{AccountBill, OrganisationBill};
@@ -48,6 +52,8 @@ pub enum Answer<'a> {
     Explain(&'a ExplainReport),
     /// Of `explain --accounts`.
     Accounts(&'a ExplainReport),
+    /// Of `explain LINE`.
+    Line(&'a LineReport),
     /// Of `alarms`.
     Alarms(&'a AlarmsReport),
     /// Of `free-tier`.
@@ -62,6 +68,8 @@ pub enum Answer<'a> {
     Diff(&'a DiffReport),
     /// Of `rules list`.
     Rules(&'a Catalogue),
+    /// Of `glossary`.
+    Glossary(&'a GlossaryReport),
 }
 
 impl Answer<'_> {
@@ -71,12 +79,13 @@ impl Answer<'_> {
             Self::Explain(report) | Self::Accounts(report) => {
                 report.lines.iter().map(|line| line.verdict.as_str()).collect()
             }
+            Self::Line(report) => report.lines.iter().map(|line| line.verdict.as_str()).collect(),
             Self::FreeTier(report) => {
                 report.offers.iter().filter(|row| row.given != Some(false)).map(|row| row.verdict.as_str()).collect()
             }
             Self::Strays(report) => report.findings.iter().flat_map(|own| [own.rule, own.severity.as_str()]).collect(),
             Self::Diff(report) => report.causes.keys().map(|cause| cause.as_str()).collect(),
-            Self::Alarms(_) | Self::Who(_) | Self::Signins(_) | Self::Rules(_) => BTreeSet::new(),
+            Self::Alarms(_) | Self::Who(_) | Self::Signins(_) | Self::Rules(_) | Self::Glossary(_) => BTreeSet::new(),
         }
     }
 }

@@ -133,7 +133,8 @@ pub fn families() -> &'static [Family] {
 pub fn in_words(service: &str, usage_type: &UsageType) -> Option<InWords> {
     let own = of_service(service).into_iter().filter_map(|family| family.meter(&usage_type.meter));
     let best = own.max_by_key(|found| found.rank);
-    let found = best.or_else(|| of_any().filter_map(|family| family.meter(&usage_type.meter)).max_by_key(|found| found.rank))?;
+    let found =
+        best.or_else(|| of_any().filter_map(|family| family.meter(&usage_type.meter)).max_by_key(|found| found.rank))?;
     let mut parts = found.parts;
     let peer = usage_type.peer.as_ref().map(crate::bill::Region::in_words);
     parts.push(("region".to_owned(), usage_type.region().in_words()));

@@ -73,6 +73,22 @@ pub enum NoAnswer {
         /// Those on the bill.
         services: String,
     },
+    /// No line of the bill is meant.
+    #[error("no line of any month's bill is meant by `{called}`")]
+    #[diagnostic(help("{help}"))]
+    NoLine {
+        /// What the user called it.
+        called: String,
+        /// What to do.
+        help: String,
+    },
+    /// The glossary has no such word.
+    #[error("the glossary has nothing for `{word}`")]
+    #[diagnostic(help("name a service, a usage type or a part of one; `whybill glossary` lists them all"))]
+    NoWord {
+        /// What was asked for.
+        word: String,
+    },
     /// What each account of an organisation cost isn't known.
     #[error("what each account cost isn't known: {why}")]
     #[diagnostic(help("{help}"))]

@@ -4,13 +4,18 @@ mod alarms;
 mod diff;
 mod explain;
 mod free_tier;
+mod glossary;
+mod line;
 mod signins;
 mod strays;
 mod who;
 
 use serde::Serialize;
 
-use crate::answer::{AlarmsReport, DiffReport, ExplainReport, FreeTierReport, SigninsReport, StraysReport, WhoReport};
+use crate::answer::{
+    AlarmsReport, DiffReport, ExplainReport, FreeTierReport, GlossaryReport, LineReport, SigninsReport, StraysReport,
+    WhoReport,
+};
 use crate::bill::Usd;
 use crate::bill::figures;
 use crate::snapshot::Requests;
@@ -18,6 +23,16 @@ use crate::snapshot::Requests;
 /// The answer of `explain`.
 pub(crate) fn explain(report: &ExplainReport) -> String {
     pretty(&explain::Explain::of(report))
+}
+
+/// The answer of `explain LINE`.
+pub(crate) fn line(report: &LineReport) -> String {
+    pretty(&line::OneLine::of(report))
+}
+
+/// The answer of `glossary`.
+pub(crate) fn glossary(report: &GlossaryReport) -> String {
+    pretty(&glossary::Glossary::of(report))
 }
 
 /// The answer of `alarms`.

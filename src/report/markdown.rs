@@ -1,6 +1,7 @@
 //! Markdown for issues and wikis.
 
 mod diff;
+mod line;
 mod signins;
 mod who;
 
@@ -13,6 +14,7 @@ use crate::report::words::{asked, missing};
 use crate::snapshot::{Gap, Requests};
 
 pub(crate) use diff::diff;
+pub(crate) use line::line;
 pub(crate) use signins::signins;
 pub(crate) use who::who;
 

@@ -55,6 +55,10 @@ pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
         (Answer::Accounts(report), Format::Json) => json::explain(report),
         (Answer::Accounts(report), Format::Csv) => csv::write(&cells::accounts(report)),
         (Answer::Accounts(report), Format::Markdown) => markdown::plain(&cells::accounts(report)),
+        (Answer::Line(report), Format::Table) => table::line(report, look),
+        (Answer::Line(report), Format::Json) => json::line(report),
+        (Answer::Line(report), Format::Csv) => csv::write(&cells::line(report)),
+        (Answer::Line(report), Format::Markdown) => markdown::line(report),
         (Answer::Alarms(report), Format::Table) => table::alarms(report, look),
         (Answer::Alarms(report), Format::Json) => json::alarms(report),
         (Answer::Alarms(report), Format::Csv) => csv::write(&cells::alarms(report)),
@@ -83,6 +87,10 @@ pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
         (Answer::Rules(catalogue), Format::Json) => rules::json(catalogue),
         (Answer::Rules(catalogue), Format::Csv) => rules::csv(catalogue),
         (Answer::Rules(catalogue), Format::Markdown) => rules::markdown(catalogue),
+        (Answer::Glossary(report), Format::Table) => table::glossary(report, look),
+        (Answer::Glossary(report), Format::Json) => json::glossary(report),
+        (Answer::Glossary(report), Format::Csv) => csv::write(&cells::glossary(report)),
+        (Answer::Glossary(report), Format::Markdown) => markdown::plain(&cells::glossary(report)),
     }
 }
 

@@ -3,6 +3,8 @@
 mod accounts;
 mod diff;
 mod free_tier;
+mod glossary;
+mod line;
 mod signins;
 mod strays;
 mod who;
@@ -21,6 +23,8 @@ use crate::snapshot::{Gap, Requests};
 pub(crate) use accounts::accounts;
 pub(crate) use diff::diff;
 pub(crate) use free_tier::free_tier;
+pub(crate) use glossary::glossary;
+pub(crate) use line::line;
 pub(crate) use signins::signins;
 pub(crate) use strays::strays;
 pub(crate) use who::who;

@@ -25,7 +25,8 @@ impl Pattern {
     pub(super) fn of(text: &str) -> Self {
         let mut pieces = Vec::new();
         let mut rest = text;
-        while let Some((before, (name, after))) = rest.split_once('{').and_then(|(a, b)| Some((a, b.split_once('}')?))) {
+        while let Some((before, (name, after))) = rest.split_once('{').and_then(|(a, b)| Some((a, b.split_once('}')?)))
+        {
             pieces.extend((!before.is_empty()).then(|| Piece::Text(before.to_owned())));
             pieces.push(Piece::Part(name.to_owned()));
             rest = after;
@@ -84,12 +85,17 @@ mod tests {
     use super::*;
 
     fn parts(pattern: &str, name: &str) -> Option<Vec<String>> {
-        Pattern::of(pattern).parts_of(name).map(|parts| parts.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
+        Pattern::of(pattern)
+            .parts_of(name)
+            .map(|parts| parts.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
     }
 
     #[test]
     fn a_part_has_at_least_one_letter() {
-        assert_eq!(parts("BoxUsage:{instance_type}", "BoxUsage:t3.micro"), Some(vec!["instance_type=t3.micro".to_owned()]));
+        assert_eq!(
+            parts("BoxUsage:{instance_type}", "BoxUsage:t3.micro"),
+            Some(vec!["instance_type=t3.micro".to_owned()])
+        );
         assert_eq!(parts("BoxUsage:{instance_type}", "BoxUsage:"), None);
         assert_eq!(parts("BoxUsage", "BoxUsage:t3.micro"), None);
         assert_eq!(parts("{place}-AWS-Out-Bytes", "AWS-Out-Bytes"), None);

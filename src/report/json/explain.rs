@@ -60,7 +60,7 @@ struct Totals {
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+pub(super) struct Line<'a> {
     account: Option<&'a str>,
     service: &'a str,
     usage_type: &'a str,
@@ -136,7 +136,7 @@ struct Tier {
 }
 
 #[derive(Serialize)]
-struct Price {
+pub(super) struct Price {
     #[serde(serialize_with = "price")]
     unit_price: Usd,
     kind: &'static str,
@@ -168,7 +168,7 @@ impl<'a> Explain<'a> {
             },
             discounts: report.discount.iter().map(BillDiscount::of).collect(),
             organisation: report.organisation.as_ref().map(Organisation::of),
-            lines: report.lines.iter().map(|line| Line::of(report, line)).collect(),
+            lines: report.lines.iter().map(|line| Line::of(report.account.as_deref(), line)).collect(),
             gaps: &report.gaps,
             requests: RequestsMade::of(&report.requests),
         }
@@ -184,9 +184,9 @@ impl<'a> Organisation<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(report: &'a ExplainReport, line: &'a ExplainedLine) -> Self {
+    pub(super) fn of(account: Option<&'a str>, line: &'a ExplainedLine) -> Self {
         Self {
-            account: report.account.as_deref(),
+            account,
             service: &line.service,
             usage_type: &line.usage_type,
             operation: line.operation.as_deref(),
@@ -262,7 +262,7 @@ impl<'a> ListPrice<'a> {
 }
 
 impl Price {
-    fn of(paid: &PaidPrice) -> Self {
+    pub(super) fn of(paid: &PaidPrice) -> Self {
         let discount_percent = paid.discount_percent.map(|percent| percent.normalize().to_string());
         Self { unit_price: paid.unit_price, kind: paid.kind.as_str(), discount_percent }
     }

@@ -30,7 +30,8 @@ pub fn explanation(line: &ExplainedLine) -> String {
 pub fn what(line: &ExplainedLine) -> Option<String> {
     let is_usage = line.record_type == RecordType::Usage;
     let words = line.words.as_ref().map(|words| words.what.clone());
-    let words = words.map(|what| line.operation_words.map_or_else(|| what.clone(), |own| format!("{what}: {}", own.what)));
+    let words =
+        words.map(|what| line.operation_words.map_or_else(|| what.clone(), |own| format!("{what}: {}", own.what)));
     if is_usage {
         words.or_else(|| line.noun.clone()).or_else(|| line.bill_text.clone())
     } else {

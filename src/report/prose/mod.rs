@@ -5,6 +5,7 @@ mod credits;
 pub mod diff;
 pub mod explain;
 pub mod free_tier;
+pub mod glossary;
 pub mod signins;
 pub mod strays;
 pub mod who;

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::answer::ExplainedLine;
-use crate::bill::{BillingMonth, Quantity};
 use crate::bill::figures::exact;
+use crate::bill::{BillingMonth, Quantity};
 use crate::catalogue::glossary::{Noun, Operation};
 
 /// A share of one this small is not told.
