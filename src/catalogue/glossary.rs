@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::bill::UsageType;
+use crate::bill::{Region, UsageType};
 use pattern::{Parts, Pattern, fill};
 
 /// The meters of a family of services, and the operations that tell them apart.
@@ -136,9 +136,8 @@ pub fn in_words(service: &str, usage_type: &UsageType) -> Option<InWords> {
     let found =
         best.or_else(|| of_any().filter_map(|family| family.meter(&usage_type.meter)).max_by_key(|found| found.rank))?;
     let mut parts = found.parts;
-    let peer = usage_type.peer.as_ref().map(crate::bill::Region::in_words);
-    parts.push(("region".to_owned(), usage_type.region().in_words()));
-    parts.extend(peer.map(|peer| ("peer".to_owned(), peer)));
+    let peer = usage_type.peer.as_ref().map_or_else(|| "another region".to_owned(), Region::in_words);
+    parts.extend([("region".to_owned(), usage_type.region().in_words()), ("peer".to_owned(), peer)]);
     Some(InWords { entry: found.entry, what: fill(&found.entry.what, &parts) })
 }
 
