@@ -8,6 +8,8 @@
 mod checks;
 mod error;
 pub mod glossary;
+#[cfg(test)]
+mod glossary_tests;
 mod model;
 pub(crate) mod named;
 mod notes;
