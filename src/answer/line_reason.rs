@@ -159,6 +159,8 @@ pub enum LineReason {
         of: Option<&'static Noun>,
         /// Over so many hours.
         hours: i64,
+        /// A whole number of them would make as much in these days, which are a day or two less than the month's.
+        whole: Option<WholeDays>,
         /// All of this month's; `None`: those of the open month so far.
         month: Option<BillingMonth>,
     },
@@ -178,6 +180,15 @@ pub enum LineReason {
     },
     /// What the rules have to say of its meter.
     Note(String),
+}
+
+/// So many things for so many days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WholeDays {
+    /// How many at once.
+    pub many: Decimal,
+    /// Days.
+    pub days: i64,
 }
 
 /// What a credit paid for, as far as the bill tells.

@@ -24,13 +24,14 @@ pub(crate) fn explain(report: &ExplainReport) -> String {
     for sentence in prose::explain::summary(report) {
         out.push_str(&format!("- {}\n", escaped(&sentence)));
     }
-    let header = ["service", "usage type", "operation", "region", "usage", "free", "charged", "billed", "why"];
+    let header = ["service", "usage type", "operation", "what", "region", "usage", "free", "charged", "billed", "why"];
     let rows = report.lines.iter().map(|line| {
         let figure = |quantity: Option<Quantity>| quantity.map_or_else(String::new, exact);
         vec![
             line.service.clone(),
             line.usage_type.clone(),
             line.operation.clone().unwrap_or_default(),
+            prose::explain::what(line).unwrap_or_default(),
             line.region.code().to_owned(),
             figure(line.usage),
             figure(line.free_units),

@@ -14,7 +14,7 @@ use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Table, presets};
 use unicode_width::UnicodeWidthStr;
 
 use crate::answer::{AlarmRow, AlarmsReport, ExplainReport, ExplainedLine, Verdict};
-use crate::bill::figures::{money, rounded};
+use crate::bill::figures::{capital, money, rounded};
 use crate::bill::harmless;
 use crate::report::words::missing;
 use crate::report::{Look, prose};
@@ -112,13 +112,10 @@ fn title_of(line: &ExplainedLine, look: Look) -> String {
 /// A line's name and cost in one row, its figures and explanation beneath.
 fn one_line(line: &ExplainedLine, look: Look) -> String {
     let mut titles = title_of(line, look);
-    if let Some(usage) = line.usage {
-        let unit = line.unit.as_deref().unwrap_or("units");
-        let mut figures = format!("{} {unit}", rounded(usage));
-        if let (Some(free), Some(charged), Some(_)) = (line.free_units, line.charged_units, &line.offer) {
-            figures.push_str(&format!(" ({} free, {} charged)", rounded(free), rounded(charged)));
-        }
-        titles.push_str(&wrap(&harmless(&figures), "  ", look.width));
+    let facts: Vec<String> =
+        line.words.is_some().then(|| prose::explain::what(line)).flatten().into_iter().chain(figures(line)).collect();
+    if !facts.is_empty() {
+        titles.push_str(&wrap(&harmless(&capital(&facts.join(": "))), "  ", look.width));
         titles.push('\n');
     }
     titles.push_str(&wrap(&harmless(&prose::explain::explanation(line)), "  ", look.width));
@@ -132,6 +129,18 @@ fn one_line(line: &ExplainedLine, look: Look) -> String {
         titles.push_str(&wrap(&format!("Next full month: {}{cost}.", rounded(next.usage)), "  ", look.width));
     }
     titles
+}
+
+/// A line's quantity, and how much of it an allowance gave.
+fn figures(line: &ExplainedLine) -> Option<String> {
+    let unit = line.unit.as_deref().unwrap_or("units");
+    let figures = format!("{} {unit}", rounded(line.usage?));
+    Some(match (line.free_units, line.charged_units, &line.offer) {
+        (Some(free), Some(charged), Some(_)) => {
+            format!("{figures} ({} free, {} charged)", rounded(free), rounded(charged))
+        }
+        _ => figures,
+    })
 }
 
 fn paint(text: &str, verdict: Verdict, look: Look) -> String {

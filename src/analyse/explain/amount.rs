@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::answer::LineReason;
+use crate::answer::{LineReason, WholeDays};
 use crate::catalogue::glossary::{Entry, Operation, Reads};
 use crate::catalogue::{Meter, Standing};
 use crate::facts::units::is_hours;
@@ -38,7 +38,20 @@ pub(super) fn of_line(
     let month = Some(case.month).filter(|_| !case.is_open());
     let hours = month.map_or_else(|| (case.as_of - case.month.start()).num_hours(), |month| month.hours());
     let many = usage.checked_div(hours.into()).filter(|many| *many >= least)?;
-    Some(LineReason::AtOnce { many, of: entry.and_then(|entry| entry.of.as_ref()), hours, month })
+    let whole = month.filter(|_| reads == Reads::Hours).and_then(|month| whole_days(usage, month.hours()));
+    Some(LineReason::AtOnce { many, of: entry.and_then(|entry| entry.of.as_ref()), hours, month, whole })
+}
+
+/// A whole number of things that makes as many hours in a day or two less than the month has, where its own hours make
+/// none: they were created on its first days or deleted on its last.
+fn whole_days(usage: Decimal, hours: i64) -> Option<WholeDays> {
+    let many = |hours: i64| usage.checked_div(hours.into()).filter(|many| many.fract().is_zero());
+    if many(hours).is_some() {
+        return None;
+    }
+    let days = hours / 24;
+    let shorter = [days - 1, days - 2].into_iter();
+    shorter.filter_map(|days| Some(WholeDays { many: many(days * 24)?, days })).next()
 }
 
 /// A part of a month of one thing.

@@ -55,7 +55,8 @@ impl<'c> Case<'c> {
             }
             (Some(pool), Err(None)) => {
                 why.extend([LineReason::Gives(reasons::gives(self, pool)), LineReason::NoPriceFits]);
-                Verdict::Unexplained
+                let is_used_up = pool.used > pool.offer.limit && self.role_for(pool.offer) != Role::Member;
+                if is_used_up { Verdict::OverFreeTier } else { Verdict::Unexplained }
             }
             (None, reading) => self.without_offer(judged, reading.ok(), why),
         }

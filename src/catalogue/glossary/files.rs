@@ -3,6 +3,7 @@
 /// Each by what it is called, with its text.
 pub(super) const FILES: &[(&str, &str)] = &[
     ("acm", include_str!("data/acm.toml")),
+    ("agentcore", include_str!("data/agentcore.toml")),
     ("ai", include_str!("data/ai.toml")),
     ("amplify", include_str!("data/amplify.toml")),
     ("apigateway", include_str!("data/apigateway.toml")),

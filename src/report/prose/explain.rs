@@ -117,7 +117,7 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::FreeRow => {
             "The row is the free part of all regions together; how much of it is whose, AWS doesn't tell.".to_owned()
         }
-        LineReason::AtOnce { many, of, hours, month } => amount::at_once(*many, *of, *hours, *month),
+        LineReason::AtOnce { many, of, hours, month, whole } => amount::at_once(*many, *of, *hours, *month, *whole),
         LineReason::DaysOfOne { days, of } => amount::days_of_one(*days, of),
         LineReason::Operation { operation, things } => amount::operation(line, operation, *things),
         LineReason::Meter(entry) => entry.why.clone(),

@@ -11,7 +11,6 @@ use crate::bill::figures::{money, price, rounded};
 use crate::bill::harmless;
 use crate::catalogue::glossary::Entry;
 use crate::report::Look;
-use crate::report::prose::explain::what;
 
 /// The answer of `explain LINE`.
 pub(crate) fn line(report: &LineReport, look: Look) -> String {
@@ -41,11 +40,6 @@ pub(crate) fn line(report: &LineReport, look: Look) -> String {
 fn of_line(line: &ExplainedLine, look: Look) -> String {
     let mut out = String::new();
     push(&mut out, &one_line(line, look));
-    push(
-        &mut out,
-        &what(line)
-            .map_or_else(String::new, |what| super::wrap(&format!("What: {}.", harmless(&what)), "  ", look.width)),
-    );
     if !line.resources.is_empty() {
         push(&mut out, &super::wrap(&format!("Made by: {}.", harmless(&line.resources.join(", "))), "  ", look.width));
     }

@@ -2,6 +2,7 @@
 
 mod commitments;
 mod handed;
+mod in_words;
 mod organisation;
 mod pipeline;
 mod published_bills;

@@ -6,7 +6,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::answer::{
     ExplainReport, ExplainedLine, Finding, FreeTierReport, OfferUse, OfferVerdict, StraysReport, WholeReport,
 };
-use crate::bill::figures::{exact, money, percent, rounded};
+use crate::bill::figures::{capital, exact, money, percent, rounded};
 use crate::bill::{Quantity, harmless};
 use crate::report::prose;
 
@@ -167,13 +167,15 @@ pub(super) fn lines(report: &ExplainReport) -> Vec<LineGroup> {
 }
 
 fn line(line: &ExplainedLine) -> LinePart {
-    let what = prose::explain::name(line.record_type, &line.record_types, &line.usage_type);
+    let name = prose::explain::name(line.record_type, &line.record_types, &line.usage_type);
+    let what = line.words.is_some().then(|| prose::explain::what(line)).flatten();
+    let what = what.map_or_else(String::new, |what| format!("{}. ", capital(&what)));
     let place = if line.region.is_global() { String::new() } else { format!(", {}", line.region.in_words()) };
     let unit = line.unit.as_deref().unwrap_or("units");
     LinePart {
-        name: harmless(&format!("{}: {what}{place}", line.service)),
+        name: harmless(&format!("{}: {name}{place}", line.service)),
         usage: line.usage.map_or_else(String::new, |usage| harmless(&format!("{} {unit}", exact(usage)))),
         billed: format!("${}", line.billed),
-        why: harmless(&prose::explain::explanation(line)),
+        why: harmless(&format!("{what}{}", prose::explain::explanation(line))),
     }
 }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::answer::ExplainedLine;
+use crate::answer::{ExplainedLine, WholeDays};
 use crate::bill::figures::exact;
 use crate::bill::{BillingMonth, Quantity};
 use crate::catalogue::glossary::{Noun, Operation};
@@ -11,7 +11,13 @@ use crate::catalogue::glossary::{Noun, Operation};
 const EXACT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 
 /// So many at once, over so many hours: those of the month, or of the open month so far.
-pub(super) fn at_once(many: Decimal, of: Option<&Noun>, hours: i64, month: Option<BillingMonth>) -> String {
+pub(super) fn at_once(
+    many: Decimal,
+    of: Option<&Noun>,
+    hours: i64,
+    month: Option<BillingMonth>,
+    whole: Option<WholeDays>,
+) -> String {
     let is_whole = (many - many.round()).abs() < EXACT;
     let many = many.round_dp(1).normalize();
     let things = of.map_or_else(|| exact(Quantity::new(many)), |of| things(many, of));
@@ -20,7 +26,10 @@ pub(super) fn at_once(many: Decimal, of: Option<&Noun>, hours: i64, month: Optio
         Some(month) => format!("over the {hours} hours of {}", month.in_words()),
         None => format!("over the {hours} hours so far"),
     };
-    format!("That is {things} at once, on average, {over}.")
+    let whole = whole.map_or_else(String::new, |whole| {
+        format!(", as {} of them for {} days make", exact(Quantity::new(whole.many)), whole.days)
+    });
+    format!("That is {things} at once, on average, {over}{whole}.")
 }
 
 /// One thing for so many days.

@@ -165,7 +165,7 @@ pub(crate) const CASES: &[Case] = &[
                 &[
                     "2,079.742 = 750 free + 1,329.742 charged: 1,329.742 × $0.018 = $23.935356, about $23.94",
                     "That the allowance is in it follows from the price",
-                    "2.8 at once, on average, over the 744 hours of March 2021",
+                    "2.8 database instances at once, on average, over the 744 hours of March 2021",
                     "one pool over all instances, not for each",
                 ],
             ),
@@ -184,7 +184,7 @@ pub(crate) const CASES: &[Case] = &[
                 &[
                     "none has it any more",
                     "4,685.662 × $0.005 = $23.42831, about $23.43",
-                    "6.7 at once, on average, over the 696 hours so far",
+                    "6.7 database instances at once, on average, over the 696 hours so far",
                     "a load balancer has one in each zone",
                 ],
             ),

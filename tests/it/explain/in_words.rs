@@ -1,0 +1,111 @@
+//! Lines in the words of the glossary: what they count, why that is charged, and how much it is in things.
+
+use serde_json::Value;
+
+use crate::support::fixture;
+use crate::support::program::{json, run, text as printed};
+
+fn explained(name: &str, arguments: &[&str]) -> Value {
+    let arguments = [&["explain", "--format", "json"], arguments].concat();
+    json(&run(&arguments, &fixture::handed(name)))
+}
+
+fn line<'a>(bill: &'a Value, usage_type: &str) -> &'a Value {
+    let lines = bill["lines"].as_array().unwrap();
+    lines.iter().find(|line| line["usage_type"] == usage_type).unwrap_or_else(|| panic!("{usage_type}"))
+}
+
+fn text<'a>(line: &'a Value, name: &str) -> &'a str {
+    line[name].as_str().unwrap_or_else(|| panic!("{name} of {line}"))
+}
+
+#[test]
+fn configuration_items_and_backups() {
+    let bill = explained("config-items", &["--month", "2024-01"]);
+    let items = line(&bill, "USE2-ConfigurationItemRecorded");
+    // 25000 * 0.003 = 75.00
+    assert_eq!((text(&items["price"], "unit_price"), text(items, "verdict")), ("0.003", "no_free_tier"));
+    assert!(text(items, "what").contains("configuration items"), "{items}");
+    assert_eq!(bill["totals"]["unexplained"], "0");
+}
+
+#[test]
+fn endpoints_count_in_each_zone() {
+    let bill = explained("interface-endpoints", &["--month", "2024-01"]);
+    let hours = line(&bill, "USE1-VpcEndpoint-Hours");
+    assert_eq!((text(&hours["price"], "unit_price"), text(hours, "verdict")), ("0.01", "no_free_tier"));
+    // 38880 h / 744 h of January = 52.3; 38880 h / (30 * 24 h) = 54
+    let told = text(hours, "explanation");
+    assert!(told.contains("52.3 endpoints in a zone at once"), "{told}");
+    assert!(told.contains("54 of them for 30 days"), "{told}");
+    assert_eq!(bill["totals"]["unexplained"], "0");
+}
+
+#[test]
+fn charges_under_other_services_names() {
+    let bill = explained("hidden-services", &["--month", "2026-06"]);
+    assert_eq!(bill["totals"]["unexplained"], "0");
+    // 720 OCU-hours of June's 720
+    assert!(text(line(&bill, "USE1-SearchOCU"), "explanation").contains("1 OCU all through June 2026"));
+    for line in bill["lines"].as_array().unwrap() {
+        assert!(line["what"].is_string(), "{line}");
+    }
+}
+
+#[test]
+fn operations_tell_which_metrics_these_are() {
+    let bill = explained("metrics-by-operation", &["--month", "2026-08", "--by-operation", "AmazonCloudWatch"]);
+    let lines = bill["lines"].as_array().unwrap();
+    let detailed = lines.iter().find(|line| line["operation"] == "MetricStorage:AWS/EC2").unwrap();
+    assert!(text(detailed, "what").ends_with("detailed monitoring of EC2 instances"), "{detailed}");
+    // 21 / 7 = 3
+    assert!(text(detailed, "explanation").contains("21 are 3 instances × 7."), "{detailed}");
+}
+
+#[test]
+fn bills_of_nobody_have_nothing_unexplained() {
+    for (name, month) in [("made-up-surprise", "2026-04"), ("made-up-company", "2025-09")] {
+        let bill = explained(name, &["--month", month]);
+        assert_eq!(bill["totals"]["unexplained"], "0", "{name}");
+        for line in bill["lines"].as_array().unwrap() {
+            assert!(line["what"].is_string(), "{name}: {line}");
+        }
+    }
+    let bill = explained("made-up-surprise", &["--month", "2026-04"]);
+    let gateway = text(line(&bill, "NatGateway-Hours"), "explanation");
+    assert!(
+        gateway.contains("until it is deleted") && gateway.contains("1 NAT gateway all through April 2026"),
+        "{gateway}"
+    );
+}
+
+#[test]
+fn one_usage_type_through_its_months() {
+    let path = fixture::handed("config-items");
+    let one = json(&run(&["explain", "ConfigurationItemRecorded", "--month", "2024-01", "--format", "json"], &path));
+    let months: Vec<(&str, &str, &str)> = one["months"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|own| (text(own, "month"), text(own, "usage"), text(own, "billed")))
+        .collect();
+    assert_eq!(months, [("2023-12", "900", "2.7"), ("2024-01", "25000", "75")]);
+    assert_eq!(one["meters"].as_array().unwrap().len(), 1);
+    assert_eq!(one["lines"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_part_of_a_usage_type_means_all_that_have_it() {
+    let path = fixture::handed("hidden-services");
+    let both = json(&run(&["explain", "ocu", "--month", "2026-06", "--format", "json"], &path));
+    let lines: Vec<&str> = both["lines"].as_array().unwrap().iter().map(|line| text(line, "usage_type")).collect();
+    assert_eq!(lines, ["USE1-IndexingOCU", "USE1-SearchOCU"]);
+}
+
+#[test]
+fn what_is_not_on_the_bill_is_refused_with_what_is() {
+    let done = run(&["explain", "NatGateway-Hours", "--month", "2024-01"], &fixture::handed("config-items"));
+    let said = printed(&done.stderr);
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert!(said.contains("ConfigurationItemRecorded") && said.contains("whybill glossary"), "{said}");
+}
