@@ -19,10 +19,15 @@ pub fn money(amount: Usd) -> String {
     format!("{sign}${}", digits.normalize())
 }
 
-/// A price with all its digits, two at least: `$0.10`, `$0.0000053`.
+/// A price with all its digits, two at least: `$0.10`, `$0.0000053`, `$9,800.00`.
 pub fn price(amount: Usd) -> String {
+    format!("${}", grouped(&plain_price(amount)))
+}
+
+/// The same for scripts: `0.10`, `9800.00`.
+pub fn plain_price(amount: Usd) -> String {
     let value = amount.value().normalize();
-    if value.scale() < 2 { format!("${value:.2}") } else { format!("${value}") }
+    if value.scale() < 2 { format!("{value:.2}") } else { value.to_string() }
 }
 
 /// A quantity with all its digits: `1,068,965`, `2.000002`.
@@ -87,8 +92,12 @@ pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// With a capital.
+/// With a capital, but for what begins with a name of AWS's: `t3.micro instances`, `vCPU-hours`.
 pub fn capital(text: &str) -> String {
+    let first = text.split([' ', ',', '-']).next().unwrap_or_default();
+    if !first.chars().all(char::is_lowercase) {
+        return text.to_owned();
+    }
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
@@ -115,8 +124,17 @@ mod tests {
 
     #[test]
     fn prices_keep_their_digits() {
-        for (exact, written) in [("0.1", "$0.10"), ("1", "$1.00"), ("0.0000053", "$0.0000053")] {
+        for (exact, written) in [("0.1", "$0.10"), ("1", "$1.00"), ("0.0000053", "$0.0000053"), ("9800", "$9,800.00")] {
             assert_eq!(price(exact.parse().unwrap()), written);
+        }
+    }
+
+    #[test]
+    fn names_keep_their_case() {
+        for (text, written) in
+            [("keys", "Keys"), ("t3.micro instances", "t3.micro instances"), ("vCPUs", "vCPUs"), ("", "")]
+        {
+            assert_eq!(capital(text), written);
         }
     }
 

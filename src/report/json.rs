@@ -83,7 +83,7 @@ struct RequestsMade {
 
 /// A price has two decimals at least: `0.10`.
 fn price<S: serde::Serializer>(price: &Usd, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(figures::price(*price).trim_start_matches('$'))
+    to.serialize_str(&figures::plain_price(*price))
 }
 
 impl RequestsMade {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::RequestsMade;
 use crate::answer::AlarmsReport;
 use crate::bill::Region;
-use crate::bill::figures::price;
+use crate::bill::figures::plain_price;
 use crate::report::cells::instant;
 use crate::snapshot::Gap;
 
@@ -72,7 +72,7 @@ impl<'a> Alarms<'a> {
                 source: alarm.created.source.as_str(),
                 by: alarm.created.by.as_deref(),
             },
-            list_price_month: alarm.list_price_month.map(|own| price(own).trim_start_matches('$').to_owned()),
+            list_price_month: alarm.list_price_month.map(plain_price),
         });
         Self {
             schema: "whybill.alarms/1",

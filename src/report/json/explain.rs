@@ -237,7 +237,7 @@ impl Reading {
         Self {
             free_units: split.free,
             charged_units: split.charged,
-            unit_price: only.map(|unit_price| figures::price(unit_price).trim_start_matches('$').to_owned()),
+            unit_price: only.map(figures::plain_price),
             why: prose::explain::reading(line, split),
         }
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::RequestsMade;
 use crate::answer::{self, StraysReport};
-use crate::bill::figures::price;
+use crate::bill::figures::plain_price;
 use crate::bill::{Region, Usd};
 use crate::report::cells::instant;
 use crate::report::prose;
@@ -75,10 +75,6 @@ struct Suppressions {
     notes: Vec<String>,
 }
 
-fn money(amount: Usd) -> String {
-    price(amount).trim_start_matches('$').to_owned()
-}
-
 impl<'a> Strays<'a> {
     pub(super) fn of(report: &'a StraysReport) -> Self {
         Self {
@@ -88,7 +84,7 @@ impl<'a> Strays<'a> {
             month: report.month.map(|month| month.to_string()),
             home_regions: &report.home_regions,
             home_reason: prose::strays::home(report),
-            summary: Summary { month_cost: report.month_cost.map(money), unknown: report.unknown_savings },
+            summary: Summary { month_cost: report.month_cost.map(plain_price), unknown: report.unknown_savings },
             findings: report.findings.iter().map(Finding::of).collect(),
             suppressions: Suppressions { used: report.suppressed, notes: prose::strays::suppression_notes(report) },
             gaps: &report.gaps,
@@ -116,7 +112,7 @@ impl<'a> Finding<'a> {
                 .iter()
                 .map(|member| StrayMember { kind: &member.kind, name: &member.name, region: &member.region })
                 .collect(),
-            month_cost: own.month_cost.map(money),
+            month_cost: own.month_cost.map(plain_price),
             why: prose::strays::why(own),
             evidence: prose::strays::evidence(own),
             created: Created {

@@ -184,7 +184,7 @@ pub(crate) const CASES: &[Case] = &[
                 &[
                     "none has it any more",
                     "4,685.662 × $0.005 = $23.42831, about $23.43",
-                    "6.7 database instances at once, on average, over the 696 hours so far",
+                    "6.7 addresses at once, on average, over the 696 hours so far",
                     "a load balancer has one in each zone",
                 ],
             ),
