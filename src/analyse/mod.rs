@@ -12,7 +12,7 @@ mod who;
 
 pub use alarms::alarms;
 pub use diff::diff;
-pub use explain::{check_accounts, explain};
+pub use explain::explain;
 pub use free_tier::free_tier;
 pub use overview::whole;
 pub use signins::signins;
