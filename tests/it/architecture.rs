@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use whybill::catalogue::Catalogue;
+
 /// From the lowest to the highest: a layer names those before it.
 const LAYERS: [&str; 22] = [
     "bill",
@@ -95,6 +97,22 @@ fn only_report_has_the_sentences_of_answers() {
     let in_report = source.iter().filter(|(module, _)| module.starts_with("report::prose"));
     let told = in_report.flat_map(|(_, text)| texts(text)).filter(|text| is_sentence(text)).count();
     assert!(told > 200, "{told}: sentences aren't seen where they are");
+}
+
+/// What code looks up by id is checked there against the rules in force, and said where they lack it.
+#[test]
+fn ids_of_the_catalogue_stand_in_one_file() {
+    let catalogue = Catalogue::built_in().unwrap();
+    let meters = catalogue.meters.iter().map(|meter| meter.id.as_str());
+    let ids: BTreeSet<&str> = meters.chain(catalogue.offers.iter().map(|offer| offer.id.as_str())).collect();
+    let source = source();
+    let has_ids = |(module, text): (&String, &String)| {
+        let named: BTreeSet<String> = texts(text).into_iter().filter(|text| ids.contains(text.as_str())).collect();
+        (!named.is_empty()).then(|| (module.clone(), named))
+    };
+    let found: BTreeMap<String, BTreeSet<String>> = source.iter().filter_map(has_ids).collect();
+    let places: Vec<&String> = found.keys().collect();
+    assert_eq!(places, ["catalogue::named"], "{found:?}");
 }
 
 fn is_sentence(text: &str) -> bool {
