@@ -89,17 +89,24 @@ fn page(bencher: Bencher<'_, '_>, name: &str) {
 }
 
 /// What is still to be asked of the large account with all months of its bill: when its alarms have just become known,
-/// and when all is.
-#[divan::bench(args = ["alarms known", "all known"])]
+/// when no event tells who made any of them, and when all is known.
+#[divan::bench(args = ["alarms known", "no maker known", "all known"])]
 fn planning(bencher: Bencher<'_, '_>, known: &str) {
     let mut snapshot = account(SEED, Size { months: 14, ..LARGE });
     let ask = Question { scope: Scope::All, now: snapshot.taken_at, ..Question::default() };
-    if known == "alarms known" {
-        let empty = Snapshot::empty(snapshot.taken_at);
-        let (trail, alarm_history, evidence, gaps) = (empty.trail, empty.alarm_history, empty.evidence, empty.gaps);
-        snapshot = Snapshot { trail, alarm_history, evidence, gaps, ..snapshot };
-    } else {
-        answer(&mut snapshot);
+    match known {
+        "alarms known" => {
+            let empty = Snapshot::empty(snapshot.taken_at);
+            let (trail, alarm_history, evidence, gaps) = (empty.trail, empty.alarm_history, empty.evidence, empty.gaps);
+            snapshot = Snapshot { trail, alarm_history, evidence, gaps, ..snapshot };
+        }
+        "no maker known" => {
+            snapshot.trail.values_mut().for_each(|trail| trail.events.clear());
+            snapshot.alarm_history.values_mut().for_each(Vec::clear);
+            snapshot.evidence.days.clear();
+            snapshot.evidence.resources.clear();
+        }
+        _ => answer(&mut snapshot),
     }
     let asked = plan(&snapshot, &ask);
     assert_eq!(asked.is_empty(), known == "all known", "{asked:?}");

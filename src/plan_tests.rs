@@ -9,8 +9,8 @@ use crate::facts::resources::{FURTHER_COPIES, STORED_LOGS};
 use crate::facts::{INVENTORIES, MetricName};
 use crate::question::{Scope, Sought};
 use crate::snapshot::{
-    Account, AccountPlan, Alarm, DayEvents, Days, EnabledRegions, Gap, Inventoried, MetricQuery, MetricSum, MonthBill,
-    RegionSource, Role, SigninEvents, Source, Trail, TrailEvent, Watches,
+    Account, AccountPlan, Alarm, DayEvents, Days, Effect, EnabledRegions, Gap, Inventoried, MetricQuery, MetricSum,
+    MonthBill, RegionSource, Role, SigninEvents, Source, Trail, TrailEvent, Watches,
 };
 
 fn ask(month: &str, as_of: &str) -> Question {
@@ -24,7 +24,7 @@ fn april() -> Question {
 
 fn gap(source: Source, region: Option<&str>) -> Gap {
     let region = region.map(Region::new);
-    Gap { source, region, required: false, error: "AccessDenied".into(), effect: String::new() }
+    Gap { source, region, required: false, error: "AccessDenied".into(), effect: Effect::Told(String::new()) }
 }
 
 fn known(role: Role) -> Snapshot {

@@ -14,6 +14,7 @@ use crate::bill::{BillingMonth, harmless};
 use crate::cli::{Cli, Command, Form, Options, Rules};
 use crate::error::RunError;
 use crate::question::{Question, Scope, Sought};
+use crate::report::prose::accounts::check_accounts;
 use crate::report::{self, Format, Look};
 use crate::{analyse, exit, policy, snapshot_file};
 use input::{document, known_region, question, rules, snapshot, suppressed, usage};
@@ -63,7 +64,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             if !accounts {
                 return answer(Answer::Explain(&report), format, &report.gaps, options, world);
             }
-            analyse::check_accounts(&report)?;
+            check_accounts(&report)?;
             answer(Answer::Accounts(&report), format, &report.gaps, options, world)
         }
         Command::FreeTier { month, all, account_created } => {

@@ -2,12 +2,15 @@
 //! Saved as JSON it is also what `--from` takes back, and the format of the fixtures.
 
 mod alarm;
+mod effect;
 mod evidence;
 mod join;
+mod lack;
 mod organisation;
 mod price_list;
 mod source;
 mod trail;
+mod without;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,15 +18,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use alarm::{Alarm, Condition, MetricQuery, Watches};
+pub use effect::{Effect, Lacking, Remedy};
 pub use evidence::{
     DayEvents, Evidence, Inventoried, LogGroup, MetricFilter, MetricLife, MetricSum, Recorded, Signin, SigninEvents,
     Subscription, TrailConfiguration,
 };
 pub use join::{SeveralAccounts, joined};
+pub use lack::Lack;
 pub use organisation::AccountCost;
 pub use price_list::PriceList;
 pub use source::Source;
 pub use trail::{AlarmChange, Change, Trail, TrailEvent};
+pub use without::{Unknown, Without};
 
 use crate::bill::{BillLine, BillingMonth, Quantity, Region, Usd};
 
@@ -247,10 +253,17 @@ pub struct Gap {
     pub region: Option<Region>,
     /// Whether the answer is incomplete without it (exit status 4).
     pub required: bool,
-    /// AWS's error code, or what went wrong.
+    /// AWS's error code, or what went wrong in two words; empty where an answer's own gap says it by its effect.
     pub error: String,
     /// What the answer lacks, and what would give it (the IAM action).
-    pub effect: String,
+    pub effect: Effect,
+}
+
+impl Gap {
+    /// What an answer was made without.
+    pub(crate) fn of_answer(source: Source, region: Option<&Region>, required: bool, without: Without) -> Self {
+        Self { source, region: region.cloned(), required, error: String::new(), effect: without.into() }
+    }
 }
 
 /// What was asked of AWS in this run. Only Cost Explorer's requests cost money.

@@ -10,8 +10,6 @@ mod verdict;
 
 use std::collections::BTreeSet;
 
-pub use organisation::check_accounts;
-
 use chrono::{DateTime, Utc};
 
 use crate::analyse::explain::verdict::Judged;

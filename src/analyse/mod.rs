@@ -14,7 +14,7 @@ mod who;
 
 pub use alarms::alarms;
 pub use diff::diff;
-pub use explain::{check_accounts, explain};
+pub use explain::explain;
 pub use free_tier::free_tier;
 pub use glossary::glossary;
 pub use line::explain_line;

@@ -3,15 +3,15 @@
 mod alerts;
 mod pattern;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::answer::{FailingAddress, SigninAlert, SigninCount, SigninRow, SigninsReport, Unknown, UserType};
+use crate::answer::{FailingAddress, SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
 use crate::bill::Region;
 use crate::facts::events::KEPT;
 use crate::question::Question;
-use crate::snapshot::{Gap, Signin, Snapshot, Source};
+use crate::snapshot::{Gap, Signin, Snapshot, Source, Unknown, Without};
 
 /// The sign-ins up to the instant of analysis.
 pub fn signins(snapshot: &Snapshot, question: &Question) -> SigninsReport {
@@ -67,50 +67,33 @@ fn user_type(event: &Signin) -> UserType {
 fn gaps(snapshot: &Snapshot, to: DateTime<Utc>, alerts: &[SigninAlert]) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = snapshot.gaps.iter().filter(|gap| !gap.source.is_of_money()).cloned().collect();
     let collected = &snapshot.evidence.signins;
-    let lacking = |error: &str, effect: &str, required| Gap {
-        source: Source::Cloudtrail,
-        region: None,
-        required,
-        error: error.to_owned(),
-        effect: effect.to_owned(),
-    };
-    if collected.is_empty() {
-        let effect = "no sign-in is known of, which doesn't say that there was none (cloudtrail:LookupEvents)";
-        gaps.push(lacking("the console's sign-ins are not in this snapshot", effect, true));
-    }
+    let lacking = |without| Gap::of_answer(Source::Cloudtrail, None, true, without);
+    gaps.extend(collected.is_empty().then(|| lacking(Without::Signins)));
     let is_told = |region: &Region| {
         snapshot.gaps.iter().any(|gap| gap.source == Source::CloudtrailSignins && gap.region.as_ref() == Some(region))
     };
     let enabled = snapshot.regions.iter().filter(|_| !collected.is_empty()).flat_map(|regions| &regions.codes);
-    let unread: Vec<String> =
-        enabled.filter(|region| !collected.contains_key(region) && !is_told(region)).map(Region::in_words).collect();
-    if !unread.is_empty() {
-        let error = format!("the sign-ins of {} are not in this snapshot", unread.join(", "));
-        gaps.push(lacking(&error, "there may have been some (cloudtrail:LookupEvents)", true));
-    }
+    let unread = enabled.filter(|region| !collected.contains_key(region) && !is_told(region));
+    let regions: Vec<Region> = unread.cloned().collect();
+    gaps.extend((!regions.is_empty()).then(|| lacking(Without::SigninsOf { regions })));
     let day = |at: DateTime<Utc>| at.date_naive();
     if to > snapshot.taken_at {
-        let error = format!("the snapshot ends on {}", day(snapshot.taken_at));
-        gaps.push(lacking(&error, "later sign-ins are not told", true));
+        gaps.push(lacking(Without::LaterSignins { taken: day(snapshot.taken_at) }));
     }
     if let Some(from) = collected.values().map(|signins| signins.from).max()
         && from > to - KEPT + TimeDelta::days(1)
     {
-        let error = format!("sign-ins were collected from {} on", day(from));
-        gaps.push(lacking(&error, &format!("earlier ones, from {} on, are not told", day(to - KEPT)), true));
+        gaps.push(lacking(Without::EarlierSignins { collected_from: day(from), from: day(to - KEPT) }));
     }
     for (region, _) in collected.iter().filter(|(_, signins)| !signins.complete) {
         if !is_told(region) {
-            let gap = lacking("not all pages of sign-ins were read", "older sign-ins are not told", true);
-            gaps.push(Gap { region: Some(region.clone()), ..gap });
+            gaps.push(Gap { region: Some(region.clone()), ..lacking(Without::OlderSignins) });
         }
     }
-    let mut unknown: Vec<String> = alerts.iter().flat_map(|alert| &alert.unknown).map(Unknown::in_words).collect();
-    unknown.sort_unstable();
-    unknown.dedup();
+    let unknown: BTreeSet<&Unknown> = alerts.iter().flat_map(|alert| &alert.unknown).collect();
     if !unknown.is_empty() {
-        let effect = format!("not known: {}", unknown.join("; "));
-        gaps.push(Gap { source: Source::Alerts, ..lacking("some alerts can't be told", &effect, false) });
+        let unknown = unknown.into_iter().cloned().collect();
+        gaps.push(Gap::of_answer(Source::Alerts, None, false, Without::Alerts { unknown }));
     }
     gaps
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::*;
 use crate::answer::Answer;
 use crate::bill::Region;
+use crate::report::prose::gap::error;
 use crate::report::prose::signins::summary;
 use crate::report::{Format, Look, write};
 use crate::snapshot_file::load;
@@ -67,7 +68,7 @@ fn what_lies_outside_of_what_was_collected_is_said() {
         let question = Question { as_of: Some(as_of.parse().unwrap()), ..Question::default() };
         let gaps = signins(snapshot, &question).gaps;
         assert!(gaps.iter().all(|gap| gap.required));
-        gaps.into_iter().map(|gap| gap.error).collect::<Vec<_>>()
+        gaps.iter().map(error).collect::<Vec<_>>()
     };
     let snapshot = february();
     assert_eq!(errors(&snapshot, "2022-05-20T00:00:00Z"), ["the snapshot ends on 2022-03-07"]);

@@ -134,7 +134,7 @@ fn all_drafts(scene: &Scene<'_>, rules: &[&Rule]) -> (Vec<Draft>, Vec<Gap>) {
             Looks::All(find) | Looks::Both(_, find) => drafts.extend(find(scene)),
             Looks::Answer(find) => match find(scene) {
                 Ok(found) => drafts.extend(found),
-                Err(why) => unlooked.push(gaps::of_rule(rule.id, &why.to_string())),
+                Err(why) => unlooked.push(gaps::of_rule(rule.id, &why)),
             },
             Looks::Alarms(_) | Looks::Twins(_) => {}
         }

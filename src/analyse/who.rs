@@ -14,7 +14,7 @@ use crate::model::provenance::Provenance;
 use crate::model::provenance::lifetime::{Ended, Lifetime};
 use crate::model::provenance::subject::{self, Subject};
 use crate::question::{NoAnswer, Question};
-use crate::snapshot::{Gap, Snapshot, Source, TrailEvent};
+use crate::snapshot::{Gap, Snapshot, Source, TrailEvent, Without};
 
 /// Who made a resource, asked for by its name or ARN, in one region or wherever it is.
 ///
@@ -114,33 +114,22 @@ fn gaps(snapshot: &Snapshot, subject: &Subject<'_>, region_given: bool, life: &L
         Gap { required: gap.required && here, ..gap.clone() }
     };
     let mut gaps: Vec<Gap> = snapshot.gaps.iter().filter(concerns).map(weighed).collect();
+    let lacking = |without| Gap::of_answer(Source::Cloudtrail, Some(&subject.region), false, without);
     let about_it = snapshot.evidence.resources.get(&subject.region).and_then(|known| known.get(&subject.name));
     let of_alarms = snapshot.trail.get(&subject.region).filter(|_| subject.alarm.is_some());
     let is_cut = about_it.is_some_and(|known| !known.complete) || of_alarms.is_some_and(|trail| !trail.complete);
     if is_cut && !gaps.iter().any(|gap| gap.source.is_of_cloudtrail()) {
-        gaps.push(Gap {
-            source: Source::Cloudtrail,
-            region: Some(subject.region.clone()),
-            required: false,
-            error: "not all events about it were read".to_owned(),
-            effect: "it may be older than is told here; raise --max-trail-pages".to_owned(),
-        });
+        gaps.push(lacking(Without::OlderResourceEvents));
     }
     let Some(event) = life.event else { return gaps };
     let day = event.at.date_naive();
     let events = snapshot.evidence.days.get(&subject.region).and_then(|days| days.get(&day));
-    let error = match events {
-        None => Some("not in this snapshot"),
-        Some(events) if !events.complete => Some("not all pages were read"),
+    let in_part = match events {
+        None => Some(false),
+        Some(events) if !events.complete => Some(true),
         Some(_) => None,
     };
-    gaps.extend(error.map(|error| Gap {
-        source: Source::Cloudtrail,
-        region: Some(subject.region.clone()),
-        required: false,
-        error: format!("the other events of {day}: {error}"),
-        effect: "more may have been made around it than is told here (cloudtrail:LookupEvents)".to_owned(),
-    }));
+    gaps.extend(in_part.map(|in_part| lacking(Without::DayEvents { day, in_part })));
     gaps
 }
 

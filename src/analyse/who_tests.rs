@@ -2,9 +2,10 @@ use std::path::Path;
 
 use super::*;
 use crate::answer::Answer;
+use crate::report::prose::gap::error;
 use crate::report::prose::who::summary;
 use crate::report::{Format, Look, write};
-use crate::snapshot::{DayEvents, TrailEvent};
+use crate::snapshot::{DayEvents, Effect, TrailEvent};
 use crate::snapshot_file::load;
 
 const HIGH: &str = "TargetTracking-table/Rides-AlarmHigh-a7997bbe-f299-48a3-936c-dab45244398b";
@@ -139,7 +140,7 @@ fn what_the_snapshot_lacks_of_the_day_is_a_gap() {
         region: region.map(Region::new),
         required: true,
         error: "AccessDenied".to_owned(),
-        effect: "x".to_owned(),
+        effect: Effect::Told("x".to_owned()),
     };
     snapshot.gaps = vec![refused(Source::CostExplorer, None), refused(Source::Cloudwatch, Some("ap-south-1"))];
     let gaps = ask(&snapshot, "Rides", None).unwrap().gaps;
@@ -189,7 +190,7 @@ fn before_its_configuration_nothing_shows_that_it_existed() {
 #[test]
 fn events_that_were_cut_are_said() {
     let mut snapshot = march();
-    assert!(!ask(&snapshot, HIGH, None).unwrap().gaps.iter().any(|gap| gap.error.starts_with("not all events")));
+    assert!(!ask(&snapshot, HIGH, None).unwrap().gaps.iter().any(|gap| error(gap).starts_with("not all events")));
     snapshot.trail.values_mut().for_each(|trail| trail.complete = false);
-    assert!(ask(&snapshot, HIGH, None).unwrap().gaps.iter().any(|gap| gap.error.starts_with("not all events")));
+    assert!(ask(&snapshot, HIGH, None).unwrap().gaps.iter().any(|gap| error(gap).starts_with("not all events")));
 }

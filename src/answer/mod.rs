@@ -34,7 +34,7 @@ pub use line_reason::{AtList, Counted, CreditFor, LineReason, LineSplit, PriceTo
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use organisation::{AccountBill, OrganisationBill};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
-pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, Unknown, UserType};
+pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
 pub use strays::{
     Finding, Fix, Resource, Severity, StrayMember, StraysReport, SuppressionNote, SuppressionText, TakesDown,
 };

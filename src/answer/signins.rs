@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use crate::bill::Region;
-use crate::snapshot::{Gap, Requests};
+use crate::snapshot::{Gap, Requests, Unknown};
 
 /// The console's sign-ins of 90 days.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,106 +197,4 @@ pub enum Missing {
     },
     /// A confirmed subscription of a topic of the alarm that there isn't.
     Receiver,
-}
-
-/// What isn't known of an alert.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unknown {
-    /// The trails.
-    Trails,
-    /// What a trail records.
-    Records {
-        /// The trail.
-        trail: String,
-    },
-    /// The metric filters of all regions.
-    Filters,
-    /// The metric filters of a region.
-    FiltersOf(Region),
-    /// Whether the pattern of a filter matches the sign-ins.
-    Pattern {
-        /// The filter.
-        filter: String,
-    },
-    /// The alarms of all regions.
-    Alarms,
-    /// The alarms of some regions.
-    AlarmsOf(Vec<Region>),
-    /// What there is in regions that were left out.
-    OtherRegions,
-    /// Whether there was an alarm at the instant of analysis, as it was configured later.
-    Existence {
-        /// The alarm.
-        alarm: String,
-    },
-    /// Whether an alarm that reckons with several metrics tells of each sign-in.
-    SeveralMetrics {
-        /// The alarm.
-        alarm: String,
-    },
-    /// When an alarm is in alarm.
-    Condition {
-        /// The alarm.
-        alarm: String,
-    },
-    /// Whether the metric has the dimensions that an alarm watches.
-    Dimensions {
-        /// The alarm.
-        alarm: String,
-    },
-    /// Whether an alarm goes into alarm with each sign-in: it may be in alarm without any, or its statistic may not rise.
-    EachRise {
-        /// The alarm.
-        alarm: String,
-    },
-    /// Whether an alarm that waits for several periods tells of each sign-in.
-    SeveralPeriods {
-        /// The alarm.
-        alarm: String,
-    },
-    /// Whether a composite alarm tells of each sign-in.
-    Composite {
-        /// The composite alarm.
-        alarm: String,
-    },
-    /// The subscriptions of the topic of an alarm.
-    Subscriptions {
-        /// The alarm.
-        alarm: String,
-    },
-}
-
-impl Unknown {
-    /// As alerts and the gap that comes of it name it.
-    pub fn in_words(&self) -> String {
-        match self {
-            Self::Trails => "the trails were not collected".to_owned(),
-            Self::Records { trail } => format!("what the trail {trail} records"),
-            Self::Filters => "the metric filters were not collected".to_owned(),
-            Self::FiltersOf(region) => format!("the metric filters of {} were not collected", region.in_words()),
-            Self::Pattern { filter } => format!("whether the pattern of the filter {filter} matches them"),
-            Self::Alarms => "the alarms were not collected".to_owned(),
-            Self::AlarmsOf(regions) => {
-                let regions: Vec<String> = regions.iter().map(Region::in_words).collect();
-                format!("the alarms of {} were not collected", regions.join(", "))
-            }
-            Self::OtherRegions => "what there is in regions that were left out".to_owned(),
-            Self::Existence { alarm } => format!("whether there was the alarm {alarm}, which was configured later"),
-            Self::SeveralMetrics { alarm } => {
-                format!("whether the alarm {alarm}, which reckons with several metrics, tells of each")
-            }
-            Self::Condition { alarm } => format!("when the alarm {alarm} is in alarm"),
-            Self::Dimensions { alarm } => {
-                format!("whether the metric has the dimensions that the alarm {alarm} watches")
-            }
-            Self::EachRise { alarm } => format!("whether the alarm {alarm} goes into alarm with each of them"),
-            Self::SeveralPeriods { alarm } => {
-                format!("whether the alarm {alarm}, which waits for several periods, tells of each")
-            }
-            Self::Composite { alarm } => format!("whether the composite alarm {alarm} tells of each of them"),
-            Self::Subscriptions { alarm } => {
-                format!("the subscriptions of the topic of the alarm {alarm} were not collected")
-            }
-        }
-    }
 }

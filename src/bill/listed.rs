@@ -31,6 +31,22 @@ pub struct ListedProduct {
     pub tiers: Vec<ListedTier>,
 }
 
+impl ListedProduct {
+    /// What comes before every product of a usage type, in their order.
+    pub(crate) fn least(service_code: &str, usage_type: &str) -> Self {
+        Self {
+            service_code: service_code.to_owned(),
+            usage_type: usage_type.to_owned(),
+            operation: None,
+            region: None,
+            term: ListedTerm::OnDemand,
+            effective: None,
+            unit: String::new(),
+            tiers: Vec::new(),
+        }
+    }
+}
+
 /// Which of the price list's terms a price is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

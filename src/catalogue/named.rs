@@ -27,8 +27,8 @@ pub(crate) const READ_CAPACITY: &str = "dynamodb-read-capacity";
 pub(crate) const WRITE_CAPACITY: &str = "dynamodb-write-capacity";
 
 /// What is looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Named {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Named {
     /// A meter of [`CLOUDWATCH`], by its usage type.
     Alarms(&'static str),
     /// A meter, by its id.
@@ -38,8 +38,8 @@ pub(crate) enum Named {
 }
 
 /// Whose answers need it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum For {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum For {
     /// Of `alarms`, and of `strays`, which tells what they save.
     Alarms,
     /// Of `strays`.
@@ -49,11 +49,14 @@ pub(crate) enum For {
 }
 
 /// One of them, and what is off without it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Need {
-    pub(crate) named: Named,
-    pub(crate) of: For,
-    pub(crate) without: &'static str,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Need {
+    /// What is looked up.
+    pub named: Named,
+    /// Whose answers need it.
+    pub of: For,
+    /// What is off without it.
+    pub without: &'static str,
 }
 
 /// All of them.

@@ -91,8 +91,10 @@ const NORTH_VIRGINIA: &str = "USE1-";
 /// The codes under which the price list may have a line's usage type, the likelier first; none where the service has no
 /// offer (tax, support) or isn't known. An offer's code, as exports name services, is its own.
 pub fn codes_of(service: &str, usage_type: &str) -> Vec<&'static str> {
+    let place = |table: &[(&str, _)]| table.binary_search_by_key(&service, |(name, _)| name).ok();
+    let in_table = |table: &'static [(&str, &[&'static str])]| Some(table.get(place(table)?)?.1.to_vec());
+    let named = in_table(SEEN).or_else(|| in_table(BY_THEIR_WORDS));
     let all = || SEEN.iter().chain(BY_THEIR_WORDS);
-    let named = all().find(|(name, _)| *name == service).map(|(_, codes)| codes.to_vec());
     let own = || all().flat_map(|(_, codes)| *codes).find(|code| **code == service).map(|code| vec![*code]);
     let mut codes = named.or_else(own).unwrap_or_default();
     if !codes.is_empty() && !codes.contains(&TRANSFER) && is_transfer(service, usage_type) {

@@ -6,7 +6,7 @@ use aws_smithy_mocks::mock;
 use super::*;
 use crate::collect::failure::Class;
 use crate::collect::testing::mocked;
-use crate::snapshot::Source;
+use crate::snapshot::{Effect, Lack, Lacking, Remedy, Source};
 
 fn page(names: &[&str], token: Option<&str>) -> DescribeAlarmsOutput {
     let alarm = |name: &&str| MetricAlarm::builder().alarm_name(*name).build();
@@ -51,8 +51,9 @@ async fn a_refused_region_names_the_action() {
     let client = mocked!(aws_sdk_cloudwatch, [&rule]);
     let failure = all(&client, &Pace::unlimited()).await.unwrap_err();
     assert_eq!((failure.class, failure.code.as_str()), (Class::Denied, "AccessDenied"));
-    let gap = failure.gap(Source::Cloudwatch, None, true, "no alarms", "cloudwatch:DescribeAlarms");
-    assert!(gap.effect.contains("cloudwatch:DescribeAlarms"), "{}", gap.effect);
+    let gap = failure.gap(Source::Cloudwatch, None, true, Lack::Alarms, "cloudwatch:DescribeAlarms");
+    let remedy = Some(Remedy::Allow { action: "cloudwatch:DescribeAlarms".to_owned() });
+    assert_eq!(gap.effect, Effect::Collected(Lacking { lack: Lack::Alarms, remedy }));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::fmt;
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 
 use crate::bill::Region;
-use crate::snapshot::{Gap, Source};
+use crate::snapshot::{Effect, Gap, Lack, Lacking, Remedy, Source};
 
 /// What a failure means for the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,31 +55,24 @@ impl Failure {
         Self { class: Class::Nonsense, code: what.clone(), message: what }
     }
 
-    /// The gap it leaves. `lacks` is what the answer lacks, `action` the IAM action that gives it.
-    pub(crate) fn gap(
-        &self,
-        source: Source,
-        region: Option<&Region>,
-        required: bool,
-        lacks: &str,
-        action: &str,
-    ) -> Gap {
+    /// The gap it leaves. `lack` is what the answer lacks, `action` the IAM action that gives it.
+    pub(crate) fn gap(&self, source: Source, region: Option<&Region>, required: bool, lack: Lack, action: &str) -> Gap {
         let closed = region.is_some() && self.class == Class::BadCredentials;
-        let remedy = if closed { "is the region enabled for this account?".to_owned() } else { self.remedy(action) };
-        let effect = format!("{lacks}; {remedy}");
+        let remedy = Some(if closed { Remedy::EnableRegion } else { self.remedy(action.to_owned()) });
+        let effect = Effect::Collected(Lacking { lack, remedy });
         Gap { source, region: region.cloned(), required, error: self.code.clone(), effect }
     }
 
     /// What would give the answer.
-    fn remedy(&self, action: &str) -> String {
+    fn remedy(&self, action: String) -> Remedy {
         match self.class {
-            Class::Denied => format!("allow the IAM action {action}"),
-            Class::NoCredentials | Class::Expired | Class::BadCredentials => "renew the credentials".to_owned(),
-            Class::Throttled => format!("{action} was throttled: try again in a few minutes"),
-            Class::Timeout | Class::Unreachable => format!("{action} got no answer: check the network and try again"),
-            Class::Limit => "raise --max-ce-requests".to_owned(),
-            Class::NoData => "enable Cost Explorer (Billing and Cost Management > Cost Explorer > Launch)".to_owned(),
-            Class::Invalid | Class::Nonsense | Class::Other => format!("{action} failed: try again, with -v for more"),
+            Class::Denied => Remedy::Allow { action },
+            Class::NoCredentials | Class::Expired | Class::BadCredentials => Remedy::RenewCredentials,
+            Class::Throttled => Remedy::Wait { action },
+            Class::Timeout | Class::Unreachable => Remedy::CheckNetwork { action },
+            Class::Limit => Remedy::RaiseCostExplorerRequests,
+            Class::NoData => Remedy::EnableCostExplorer,
+            Class::Invalid | Class::Nonsense | Class::Other => Remedy::TryAgain { action: Some(action) },
         }
     }
 }
@@ -209,10 +202,15 @@ mod tests {
     #[test]
     fn a_gap_says_what_would_close_it() {
         let region = Region::new("me-south-1");
-        let effect = |class, region| failed(class).gap(Source::Cloudwatch, region, true, "no x", "a:X").effect;
-        assert_eq!(effect(Class::Denied, Some(&region)), "no x; allow the IAM action a:X");
-        assert_eq!(effect(Class::BadCredentials, Some(&region)), "no x; is the region enabled for this account?");
-        assert_eq!(effect(Class::BadCredentials, None), "no x; renew the credentials");
-        assert_eq!(effect(Class::Throttled, None), "no x; a:X was throttled: try again in a few minutes");
+        let action = || "a:X".to_owned();
+        for (class, region, remedy) in [
+            (Class::Denied, Some(&region), Remedy::Allow { action: action() }),
+            (Class::BadCredentials, Some(&region), Remedy::EnableRegion),
+            (Class::BadCredentials, None, Remedy::RenewCredentials),
+            (Class::Throttled, None, Remedy::Wait { action: action() }),
+        ] {
+            let gap = failed(class).gap(Source::Cloudwatch, region, true, Lack::Alarms, "a:X");
+            assert_eq!(gap.effect, Effect::Collected(Lacking { lack: Lack::Alarms, remedy: Some(remedy) }));
+        }
     }
 }

@@ -17,7 +17,7 @@ use super::{Settings, alarm_history, alarms, free_tier, identity, price_list, re
 use crate::bill::Region;
 use crate::plan::{ALARM_EVENTS, Request};
 use crate::question::Question;
-use crate::snapshot::{Account, Gap, Role, Source};
+use crate::snapshot::{Account, Effect, Gap, Lack, Lacking, Remedy, Role, Source};
 
 /// Where and how requests are sent.
 pub(super) struct Fetcher<'a> {
@@ -95,9 +95,8 @@ impl<'a> Fetcher<'a> {
         let part = match identity::role(&self.clients.organizations(), &account.id).await {
             Ok(role) => Part::Role(role),
             Err(failure) => {
-                let lacks = "whether the account is in an organisation isn't known: it is reckoned as standalone";
                 let action = "organizations:DescribeOrganization";
-                Part::Gap(failure.gap(Source::Organizations, None, false, lacks, action))
+                Part::Gap(failure.gap(Source::Organizations, None, false, Lack::Role, action))
             }
         };
         vec![part]
@@ -107,9 +106,7 @@ impl<'a> Fetcher<'a> {
         match regions::enabled(&self.clients.account()).await {
             Ok(regions) => vec![Part::Regions(regions)],
             Err(failure) => {
-                let lacks = "the enabled regions aren't known: those that every account has and those on the bill are \
-                             looked at";
-                let gap = failure.gap(Source::Account, None, false, lacks, "account:ListRegions");
+                let gap = failure.gap(Source::Account, None, false, Lack::Regions, "account:ListRegions");
                 vec![Part::Regions(regions::fallback()), Part::Gap(gap)]
             }
         }
@@ -119,8 +116,8 @@ impl<'a> Fetcher<'a> {
         match alarms::all(&self.clients.cloudwatch(region), &Pace::every(alarms::PERIOD)).await {
             Ok(alarms) => Part::Alarms(region.clone(), alarms),
             Err(failure) => {
-                let lacks = format!("the alarms of {} aren't known", region.in_words());
-                Part::Gap(failure.gap(Source::Cloudwatch, Some(region), true, &lacks, "cloudwatch:DescribeAlarms"))
+                let action = "cloudwatch:DescribeAlarms";
+                Part::Gap(failure.gap(Source::Cloudwatch, Some(region), true, Lack::Alarms, action))
             }
         }
     }
@@ -128,23 +125,18 @@ impl<'a> Fetcher<'a> {
     async fn fetch_trail(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
         let max_pages = self.max_trail_pages();
         let action = "cloudtrail:LookupEvents";
-        let gap = |failure: &Failure, lacks: &str| {
-            let lacks = format!("{lacks} in {}", region.in_words());
-            Part::Gap(failure.gap(Source::Cloudtrail, Some(region), false, &lacks, action))
-        };
+        let gap =
+            |failure: &Failure, lack| Part::Gap(failure.gap(Source::Cloudtrail, Some(region), false, lack, action));
         let pace = self.trail_paces.of(region);
         match trail::events(&self.clients.cloudtrail(region), ALARM_EVENTS, span, max_pages, &pace).await {
-            Err(failure) => vec![gap(&failure, "who made and deleted alarms isn't known")],
+            Err(failure) => vec![gap(&failure, Lack::AlarmEvents)],
             Ok((trail, Some(failure))) => {
-                let part = gap(&failure, "older events about alarms weren't read");
+                let part = gap(&failure, Lack::OlderAlarmEvents { after_pages: None });
                 vec![Part::Trail(region.clone(), trail), part]
             }
             Ok((trail, None)) if !trail.complete => {
-                let effect = format!(
-                    "older events about alarms in {} weren't read after {max_pages} pages; raise --max-trail-pages",
-                    region.in_words()
-                );
-                let gap = out_of_pages(Source::Cloudtrail, region, effect);
+                let lack = Lack::OlderAlarmEvents { after_pages: Some(max_pages) };
+                let gap = out_of_pages(Source::Cloudtrail, region, lack);
                 vec![Part::Trail(region.clone(), trail), Part::Gap(gap)]
             }
             Ok((trail, None)) => vec![Part::Trail(region.clone(), trail)],
@@ -157,17 +149,13 @@ impl<'a> Fetcher<'a> {
         match alarm_history::changes(&self.clients.cloudwatch(region), span, max_pages, &pace).await {
             Ok((changes, true)) => vec![Part::AlarmHistory(region.clone(), changes)],
             Ok((changes, false)) => {
-                let effect = format!(
-                    "older changes of alarms in {} weren't read after {max_pages} pages; raise --max-trail-pages",
-                    region.in_words()
-                );
-                let gap = out_of_pages(Source::AlarmHistory, region, effect);
+                let lack = Lack::OlderAlarmChanges { after_pages: max_pages };
+                let gap = out_of_pages(Source::AlarmHistory, region, lack);
                 vec![Part::AlarmHistory(region.clone(), changes), Part::Gap(gap)]
             }
             Err(failure) => {
-                let lacks = format!("CloudWatch's own history of alarms in {} isn't known", region.in_words());
                 let action = "cloudwatch:DescribeAlarmHistory";
-                vec![Part::Gap(failure.gap(Source::AlarmHistory, Some(region), false, &lacks, action))]
+                vec![Part::Gap(failure.gap(Source::AlarmHistory, Some(region), false, Lack::AlarmHistory, action))]
             }
         }
     }
@@ -176,8 +164,7 @@ impl<'a> Fetcher<'a> {
         match free_tier::usage(&self.clients.free_tier()).await {
             Ok(usage) => Part::FreeTier(usage),
             Err(failure) => {
-                let lacks = "AWS's own count of Free Tier usage isn't held against the bill";
-                Part::Gap(failure.gap(Source::FreeTier, None, false, lacks, "freetier:GetFreeTierUsage"))
+                Part::Gap(failure.gap(Source::FreeTier, None, false, Lack::FreeTierUsage, "freetier:GetFreeTierUsage"))
             }
         }
     }
@@ -186,17 +173,17 @@ impl<'a> Fetcher<'a> {
         match free_tier::plan(&self.clients.free_tier()).await {
             Ok(plan) => Part::Plan(plan),
             Err(failure) => {
-                let lacks = "the account's Free Tier plan isn't known";
-                Part::Gap(failure.gap(Source::AccountPlan, None, false, lacks, "freetier:GetAccountPlanState"))
+                Part::Gap(failure.gap(Source::AccountPlan, None, false, Lack::Plan, "freetier:GetAccountPlanState"))
             }
         }
     }
 }
 
-fn out_of_pages(source: Source, region: &Region, effect: String) -> Gap {
-    out_of(source, region, "--max-trail-pages reached", effect)
+fn out_of_pages(source: Source, region: &Region, lack: Lack) -> Gap {
+    out_of(source, region, "--max-trail-pages reached", Lacking { lack, remedy: Some(Remedy::RaiseTrailPages) })
 }
 
-fn out_of(source: Source, region: &Region, error: &str, effect: String) -> Gap {
+fn out_of(source: Source, region: &Region, error: &str, lacking: Lacking) -> Gap {
+    let effect = Effect::Collected(lacking);
     Gap { source, region: Some(region.clone()), required: false, error: error.to_owned(), effect }
 }

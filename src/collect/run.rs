@@ -13,7 +13,8 @@ use crate::cache::Kind;
 use crate::plan::Request;
 use crate::question::{Question, Scope};
 use crate::snapshot::{
-    EnabledRegions, Gap, MonthBill, RegionSource, Requests, Role, Snapshot, Source, TrailConfiguration,
+    Effect, EnabledRegions, Gap, Lack, Lacking, MonthBill, RegionSource, Remedy, Requests, Role, Snapshot, Source,
+    TrailConfiguration,
 };
 
 /// What is known so far.
@@ -158,8 +159,7 @@ impl<'a> Run<'a> {
         if let Some(error) = CollectError::of_identity(failure) {
             return Err(error);
         }
-        let lacks = "whose account this is isn't known, so nothing is taken from the cache or kept there";
-        self.snapshot.gaps.push(failure.gap(Source::Sts, None, false, lacks, "sts:GetCallerIdentity"));
+        self.snapshot.gaps.push(failure.gap(Source::Sts, None, false, Lack::Identity, "sts:GetCallerIdentity"));
         Ok(())
     }
 
@@ -172,8 +172,8 @@ impl<'a> Run<'a> {
         if matches!(failure.class, Class::Expired | Class::NoCredentials) {
             return Err(CollectError::of_bill(failure, first, None));
         }
-        let lacks = format!("the bill from {first} on is missing or not whole");
-        let gap = failure.gap(Source::CostExplorer, None, true, &lacks, "ce:GetCostAndUsage");
+        let lack = Lack::Bill { from: first };
+        let gap = failure.gap(Source::CostExplorer, None, true, lack, "ce:GetCostAndUsage");
         self.snapshot.gaps.push(gap);
         Ok(())
     }
@@ -208,7 +208,10 @@ fn unanswered(request: &Request) -> Gap {
         region: request.region().cloned(),
         required: true,
         error: "not answered".to_owned(),
-        effect: format!("nothing came of asking for {request}; try again, with -v for more"),
+        effect: Effect::Collected(Lacking {
+            lack: Lack::Answer { to: request.to_string() },
+            remedy: Some(Remedy::TryAgain { action: None }),
+        }),
     }
 }
 
@@ -229,7 +232,9 @@ mod tests {
         assert_eq!(asked, [Request::Alarms { region: Region::new("eu-west-1") }]);
         snapshot.gaps.extend(asked.iter().map(unanswered));
         assert_eq!(snapshot.gaps[0].source, Source::Cloudwatch);
-        assert!(snapshot.gaps[0].required && snapshot.gaps[0].effect.contains("the alarms of Ireland (eu-west-1)"));
+        let lack = Lack::Answer { to: asked[0].to_string() };
+        let told = |gap: &Gap| matches!(&gap.effect, Effect::Collected(lacking) if lacking.lack == lack);
+        assert!(snapshot.gaps[0].required && told(&snapshot.gaps[0]), "{:?}", snapshot.gaps);
         assert_eq!(plan(&snapshot, &ask), []);
     }
 }

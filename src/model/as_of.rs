@@ -10,7 +10,7 @@ use crate::model::allowance::pools;
 use crate::model::lines::ResolvedLine;
 use crate::model::month::{Case, is_each_accounts};
 use crate::model::provenance::timeline::Reading;
-use crate::snapshot::{Gap, Role, Source};
+use crate::snapshot::{Gap, Role, Source, Without};
 
 impl Case<'_> {
     /// Whether the snapshot knows more of the month than there was at the instant of analysis.
@@ -38,17 +38,8 @@ impl Case<'_> {
             }
         }
         if whole > 0 {
-            self.gaps.push(Gap {
-                source: Source::CostExplorerDays,
-                region: None,
-                required: false,
-                error: "not in the snapshot".to_owned(),
-                effect: format!(
-                    "the bill was collected after {} and without its days: what was used of {} is the whole month's",
-                    self.as_of.format("%Y-%m-%d"),
-                    if whole == 1 { "1 line".to_owned() } else { format!("{whole} lines") }
-                ),
-            });
+            let without = Without::Days { as_of: self.as_of.date_naive(), lines: whole };
+            self.gaps.push(Gap::of_answer(Source::CostExplorerDays, None, false, without));
         }
         self.counted = counted;
         self.pools = pools::count(&self.counted, self.eligibility, self.month);

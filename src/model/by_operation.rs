@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::bill::{BillLine, Quantity, Usd};
-use crate::snapshot::{Gap, Source};
+use crate::snapshot::{Gap, Source, Without};
 
 /// How far the parts of a line may be from it and still be its parts: Cost Explorer rounds each row for itself.
 const ROUNDING: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
@@ -40,30 +40,14 @@ fn summing_to(line: &BillLine, mut parts: Vec<BillLine>) -> Option<Vec<BillLine>
 
 /// The split was asked for, and the snapshot was collected without it.
 pub(crate) fn not_collected(service: &str) -> Gap {
-    Gap {
-        source: Source::CostExplorerOperations,
-        region: None,
-        required: true,
-        error: "not in the snapshot".to_owned(),
-        effect: format!(
-            "the lines of {service} aren't split by operation; collect them with --by-operation \"{service}\""
-        ),
-    }
+    let without = Without::Operations { service: service.to_owned() };
+    Gap::of_answer(Source::CostExplorerOperations, None, true, without)
 }
 
 /// The split is there, and so many lines aren't the sum of their parts, so that they stayed whole.
 pub(crate) fn not_summing(service: &str, lines: usize) -> Gap {
-    let (lines, their) = if lines == 1 { ("1 line".to_owned(), "its") } else { (format!("{lines} lines"), "their") };
-    Gap {
-        source: Source::CostExplorerOperations,
-        region: None,
-        required: true,
-        error: format!("{their} operations don't sum up"),
-        effect: format!(
-            "{lines} of {service} stay whole: asked for at another time than the bill, an open month has moved on; \
-             --no-cache asks for both anew"
-        ),
-    }
+    let without = Without::SumOfOperations { service: service.to_owned(), lines };
+    Gap::of_answer(Source::CostExplorerOperations, None, true, without)
 }
 
 #[cfg(test)]

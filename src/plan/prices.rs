@@ -98,7 +98,8 @@ mod tests {
     use crate::plan::plan;
     use crate::question::Scope;
     use crate::snapshot::{
-        Account, Alarm, EnabledRegions, Gap, MonthBill, PriceList, RegionSource, Role, Snapshot, Source, Watches,
+        Account, Alarm, Effect, EnabledRegions, Gap, MonthBill, PriceList, RegionSource, Role, Snapshot, Source,
+        Watches,
     };
 
     fn ask(scope: Scope) -> Question {
@@ -217,7 +218,7 @@ mod tests {
         let of_cloudwatch = "AmazonCloudWatch: EU-CW:Requests EU-DataTransfer-Out-Bytes";
         assert_eq!(asked(&snapshot, Scope::Explain), [others, of_cloudwatch]);
         let unanswered = |code: &str| PriceList { unanswered: [code.to_owned()].into(), ..PriceList::default() };
-        let (error, effect) = ("InvalidParameterException".to_owned(), String::new());
+        let (error, effect) = ("InvalidParameterException".to_owned(), Effect::Told(String::new()));
         snapshot.gaps.push(Gap { source: Source::PriceList, region: None, required: false, error, effect });
         snapshot.price_list = Some(unanswered("AWSLambda"));
         assert_eq!(asked(&snapshot, Scope::Explain), [of_cloudwatch]);

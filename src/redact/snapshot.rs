@@ -6,7 +6,8 @@ use super::{Redactor, keep};
 use crate::facts::composite_rule::renamed;
 use crate::facts::events::made;
 use crate::snapshot::{
-    Alarm, DayEvents, Evidence, Inventoried, MetricFilter, MetricQuery, SigninEvents, Snapshot, TrailEvent, Watches,
+    Alarm, DayEvents, Effect, Evidence, Inventoried, Lack, MetricFilter, MetricQuery, SigninEvents, Snapshot,
+    TrailEvent, Watches,
 };
 
 /// Properties of resources that name nothing.
@@ -33,15 +34,63 @@ impl Redactor {
         self.evidence(&mut snapshot.evidence);
         for gap in &mut snapshot.gaps {
             gap.error = self.text(&gap.error);
-            gap.effect = self.effect(&gap.effect);
+            self.effect(&mut gap.effect);
         }
     }
 
-    /// What a gap says stands in backticks is a name, known or not.
-    fn effect(&mut self, effect: &str) -> String {
-        let parts = effect.split('`').enumerate();
-        let shown = parts.map(|(at, part)| if at % 2 == 1 { self.argument(part) } else { self.text(part) });
-        shown.collect::<Vec<_>>().join("`")
+    fn effect(&mut self, effect: &mut Effect) {
+        match effect {
+            Effect::Collected(lacking) => self.lack(&mut lacking.lack),
+            // What a gap says stands in backticks is a name, known or not.
+            Effect::Told(sentence) => {
+                let parts = sentence.split('`').enumerate();
+                let shown = parts.map(|(at, part)| if at % 2 == 1 { self.argument(part) } else { self.text(part) });
+                *sentence = shown.collect::<Vec<_>>().join("`");
+            }
+            // No snapshot has any.
+            Effect::Answered(_) => {}
+        }
+    }
+
+    fn lack(&mut self, lack: &mut Lack) {
+        match lack {
+            Lack::ResourceEvents { name: named }
+            | Lack::TrailStatus { trail: named }
+            | Lack::TrailRecords { trail: named }
+            | Lack::Subscriptions { topic: named } => *named = self.argument(named),
+            Lack::Answer { to } => *to = self.text(to),
+            Lack::Identity
+            | Lack::Role
+            | Lack::Regions
+            | Lack::Bill { .. }
+            | Lack::OrganisationUsage
+            | Lack::Accounts
+            | Lack::Days
+            | Lack::Operations { .. }
+            | Lack::FreeTierUsage
+            | Lack::Plan
+            | Lack::Prices
+            | Lack::PricesOf { .. }
+            | Lack::MorePrices { .. }
+            | Lack::Alarms
+            | Lack::AlarmEvents
+            | Lack::OlderAlarmEvents { .. }
+            | Lack::AlarmHistory
+            | Lack::OlderAlarmChanges { .. }
+            | Lack::DayEvents { .. }
+            | Lack::OlderEvents
+            | Lack::Signins
+            | Lack::SomeSignins
+            | Lack::OlderSignins
+            | Lack::Trails
+            | Lack::MetricFilters
+            | Lack::Metrics
+            | Lack::Sums
+            | Lack::MoreSums
+            | Lack::LogGroups
+            | Lack::Inventory { .. }
+            | Lack::MoreInventory { .. } => {}
+        }
     }
 
     fn whole_alarm(&mut self, alarm: &mut Alarm) {

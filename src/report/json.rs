@@ -16,9 +16,11 @@ use crate::answer::{
     AlarmsReport, DiffReport, ExplainReport, FreeTierReport, GlossaryReport, LineReport, SigninsReport, StraysReport,
     WhoReport,
 };
+use crate::bill::Region;
 use crate::bill::Usd;
 use crate::bill::figures;
-use crate::snapshot::Requests;
+use crate::report::prose;
+use crate::snapshot::{Gap, Requests, Source};
 
 /// The answer of `explain`.
 pub(crate) fn explain(report: &ExplainReport) -> String {
@@ -68,6 +70,28 @@ pub(crate) fn strays(report: &StraysReport) -> String {
 fn pretty(answer: &impl Serialize) -> String {
     // Strings, numbers and lists always serialise.
     serde_json::to_string_pretty(answer).unwrap_or_default() + "\n"
+}
+
+#[derive(Serialize)]
+struct GapTold<'a> {
+    source: Source,
+    region: Option<&'a Region>,
+    required: bool,
+    error: String,
+    effect: String,
+}
+
+impl<'a> GapTold<'a> {
+    fn all(gaps: &'a [Gap]) -> Vec<Self> {
+        let told = |gap: &'a Gap| Self {
+            source: gap.source,
+            region: gap.region.as_ref(),
+            required: gap.required,
+            error: prose::gap::error(gap),
+            effect: prose::gap::effect(gap),
+        };
+        gaps.iter().map(told).collect()
+    }
 }
 
 #[derive(Serialize)]

@@ -2,6 +2,7 @@
 
 use crate::bill::figures::{capital, money};
 use crate::bill::harmless;
+use crate::report::prose::gap::{effect, error};
 use crate::snapshot::{Gap, Requests};
 
 /// What a run asked of AWS, and what that cost: `Cost Explorer 2 ($0.02), CloudWatch 18, CloudTrail 6`.
@@ -27,8 +28,8 @@ pub fn asked(requests: &Requests) -> String {
 /// A gap as a sentence, harmless.
 pub fn missing(gap: &Gap) -> String {
     let place = gap.region.as_ref().map_or_else(String::new, |region| format!(" in {}", region.in_words()));
-    let effect = sentence(&gap.effect);
-    harmless(&format!("{}{place}: {}. {effect}", gap.source, gap.error.trim_end_matches('.')))
+    let (error, effect) = (error(gap), sentence(&effect(gap)));
+    harmless(&format!("{}{place}: {}. {effect}", gap.source, error.trim_end_matches('.')))
 }
 
 /// With a capital and a full stop.

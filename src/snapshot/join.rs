@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    AlarmChange, DayEvents, Evidence, Gap, MonthBill, PriceList, RegionSource, Role, Snapshot, Source, Trail,
+    AlarmChange, DayEvents, Effect, Evidence, Gap, MonthBill, PriceList, RegionSource, Role, Snapshot, Source, Trail,
     TrailConfiguration, TrailEvent,
 };
 use crate::bill::{BillingMonth, Region};
@@ -32,8 +32,8 @@ pub fn joined(mut snapshots: Vec<Snapshot>) -> Result<Option<Snapshot>, SeveralA
 }
 
 fn join(older: Snapshot, newer: Snapshot) -> Snapshot {
-    let gaps: BTreeSet<Gap> =
-        older.gaps.iter().filter(|gap| !fills(&newer, &older, gap)).chain(&newer.gaps).cloned().collect();
+    let stays = |gap: &&Gap| !fills(&newer, &older, gap) && !newer.gaps.iter().any(|own| repeats(own, gap));
+    let gaps: BTreeSet<Gap> = older.gaps.iter().filter(stays).chain(&newer.gaps).cloned().collect();
     let known = |own: &Snapshot| own.account.clone().filter(|account| account.role != Role::Unknown);
     Snapshot {
         account: known(&newer).or(known(&older)).or(newer.account).or(older.account),
@@ -92,6 +92,14 @@ fn fills(newer: &Snapshot, older: &Snapshot, gap: &Gap) -> bool {
     }
 }
 
+/// Whether a newer snapshot's gap is what an older one says in the sentence that gaps once had.
+fn repeats(newer: &Gap, older: &Gap) -> bool {
+    let Effect::Collected(lacking) = &newer.effect else { return false };
+    let key = |gap: &Gap| (gap.source, gap.region.clone(), gap.required, gap.error.clone());
+    let is_told = matches!(older.effect, Effect::Told(_)) && key(newer) == key(older);
+    is_told && lacking.lack.one().is_none_or(|one| names(older, &one))
+}
+
 /// Several days or resources of a region share a source. The gap of one that was refused names it; else it is of those
 /// that the older has in part.
 fn fills_one<K: Ord + ToString>(
@@ -109,8 +117,14 @@ fn fills_one<K: Ord + ToString>(
 
 /// Whether a gap says that nothing is known of one thing among several.
 fn names(gap: &Gap, one: &str) -> bool {
-    let said = |named: String| gap.effect.contains(&named);
-    said(format!(" {one} isn't known")) || said(format!(" `{one}` isn't known"))
+    match &gap.effect {
+        Effect::Collected(lacking) => lacking.lack.one().as_deref() == Some(one),
+        Effect::Told(sentence) => {
+            let said = |named: String| sentence.contains(&named);
+            said(format!(" {one} isn't known")) || said(format!(" `{one}` isn't known"))
+        }
+        Effect::Answered(_) => false,
+    }
 }
 
 /// Whether of all trails of a region is known what they do.

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use super::*;
 use crate::bill::Region;
+use crate::snapshot::{Lack, Lacking};
 use crate::snapshot_file::load;
 
 fn fixture(name: &str) -> Snapshot {
@@ -44,7 +45,7 @@ fn a_gap_that_the_newer_fills_is_none() {
         region: Some(Region::new(region)),
         required: true,
         error: "AccessDenied".to_owned(),
-        effect: String::new(),
+        effect: Effect::Told(String::new()),
     };
     let mut older = april.clone();
     older.taken_at = "2022-04-02T00:00:00Z".parse().unwrap();
@@ -95,7 +96,7 @@ fn whatever_the_newer_has_closes_the_olders_gap_of_it_and_nothing_else_does() {
             region: Some(region.clone()),
             required: true,
             error: "AccessDenied".to_owned(),
-            effect: effect.to_owned(),
+            effect: Effect::Told(effect.to_owned()),
         };
         let newer = Snapshot { gaps: Vec::new(), ..full() };
         let older = Snapshot { gaps: vec![gap], ..Snapshot::empty(newer.taken_at - chrono::TimeDelta::days(1)) };
@@ -144,7 +145,7 @@ fn what_is_known_in_part_of_several_closes_no_gap_of_the_others() {
             region: Some(region.clone()),
             required: false,
             error: "ThrottlingException".to_owned(),
-            effect: effect.to_owned(),
+            effect: Effect::Told(effect.to_owned()),
         };
         snapshot.gaps.extend((!effect.is_empty()).then(|| gap(effect)));
         snapshot
@@ -172,4 +173,25 @@ fn what_is_known_in_part_of_several_closes_no_gap_of_the_others() {
         joined(vec![older, newer]).unwrap().unwrap().gaps.contains(&gap),
         "what the trail records is still not known"
     );
+}
+
+#[test]
+fn a_gap_that_an_older_file_says_in_a_sentence_is_told_once() {
+    let gap = |effect| Gap {
+        source: Source::CloudtrailDay,
+        region: Some(Region::new("eu-west-1")),
+        required: false,
+        error: "AccessDenied".to_owned(),
+        effect,
+    };
+    let day = |day: &str| {
+        let lack = Lack::DayEvents { day: day.parse().unwrap() };
+        gap(Effect::Collected(Lacking { lack, remedy: None }))
+    };
+    let sentence = gap(Effect::Told("what else was made on 2022-04-03 isn't known; allow it".to_owned()));
+    let with = |gap: &Gap, at: &str| Snapshot { gaps: vec![gap.clone()], ..Snapshot::empty(at.parse().unwrap()) };
+    let older = with(&sentence, "2022-04-10T00:00:00Z");
+    let left = |newer: &Gap| joined(vec![older.clone(), with(newer, "2022-04-11T00:00:00Z")]).unwrap().unwrap().gaps;
+    assert_eq!(left(&day("2022-04-03")), [day("2022-04-03")]);
+    assert_eq!(left(&day("2022-04-04")), [day("2022-04-04"), sentence], "of another day");
 }

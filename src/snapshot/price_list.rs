@@ -36,7 +36,7 @@ impl PriceList {
         usage_type: &'a str,
     ) -> impl Iterator<Item = &'a ListedProduct> + use<'a> {
         let is_of = move |own: &&ListedProduct| own.service_code == service_code && own.usage_type == usage_type;
-        self.products.iter().filter(is_of)
+        self.products.range(ListedProduct::least(service_code, usage_type)..).take_while(is_of)
     }
 
     /// Takes what another list answered later: of a usage type that both were asked for, the later answer alone.

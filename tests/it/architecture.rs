@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use whybill::catalogue::Catalogue;
+
 /// From the lowest to the highest: a layer names those before it.
 const LAYERS: [&str; 22] = [
     "bill",
@@ -27,6 +29,23 @@ const LAYERS: [&str; 22] = [
     "cli",
     "run",
     "main",
+];
+
+/// What no sentence of an answer stands in. Above and beside them, `catalogue` and `question` refuse files, `plan` names
+/// what can be asked, and `collect` and `cache` say what failed.
+const WITHOUT_SENTENCES: [&str; 7] = ["bill", "snapshot", "facts", "redact", "model", "answer", "analyse"];
+
+/// So many words are a sentence.
+const SENTENCE: usize = 6;
+
+/// Files there with longer texts, each with what those are.
+const NO_SENTENCES: [(&str, &str); 6] = [
+    ("analyse::who", "why a question has no answer"),
+    ("bill::service", "AWS's own names"),
+    ("facts::attribution", "names of identities"),
+    ("facts::scaling_owner", "names of owners"),
+    ("model::month", "why a question has no answer"),
+    ("snapshot::effect", "why a file isn't read"),
 ];
 
 /// The source by module path, without comments and without its tests.
@@ -59,6 +78,87 @@ fn no_files_name_each_other_in_a_circle() {
     assert_eq!(arrows, BTreeMap::new(), "these stand in a circle, or name what does");
 }
 
+#[test]
+fn only_report_has_the_sentences_of_answers() {
+    let source = source();
+    let mut longer: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (module, text) in &source {
+        if WITHOUT_SENTENCES.contains(&top(module)) && !module.ends_with("_properties") {
+            let sentences: Vec<String> = texts(text).into_iter().filter(|text| is_sentence(text)).collect();
+            if !sentences.is_empty() {
+                longer.insert(module, sentences);
+            }
+        }
+    }
+    for (module, what) in NO_SENTENCES {
+        assert!(longer.remove(module).is_some(), "{module} has none: take its line ({what}) from the list");
+    }
+    assert_eq!(longer, BTreeMap::new(), "say it as data, and the sentence in report/prose");
+    let in_report = source.iter().filter(|(module, _)| module.starts_with("report::prose"));
+    let told = in_report.flat_map(|(_, text)| texts(text)).filter(|text| is_sentence(text)).count();
+    assert!(told > 200, "{told}: sentences aren't seen where they are");
+}
+
+/// What code looks up by id is checked there against the rules in force, and said where they lack it.
+#[test]
+fn ids_of_the_catalogue_stand_in_one_file() {
+    let catalogue = Catalogue::built_in().unwrap();
+    let meters = catalogue.meters.iter().map(|meter| meter.id.as_str());
+    let ids: BTreeSet<&str> = meters.chain(catalogue.offers.iter().map(|offer| offer.id.as_str())).collect();
+    let source = source();
+    let has_ids = |(module, text): (&String, &String)| {
+        let named: BTreeSet<String> = texts(text).into_iter().filter(|text| ids.contains(text.as_str())).collect();
+        (!named.is_empty()).then(|| (module.clone(), named))
+    };
+    let found: BTreeMap<String, BTreeSet<String>> = source.iter().filter_map(has_ids).collect();
+    let places: Vec<&String> = found.keys().collect();
+    assert_eq!(places, ["catalogue::named"], "{found:?}");
+}
+
+fn is_sentence(text: &str) -> bool {
+    text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count() >= SENTENCE
+}
+
+/// The texts in quotes, outside of attributes.
+fn texts(source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let source = source.replace("'\"'", "' '").replace("r#\"", "\"").replace("\"#", "\"");
+    let (mut rest, mut attribute) = (source.as_str(), 0);
+    while let Some(at) = rest.find(['"', '[', ']', '#']) {
+        let (sign, after) = (rest.as_bytes()[at], &rest[at + 1..]);
+        rest = after;
+        match sign {
+            b'#' if after.starts_with('[') => attribute = 1,
+            b'#' => continue,
+            b'[' if attribute > 0 => attribute += 1,
+            b']' if attribute > 0 => attribute -= 1,
+            b'"' => {
+                let text = quoted(after);
+                rest = after.get(text.len() + 1..).unwrap_or_default();
+                if attribute == 0 {
+                    found.push(text.to_owned());
+                }
+            }
+            _ => {}
+        }
+        if sign == b'#' {
+            rest = &after[1..];
+        }
+    }
+    found
+}
+
+/// What stands before the quote that ends a text.
+fn quoted(text: &str) -> &str {
+    let mut escaped = false;
+    let ends = |c: char| {
+        let ends = c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        ends
+    };
+    text.find(ends).map_or(text, |end| &text[..end])
+}
+
 fn top(module: &str) -> &str {
     module.split("::").next().unwrap_or(module)
 }
@@ -89,7 +189,9 @@ fn read(root: &Path, folder: &Path, found: &mut Source) {
 /// A file's text without comments, and only up to the tests at its end.
 fn plain(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
-    let lines = text.lines().map(|line| line.split("//").next().unwrap_or(line));
+    // A comment stands behind a blank or first in its line, `https://` in a text does not.
+    let code = |line: &str| line.find(" //").map_or(line, |at| &line[..at]).to_owned();
+    let lines = text.lines().filter(|line| !line.starts_with("//")).map(code);
     lines.collect::<Vec<_>>().join("\n")
 }
 

@@ -6,10 +6,12 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::pattern::{Sample, matches};
-use crate::answer::{Missing, SigninAlert, Unknown};
+use crate::answer::{Missing, SigninAlert};
 use crate::bill::Region;
 use crate::facts::composite_rule::{children, is_any_of};
-use crate::snapshot::{Alarm, MetricFilter, Recorded, RegionSource, Snapshot, Source, TrailConfiguration, Watches};
+use crate::snapshot::{
+    Alarm, MetricFilter, Recorded, RegionSource, Snapshot, Source, TrailConfiguration, Unknown, Watches,
+};
 
 struct Wanted {
     id: &'static str,

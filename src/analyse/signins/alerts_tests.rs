@@ -145,7 +145,7 @@ fn what_was_not_collected_is_not_known() {
         region: Some(Region::new("us-east-1")),
         required: true,
         error: "AccessDenied".to_owned(),
-        effect: "x".to_owned(),
+        effect: crate::snapshot::Effect::Told("x".to_owned()),
     });
     assert_eq!(present(&refused), [None, Some(true), Some(true), Some(true)], "it may be where alarms were refused");
     let mut unheard = february();

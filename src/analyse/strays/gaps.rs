@@ -12,8 +12,8 @@ use crate::facts::scaling_owner::owner;
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
 use crate::plan::unlisted;
-use crate::question::RuleId;
-use crate::snapshot::{Alarm, Gap, RegionSource, Role, Snapshot, Source};
+use crate::question::{NoAnswer, RuleId};
+use crate::snapshot::{Alarm, Gap, RegionSource, Role, Snapshot, Source, Without};
 
 /// What could not be collected, and what the snapshot was collected without.
 pub(super) fn of(case: &Case<'_>, lines: &[ResolvedLine<'_>], asked_for: Option<DateTime<Utc>>) -> Vec<Gap> {
@@ -25,26 +25,14 @@ pub(super) fn of(case: &Case<'_>, lines: &[ResolvedLine<'_>], asked_for: Option<
     gaps.extend(unread_events(case.snapshot));
     gaps.extend(unasked(case.snapshot, lines));
     if case.role() == Role::Unknown && !gaps.iter().any(|gap| gap.source == Source::Organizations) {
-        let effect = "What is saved is reckoned as if the account stood alone.";
-        gaps.push(gap(
-            Source::Organizations,
-            None,
-            "whether the account belongs to an organisation is unknown",
-            effect,
-        ));
+        gaps.push(Gap::of_answer(Source::Organizations, None, false, Without::Role));
     }
     gaps
 }
 
-fn gap(source: Source, region: Option<&Region>, error: &str, effect: &str) -> Gap {
-    let (error, effect) = (error.to_owned(), effect.to_owned());
-    Gap { source, region: region.cloned(), required: false, error, effect }
-}
-
 /// A rule goes by what a command answers, and that has no answer.
-pub(super) fn of_rule(rule: RuleId, why: &str) -> Gap {
-    let (error, effect) = (format!("{} couldn't look: {why}", rule.as_str()), "what it would have found isn't told");
-    Gap { required: true, ..gap(Source::Rules, None, &error, effect) }
+pub(super) fn of_rule(rule: RuleId, why: &NoAnswer) -> Gap {
+    Gap::of_answer(Source::Rules, None, true, Without::Rule { rule: rule.as_str(), why: why.to_string() })
 }
 
 /// The regions that the user named.
@@ -59,10 +47,8 @@ fn is_told(snapshot: &Snapshot, source: Source, region: &Region) -> bool {
 /// An instant after the snapshot's was asked for.
 fn later(snapshot: &Snapshot, asked_for: Option<DateTime<Utc>>) -> Option<Gap> {
     asked_for.filter(|asked| *asked > snapshot.taken_at).map(|asked| {
-        let date = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M UTC");
-        let error = format!("nothing after {} is in this snapshot", date(snapshot.taken_at));
-        let effect = format!("It is judged as of then, and not as of {}.", date(asked));
-        Gap { required: true, ..gap(Source::Snapshot, None, &error, &effect) }
+        let without = Without::LaterSnapshot { taken_at: snapshot.taken_at, as_of: asked };
+        Gap::of_answer(Source::Snapshot, None, true, without)
     })
 }
 
@@ -71,9 +57,8 @@ fn earlier(case: &Case<'_>) -> Option<Gap> {
     let (taken, as_of) = (case.snapshot.taken_at, case.as_of);
     let silent = case.snapshot.alarms.values().flatten().any(|alarm| alarm.state == "INSUFFICIENT_DATA");
     (silent && taken - as_of > NEAR).then(|| {
-        let error = format!("whether metrics arrive was asked on {}", taken.date_naive());
-        let effect = format!("It is not known of the weeks before {}.", as_of.date_naive());
-        gap(Source::Metrics, None, &error, &effect)
+        let without = Without::EarlierMetrics { asked: taken.date_naive(), as_of: as_of.date_naive() };
+        Gap::of_answer(Source::Metrics, None, false, without)
     })
 }
 
@@ -84,10 +69,8 @@ fn unread_alarms<'c>(case: &'c Case<'_>, lines: &'c [ResolvedLine<'c>]) -> impl 
     let billed: BTreeSet<Region> = lines.iter().filter(is_of_alarms).map(|line| line.region().clone()).collect();
     let none =
         case.snapshot.alarms.is_empty() && !case.snapshot.gaps.iter().any(|gap| gap.source == Source::Cloudwatch);
-    let none = (none && billed.iter().all(Region::is_global)).then(|| {
-        let effect = "Whether any of them is a stray is not known: collect with cloudwatch:DescribeAlarms allowed.";
-        Gap { required: true, ..gap(Source::Cloudwatch, None, "no alarms are in this snapshot", effect) }
-    });
+    let none = none && billed.iter().all(Region::is_global);
+    let none = none.then(|| Gap::of_answer(Source::Cloudwatch, None, true, Without::Alarms));
     let unread = billed.into_iter().filter(move |region| {
         !region.is_global()
             && !case.timelines.contains_key(region)
@@ -95,12 +78,8 @@ fn unread_alarms<'c>(case: &'c Case<'_>, lines: &'c [ResolvedLine<'c>]) -> impl 
     });
     let unread = unread.map(move |region| {
         let required = given(case.snapshot).is_none_or(|given| given.contains(&region));
-        let effect = if required {
-            "They are on the bill: collect with cloudwatch:DescribeAlarms allowed there."
-        } else {
-            "They are on the bill: --regions leaves them out."
-        };
-        Gap { required, ..gap(Source::Cloudwatch, Some(&region), "its alarms are not in this snapshot", effect) }
+        let without = Without::AlarmsOfRegion { is_left_out: !required };
+        Gap::of_answer(Source::Cloudwatch, Some(&region), required, without)
     });
     none.into_iter().chain(unread)
 }
@@ -114,24 +93,15 @@ fn unread_events(snapshot: &Snapshot) -> impl Iterator<Item = Gap> {
         .trail
         .iter()
         .filter(|(region, trail)| !trail.complete && !is_told(snapshot, Source::Cloudtrail, region));
-    let cut = cut.map(|(region, _)| {
-        let effect = "Older ones may tell who made its alarms, and of what was deleted: raise --max-trail-pages.";
-        gap(Source::Cloudtrail, Some(region), "not all of its events were read", effect)
-    });
-    let unread = unread.map(|(region, _)| {
-        let effect = "Who made its alarms, and what was deleted, is not known (cloudtrail:LookupEvents).";
-        gap(Source::Cloudtrail, Some(region), "its events are not in this snapshot", effect)
-    });
-    unread.chain(cut)
+    let gap = |region, without| Gap::of_answer(Source::Cloudtrail, Some(region), false, without);
+    let cut = cut.map(move |(region, _)| gap(region, Without::OlderAlarmEvents));
+    unread.map(move |(region, _)| gap(region, Without::AlarmEvents)).chain(cut)
 }
 
 /// That there is no month of the bill, where no gap tells why.
 pub(super) fn no_bill(snapshot: &Snapshot) -> Option<Gap> {
     let told = snapshot.gaps.iter().any(|gap| gap.source == Source::CostExplorer);
-    (!told).then(|| {
-        let effect = "Only alarms were looked at: collect with ce:GetCostAndUsage allowed.";
-        Gap { required: true, ..gap(Source::CostExplorer, None, "no month of the bill", effect) }
-    })
+    (!told).then(|| Gap::of_answer(Source::CostExplorer, None, true, Without::Bill))
 }
 
 /// That it was collected without what tells of use, and of what stands there.
@@ -149,10 +119,6 @@ fn unasked(snapshot: &Snapshot, lines: &[ResolvedLine<'_>]) -> Option<Gap> {
     let is_looked_at = |region: &Region| given(snapshot).is_none_or(|given| given.contains(region));
     let places = lines.iter().map(ResolvedLine::region).filter(|own| !own.is_global() && is_looked_at(own));
     let places: BTreeSet<&Region> = places.collect();
-    (snapshot.alarms.iter().any(is_unasked) || places.into_iter().any(is_unlisted)).then(|| {
-        let effect = "Whether metrics still arrive, what was consumed, and which tables, volumes, addresses, NAT gateways \
-                      and load balancers stand there is not known of every region; collect with `--for strays` or \
-                      `--for all`.";
-        gap(Source::Evidence, None, "not collected", effect)
-    })
+    let is_needed = snapshot.alarms.iter().any(is_unasked) || places.into_iter().any(is_unlisted);
+    is_needed.then(|| Gap::of_answer(Source::Evidence, None, false, Without::Evidence))
 }

@@ -24,5 +24,5 @@ fn a_rule_that_could_not_look_is_a_gap() {
     assert_eq!(drafts, []);
     let [gap] = gaps.as_slice() else { panic!("{gaps:?}") };
     assert!(gap.required && gap.source == Source::Rules, "{gap:?}");
-    assert_eq!(gap.error, format!("unexplained-charge couldn't look: there is no bill of {month} here"));
+    assert_eq!(crate::report::prose::gap::error(gap), format!("unexplained-charge couldn't look: there is no bill of {month} here"));
 }

@@ -11,7 +11,7 @@ use crate::cache::Kind;
 use crate::collect::cost_explorer::{CostExplorer, Span};
 use crate::collect::kept::Kept;
 use crate::collect::part::{Basis, Part};
-use crate::snapshot::{Days, Role, Source};
+use crate::snapshot::{Days, Lack, Role, Source};
 
 const ACTION: &str = "ce:GetCostAndUsage";
 
@@ -52,10 +52,7 @@ impl Fetcher<'_> {
                 }
                 Part::Organisation(months)
             }
-            Err(failure) => {
-                let lacks = "the organisation's usage is missing: its allowances can't be reckoned";
-                Part::Gap(failure.gap(Source::CostExplorer, None, true, lacks, ACTION))
-            }
+            Err(failure) => Part::Gap(failure.gap(Source::CostExplorer, None, true, Lack::OrganisationUsage, ACTION)),
         }
     }
 
@@ -70,11 +67,7 @@ impl Fetcher<'_> {
                 kept.keep(&Kind::Accounts, month, &accounts);
                 Part::Accounts(month, accounts)
             }
-            Err(failure) => {
-                let lacks =
-                    "what each account of the organisation cost isn't known: the answer is of this account alone";
-                Part::Gap(failure.gap(Source::CostExplorerAccounts, None, false, lacks, ACTION))
-            }
+            Err(failure) => Part::Gap(failure.gap(Source::CostExplorerAccounts, None, false, Lack::Accounts, ACTION)),
         }
     }
 
@@ -88,10 +81,7 @@ impl Fetcher<'_> {
                 kept.keep(&Kind::Days, month, &days);
                 Part::Days(days)
             }
-            Err(failure) => {
-                let lacks = "the usage day by day is missing: where the month will end is told from its sum alone";
-                Part::Gap(failure.gap(Source::CostExplorerDays, None, false, lacks, ACTION))
-            }
+            Err(failure) => Part::Gap(failure.gap(Source::CostExplorerDays, None, false, Lack::Days, ACTION)),
         }
     }
 
@@ -108,8 +98,8 @@ impl Fetcher<'_> {
                 Part::Operations(month, service.to_owned(), lines)
             }
             Err(failure) => {
-                let lacks = format!("the lines of {service} aren't split by operation");
-                Part::Gap(failure.gap(Source::CostExplorerOperations, None, true, &lacks, ACTION))
+                let lack = Lack::Operations { service: service.to_owned() };
+                Part::Gap(failure.gap(Source::CostExplorerOperations, None, true, lack, ACTION))
             }
         }
     }

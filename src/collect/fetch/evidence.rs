@@ -12,11 +12,10 @@ use crate::collect::part::Part;
 use crate::collect::time::{Span as TimeSpan, day_span};
 use crate::collect::trail::Read;
 use crate::collect::{evidence, inventory, metrics};
-use crate::facts::events::kind_in_words;
 use crate::facts::metrics::MetricName;
 use crate::facts::resources::Inventory;
 use crate::question::Scope;
-use crate::snapshot::{DayEvents, Source};
+use crate::snapshot::{DayEvents, Lack, Lacking, Source};
 
 /// Days of one region that are asked for in one run, and its alarms' events.
 const DAYS_SIDE_BY_SIDE: u32 = 4;
@@ -25,8 +24,8 @@ impl Fetcher<'_> {
     pub(super) async fn fetch_resource(&self, region: &Region, name: &str, span: TimeSpan) -> Vec<Part> {
         let (client, pace) = (self.clients.cloudtrail(region), self.trail_paces.of(region));
         let read = evidence::resource(&client, name, span, self.max_trail_pages(), &pace).await;
-        let lacks = format!("what happened to `{name}` isn't known");
-        self.events(Source::CloudtrailResource, region, &lacks, read, |events| {
+        let lack = Lack::ResourceEvents { name: name.to_owned() };
+        self.events(Source::CloudtrailResource, region, lack, read, |events| {
             Part::Resource(region.clone(), name.to_owned(), events)
         })
     }
@@ -37,34 +36,22 @@ impl Fetcher<'_> {
         let share = if self.ask.scope == Scope::Who { 1 } else { DAYS_SIDE_BY_SIDE };
         let max_pages = (self.max_trail_pages() / share).max(1);
         let read = evidence::changes(&client, day_span(day), max_pages, &pace).await;
-        let lacks = format!("what else was made on {day} isn't known");
-        self.events(Source::CloudtrailDay, region, &lacks, read, |events| Part::Day(region.clone(), day, events))
+        let lack = Lack::DayEvents { day };
+        self.events(Source::CloudtrailDay, region, lack, read, |events| Part::Day(region.clone(), day, events))
     }
 
     pub(super) async fn fetch_signins(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
         let (client, pace) = (self.clients.cloudtrail(region), self.trail_paces.of(region));
         let source = Source::CloudtrailSignins;
-        let lacks = format!("sign-ins in {}", region.in_words());
-        let gap = |failure: &Failure, required, what: &str| {
-            Part::Gap(failure.gap(
-                source,
-                Some(region),
-                required,
-                &format!("{lacks} {what}"),
-                "cloudtrail:LookupEvents",
-            ))
+        let gap = |failure: &Failure, required, lack| {
+            Part::Gap(failure.gap(source, Some(region), required, lack, "cloudtrail:LookupEvents"))
         };
         match evidence::signins(&client, span, self.max_trail_pages(), &pace).await {
-            Err(failure) => vec![gap(&failure, true, "aren't known")],
+            Err(failure) => vec![gap(&failure, true, Lack::Signins)],
             Ok((signins, failure)) => {
-                let short = (!signins.complete && failure.is_none()).then(|| {
-                    Part::Gap(out_of_pages(
-                        source,
-                        region,
-                        format!("older {lacks} weren't read; raise --max-trail-pages"),
-                    ))
-                });
-                let failed = failure.map(|failure| gap(&failure, false, "were not all read"));
+                let is_short = !signins.complete && failure.is_none();
+                let short = is_short.then(|| Part::Gap(out_of_pages(source, region, Lack::OlderSignins)));
+                let failed = failure.map(|failure| gap(&failure, false, Lack::SomeSignins));
                 std::iter::once(Part::Signins(region.clone(), signins)).chain(short).chain(failed).collect()
             }
         }
@@ -74,14 +61,8 @@ impl Fetcher<'_> {
         match evidence::trails(&self.clients.cloudtrail(region)).await {
             Ok(trails) => Part::Trails(trails),
             Err(failure) => {
-                let lacks = "whether a trail writes sign-ins to a log isn't known";
-                Part::Gap(failure.gap(
-                    Source::CloudtrailTrails,
-                    Some(region),
-                    false,
-                    lacks,
-                    "cloudtrail:DescribeTrails",
-                ))
+                let (source, action) = (Source::CloudtrailTrails, "cloudtrail:DescribeTrails");
+                Part::Gap(failure.gap(source, Some(region), false, Lack::Trails, action))
             }
         }
     }
@@ -90,14 +71,9 @@ impl Fetcher<'_> {
         match evidence::is_logging(&self.clients.cloudtrail(region), trail).await {
             Ok(logging) => Part::TrailStatus(trail.to_owned(), logging),
             Err(failure) => {
-                let lacks = format!("whether the trail {trail} is switched on isn't known");
-                Part::Gap(failure.gap(
-                    Source::CloudtrailTrails,
-                    Some(region),
-                    false,
-                    &lacks,
-                    "cloudtrail:GetTrailStatus",
-                ))
+                let lack = Lack::TrailStatus { trail: trail.to_owned() };
+                let (source, action) = (Source::CloudtrailTrails, "cloudtrail:GetTrailStatus");
+                Part::Gap(failure.gap(source, Some(region), false, lack, action))
             }
         }
     }
@@ -106,14 +82,9 @@ impl Fetcher<'_> {
         match evidence::recorded(&self.clients.cloudtrail(region), trail).await {
             Ok(recorded) => Part::TrailSelectors(trail.to_owned(), recorded),
             Err(failure) => {
-                let lacks = format!("what the trail {trail} records isn't known");
-                Part::Gap(failure.gap(
-                    Source::CloudtrailTrails,
-                    Some(region),
-                    false,
-                    &lacks,
-                    "cloudtrail:GetEventSelectors",
-                ))
+                let lack = Lack::TrailRecords { trail: trail.to_owned() };
+                let (source, action) = (Source::CloudtrailTrails, "cloudtrail:GetEventSelectors");
+                Part::Gap(failure.gap(source, Some(region), false, lack, action))
             }
         }
     }
@@ -122,8 +93,8 @@ impl Fetcher<'_> {
         match evidence::metric_filters(&self.clients.logs(region)).await {
             Ok(filters) => Part::MetricFilters(region.clone(), filters),
             Err(failure) => {
-                let lacks = format!("the metric filters on logs in {} aren't known", region.in_words());
-                Part::Gap(failure.gap(Source::Logs, Some(region), false, &lacks, "logs:DescribeMetricFilters"))
+                let action = "logs:DescribeMetricFilters";
+                Part::Gap(failure.gap(Source::Logs, Some(region), false, Lack::MetricFilters, action))
             }
         }
     }
@@ -132,8 +103,8 @@ impl Fetcher<'_> {
         match evidence::subscriptions(&self.clients.sns(region), topic).await {
             Ok(found) => Part::Subscriptions(topic.to_owned(), found),
             Err(failure) => {
-                let lacks = format!("who is subscribed to {topic} isn't known");
-                Part::Gap(failure.gap(Source::Sns, Some(region), false, &lacks, "sns:ListSubscriptionsByTopic"))
+                let lack = Lack::Subscriptions { topic: topic.to_owned() };
+                Part::Gap(failure.gap(Source::Sns, Some(region), false, lack, "sns:ListSubscriptionsByTopic"))
             }
         }
     }
@@ -142,8 +113,7 @@ impl Fetcher<'_> {
         match metrics::lives(&self.clients.cloudwatch(region), wanted, &Pace::every(metrics::LIST_PERIOD)).await {
             Ok(lives) => Part::Metrics(region.clone(), lives),
             Err(failure) => {
-                let lacks = format!("whether the metrics of alarms in {} still arrive isn't known", region.in_words());
-                Part::Gap(failure.gap(Source::Metrics, Some(region), false, &lacks, "cloudwatch:ListMetrics"))
+                Part::Gap(failure.gap(Source::Metrics, Some(region), false, Lack::Metrics, "cloudwatch:ListMetrics"))
             }
         }
     }
@@ -157,14 +127,11 @@ impl Fetcher<'_> {
     ) -> Vec<Part> {
         let (source, pace) = (Source::MetricSums, Pace::every(metrics::SUM_PERIOD));
         let (sums, failure) = metrics::sums(&self.clients.cloudwatch(region), wanted, until, &pace).await;
-        let failed = failure.map(|failure| {
-            let lacks = format!("what was consumed in {} isn't known of everything", region.in_words());
-            failure.gap(source, Some(region), false, &lacks, "cloudwatch:GetMetricStatistics")
-        });
+        let failed = failure
+            .map(|failure| failure.gap(source, Some(region), false, Lack::Sums, "cloudwatch:GetMetricStatistics"));
         let short = (left_out > 0).then(|| {
-            let place = region.in_words();
-            let effect = format!("there are more in {place} than a run asks for: what changed last may be idle too");
-            out_of(source, region, &format!("{left_out} sums were not asked for"), effect)
+            let lacking = Lacking { lack: Lack::MoreSums, remedy: None };
+            out_of(source, region, &format!("{left_out} sums were not asked for"), lacking)
         });
         let sums = Part::Sums(region.clone(), sums);
         std::iter::once(sums).chain(failed.into_iter().chain(short).map(Part::Gap)).collect()
@@ -175,8 +142,8 @@ impl Fetcher<'_> {
         match inventory::log_groups(&self.clients.logs(region), &pace).await {
             Ok(groups) => Part::LogGroups(region.clone(), groups),
             Err(failure) => {
-                let lacks = format!("the log groups of {} aren't known", region.in_words());
-                Part::Gap(failure.gap(Source::LogGroups, Some(region), false, &lacks, "logs:DescribeLogGroups"))
+                let action = "logs:DescribeLogGroups";
+                Part::Gap(failure.gap(Source::LogGroups, Some(region), false, Lack::LogGroups, action))
             }
         }
     }
@@ -185,22 +152,18 @@ impl Fetcher<'_> {
         let (client, pace) = (self.clients.cloud_control(region), Pace::every(inventory::PERIOD));
         let mut parts = Vec::new();
         for kind in kinds {
-            let what = kind_in_words(kind.kind);
             match inventory::resources(&client, kind.kind, &pace).await {
                 Ok((found, true)) => parts.push(Part::Inventory(region.clone(), kind.kind, found)),
                 Ok((found, false)) => {
                     // What is known in part can't tell that something is gone.
-                    let effect = format!(
-                        "more than one {what} in {} was not looked at: there are over {}",
-                        region.in_words(),
-                        found.len()
-                    );
-                    parts.push(Part::Gap(out_of(Source::Inventory, region, "too many", effect)));
+                    let lack = Lack::MoreInventory { kind: kind.kind.to_owned(), over: found.len() };
+                    let lacking = Lacking { lack, remedy: None };
+                    parts.push(Part::Gap(out_of(Source::Inventory, region, "too many", lacking)));
                 }
                 Err(failure) => {
-                    let lacks = format!("whether there is any {what} in {} isn't known", region.in_words());
+                    let lack = Lack::Inventory { kind: kind.kind.to_owned() };
                     let actions = format!("cloudformation:ListResources and {}", kind.action);
-                    parts.push(Part::Gap(failure.gap(Source::Inventory, Some(region), false, &lacks, &actions)));
+                    parts.push(Part::Gap(failure.gap(Source::Inventory, Some(region), false, lack, &actions)));
                 }
             }
         }
@@ -212,23 +175,21 @@ impl Fetcher<'_> {
         &self,
         source: Source,
         region: &Region,
-        lacks: &str,
+        lack: Lack,
         read: Result<Read, Failure>,
         part: impl FnOnce(DayEvents) -> Part,
     ) -> Vec<Part> {
-        let gap = |failure: &Failure, required, lacks: &str| {
-            Part::Gap(failure.gap(source, Some(region), required, lacks, "cloudtrail:LookupEvents"))
+        let gap = |failure: &Failure, required, lack| {
+            Part::Gap(failure.gap(source, Some(region), required, lack, "cloudtrail:LookupEvents"))
         };
         match read {
             // Of who made a resource they are the whole answer; of strays a part of it.
-            Err(failure) => vec![gap(&failure, self.ask.scope == Scope::Who, lacks)],
+            Err(failure) => vec![gap(&failure, self.ask.scope == Scope::Who, lack)],
             Ok(mut read) => {
                 let (complete, failure) = (read.complete, read.failure.take());
-                let short = (!complete && failure.is_none()).then(|| {
-                    let effect = format!("older events in {} weren't read; raise --max-trail-pages", region.in_words());
-                    Part::Gap(out_of_pages(source, region, effect))
-                });
-                let failed = failure.map(|failure| gap(&failure, false, "older events weren't read"));
+                let is_short = !complete && failure.is_none();
+                let short = is_short.then(|| Part::Gap(out_of_pages(source, region, Lack::OlderEvents)));
+                let failed = failure.map(|failure| gap(&failure, false, Lack::OlderEvents));
                 let events = DayEvents { complete, events: read.told() };
                 std::iter::once(part(events)).chain(short).chain(failed).collect()
             }

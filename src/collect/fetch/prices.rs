@@ -10,10 +10,9 @@ use crate::cache::KeptPrice;
 use crate::collect::failure::{Class, Failure};
 use crate::collect::part::Part;
 use crate::collect::price_list::{Answered, MAX_PAGES, PriceLists, SIDE_BY_SIDE, Short};
-use crate::snapshot::{Gap, PriceList, Source};
+use crate::snapshot::{Effect, Gap, Lack, Lacking, PriceList, Source};
 
 const ACTION: &str = "pricing:GetProducts";
-const SHIPPED: &str = "list prices are those that whybill ships";
 
 /// Usage types by the price list's name of their service.
 type Wanted = BTreeMap<String, BTreeSet<String>>;
@@ -49,7 +48,8 @@ impl Fetcher<'_> {
     fn without_price_list(missing: Wanted, mut list: PriceList) -> Vec<Part> {
         list.unanswered.extend(missing.into_keys());
         let (source, error) = (Source::PriceList, Failure::without_price_list().code);
-        let gap = Gap { source, region: None, required: false, error, effect: SHIPPED.to_owned() };
+        let effect = Effect::Collected(Lacking { lack: Lack::Prices, remedy: None });
+        let gap = Gap { source, region: None, required: false, error, effect };
         vec![Part::Prices(list), Part::Gap(gap)]
     }
 
@@ -104,17 +104,21 @@ impl Short {
     fn gap(&self, code: &str) -> Gap {
         match self {
             Self::Failed(failure) if failure.is_of_all() => {
-                failure.gap(Source::PriceList, None, false, SHIPPED, ACTION)
+                failure.gap(Source::PriceList, None, false, Lack::Prices, ACTION)
             }
             Self::Failed(failure) => {
-                failure.gap(Source::PriceList, None, false, &format!("{code}'s {SHIPPED}"), ACTION)
+                let lack = Lack::PricesOf { service_code: code.to_owned() };
+                failure.gap(Source::PriceList, None, false, lack, ACTION)
             }
             Self::OutOfPages => Gap {
                 source: Source::PriceList,
                 region: None,
                 required: false,
                 error: format!("over {MAX_PAGES} pages"),
-                effect: format!("{code}'s list prices weren't all read; where they lack, {SHIPPED}"),
+                effect: Effect::Collected(Lacking {
+                    lack: Lack::MorePrices { service_code: code.to_owned() },
+                    remedy: None,
+                }),
             },
         }
     }

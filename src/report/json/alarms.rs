@@ -2,19 +2,18 @@
 
 use serde::Serialize;
 
-use super::RequestsMade;
+use super::{GapTold, RequestsMade};
 use crate::answer::AlarmsReport;
 use crate::bill::Region;
 use crate::bill::figures::plain_price;
 use crate::report::cells::instant;
-use crate::snapshot::Gap;
 
 #[derive(Serialize)]
 pub(super) struct Alarms<'a> {
     schema: &'static str,
     account: Option<&'a str>,
     alarms: Vec<Alarm<'a>>,
-    gaps: &'a [Gap],
+    gaps: Vec<GapTold<'a>>,
     requests: RequestsMade,
 }
 
@@ -78,7 +77,7 @@ impl<'a> Alarms<'a> {
             schema: "whybill.alarms/1",
             account: report.account.as_deref(),
             alarms: alarms.collect(),
-            gaps: &report.gaps,
+            gaps: GapTold::all(&report.gaps),
             requests: RequestsMade::of(&report.requests),
         }
     }

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::RequestsMade;
+use super::{GapTold, RequestsMade};
 use crate::answer::{CauseOfChange, ChangedLine, DiffReport, Pair};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::report::cells::instant;
 use crate::report::prose;
-use crate::snapshot::Gap;
 
 #[derive(Serialize)]
 pub(super) struct Diff<'a> {
@@ -25,7 +24,7 @@ pub(super) struct Diff<'a> {
     causes: Vec<Cause>,
     lines: Vec<Line<'a>>,
     unchanged: usize,
-    gaps: &'a [Gap],
+    gaps: Vec<GapTold<'a>>,
     requests: RequestsMade,
 }
 
@@ -106,7 +105,7 @@ impl<'a> Diff<'a> {
             causes: report.causes.iter().map(Cause::of).collect(),
             lines: report.lines.iter().map(|line| Line::of(report, line)).collect(),
             unchanged: report.unchanged,
-            gaps: &report.gaps,
+            gaps: GapTold::all(&report.gaps),
             requests: RequestsMade::of(&report.requests),
         }
     }

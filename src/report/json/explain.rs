@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{RequestsMade, price};
+use super::{GapTold, RequestsMade, price};
 use crate::answer::{
     self, AccountBill, Discount, ExplainReport, ExplainedLine, LineSplit, OrganisationBill, PaidPrice, PriceStep,
 };
@@ -12,7 +12,6 @@ use crate::bill::{BillingMonth, Quantity, Region, Usd, figures};
 use crate::model::PriceSource;
 use crate::report::cells::instant;
 use crate::report::prose;
-use crate::snapshot::Gap;
 
 #[derive(Serialize)]
 pub(super) struct Explain<'a> {
@@ -28,7 +27,7 @@ pub(super) struct Explain<'a> {
     discounts: Vec<BillDiscount>,
     organisation: Option<Organisation<'a>>,
     lines: Vec<Line<'a>>,
-    gaps: &'a [Gap],
+    gaps: Vec<GapTold<'a>>,
     requests: RequestsMade,
 }
 
@@ -169,7 +168,7 @@ impl<'a> Explain<'a> {
             discounts: report.discount.iter().map(BillDiscount::of).collect(),
             organisation: report.organisation.as_ref().map(Organisation::of),
             lines: report.lines.iter().map(|line| Line::of(report.account.as_deref(), line)).collect(),
-            gaps: &report.gaps,
+            gaps: GapTold::all(&report.gaps),
             requests: RequestsMade::of(&report.requests),
         }
     }

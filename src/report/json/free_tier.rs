@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
-use super::RequestsMade;
+use super::{GapTold, RequestsMade};
 use crate::answer::{FreeTierReport, OfferUse};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::report::cells::instant;
 use crate::report::prose;
-use crate::snapshot::Gap;
 
 #[derive(Serialize)]
 pub(super) struct FreeTier<'a> {
@@ -20,7 +19,7 @@ pub(super) struct FreeTier<'a> {
     currency: &'static str,
     summary: Vec<String>,
     offers: Vec<Offer<'a>>,
-    gaps: &'a [Gap],
+    gaps: Vec<GapTold<'a>>,
     requests: RequestsMade,
 }
 
@@ -78,7 +77,7 @@ impl<'a> FreeTier<'a> {
             currency: "USD",
             summary: prose::free_tier::summary(report),
             offers: report.offers.iter().map(Offer::of).collect(),
-            gaps: &report.gaps,
+            gaps: GapTold::all(&report.gaps),
             requests: RequestsMade::of(&report.requests),
         }
     }

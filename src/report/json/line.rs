@@ -2,14 +2,13 @@
 
 use serde::Serialize;
 
-use super::RequestsMade;
+use super::{GapTold, RequestsMade};
 use super::explain::{Line, Price};
 use super::glossary::Meter;
 use crate::answer::{LineOfMonth, LineReport};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::glossary;
 use crate::report::cells::instant;
-use crate::snapshot::Gap;
 
 #[derive(Serialize)]
 pub(super) struct OneLine<'a> {
@@ -22,7 +21,7 @@ pub(super) struct OneLine<'a> {
     lines: Vec<Line<'a>>,
     months: Vec<OfMonth<'a>>,
     meters: Vec<Meter>,
-    gaps: &'a [Gap],
+    gaps: Vec<GapTold<'a>>,
     requests: RequestsMade,
 }
 
@@ -57,7 +56,7 @@ impl<'a> OneLine<'a> {
             lines: report.lines.iter().map(|line| Line::of(report.account.as_deref(), line)).collect(),
             months: report.months.iter().map(OfMonth::of).collect(),
             meters: meters.filter(|(_, own)| told(own)).map(|(family, own)| Meter::of(family, own)).collect(),
-            gaps: &report.gaps,
+            gaps: GapTold::all(&report.gaps),
             requests: RequestsMade::of(&report.requests),
         }
     }

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::RequestsMade;
+use super::{GapTold, RequestsMade};
 use crate::answer::SigninsReport;
 use crate::bill::Region;
 use crate::report::cells::instant;
 use crate::report::prose;
-use crate::snapshot::Gap;
 
 #[derive(Serialize)]
 pub(super) struct Signins<'a> {
@@ -22,7 +21,7 @@ pub(super) struct Signins<'a> {
     /// Null where no sign-ins were collected.
     counts: Option<BTreeMap<&'static str, Count>>,
     alerts: Vec<Alert>,
-    gaps: &'a [Gap],
+    gaps: Vec<GapTold<'a>>,
     requests: RequestsMade,
 }
 
@@ -80,7 +79,7 @@ impl<'a> Signins<'a> {
                 counts.map(|of| (of.user_type.as_str(), Count { success: of.success, failure: of.failure })).collect()
             }),
             alerts: alerts.collect(),
-            gaps: &report.gaps,
+            gaps: GapTold::all(&report.gaps),
             requests: RequestsMade::of(&report.requests),
         }
     }

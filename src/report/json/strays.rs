@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
-use super::RequestsMade;
+use super::{GapTold, RequestsMade};
 use crate::answer::{self, StraysReport};
 use crate::bill::figures::plain_price;
 use crate::bill::{Region, Usd};
 use crate::report::cells::instant;
 use crate::report::prose;
-use crate::snapshot::Gap;
 
 #[derive(Serialize)]
 pub(super) struct Strays<'a> {
@@ -21,7 +20,7 @@ pub(super) struct Strays<'a> {
     summary: Summary,
     findings: Vec<Finding<'a>>,
     suppressions: Suppressions,
-    gaps: &'a [Gap],
+    gaps: Vec<GapTold<'a>>,
     requests: RequestsMade,
 }
 
@@ -87,7 +86,7 @@ impl<'a> Strays<'a> {
             summary: Summary { month_cost: report.month_cost.map(plain_price), unknown: report.unknown_savings },
             findings: report.findings.iter().map(Finding::of).collect(),
             suppressions: Suppressions { used: report.suppressed, notes: prose::strays::suppression_notes(report) },
-            gaps: &report.gaps,
+            gaps: GapTold::all(&report.gaps),
             requests: RequestsMade::of(&report.requests),
         }
     }

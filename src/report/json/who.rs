@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::RequestsMade;
+use super::{GapTold, RequestsMade};
 use crate::answer::WhoReport;
 use crate::bill::Region;
 use crate::report::cells::instant;
 use crate::report::prose;
-use crate::snapshot::Gap;
 
 #[derive(Serialize)]
 pub(super) struct Who<'a> {
@@ -24,7 +23,7 @@ pub(super) struct Who<'a> {
     cause: Option<Cause<'a>>,
     deleted: Option<Deleted<'a>>,
     burst: Option<Burst<'a>>,
-    gaps: &'a [Gap],
+    gaps: Vec<GapTold<'a>>,
     requests: RequestsMade,
 }
 
@@ -105,7 +104,7 @@ impl<'a> Who<'a> {
             cause,
             deleted: deleted.map(|deleted| Deleted { at: instant(deleted.at), by: deleted.by.as_deref() }),
             burst,
-            gaps: &report.gaps,
+            gaps: GapTold::all(&report.gaps),
             requests: RequestsMade::of(&report.requests),
         }
     }

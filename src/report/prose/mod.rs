@@ -1,10 +1,12 @@
 //! Sentences: what an answer says in plain English, one file a command. Every format calls these.
 
+pub mod accounts;
 mod allowance;
 mod credits;
 pub mod diff;
 pub mod explain;
 pub mod free_tier;
+pub mod gap;
 pub mod glossary;
 pub mod signins;
 pub mod strays;

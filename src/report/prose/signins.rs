@@ -1,7 +1,9 @@
 //! The sentences of `signins`: who came in or tried to, and what alerts lack.
 
-use crate::answer::{FailingAddress, Missing, SigninAlert, SigninRow, SigninsReport, Unknown, UserType};
+use crate::answer::{FailingAddress, Missing, SigninAlert, SigninRow, SigninsReport, UserType};
+use crate::bill::Region;
 use crate::bill::figures::counted;
+use crate::snapshot::Unknown;
 
 /// The answer in a few sentences.
 pub fn summary(report: &SigninsReport) -> Vec<String> {
@@ -68,7 +70,7 @@ pub fn missing(alert: &SigninAlert) -> Vec<String> {
 
 /// What isn't known of an alert, a part of a sentence each.
 pub fn unknown(alert: &SigninAlert) -> Vec<String> {
-    alert.unknown.iter().map(Unknown::in_words).collect()
+    alert.unknown.iter().map(not_known).collect()
 }
 
 fn lacking(what: &Missing) -> String {
@@ -99,5 +101,38 @@ fn lacking(what: &Missing) -> String {
         }
         Missing::Subscription { alarm } => format!("a confirmed subscription of the topic of the alarm {alarm}"),
         Missing::Receiver => "a confirmed subscription of a topic that the alarm acts on".to_owned(),
+    }
+}
+
+/// What isn't known of an alert, as it and the gap that comes of it name it.
+pub(super) fn not_known(what: &Unknown) -> String {
+    match what {
+        Unknown::Trails => "the trails were not collected".to_owned(),
+        Unknown::Records { trail } => format!("what the trail {trail} records"),
+        Unknown::Filters => "the metric filters were not collected".to_owned(),
+        Unknown::FiltersOf(region) => format!("the metric filters of {} were not collected", region.in_words()),
+        Unknown::Pattern { filter } => format!("whether the pattern of the filter {filter} matches them"),
+        Unknown::Alarms => "the alarms were not collected".to_owned(),
+        Unknown::AlarmsOf(regions) => {
+            let regions: Vec<String> = regions.iter().map(Region::in_words).collect();
+            format!("the alarms of {} were not collected", regions.join(", "))
+        }
+        Unknown::OtherRegions => "what there is in regions that were left out".to_owned(),
+        Unknown::Existence { alarm } => format!("whether there was the alarm {alarm}, which was configured later"),
+        Unknown::SeveralMetrics { alarm } => {
+            format!("whether the alarm {alarm}, which reckons with several metrics, tells of each")
+        }
+        Unknown::Condition { alarm } => format!("when the alarm {alarm} is in alarm"),
+        Unknown::Dimensions { alarm } => {
+            format!("whether the metric has the dimensions that the alarm {alarm} watches")
+        }
+        Unknown::EachRise { alarm } => format!("whether the alarm {alarm} goes into alarm with each of them"),
+        Unknown::SeveralPeriods { alarm } => {
+            format!("whether the alarm {alarm}, which waits for several periods, tells of each")
+        }
+        Unknown::Composite { alarm } => format!("whether the composite alarm {alarm} tells of each of them"),
+        Unknown::Subscriptions { alarm } => {
+            format!("the subscriptions of the topic of the alarm {alarm} were not collected")
+        }
     }
 }

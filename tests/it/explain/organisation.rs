@@ -1,10 +1,11 @@
 //! What a payer is told of its organisation, from a saved snapshot.
 
-use whybill::analyse::{check_accounts, explain};
+use whybill::analyse::explain;
 use whybill::answer::{Answer, ExplainReport};
 use whybill::bill::BillLine;
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
+use whybill::report::prose::accounts::check_accounts;
 use whybill::report::prose::explain::summary;
 use whybill::report::{Format, Look, focus, write};
 use whybill::snapshot::{AccountCost, Role, Snapshot};

@@ -8,7 +8,7 @@ use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::report::prose::explain::{explanation, summary};
 use whybill::report::{Format, Look, write};
-use whybill::snapshot::{Gap, Snapshot, TrailEvent, Watches};
+use whybill::snapshot::{Effect, Gap, Snapshot, TrailEvent, Watches};
 
 use crate::support::build;
 use crate::support::fixture::{all, folder, snapshot};
@@ -153,7 +153,7 @@ fn refused(region: &Region) -> Gap {
         region: Some(region.clone()),
         required: true,
         error: "AccessDenied".to_owned(),
-        effect: "its alarms are unknown".to_owned(),
+        effect: Effect::Told("its alarms are unknown".to_owned()),
     }
 }
 

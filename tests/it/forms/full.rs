@@ -6,10 +6,10 @@ use std::str::FromStr;
 
 use whybill::bill::{BillLine, BillingMonth, ListedProduct, ListedTerm, ListedTier, RecordType, Region};
 use whybill::snapshot::{
-    Account, AccountCost, AccountPlan, Alarm, AlarmChange, Change, Condition, DayEvents, Days, EnabledRegions,
-    Evidence, FreeTierUsage, Gap, Inventoried, LogGroup, MetricFilter, MetricLife, MetricQuery, MetricSum, MonthBill,
-    PriceList, Recorded, RegionSource, Requests, Role, SCHEMA, Signin, SigninEvents, Snapshot, Source, Subscription,
-    Trail, TrailConfiguration, TrailEvent, Watches,
+    Account, AccountCost, AccountPlan, Alarm, AlarmChange, Change, Condition, DayEvents, Days, Effect, EnabledRegions,
+    Evidence, FreeTierUsage, Gap, Inventoried, Lack, Lacking, LogGroup, MetricFilter, MetricLife, MetricQuery,
+    MetricSum, MonthBill, PriceList, Recorded, RegionSource, Remedy, Requests, Role, SCHEMA, Signin, SigninEvents,
+    Snapshot, Source, Subscription, Trail, TrailConfiguration, TrailEvent, Watches,
 };
 
 fn read<T: FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
@@ -271,14 +271,116 @@ fn price_list() -> PriceList {
     }
 }
 
-fn gap(source: Source, effect: &str) -> Gap {
+fn gap(source: Source, effect: Effect) -> Gap {
     Gap {
         source,
         region: Some(here()),
         required: false,
         error: "arn:aws:iam::444455556666:role/hidden-role is refused".to_owned(),
-        effect: effect.to_owned(),
+        effect,
     }
+}
+
+/// Each lack and remedy, and a sentence of the forms before; one that is added stands in no arm here.
+fn gaps() -> Vec<Gap> {
+    let trail = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/hidden-trail";
+    let topic = "arn:aws:sns:eu-west-1:444455556666:hidden-topic";
+    let (service, service_code) = ("AmazonCloudWatch", "AmazonCloudWatch".to_owned());
+    let kind = || "AWS::DynamoDB::Table".to_owned();
+    let lacks = [
+        Lack::Answer { to: format!("the subscriptions of {topic}") },
+        Lack::Identity,
+        Lack::Role,
+        Lack::Regions,
+        Lack::Bill { from: read("2022-04") },
+        Lack::OrganisationUsage,
+        Lack::Accounts,
+        Lack::Days,
+        Lack::Operations { service: service.to_owned() },
+        Lack::FreeTierUsage,
+        Lack::Plan,
+        Lack::Prices,
+        Lack::PricesOf { service_code: service_code.clone() },
+        Lack::MorePrices { service_code },
+        Lack::Alarms,
+        Lack::AlarmEvents,
+        Lack::OlderAlarmEvents { after_pages: Some(60) },
+        Lack::AlarmHistory,
+        Lack::OlderAlarmChanges { after_pages: 60 },
+        Lack::ResourceEvents { name: "hidden-thing".to_owned() },
+        Lack::DayEvents { day: read("2022-03-17") },
+        Lack::OlderEvents,
+        Lack::Signins,
+        Lack::SomeSignins,
+        Lack::OlderSignins,
+        Lack::Trails,
+        Lack::TrailStatus { trail: trail.to_owned() },
+        Lack::TrailRecords { trail: trail.to_owned() },
+        Lack::MetricFilters,
+        Lack::Subscriptions { topic: topic.to_owned() },
+        Lack::Metrics,
+        Lack::Sums,
+        Lack::MoreSums,
+        Lack::LogGroups,
+        Lack::Inventory { kind: kind() },
+        Lack::MoreInventory { kind: kind(), over: 1000 },
+    ];
+    let action = || "cloudwatch:DescribeAlarms".to_owned();
+    let remedies = [
+        Remedy::Allow { action: action() },
+        Remedy::EnableRegion,
+        Remedy::RenewCredentials,
+        Remedy::Wait { action: action() },
+        Remedy::CheckNetwork { action: action() },
+        Remedy::TryAgain { action: Some(action()) },
+        Remedy::EnableCostExplorer,
+        Remedy::RaiseCostExplorerRequests,
+        Remedy::RaiseTrailPages,
+    ];
+    let source_of = |lack: &Lack| match lack {
+        Lack::Identity => Source::Sts,
+        Lack::Role => Source::Organizations,
+        Lack::Regions => Source::Account,
+        Lack::Bill { .. } | Lack::OrganisationUsage => Source::CostExplorer,
+        Lack::Accounts => Source::CostExplorerAccounts,
+        Lack::Days => Source::CostExplorerDays,
+        Lack::Operations { .. } => Source::CostExplorerOperations,
+        Lack::FreeTierUsage => Source::FreeTier,
+        Lack::Plan => Source::AccountPlan,
+        Lack::Prices | Lack::PricesOf { .. } | Lack::MorePrices { .. } => Source::PriceList,
+        Lack::Alarms => Source::Cloudwatch,
+        Lack::AlarmEvents | Lack::OlderAlarmEvents { .. } => Source::Cloudtrail,
+        Lack::AlarmHistory | Lack::OlderAlarmChanges { .. } => Source::AlarmHistory,
+        Lack::ResourceEvents { .. } | Lack::OlderEvents => Source::CloudtrailResource,
+        Lack::DayEvents { .. } => Source::CloudtrailDay,
+        Lack::Signins | Lack::SomeSignins | Lack::OlderSignins => Source::CloudtrailSignins,
+        Lack::Trails | Lack::TrailStatus { .. } | Lack::TrailRecords { .. } => Source::CloudtrailTrails,
+        Lack::MetricFilters => Source::Logs,
+        Lack::Answer { .. } | Lack::Subscriptions { .. } => Source::Sns,
+        Lack::Metrics => Source::Metrics,
+        Lack::Sums | Lack::MoreSums => Source::MetricSums,
+        Lack::LogGroups => Source::LogGroups,
+        Lack::Inventory { .. } | Lack::MoreInventory { .. } => Source::Inventory,
+    };
+    let is_known = |remedy: &&Remedy| match remedy {
+        Remedy::Allow { .. }
+        | Remedy::EnableRegion
+        | Remedy::RenewCredentials
+        | Remedy::Wait { .. }
+        | Remedy::CheckNetwork { .. }
+        | Remedy::TryAgain { .. }
+        | Remedy::EnableCostExplorer
+        | Remedy::RaiseCostExplorerRequests
+        | Remedy::RaiseTrailPages => true,
+    };
+    let remedies = remedies.iter().filter(is_known).cycle();
+    let of = |(lack, remedy): (Lack, &Remedy)| {
+        gap(source_of(&lack), Effect::Collected(Lacking { lack, remedy: Some(remedy.clone()) }))
+    };
+    let told = "what happened to `hidden-thing` isn't known".to_owned();
+    let mut gaps: Vec<Gap> = lacks.into_iter().zip(remedies).map(of).collect();
+    gaps.push(gap(Source::CloudtrailResource, Effect::Told(told)));
+    gaps
 }
 
 /// All of it.
@@ -321,10 +423,7 @@ pub(crate) fn snapshot() -> Snapshot {
         plan: plans().into_iter().next(),
         price_list: Some(price_list()),
         evidence: evidence(),
-        gaps: vec![
-            gap(Source::CloudtrailResource, "what happened to `hidden-thing` isn't known"),
-            gap(Source::Sns, "who is subscribed to arn:aws:sns:eu-west-1:444455556666:hidden-topic isn't known"),
-        ],
+        gaps: gaps(),
         requests: Requests { cost_explorer: 2, cloudwatch: 3, cloudtrail: 4, pricing: 5, cached: 1 },
     }
 }

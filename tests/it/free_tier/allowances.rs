@@ -8,7 +8,7 @@ use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::report::prose::free_tier::{explanation, summary};
 use whybill::report::{Format, Look, write};
-use whybill::snapshot::Gap;
+use whybill::snapshot::{Effect, Gap};
 
 use super::{answer, figures, offer, report, told};
 use crate::support::fixture::{self, snapshot};
@@ -123,7 +123,7 @@ fn alarms_that_were_not_read_are_not_foretold_as_none() {
         region: Some(region),
         required: true,
         error: "AccessDenied".to_owned(),
-        effect: "its alarms are unknown".to_owned(),
+        effect: Effect::Told("its alarms are unknown".to_owned()),
     });
     let report = report(&snapshot, None);
     let alarms = offer(&report, "cloudwatch-alarms");

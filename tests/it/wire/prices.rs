@@ -4,6 +4,7 @@ use std::process::Output;
 
 use serde_json::Value;
 use whybill::bill::{ListedProduct, ListedTerm, ListedTier, Quantity, Region};
+use whybill::report::prose::gap::effect;
 use whybill::snapshot::{PriceList, Snapshot};
 use whybill::snapshot_file::load;
 
@@ -226,7 +227,7 @@ fn a_service_that_the_list_has_not_holds_up_no_other() {
         .filter_map(|(service, code)| has(service).then_some(code))
         .collect();
     assert!(!expected.is_empty() && list.unanswered.iter().eq(&expected), "{:?}", list.unanswered);
-    let effects: Vec<&String> = snapshot.gaps.iter().map(|gap| &gap.effect).collect();
+    let effects: Vec<String> = snapshot.gaps.iter().map(effect).collect();
     assert_eq!(effects.len(), expected.len());
     for (effect, code) in effects.iter().zip(expected) {
         assert!(effect.starts_with(&format!("{code}'s list prices are those that whybill ships")), "{effect}");

@@ -12,7 +12,7 @@ use whybill::bill::{BillLine, Quantity, RecordType, Region, Usd};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::report::{Document, document};
-use whybill::snapshot::{Gap, Snapshot};
+use whybill::snapshot::{Effect, Gap, Snapshot};
 use whybill::snapshot_file::save;
 
 use book::{Book, figure};
@@ -149,7 +149,7 @@ fn refused() -> Gap {
         region: Some(Region::new("eu-west-2")),
         required: true,
         error: "=AccessDenied".to_owned(),
-        effect: "its alarms are unknown".to_owned(),
+        effect: Effect::Told("its alarms are unknown".to_owned()),
     }
 }
 

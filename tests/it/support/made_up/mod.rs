@@ -29,7 +29,7 @@ mod watched;
 use chrono::{DateTime, TimeDelta, Utc};
 use whybill::bill::{BillingMonth, Region};
 use whybill::snapshot::{
-    Account, AccountPlan, EnabledRegions, Gap, RegionSource, Requests, Role, Snapshot, Source, Trail,
+    Account, AccountPlan, Effect, EnabledRegions, Gap, RegionSource, Requests, Role, Snapshot, Source, Trail,
 };
 
 use alarms::Fleet;
@@ -121,9 +121,9 @@ fn tell(snapshot: &mut Snapshot, fleet: &Fleet) {
             region: Some(region),
             required: false,
             error: "AccessDeniedException".to_owned(),
-            effect: format!(
+            effect: Effect::Told(format!(
                 "who made alarms in {code}, and which were deleted, isn't known; allow the IAM action cloudtrail:LookupEvents"
-            ),
+            )),
         });
         return;
     }
