@@ -114,7 +114,12 @@ impl RunError {
             #[cfg(not(feature = "aws"))]
             Self::WithoutAws => exit::FAILED,
             Self::Snapshot(_)
-            | Self::NoAnswer(NoAnswer::NoMonth { .. } | NoAnswer::NoResource { .. } | NoAnswer::NoAccounts { .. })
+            | Self::NoAnswer(
+                NoAnswer::NoMonth { .. }
+                | NoAnswer::NoResource { .. }
+                | NoAnswer::NoAccounts { .. }
+                | NoAnswer::NoAccountBill { .. },
+            )
             | Self::RulesFile { .. }
             | Self::SuppressionsFile { .. }
             | Self::Document { .. }

@@ -25,6 +25,7 @@ use crate::model::allowance::month_readings::MonthReadings;
 use crate::model::allowance::reading::{PriceBasis, Reading, Told};
 use crate::model::forecast::next_month;
 use crate::model::lines::ResolvedLine;
+use crate::model::member;
 use crate::model::month::Case;
 use crate::model::pricing::list::PriceStanding;
 use crate::model::provenance::timeline::{self, Life};
@@ -34,9 +35,10 @@ use crate::snapshot::Snapshot;
 /// Explains a month of a snapshot's bill by the rules of a catalogue.
 ///
 /// # Errors
-/// [`NoAnswer`] where the month lies in the future or the snapshot has no bill of it.
+/// [`NoAnswer`] where the month lies in the future or the snapshot has no bill of it, or none of the account asked for.
 pub fn explain(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<ExplainReport, NoAnswer> {
     let as_of = question.as_of.unwrap_or(snapshot.taken_at);
+    let snapshot = &*member::seen(snapshot, question)?;
     of_month(&Account::of(snapshot, catalogue, question), question.month, as_of)
 }
 

@@ -290,6 +290,7 @@ pub(crate) fn snapshot() -> Snapshot {
         account: Some(Account { id: "444455556666".to_owned(), role: Role::Payer }),
         regions: Some(EnabledRegions { codes: [here()].into(), source: RegionSource::Account }),
         months: [(month, self::month())].into(),
+        members: [("111122223333".to_owned(), [(month, MonthBill::empty(true))].into())].into(),
         alarms: in_region(watches().into_iter().enumerate().map(|(place, own)| alarm(place, own)).collect()),
         trail: in_region(Trail {
             from: read("2022-01-20T00:00:00Z"),
