@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::bill::ListedProduct;
+use crate::bill::{ListedProduct, ListedTerm};
 
 /// What AWS's price list said of the usage types that it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -36,7 +36,8 @@ impl PriceList {
         usage_type: &'a str,
     ) -> impl Iterator<Item = &'a ListedProduct> + use<'a> {
         let is_of = move |own: &&ListedProduct| own.service_code == service_code && own.usage_type == usage_type;
-        self.products.iter().filter(is_of)
+        // They are in the order of their fields, of which those two are the first.
+        self.products.range(least(service_code, usage_type)..).take_while(is_of)
     }
 
     /// Takes what another list answered later: of a usage type that both were asked for, the later answer alone.
@@ -52,10 +53,24 @@ impl PriceList {
     }
 }
 
+/// What comes before every product of a usage type.
+fn least(service_code: &str, usage_type: &str) -> ListedProduct {
+    ListedProduct {
+        service_code: service_code.to_owned(),
+        usage_type: usage_type.to_owned(),
+        operation: None,
+        region: None,
+        term: ListedTerm::OnDemand,
+        effective: None,
+        unit: String::new(),
+        tiers: Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bill::{ListedTerm, ListedTier, Quantity};
+    use crate::bill::{ListedTier, Quantity};
 
     const CODE: &str = "AmazonCloudWatch";
 
