@@ -26,7 +26,7 @@ pub use finding_reason::{
     OfStack, Overflow, ResourceReason, ScalingReason, StuckIn, Twin, UnexplainedCharge, Unused,
 };
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
-pub use line_reason::{AtList, Counted, CreditFor, LineReason, LineSplit, PriceTold, Replay, ReplayOutcome};
+pub use line_reason::{AtList, Candidate, Counted, CreditFor, LineReason, LineSplit, PriceTold, Replay, ReplayOutcome};
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use organisation::{AccountBill, OrganisationBill};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};

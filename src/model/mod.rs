@@ -12,6 +12,7 @@ pub(crate) mod global_rows;
 pub(crate) mod homes;
 pub(crate) mod lines;
 pub(crate) mod member;
+pub(crate) mod merged_plans;
 pub(crate) mod month;
 pub(crate) mod pricing;
 pub(crate) mod provenance;

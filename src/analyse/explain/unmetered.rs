@@ -8,6 +8,7 @@ use crate::bill::{BillLine, RecordType, Usd};
 use crate::catalogue::Meter;
 use crate::model::allowance::reading::{PriceBasis, Reading, ReadingWhy, Told};
 use crate::model::lines::ResolvedLine;
+use crate::model::merged_plans;
 
 /// What can be said of a line that no rule is for, beside the other lines of its bill: what AWS lists for it, if that
 /// makes its cost.
@@ -17,6 +18,7 @@ pub(super) fn explain(
     lines: &[ResolvedLine<'_>],
     told: &Told,
     lists: &[ListPrice],
+    usage_records: &BTreeSet<String>,
 ) -> (Verdict, Vec<LineReason>) {
     let verdict = match line.record_type {
         RecordType::Credit => return (Verdict::Credit, vec![LineReason::Credit(paid_for(line, lines))]),
@@ -46,7 +48,9 @@ pub(super) fn explain(
             };
         }
     };
-    (verdict, vec![LineReason::Record])
+    let rows = lines.iter().map(ResolvedLine::row);
+    let may_take_off = verdict == Verdict::Discount && merged_plans::may_hold_negation(line, rows, usage_records);
+    (verdict, std::iter::once(LineReason::Record).chain(may_take_off.then_some(LineReason::MayTakeOff)).collect())
 }
 
 /// What a credit paid for. Its service need not be that of the usage (data transfer's credits stand under one of their
