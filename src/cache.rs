@@ -39,6 +39,8 @@ pub enum Kind {
     Bill,
     /// A payer's own lines.
     Own,
+    /// The lines of a member of a payer's organisation.
+    Member(String),
     /// A payer's whole organisation.
     Organisation,
     /// What each account of a payer's organisation cost.
@@ -47,8 +49,8 @@ pub enum Kind {
     Days,
     /// A service's lines by operation.
     Operations {
-        /// Whether they are a payer's own alone.
-        own: bool,
+        /// Whose lines they are.
+        of: Box<Kind>,
         /// The service as billed.
         service: String,
     },
@@ -60,16 +62,21 @@ impl Kind {
         match self {
             Self::Bill => "bill".to_owned(),
             Self::Own => "own".to_owned(),
+            Self::Member(account) => format!("member-{}", plain(account)),
             Self::Organisation => "organisation".to_owned(),
             Self::Accounts => "accounts".to_owned(),
             Self::Days => "days".to_owned(),
-            Self::Operations { own, service } => {
-                let plain =
-                    service.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
-                format!("{}operations-{}", if *own { "own-" } else { "" }, plain.collect::<String>())
+            Self::Operations { of, service } => {
+                let whose = if **of == Self::Bill { String::new() } else { of.slug() + "-" };
+                format!("{whose}operations-{}", plain(service))
             }
         }
     }
+}
+
+/// A name as file names have it.
+fn plain(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect()
 }
 
 /// What a file holds.
@@ -134,6 +141,9 @@ impl Cache {
             })
         };
         self.accounts().iter().any(|account| {
+            if let Some(member) = ask.account.as_ref().filter(|_| !ask.looks_at_own(None)) {
+                return whole(account, &Kind::Member(member.clone()));
+            }
             whole(account, &Kind::Bill) || whole(account, &Kind::Own) && whole(account, &Kind::Organisation)
         })
     }

@@ -39,8 +39,11 @@ pub enum Command {
         #[arg(long, value_name = "SERVICE")]
         by_operation: Option<String>,
         /// What each account of the organisation cost, which its payer alone can ask.
-        #[arg(long, conflicts_with_all = ["by_operation", "line"])]
+        #[arg(long, conflicts_with_all = ["by_operation", "account", "line"])]
         accounts: bool,
+        /// The lines of this account of the organisation, which its payer alone can ask, instead of its own.
+        #[arg(long, value_name = "ID", value_parser = account_id)]
+        account: Option<String>,
         /// The day the account was opened, which decides about its free first 12 months.
         #[arg(long, value_name = "YYYY-MM-DD")]
         account_created: Option<NaiveDate>,
@@ -116,6 +119,9 @@ pub enum Command {
         /// A service whose lines of that month are to be had by operation too.
         #[arg(long, value_name = "SERVICE")]
         by_operation: Option<String>,
+        /// An account of the organisation whose lines are to be had too; with --for explain, its lines alone.
+        #[arg(long, value_name = "ID", value_parser = account_id)]
+        account: Option<String>,
     },
     /// The allowances and prices in force, and where each comes from.
     Rules {
@@ -143,6 +149,13 @@ pub enum Command {
     },
     /// The manual page.
     Man,
+}
+
+/// An account's twelve digits, with or without the dashes that AWS's console shows between them.
+fn account_id(text: &str) -> Result<String, String> {
+    let id: String = text.chars().filter(|c| *c != '-').collect();
+    let is_id = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
+    if is_id { Ok(id) } else { Err("an account is named by its twelve digits".to_owned()) }
 }
 
 /// What to do with the rules.

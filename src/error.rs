@@ -118,6 +118,7 @@ impl RunError {
                 NoAnswer::NoMonth { .. }
                 | NoAnswer::NoResource { .. }
                 | NoAnswer::NoAccounts { .. }
+                | NoAnswer::NoAccountBill { .. }
                 | NoAnswer::NoLine { .. }
                 | NoAnswer::NoWord { .. },
             )

@@ -32,6 +32,7 @@ fn known(role: Role) -> Snapshot {
     snapshot.account = Some(Account { id: "123456789012".into(), role });
     let codes = ["eu-west-1", "us-east-1"].map(Region::new).into();
     snapshot.regions = Some(EnabledRegions { codes, source: RegionSource::Account });
+    snapshot.plan = Some(AccountPlan::None);
     snapshot
 }
 
@@ -80,12 +81,16 @@ fn an_earlier_instant_stays_within_what_cost_explorer_keeps() {
 #[test]
 fn starts_with_the_account() {
     let empty = Snapshot::empty(april().now);
-    assert_eq!(plan(&empty, &april()), [Request::Identity, Request::Regions]);
+    assert_eq!(plan(&empty, &april()), [Request::Identity, Request::Regions, Request::AccountPlan]);
     let open = Question { scope: Scope::FreeTier, ..ask("2022-05", "2022-05-03T09:00:00Z") };
     let of_the_account = [Request::Identity, Request::Regions, Request::FreeTier, Request::AccountPlan];
     assert_eq!(plan(&empty, &open), of_the_account, "none of them waits for another");
     let given = Question { regions: Some([Region::new("eu-west-1")].into()), ..april() };
-    assert_eq!(plan(&empty, &given), [Request::Identity], "whose regions they are isn't known yet");
+    assert_eq!(
+        plan(&empty, &given),
+        [Request::Identity, Request::AccountPlan],
+        "whose regions they are isn't known yet"
+    );
     let mut unknown = known(Role::Unknown);
     unknown.regions = None;
     assert_eq!(plan(&unknown, &april()), [Request::Organization, Request::Regions], "whose lines isn't known yet");
@@ -108,7 +113,10 @@ fn asks_only_for_missing_months() {
     let mut snapshot = read(billed(known(Role::Standalone)));
     snapshot.months.pop_last();
     let open = "2022-05".parse().unwrap();
-    let wanted = [Request::BillRecords { from: open, to: open }, Request::BillUsage { from: open, to: open }];
+    let wanted = [
+        Request::BillRecords { of: None, from: open, to: open },
+        Request::BillUsage { of: None, from: open, to: open },
+    ];
     assert_eq!(plan(&snapshot, &april()), wanted);
 }
 
@@ -183,8 +191,8 @@ fn no_days() -> Days {
 }
 
 #[test]
-fn days_and_plan_only_where_an_open_months_end_is_asked_for() {
-    let snapshot = read(billed(known(Role::Standalone)));
+fn days_only_where_an_open_months_end_is_asked_for_and_the_plan_for_every_bill() {
+    let snapshot = Snapshot { plan: None, ..read(billed(known(Role::Standalone))) };
     let (from, until) = ("2022-04-01".parse().unwrap(), "2022-05-04".parse().unwrap());
     let open = Question { scope: Scope::FreeTier, ..ask("2022-05", "2022-05-03T09:00:00Z") };
     let beside = [Request::FreeTier, Request::AccountPlan];
@@ -198,6 +206,39 @@ fn days_and_plan_only_where_an_open_months_end_is_asked_for() {
     assert_eq!(plan(&snapshot, &closed), [Request::AccountPlan]);
     let with_plan = Snapshot { plan: Some(AccountPlan::None), ..snapshot };
     assert_eq!(plan(&with_plan, &closed), []);
+    assert_eq!(plan(&Snapshot { plan: None, ..with_plan.clone() }, &april()), [Request::AccountPlan]);
+    let alarms = Question { scope: Scope::Alarms, ..april() };
+    assert_eq!(plan(&Snapshot { plan: None, ..with_plan }, &alarms), []);
+}
+
+#[test]
+fn a_members_lines_are_asked_of_its_payer_alone_and_nothing_of_the_payers_own() {
+    let member = |scope| Question { account: Some("444455556666".to_owned()), scope, ..april() };
+    let (from, to) = april().months();
+    let of = || Some("444455556666".to_owned());
+    let wanted = [Request::BillRecords { of: of(), from, to }, Request::BillUsage { of: of(), from, to }];
+    let payer = known(Role::Payer);
+    assert_eq!(plan(&payer, &member(Scope::Explain)), wanted);
+    let mut read_whole = read(billed(payer.clone()));
+    read_whole.months.values_mut().for_each(|bill| bill.organisation = Some(Vec::new()));
+    assert_eq!(plan(&Snapshot { plan: None, ..read_whole.clone() }, &member(Scope::Explain)), wanted);
+    let beside: Vec<Request> = plan(&read_whole, &member(Scope::All));
+    assert_eq!(
+        beside.iter().filter(|request| request.asks_cost_explorer()).collect::<Vec<_>>()[..2],
+        [&wanted[0], &wanted[1]]
+    );
+    let months = read_whole.months.clone();
+    read_whole.members.insert("444455556666".to_owned(), months);
+    assert_eq!(plan(&read_whole, &member(Scope::Explain)), []);
+    for role in [Role::Standalone, Role::Member] {
+        assert_eq!(plan(&known(role), &member(Scope::Explain)), [], "{role:?}");
+    }
+    let own = Question { account: Some("123456789012".to_owned()), ..april() };
+    assert_eq!(plan(&payer, &own), plan(&payer, &april()));
+    let mut nobody = Snapshot::empty(april().now);
+    assert_eq!(plan(&nobody, &member(Scope::Explain)), [Request::Identity], "whose credentials these are decides");
+    nobody.gaps.push(gap(Source::Sts, None));
+    assert_eq!(plan(&nobody, &member(Scope::Explain)), []);
 }
 
 #[test]
@@ -209,7 +250,7 @@ fn operations_are_asked_once_of_a_service_on_the_bill() {
     let month = snapshot.months.get_mut(&april.month_asked()).unwrap();
     month.lines.push(line.clone());
     let (month, service) = (april.month_asked(), line.service);
-    assert_eq!(plan(&snapshot, &april)[0], Request::Operations { month, service: service.clone() });
+    assert_eq!(plan(&snapshot, &april)[0], Request::Operations { of: None, month, service: service.clone() });
     snapshot.months.get_mut(&month).unwrap().by_operation.insert(service, Vec::new());
     assert!(!plan(&snapshot, &april).iter().any(|request| matches!(request, Request::Operations { .. })));
 }
@@ -228,7 +269,7 @@ fn every_permission_is_named_where_it_is_used() {
     let requests = [
         Request::Organization,
         Request::Regions,
-        Request::BillUsage { from, to },
+        Request::BillUsage { of: None, from, to },
         Request::Alarms { region: region() },
         Request::Trail { region: region(), from: since, to: until },
         Request::AlarmHistory { region: region(), from: since, to: until },

@@ -6,16 +6,19 @@ mod output;
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use clap::CommandFactory;
 
 use crate::answer::{Answer, ExplainReport};
-use crate::bill::{BillingMonth, harmless};
+use crate::bill::harmless;
+use crate::catalogue::Catalogue;
 use crate::cli::{Cli, Command, Form, Options, Rules};
 use crate::error::RunError;
 use crate::question::{Question, Scope, Sought};
+use crate::redact::Redactor;
 use crate::report::prose::accounts::check_accounts;
 use crate::report::{self, Format, Look};
+use crate::snapshot::Snapshot;
 use crate::{analyse, exit, policy, snapshot_file};
 use input::{document, known_region, question, rules, snapshot, suppressed, usage};
 use output::{answer, answer_as, leaves_out_gaps, put, say, status, tell_gaps};
@@ -47,18 +50,15 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         snapshot_file::check_writable(path)?;
     }
     match &cli.command {
-        Command::Explain { line: Some(line), month, by_operation, account_created, .. } => {
-            let catalogue = rules(options.rules.as_deref())?;
-            let asked = question(Scope::Explain, *month, options, world)?;
-            let question = Question { by_operation: by_operation.clone(), account_created: *account_created, ..asked };
-            let Some((snapshot, _)) = snapshot(&question, options, world)? else {
+        Command::Explain { line: Some(line), .. } => {
+            let Some((snapshot, catalogue, question)) = asked_of_bill(&cli.command, options, world)? else {
                 return Ok(exit::DONE);
             };
             let report = analyse::explain_line(&snapshot, &catalogue, &question, line)?;
             answer(Answer::Line(&report), format, &report.gaps, options, world)
         }
-        Command::Explain { line: None, month, by_operation, account_created, accounts } => {
-            let Some(report) = explained((*month, by_operation.as_deref(), *account_created), options, world)? else {
+        Command::Explain { accounts, .. } => {
+            let Some(report) = explained(&cli.command, options, world)? else {
                 return Ok(exit::DONE);
             };
             if !accounts {
@@ -165,14 +165,14 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let matched = options.fail_on.as_ref().is_some_and(|fail_on| fail_on.matches(&report.verdicts()));
             Ok(if matched { exit::MATCHED } else { status(&report.gaps) })
         }
-        Command::Collect { scope, month, by_operation } => {
+        Command::Collect { scope, month, by_operation, account } => {
             let path = match &options.output {
                 Some(path) => path.as_path(),
                 None if options.dry_run => Path::new(""),
                 None => return Err(usage("collect needs a place to save to", "add --output FILE")),
             };
             let asked = question(*scope, *month, options, world)?;
-            let question = Question { by_operation: by_operation.clone(), ..asked };
+            let question = Question { by_operation: by_operation.clone(), account: account.clone(), ..asked };
             let Some((snapshot, _)) = snapshot(&question, options, world)? else {
                 return Ok(exit::DONE);
             };
@@ -181,7 +181,8 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             if leaves_out_gaps(options) {
                 tell_gaps(&snapshot.gaps);
             }
-            if let Some(called) = by_operation {
+            let is_own = question.looks_at_own(snapshot.account.as_ref());
+            if let Some(called) = by_operation.as_ref().filter(|_| is_own) {
                 analyse::check_service(&snapshot, question.month_asked(), called)?;
             }
             Ok(status(&snapshot.gaps))
@@ -227,7 +228,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
 /// `--format focus`, which has rows for the charges that `explain` tells of and for nothing else.
 fn focus(cli: &Cli, world: &World) -> Result<u8, RunError> {
     let options = &cli.options;
-    let Command::Explain { line, month, by_operation, account_created, accounts } = &cli.command else {
+    let Command::Explain { line, accounts, .. } = &cli.command else {
         return Err(usage("only explain has --format focus", "take --format csv, or `whybill explain --format focus`"));
     };
     if line.is_some() {
@@ -239,21 +240,32 @@ fn focus(cli: &Cli, world: &World) -> Result<u8, RunError> {
     if let Some(path) = &options.output {
         snapshot_file::check_writable(path)?;
     }
-    let Some(report) = explained((*month, by_operation.as_deref(), *account_created), options, world)? else {
+    let Some(report) = explained(&cli.command, options, world)? else {
         return Ok(exit::DONE);
     };
     answer_as(&report::focus(&report), Answer::Explain(&report), &report.gaps, options)
 }
 
-/// The month's bill explained; `None` where a dry run only told what would be asked.
-fn explained(
-    (month, by_operation, account_created): (Option<BillingMonth>, Option<&str>, Option<NaiveDate>),
+/// The month's bill explained; `None` where a dry run only told what would be asked, and of other commands.
+fn explained(command: &Command, options: &Options, world: &World) -> Result<Option<ExplainReport>, RunError> {
+    let asked = asked_of_bill(command, options, world)?;
+    let explain = |(snapshot, catalogue, question)| analyse::explain(&snapshot, &catalogue, &question);
+    Ok(asked.map(explain).transpose()?)
+}
+
+/// What `explain` goes by; `None` as of [`explained`].
+fn asked_of_bill(
+    command: &Command,
     options: &Options,
     world: &World,
-) -> Result<Option<ExplainReport>, RunError> {
+) -> Result<Option<(Snapshot, Catalogue, Question)>, RunError> {
+    let Command::Explain { month, by_operation, account_created, account, .. } = command else { return Ok(None) };
     let catalogue = rules(options.rules.as_deref())?;
-    let by_operation = by_operation.map(str::to_owned);
-    let question = Question { by_operation, account_created, ..question(Scope::Explain, month, options, world)? };
-    let Some((snapshot, _)) = snapshot(&question, options, world)? else { return Ok(None) };
-    Ok(Some(analyse::explain(&snapshot, &catalogue, &question)?))
+    let asked = question(Scope::Explain, *month, options, world)?;
+    let (by_operation, account) = (by_operation.clone(), account.clone());
+    let question = Question { by_operation, account, account_created: *account_created, ..asked };
+    let Some((snapshot, names)) = snapshot(&question, options, world)? else { return Ok(None) };
+    let shown = |mut names: Redactor| question.account.as_deref().map(|account| names.argument(account));
+    let account = names.map_or_else(|| question.account.clone(), shown);
+    Ok(Some((snapshot, catalogue, Question { account, ..question })))
 }

@@ -55,6 +55,9 @@ pub struct Snapshot {
     /// The bill, a month each.
     #[serde(default)]
     pub months: BTreeMap<BillingMonth, MonthBill>,
+    /// The bills of other accounts that a payer was asked for, by their ids.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub members: BTreeMap<String, BTreeMap<BillingMonth, MonthBill>>,
     /// The alarms that existed when the snapshot was taken, for each region that answered.
     #[serde(default)]
     pub alarms: BTreeMap<Region, Vec<Alarm>>,
@@ -317,6 +320,7 @@ impl Snapshot {
             account: None,
             regions: None,
             months: BTreeMap::new(),
+            members: BTreeMap::new(),
             alarms: BTreeMap::new(),
             trail: BTreeMap::new(),
             alarm_history: BTreeMap::new(),

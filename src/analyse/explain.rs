@@ -1,6 +1,7 @@
 //! A month's bill, each line with its reasons.
 
 mod amount;
+mod candidates;
 mod commitments;
 mod organisation;
 pub(crate) mod reasons;
@@ -11,10 +12,13 @@ mod verdict;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 
 use crate::analyse::explain::verdict::Judged;
-use crate::answer::{ExplainReport, ExplainedLine, LineReason, ListPrice, PaidPrice, PriceKind, Totals, Verdict};
-use crate::bill::{BillLine, BillingMonth, Quantity, RecordType};
+use crate::answer::{
+    ExplainReport, ExplainedLine, LineReason, ListPrice, PaidPrice, PriceKind, PriceStep, Totals, Verdict,
+};
+use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Usd, product};
 use crate::catalogue::{Catalogue, Meter, Standing, glossary};
 use crate::model::account::Account;
 use crate::model::alarms::meter::Metered;
@@ -23,7 +27,9 @@ use crate::model::allowance::month_readings::MonthReadings;
 use crate::model::allowance::reading::{PriceBasis, Reading, Told};
 use crate::model::forecast::next_month;
 use crate::model::lines::ResolvedLine;
+use crate::model::member;
 use crate::model::month::Case;
+use crate::model::pricing::candidates::Candidates;
 use crate::model::pricing::list::PriceStanding;
 use crate::model::provenance::timeline::{self, Life};
 use crate::question::{NoAnswer, Question};
@@ -32,9 +38,10 @@ use crate::snapshot::Snapshot;
 /// Explains a month of a snapshot's bill by the rules of a catalogue.
 ///
 /// # Errors
-/// [`NoAnswer`] where the month lies in the future or the snapshot has no bill of it.
+/// [`NoAnswer`] where the month lies in the future or the snapshot has no bill of it, or none of the account asked for.
 pub fn explain(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<ExplainReport, NoAnswer> {
     let as_of = question.as_of.unwrap_or(snapshot.taken_at);
+    let snapshot = &*member::seen(snapshot, question)?;
     of_month(&Account::of(snapshot, catalogue, question), question.month, as_of)
 }
 
@@ -71,10 +78,12 @@ pub(super) fn of_month(
 impl<'a> Case<'a> {
     fn lines(&self, readings: &MonthReadings) -> Vec<ExplainedLine> {
         let lines = self.lines.iter().enumerate();
-        lines.map(|(n, line)| self.line(line, readings.told(n), readings.lists(n))).collect()
+        lines.map(|(n, line)| self.line(line, readings, n)).collect()
     }
 
-    fn line(&self, line: &ResolvedLine<'a>, told: &Told, lists: &[ListPrice]) -> ExplainedLine {
+    fn line(&self, line: &ResolvedLine<'a>, readings: &MonthReadings, n: usize) -> ExplainedLine {
+        let (told, lists) = (readings.told(n), readings.lists(n));
+        let choice = readings.candidates(n);
         let is_counted = matches!(line.record_type, RecordType::Usage | RecordType::Fee);
         let mut explained = ExplainedLine {
             service: line.service.clone(),
@@ -100,6 +109,7 @@ impl<'a> Case<'a> {
             charges: Vec::new(),
             readings: Vec::new(),
             list_price: lists.iter().find(|list| list.standing != PriceStanding::Elsewheres).cloned(),
+            candidates: candidates::of(choice, lists),
             price: None,
             bill_text: None,
             verdict: Verdict::Unexplained,
@@ -117,7 +127,14 @@ impl<'a> Case<'a> {
         let operation = explained.operation_words.map(|operation| amount::of_operation(line, operation));
         let Some(meter) = line.meter() else {
             let known = unmetered::Known { rule: line.meter_by_name(), entry };
-            (explained.verdict, explained.reasons) = unmetered::explain(line, known, &self.lines, told, lists);
+            let records = &self.bill.usage_records;
+            (explained.verdict, explained.reasons) = unmetered::explain(line, known, &self.lines, told, lists, records);
+            if let Some(Candidates::SeveralFit(_)) = choice {
+                // All of it is charged, at one of AWS's prices.
+                explained.verdict = Verdict::NoFreeTier;
+                explained.reasons.retain(|reason| *reason != LineReason::NoRule);
+            }
+            explained.reasons.extend(candidates::reason(choice, lists));
             explained.reasons.extend(amount.into_iter().chain(operation));
             return explained;
         };
@@ -126,6 +143,7 @@ impl<'a> Case<'a> {
         explained.offer = pool.filter(|pool| self.is_of_offer(pool, told)).map(|pool| pool.offer.id.clone());
         explained.verdict = self
             .judge(&Judged { line, meter, pool, told, lists, may_be_reserved: self.may_be_reserved(line) }, &mut why);
+        why.extend(candidates::reason(choice, lists));
         if let Some((count, pool)) = pool.and_then(|pool| Some((self.counted_by_aws(pool)?, pool))) {
             why.push(LineReason::AwsCount { count, used: pool.used, limit: pool.offer.limit });
         }
@@ -161,7 +179,7 @@ impl<'a> Case<'a> {
                 if let PriceBasis::List(n) | PriceBasis::Discounted(n, _) = reading.price {
                     let own = lists.get(n).filter(|list| list.standing != PriceStanding::Elsewheres);
                     explained.list_price = own.cloned().or(explained.list_price.take());
-                    explained.bill_text = own.and_then(|list| list.steps.first()?.bill_text.clone());
+                    explained.bill_text = own.and_then(|list| bill_text(list, reading));
                 }
             }
             Told::Either(readings) => {
@@ -235,6 +253,20 @@ impl<'a> Case<'a> {
         let all = Predicted { made: all, standing, reading: timeline::Reading::Created, covered };
         why.push(reasons::replay(self, all, all_regions));
     }
+}
+
+/// The words that stand beside the charges of a reading on AWS's own bill, which has a row for each step of a price.
+fn bill_text(list: &ListPrice, reading: &Reading) -> Option<String> {
+    let factor = match reading.price {
+        PriceBasis::Discounted(_, percent) => Decimal::ONE - percent / Decimal::ONE_HUNDRED,
+        PriceBasis::List(_) | PriceBasis::Bill | PriceBasis::None => Decimal::ONE,
+    };
+    let is_reached = |step: &&PriceStep| {
+        let unit_price = Usd::new(product(step.unit_price.value(), factor));
+        reading.charges.iter().any(|charge| charge.unit_price == unit_price)
+    };
+    let texts: Vec<&str> = list.steps.iter().filter(is_reached).filter_map(|step| step.bill_text.as_deref()).collect();
+    (!texts.is_empty()).then(|| texts.join("; "))
 }
 
 /// What was paid for a unit, where it was one price.

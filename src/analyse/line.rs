@@ -5,6 +5,7 @@ use crate::answer::{ExplainReport, ExplainedLine, LineOfMonth, LineReport};
 use crate::bill::RecordType;
 use crate::catalogue::Catalogue;
 use crate::model::account::Account;
+use crate::model::member;
 use crate::question::{NoAnswer, Question};
 use crate::snapshot::Snapshot;
 
@@ -22,6 +23,7 @@ pub fn explain_line(
     called: &str,
 ) -> Result<LineReport, NoAnswer> {
     let as_of = question.as_of.unwrap_or(snapshot.taken_at);
+    let snapshot = &*member::seen(snapshot, question)?;
     let account = Account::of(snapshot, catalogue, question);
     let asked = explain::of_month(&account, question.month, as_of)?;
     let others = snapshot.months.keys().filter(|month| **month != asked.month && month.start() <= as_of);

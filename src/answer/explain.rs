@@ -129,9 +129,11 @@ pub struct ExplainedLine {
     pub readings: Vec<LineSplit>,
     /// What AWS lists for it, the steps of its price.
     pub list_price: Option<ListPrice>,
+    /// The prices that AWS lists for its usage type, where there are several and the bill doesn't tell which it is.
+    pub candidates: Vec<ListPrice>,
     /// What was really paid for a unit; `None` where it has no one price.
     pub price: Option<PaidPrice>,
-    /// The words that stand on AWS's own bill beside its price.
+    /// The words that stand on AWS's own bill beside its price: those of each step that it reaches, as rows of theirs.
     pub bill_text: Option<String>,
     /// What became of it.
     pub verdict: Verdict,

@@ -44,6 +44,22 @@ pub enum LineReason {
     Split(LineSplit),
     /// Several splits make what was billed, the likelier first.
     Either(Vec<LineSplit>),
+    /// Of several prices that AWS lists for its usage type, this one makes what was billed.
+    OneOfPrices {
+        /// Out of how many.
+        of: usize,
+        /// What AWS calls it, where it does.
+        name: Option<String>,
+    },
+    /// AWS lists several prices for its usage type, and which one it is can't be told.
+    Candidates {
+        /// The first of those that may be it.
+        prices: Vec<Candidate>,
+        /// How many more there are.
+        more: usize,
+        /// Whether each of them makes what was billed; else none does.
+        fit: bool,
+    },
     /// The account's first 12 months ended within the month, and its allowance with them.
     FirstYearEnded {
         /// From this day on all is charged.
@@ -62,6 +78,8 @@ pub enum LineReason {
     },
     /// It takes usage off again that a Savings Plan covers.
     TakesOff,
+    /// Of a bill whose records weren't told apart: what takes usage off again that a Savings Plan covers may be in it.
+    MayTakeOff,
     /// What the fee of reservations pays for on this bill.
     CoversUnits {
         /// So many units.
@@ -189,6 +207,15 @@ pub struct WholeDays {
     pub many: Decimal,
     /// Days.
     pub days: i64,
+}
+
+/// A price that may be that of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Of the first unit.
+    pub unit_price: Usd,
+    /// What AWS calls it, where it does.
+    pub name: Option<String>,
 }
 
 /// What a credit paid for, as far as the bill tells.

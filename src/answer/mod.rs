@@ -30,7 +30,9 @@ pub use finding_reason::{
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use glossary::GlossaryReport;
 pub use line::{LineOfMonth, LineReport};
-pub use line_reason::{AtList, Counted, CreditFor, LineReason, LineSplit, PriceTold, Replay, ReplayOutcome, WholeDays};
+pub use line_reason::{
+    AtList, Candidate, Counted, CreditFor, LineReason, LineSplit, PriceTold, Replay, ReplayOutcome, WholeDays,
+};
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use organisation::{AccountBill, OrganisationBill};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};

@@ -50,12 +50,16 @@ impl<'a> Fetcher<'a> {
             Request::Identity => vec![self.fetch_identity().await],
             Request::Organization => self.fetch_role(basis.account).await,
             Request::Regions => self.fetch_regions().await,
-            Request::BillRecords { from, to } => vec![self.fetch_records((*from, *to), &basis).await],
-            Request::BillUsage { from, to } => self.fetch_bill((*from, *to), basis).await,
+            Request::BillRecords { of, from, to } => {
+                vec![self.fetch_records(of.as_deref(), (*from, *to), &basis).await]
+            }
+            Request::BillUsage { of, from, to } => self.fetch_bill(of.as_deref(), (*from, *to), basis).await,
             Request::OrganisationUsage { from, to } => vec![self.fetch_organisation((*from, *to), &basis).await],
             Request::Accounts { month } => vec![self.fetch_accounts(*month, &basis).await],
             Request::Days { from, until } => vec![self.fetch_days((*from, *until), &basis).await],
-            Request::Operations { month, service } => vec![self.fetch_operations(*month, service, &basis).await],
+            Request::Operations { of, month, service } => {
+                vec![self.fetch_operations(of.as_deref(), *month, service, &basis).await]
+            }
             Request::Alarms { region } => vec![self.fetch_alarms(region).await],
             Request::Trail { region, from, to } => self.fetch_trail(region, (*from, *to)).await,
             Request::AlarmHistory { region, from, to } => self.fetch_history(region, (*from, *to)).await,

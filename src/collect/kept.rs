@@ -31,8 +31,11 @@ impl Kept<'_> {
         }
     }
 
-    /// Which lines the account's own are.
-    pub(super) fn own_kind(&self) -> Kind {
+    /// Which lines a member's are, or the account's own.
+    pub(super) fn kind_of(&self, member: Option<&str>) -> Kind {
+        if let Some(member) = member {
+            return Kind::Member(member.to_owned());
+        }
         let is_payer = self.account.is_some_and(|account| account.role == Role::Payer);
         if is_payer { Kind::Own } else { Kind::Bill }
     }

@@ -22,13 +22,14 @@ pub(super) enum Part {
     Regions(EnabledRegions),
     /// What of the bill is usage, and what is none: the question for its usage goes by it.
     Records(Records),
-    Bill(BTreeMap<BillingMonth, MonthBill>),
-    /// The bill couldn't be read, from a month on.
-    NoBill(Failure, BillingMonth),
+    /// The months of the calling account, or of a member of its organisation.
+    Bill(Option<String>, BTreeMap<BillingMonth, MonthBill>),
+    /// The bill of the calling account, or of a member of its organisation, couldn't be read, from a month on.
+    NoBill(Failure, Option<String>, BillingMonth),
     Organisation(BTreeMap<BillingMonth, Vec<BillLine>>),
     Accounts(BillingMonth, Vec<AccountCost>),
     Days(Days),
-    Operations(BillingMonth, String, Vec<BillLine>),
+    Operations(Option<String>, BillingMonth, String, Vec<BillLine>),
     Alarms(Region, Vec<Alarm>),
     Trail(Region, Trail),
     AlarmHistory(Region, Vec<AlarmChange>),

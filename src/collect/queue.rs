@@ -64,8 +64,8 @@ mod tests {
     #[test]
     fn what_costs_money_goes_one_after_another_and_all_else_beside() {
         let month = "2022-04".parse().unwrap();
-        let records = Request::BillRecords { from: month, to: month };
-        let usage = Request::BillUsage { from: month, to: month };
+        let records = Request::BillRecords { of: None, from: month, to: month };
+        let usage = Request::BillUsage { of: None, from: month, to: month };
         let days = Request::Days { from: month.first_day(), until: month.next().first_day() };
         let alarms = |n: usize| Request::Alarms { region: Region::new(format!("xx-test-{n}")) };
         let mut queue = Queue::default();

@@ -54,12 +54,14 @@ impl<'a> Run<'a> {
     /// What a question goes by that is sent now.
     pub(super) fn basis(&mut self, request: &Request) -> Basis {
         let failed = self.snapshot.gaps.iter().any(|gap| gap.source == request.source());
-        let months = self.snapshot.months.iter();
+        let member = if let Request::Operations { of, .. } = request { of.as_deref() } else { None };
+        let months = self.bills_of(member).into_iter().flatten();
+        let usage_records = months.map(|(month, bill)| (*month, bill.usage_records.clone())).collect();
         Basis {
             account: self.snapshot.account.clone(),
             records: if matches!(request, Request::BillUsage { .. }) { self.records.take() } else { None },
             usage_values: self.usage_values.clone(),
-            usage_records: months.map(|(month, bill)| (*month, bill.usage_records.clone())).collect(),
+            usage_records,
             is_moot: request.asks_cost_explorer() && failed,
         }
     }
@@ -94,11 +96,12 @@ impl<'a> Run<'a> {
                 self.usage_values.extend(records.usage_values().iter().cloned());
                 self.records = Some(records);
             }
-            Part::Bill(months) => {
+            Part::Bill(Some(member), months) => self.snapshot.members.entry(member).or_default().extend(months),
+            Part::Bill(None, months) => {
                 self.snapshot.months.extend(months);
                 regions::add_those_on_the_bill(&mut self.snapshot);
             }
-            Part::NoBill(failure, first) => self.without_bill(&failure, first)?,
+            Part::NoBill(failure, of, first) => self.without_bill(&failure, of.as_deref(), first)?,
             Part::Organisation(months) => {
                 for (month, lines) in months {
                     self.snapshot.months.entry(month).and_modify(|bill| bill.organisation = Some(lines));
@@ -108,9 +111,12 @@ impl<'a> Run<'a> {
                 self.snapshot.months.entry(month).and_modify(|bill| bill.accounts = Some(accounts));
             }
             Part::Days(days) => self.snapshot.days = Some(days),
-            Part::Operations(month, service, lines) => {
-                let bill = self.snapshot.months.entry(month);
-                bill.and_modify(|bill| drop(bill.by_operation.insert(service, lines)));
+            Part::Operations(of, month, service, lines) => {
+                let bills = match of {
+                    Some(member) => self.snapshot.members.entry(member).or_default(),
+                    None => &mut self.snapshot.months,
+                };
+                bills.entry(month).and_modify(|bill| drop(bill.by_operation.insert(service, lines)));
             }
             Part::Alarms(region, alarms) => drop(self.snapshot.alarms.insert(region, alarms)),
             Part::Trail(region, trail) => drop(self.snapshot.trail.insert(region, trail)),
@@ -150,6 +156,14 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// The bills of a member, or of the calling account, as far as they are known.
+    fn bills_of(&self, member: Option<&str>) -> Option<&BTreeMap<BillingMonth, MonthBill>> {
+        match member {
+            Some(account) => self.snapshot.members.get(account),
+            None => Some(&self.snapshot.months),
+        }
+    }
+
     fn known_trail(&mut self, arn: &str, know: impl Fn(&mut TrailConfiguration)) {
         let trails = self.snapshot.evidence.trails.iter_mut().flatten();
         trails.filter(|trail| trail.arn == arn).for_each(know);
@@ -164,15 +178,23 @@ impl<'a> Run<'a> {
     }
 
     /// A bill that couldn't be read: no answer where it is what was asked for, a gap otherwise.
-    fn without_bill(&mut self, failure: &Failure, first: BillingMonth) -> Result<(), CollectError> {
-        let missing = !self.snapshot.months.contains_key(&self.ask.month_asked());
+    fn without_bill(
+        &mut self,
+        failure: &Failure,
+        member: Option<&str>,
+        first: BillingMonth,
+    ) -> Result<(), CollectError> {
+        let missing = self.bills_of(member).is_none_or(|bills| !bills.contains_key(&self.ask.month_asked()));
         if matches!(self.ask.scope, Scope::Explain | Scope::FreeTier) && missing {
             return Err(CollectError::of_bill(failure, first, self.settings.max_ce_requests));
         }
         if matches!(failure.class, Class::Expired | Class::NoCredentials) {
             return Err(CollectError::of_bill(failure, first, None));
         }
-        let lack = Lack::Bill { from: first };
+        let lack = match member {
+            Some(account) => Lack::MemberBill { account: account.to_owned(), from: first },
+            None => Lack::Bill { from: first },
+        };
         let gap = failure.gap(Source::CostExplorer, None, true, lack, "ce:GetCostAndUsage");
         self.snapshot.gaps.push(gap);
         Ok(())
@@ -186,15 +208,25 @@ impl<'a> Run<'a> {
         }
         let kept = Kept { cache: self.settings.cache.as_ref(), account: self.snapshot.account.as_ref(), ask: self.ask };
         let mut months: BTreeMap<BillingMonth, MonthBill> = BTreeMap::new();
-        for month in self.ask.each_month() {
-            let Some(mut bill) = kept.get::<MonthBill>(&kept.own_kind(), month) else { continue };
+        let own = self.ask.each_month().filter(|_| self.ask.looks_at_own(self.snapshot.account.as_ref()));
+        for month in own {
+            let Some(mut bill) = kept.get::<MonthBill>(&kept.kind_of(None), month) else { continue };
             if self.snapshot.role() == Role::Payer {
                 let Some(lines) = kept.get::<Vec<BillLine>>(&Kind::Organisation, month) else { continue };
                 bill.organisation = Some(lines);
             }
             months.insert(month, bill);
         }
-        self.cached = months.len().try_into().unwrap_or(u32::MAX);
+        let member = self.ask.member(self.snapshot.account.as_ref()).map(str::to_owned);
+        let of_member = member.map(|account| {
+            let bill = |month| Some((month, kept.get::<MonthBill>(&kept.kind_of(Some(&account)), month)?));
+            let bills: BTreeMap<BillingMonth, MonthBill> = self.ask.each_month().filter_map(bill).collect();
+            (account, bills)
+        });
+        let of_member = of_member.filter(|(_, bills)| !bills.is_empty());
+        let count = months.len() + of_member.iter().map(|(_, bills)| bills.len()).sum::<usize>();
+        self.cached = count.try_into().unwrap_or(u32::MAX);
+        self.snapshot.members.extend(of_member);
         self.snapshot.months.extend(months);
         regions::add_those_on_the_bill(&mut self.snapshot);
         self.cached > 0

@@ -11,6 +11,8 @@ pub(crate) mod forecast;
 pub(crate) mod global_rows;
 pub(crate) mod homes;
 pub(crate) mod lines;
+pub(crate) mod member;
+pub(crate) mod merged_plans;
 pub(crate) mod month;
 pub(crate) mod pricing;
 pub(crate) mod provenance;

@@ -12,7 +12,7 @@ use crate::model::allowance::eligibility::Eligibility;
 use crate::model::allowance::pools::{self, Pool, PoolKey};
 use crate::model::lines::ResolvedLine;
 use crate::model::provenance::timeline::Timeline;
-use crate::model::{by_operation, global_rows, homes};
+use crate::model::{by_operation, global_rows, homes, merged_plans};
 use crate::question::NoAnswer;
 use crate::snapshot::{Gap, MonthBill, Role, Snapshot, Source};
 
@@ -83,6 +83,7 @@ impl<'a> Case<'a> {
             in_use: BTreeSet::new(),
         };
         let mut rows = case.bill.lines.clone();
+        merged_plans::told_apart(&mut rows, &case.bill.usage_records);
         if let Some(called) = &question.by_operation {
             rows = case.split_by_operation(rows, called)?;
         }

@@ -8,12 +8,13 @@ pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
     let Known { snapshot, ask, .. } = known;
     let role_unknown = snapshot.account.as_ref().is_some_and(|account| account.role == Role::Unknown);
     let regions_unknown = ask.regions.is_none() && snapshot.regions.is_none();
+    let is_own = known.looks_at_own();
     let all = [
         snapshot.account.is_none().then_some(Request::Identity),
         role_unknown.then_some(Request::Organization),
-        regions_unknown.then_some(Request::Regions),
-        (ask.wants_free_tier() && snapshot.free_tier.is_none()).then_some(Request::FreeTier),
-        (ask.wants_plan() && snapshot.plan.is_none()).then_some(Request::AccountPlan),
+        (is_own && regions_unknown).then_some(Request::Regions),
+        (is_own && ask.wants_free_tier() && snapshot.free_tier.is_none()).then_some(Request::FreeTier),
+        (is_own && ask.wants_plan() && snapshot.plan.is_none()).then_some(Request::AccountPlan),
     ];
     all.into_iter().flatten().collect()
 }

@@ -11,7 +11,7 @@ use crate::facts::alarm_class::counts_alarms;
 use crate::snapshot::Source;
 
 pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
-    if !known.identity() {
+    if !known.identity() || !known.looks_at_own() {
         return Vec::new();
     }
     let unasked = looked_at(known).into_iter().filter(|region| !known.snapshot.alarms.contains_key(region));

@@ -1,10 +1,12 @@
 //! What is asked of Cost Explorer, which costs money: the months, by the account's role, and what goes beyond their
 //! lines when these are settled. Who asks keeps to the order of these requests, since each goes by the one before.
 
+use std::collections::BTreeMap;
+
 use super::known::Known;
 use super::request::Request;
 use crate::bill::{self, BillLine, BillingMonth};
-use crate::snapshot::{Role, Source};
+use crate::snapshot::{MonthBill, Role, Source};
 
 pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
     if !known.role() {
@@ -40,16 +42,29 @@ pub(super) fn recent_lines<'a>(known: &Known<'a>) -> impl Iterator<Item = &'a Bi
 }
 
 fn months(known: &Known<'_>) -> Vec<Request> {
-    let Known { snapshot, ask, .. } = known;
-    if !ask.wants_bill() {
+    if !known.ask.wants_bill() {
         return Vec::new();
     }
-    let missing = ask.each_month().filter(|month| !snapshot.months.contains_key(month));
-    let own = span(missing).map(|(from, to)| [Request::BillRecords { from, to }, Request::BillUsage { from, to }]);
+    let own = if known.looks_at_own() { own_months(known) } else { Vec::new() };
+    let members = known.member().map(|account| whole(known, known.members_bills(), Some(account)));
+    own.into_iter().chain(members.into_iter().flatten()).collect()
+}
+
+/// An account's lines of the months that its bills lack.
+fn whole(known: &Known<'_>, bills: Option<&BTreeMap<BillingMonth, MonthBill>>, of: Option<&str>) -> Vec<Request> {
+    let missing = known.ask.each_month().filter(|month| bills.is_none_or(|bills| !bills.contains_key(month)));
+    let Some((from, to)) = span(missing) else { return Vec::new() };
+    let of = of.map(str::to_owned);
+    vec![Request::BillRecords { of: of.clone(), from, to }, Request::BillUsage { of, from, to }]
+}
+
+fn own_months(known: &Known<'_>) -> Vec<Request> {
+    let Known { snapshot, ask, .. } = known;
+    let own = whole(known, Some(&snapshot.months), None);
     let uncounted = |month: &BillingMonth| snapshot.months.get(month).is_none_or(|bill| bill.organisation.is_none());
     let pooled = (snapshot.role() == Role::Payer).then(|| span(ask.each_month().filter(uncounted))).flatten();
     let organisation = pooled.map(|(from, to)| Request::OrganisationUsage { from, to });
-    own.into_iter().flatten().chain(organisation).collect()
+    own.into_iter().chain(organisation).collect()
 }
 
 /// What is asked beyond the months' lines.
@@ -58,10 +73,12 @@ fn detail(known: &Known<'_>) -> Vec<Request> {
     let wanted = ask.days().filter(|_| snapshot.days.is_none() && !snapshot.months.is_empty());
     let days = wanted.map(|(from, until)| Request::Days { from, until });
     let operations = ask.by_operation.as_ref().and_then(|called| {
-        let bill = snapshot.months.get(&ask.month_asked())?;
+        let member = if known.looks_at_own() { None } else { known.member() };
+        let bills = if member.is_some() { known.members_bills()? } else { &snapshot.months };
+        let bill = bills.get(&ask.month_asked())?;
         let service = bill::service::meant(called, bill.lines.iter().map(|line| line.service.as_str()))?.to_owned();
         let unasked = !bill.by_operation.contains_key(&service);
-        unasked.then_some(Request::Operations { month: ask.month_asked(), service })
+        unasked.then_some(Request::Operations { of: member.map(str::to_owned), month: ask.month_asked(), service })
     });
     days.into_iter().chain(operations).chain(accounts(known)).collect()
 }

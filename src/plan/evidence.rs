@@ -13,7 +13,7 @@ use crate::snapshot::{Alarm, TrailConfiguration, TrailEvent, Watches};
 const CENTRAL: &str = "us-east-1";
 
 pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
-    if !known.identity() {
+    if !known.identity() || !known.looks_at_own() {
         return Vec::new();
     }
     [resource, signins, trails, filters, subscriptions].iter().flat_map(|stage| stage(known)).collect()

@@ -1,11 +1,11 @@
 //! What is known so far, and what of it is settled: it has its answer, or a gap in its place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::request::Request;
-use crate::bill::Region;
+use crate::bill::{BillingMonth, Region};
 use crate::question::Question;
-use crate::snapshot::{Role, Snapshot, Source};
+use crate::snapshot::{MonthBill, Role, Snapshot, Source};
 
 /// What is known, and what it is asked for.
 pub(super) struct Known<'a> {
@@ -35,6 +35,21 @@ impl<'a> Known<'a> {
     pub(super) fn regions(&self) -> impl Iterator<Item = &'a Region> + use<'a> {
         let enabled = self.snapshot.regions.as_ref().map(|regions| &regions.codes);
         self.ask.regions.as_ref().or(enabled).into_iter().flatten()
+    }
+
+    /// The member of a payer's organisation whose lines are asked for.
+    pub(super) fn member(&self) -> Option<&'a str> {
+        self.ask.member(self.snapshot.account.as_ref()).filter(|_| self.snapshot.role() == Role::Payer)
+    }
+
+    /// Whether the calling account itself is looked at.
+    pub(super) fn looks_at_own(&self) -> bool {
+        self.ask.looks_at_own(self.snapshot.account.as_ref())
+    }
+
+    /// The bills of the member that is asked for, as far as they are known.
+    pub(super) fn members_bills(&self) -> Option<&'a BTreeMap<BillingMonth, MonthBill>> {
+        self.snapshot.members.get(self.member()?)
     }
 
     /// Whether it is settled whose credentials these are. Where they are no good the run ends, so that no region is asked

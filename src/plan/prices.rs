@@ -27,7 +27,7 @@ pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
         wanted.remove(CLOUDWATCH);
         wanted
     });
-    let ready = !is_answered(known, |code| code == CLOUDWATCH) && alarms::all_settled(known);
+    let ready = !is_answered(known, |code| code == CLOUDWATCH) && (!known.looks_at_own() || alarms::all_settled(known));
     let of_cloudwatch = ready.then(|| {
         let mut wanted = billed(known, |service| service.ends_with("CloudWatch"));
         of_alarms(known, &mut wanted);
@@ -47,7 +47,8 @@ fn is_answered(known: &Known<'_>, is_of: impl Fn(&str) -> bool) -> bool {
 /// Those of some services' usage lines, in the asked month and in the later ones.
 fn billed(known: &Known<'_>, is_of: impl Fn(&str) -> bool) -> Wanted {
     let first = known.ask.month_asked().min(known.ask.months().1);
-    let months = known.snapshot.months.range(first..).flat_map(|(_, bill)| &bill.lines);
+    let bills = [Some(&known.snapshot.months), known.members_bills()].into_iter().flatten();
+    let months = bills.flat_map(|months| months.range(first..)).flat_map(|(_, bill)| &bill.lines);
     let lines = months.filter(|line| line.record_type == RecordType::Usage && is_of(&line.service));
     let billed: BTreeSet<(&str, &str)> = lines.map(|line| (line.service.as_str(), line.usage_type.as_str())).collect();
     let mut wanted = Wanted::new();

@@ -24,6 +24,8 @@ pub enum Request {
     Regions,
     /// The bill by record type: tells usage from credits, tax and fees.
     BillRecords {
+        /// The member of the organisation whose it is; `None`: the calling account's.
+        of: Option<String>,
         /// The first month.
         from: BillingMonth,
         /// The last month.
@@ -31,6 +33,8 @@ pub enum Request {
     },
     /// The bill's usage lines.
     BillUsage {
+        /// The member of the organisation whose it is; `None`: the calling account's.
+        of: Option<String>,
         /// The first month.
         from: BillingMonth,
         /// The last month.
@@ -57,6 +61,8 @@ pub enum Request {
     },
     /// A service's usage of a month by operation.
     Operations {
+        /// The member of the organisation whose it is; `None`: the calling account's.
+        of: Option<String>,
         /// The month.
         month: BillingMonth,
         /// The service as billed.
@@ -267,11 +273,11 @@ impl fmt::Display for Request {
             Self::Identity => f.write_str("whose credentials these are (sts:GetCallerIdentity)"),
             Self::Organization => f.write_str("the account's organisation (organizations:DescribeOrganization)"),
             Self::Regions => f.write_str("the enabled regions (account:ListRegions)"),
-            Self::BillRecords { from, to } => {
-                write!(f, "the bill from {from} to {to} by record type and service (ce:GetCostAndUsage)")
+            Self::BillRecords { of, from, to } => {
+                write!(f, "the bill{} from {from} to {to} by record type and service (ce:GetCostAndUsage)", whose(of))
             }
-            Self::BillUsage { from, to } => {
-                write!(f, "the usage from {from} to {to} by service and usage type (ce:GetCostAndUsage)")
+            Self::BillUsage { of, from, to } => {
+                write!(f, "the usage{} from {from} to {to} by service and usage type (ce:GetCostAndUsage)", whose(of))
             }
             Self::OrganisationUsage { from, to } => {
                 write!(f, "the organisation's usage from {from} to {to} (ce:GetCostAndUsage)")
@@ -283,8 +289,8 @@ impl fmt::Display for Request {
                 let last = until.pred_opt().unwrap_or(*until);
                 write!(f, "the usage of each day from {from} to {last} (ce:GetCostAndUsage)")
             }
-            Self::Operations { month, service } => {
-                write!(f, "the usage of {service} in {month} by operation (ce:GetCostAndUsage)")
+            Self::Operations { of, month, service } => {
+                write!(f, "the usage of {service}{} in {month} by operation (ce:GetCostAndUsage)", in_account(of))
             }
             Self::AccountPlan => f.write_str("the account's Free Tier plan (freetier:GetAccountPlanState)"),
             Self::Prices { wanted } => {
@@ -355,4 +361,12 @@ impl fmt::Display for Request {
             Self::FreeTier => f.write_str("the Free Tier usage of the month to date (freetier:GetFreeTierUsage)"),
         }
     }
+}
+
+fn whose(member: &Option<String>) -> String {
+    member.as_ref().map(|account| format!(" of account {}", harmless(account))).unwrap_or_default()
+}
+
+fn in_account(member: &Option<String>) -> String {
+    member.as_ref().map(|account| format!(" in account {}", harmless(account))).unwrap_or_default()
 }

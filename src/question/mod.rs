@@ -37,6 +37,8 @@ pub struct Question {
     pub by_operation: Option<String>,
     /// Whether a payer is told what each account of its organisation cost in the month.
     pub by_account: bool,
+    /// The account whose lines a payer asks for, by its twelve digits; `None`: its own.
+    pub account: Option<String>,
     /// Findings of strays that are to be left out.
     pub suppressions: Suppressions,
 }
@@ -93,6 +95,17 @@ pub enum NoAnswer {
     #[error("what each account cost isn't known: {why}")]
     #[diagnostic(help("{help}"))]
     NoAccounts {
+        /// Why not.
+        why: String,
+        /// What to do.
+        help: String,
+    },
+    /// The bill of an account isn't known.
+    #[error("the bill of account {account} isn't known: {why}")]
+    #[diagnostic(help("{help}"))]
+    NoAccountBill {
+        /// The account that was asked for.
+        account: String,
         /// Why not.
         why: String,
         /// What to do.

@@ -5,6 +5,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use crate::bill::{BillingMonth, Region};
 use crate::facts::events::KEPT;
 use crate::question::Question;
+use crate::snapshot::Account;
 
 /// Months that Cost Explorer keeps before the current one.
 const MONTHS_BACK: i32 = 13;
@@ -126,13 +127,25 @@ impl Question {
         wanted.then(|| (open.previous().first_day(), self.until(open)))
     }
 
+    /// The member of an organisation whose lines its payer asks for, once it is known whose credentials these are.
+    pub(crate) fn member(&self, own: Option<&Account>) -> Option<&str> {
+        self.account.as_deref().filter(|asked| own.is_some_and(|own| own.id != *asked))
+    }
+
+    /// Whether the calling account itself is looked at: not where a member's lines alone are explained.
+    pub(crate) fn looks_at_own(&self, own: Option<&Account>) -> bool {
+        let is_own = |asked: &String| own.is_some_and(|own| own.id == *asked);
+        self.scope != Scope::Explain || self.account.as_ref().is_none_or(is_own)
+    }
+
     /// Whether what AWS lists is held against what was billed, or told of alarms.
     pub(crate) fn wants_prices(&self) -> bool {
         !matches!(self.scope, Scope::Who | Scope::Signins)
     }
 
+    /// Whether the account's plan is asked for, on which its offers and its credits depend.
     pub(crate) fn wants_plan(&self) -> bool {
-        matches!(self.scope, Scope::FreeTier | Scope::Strays | Scope::All)
+        matches!(self.scope, Scope::Explain | Scope::FreeTier | Scope::Strays | Scope::All)
     }
 
     /// Whether it is asked for what nobody needs any more.

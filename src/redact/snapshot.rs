@@ -18,6 +18,8 @@ impl Redactor {
         if let Some(account) = &mut snapshot.account {
             account.id = self.part(&account.id, "account");
         }
+        let members = std::mem::take(&mut snapshot.members).into_iter();
+        snapshot.members = members.map(|(account, bills)| (self.part(&account, "account"), bills)).collect();
         for account in snapshot.months.values_mut().filter_map(|bill| bill.accounts.as_mut()).flatten() {
             account.id = self.part(&account.id, "account");
             account.name = account.name.as_ref().map(|name| self.part(name, "account-name"));
@@ -58,6 +60,7 @@ impl Redactor {
             | Lack::TrailStatus { trail: named }
             | Lack::TrailRecords { trail: named }
             | Lack::Subscriptions { topic: named } => *named = self.argument(named),
+            Lack::MemberBill { account: named, .. } => *named = self.argument(named),
             Lack::Answer { to } => *to = self.text(to),
             Lack::Identity
             | Lack::Role

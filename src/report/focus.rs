@@ -101,6 +101,8 @@ fn cell(report: &ExplainReport, line: &ExplainedLine, column: &str) -> Cell {
         "SubAccountId" => some(report.account.clone()),
         "SubAccountName" => some(own_name(report)),
         "BillingCurrency" => text("USD"),
+        // The amortized cost, where the bill was asked for it.
+        "EffectiveCost" => figure(line.effective.map(|cost| cost.to_string())),
         "BillingPeriodStart" | "ChargePeriodStart" => text(&instant(report.month.start())),
         "BillingPeriodEnd" => text(&instant(report.month.end())),
         "ChargePeriodEnd" => text(&instant(charged_until(report))),

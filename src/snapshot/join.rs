@@ -39,6 +39,7 @@ fn join(older: Snapshot, newer: Snapshot) -> Snapshot {
         account: known(&newer).or(known(&older)).or(newer.account).or(older.account),
         regions: newer.regions.or(older.regions),
         months: months(older.months, newer.months),
+        members: members(older.members, newer.members),
         alarms: over(older.alarms, newer.alarms),
         trail: trails(older.trail, newer.trail),
         alarm_history: histories(older.alarm_history, newer.alarm_history),
@@ -150,6 +151,14 @@ fn months(mut older: Months, newer: Months) -> Months {
             bill.by_operation = over(before.by_operation, bill.by_operation);
         }
         older.insert(month, bill);
+    }
+    older
+}
+
+fn members(mut older: BTreeMap<String, Months>, newer: BTreeMap<String, Months>) -> BTreeMap<String, Months> {
+    for (account, bills) in newer {
+        let before = older.remove(&account).unwrap_or_default();
+        older.insert(account, months(before, bills));
     }
     older
 }

@@ -27,6 +27,13 @@ pub enum Lack {
         /// From which month on.
         from: BillingMonth,
     },
+    /// The bill of a member of the organisation.
+    MemberBill {
+        /// Its account id.
+        account: String,
+        /// From which month on.
+        from: BillingMonth,
+    },
     /// An organisation's usage.
     OrganisationUsage,
     /// What each account of an organisation cost.
@@ -134,6 +141,7 @@ impl Lack {
     pub(super) fn one(&self) -> Option<String> {
         match self {
             Self::Bill { from } => Some(from.to_string()),
+            Self::MemberBill { account, from } => Some(format!("{account} {from}")),
             Self::DayEvents { day } => Some(day.to_string()),
             Self::Operations { service: one }
             | Self::PricesOf { service_code: one }

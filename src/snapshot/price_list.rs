@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::bill::ListedProduct;
+use crate::bill::{ListedProduct, ListedTerm};
 
 /// What AWS's price list said of the usage types that it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ impl PriceList {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bill::{ListedTerm, ListedTier, Quantity};
+    use crate::bill::{ListedTier, Quantity};
 
     const CODE: &str = "AmazonCloudWatch";
 

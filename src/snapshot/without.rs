@@ -53,6 +53,11 @@ pub enum Without {
         /// The instant's day.
         as_of: NaiveDate,
     },
+    /// The alarms of a member, which its payer can't see.
+    MemberAlarms {
+        /// Its account id.
+        account: String,
+    },
     /// Any alarms.
     Alarms,
     /// A region's alarms, which are on the bill.

@@ -23,6 +23,7 @@ fn line(usage: &str, free: Option<&str>, billed: &str, unit: &str) -> ExplainedL
         noun: None,
         readings: Vec::new(),
         list_price: None,
+        candidates: Vec::new(),
         price: None,
         bill_text: None,
         service: "AmazonX".to_owned(),

@@ -9,6 +9,7 @@ use crate::catalogue::Meter;
 use crate::catalogue::glossary::Entry;
 use crate::model::allowance::reading::{PriceBasis, Reading, ReadingWhy, Told};
 use crate::model::lines::ResolvedLine;
+use crate::model::merged_plans;
 
 /// What is known of a line's meter though no rule counts it.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +28,7 @@ pub(super) fn explain(
     lines: &[ResolvedLine<'_>],
     told: &Told,
     lists: &[ListPrice],
+    usage_records: &BTreeSet<String>,
 ) -> (Verdict, Vec<LineReason>) {
     let verdict = match line.record_type {
         RecordType::Credit => return (Verdict::Credit, vec![LineReason::Credit(paid_for(line, lines))]),
@@ -37,7 +39,10 @@ pub(super) fn explain(
         RecordType::Negation => Verdict::Covered,
         RecordType::Fee => Verdict::Fee,
     };
-    (verdict, [LineReason::Record].into_iter().chain(known.entry.map(LineReason::Meter)).collect())
+    let rows = lines.iter().map(ResolvedLine::row);
+    let may_take_off = verdict == Verdict::Discount && merged_plans::may_hold_negation(line, rows, usage_records);
+    let reasons = [LineReason::Record].into_iter().chain(known.entry.map(LineReason::Meter));
+    (verdict, reasons.chain(may_take_off.then_some(LineReason::MayTakeOff)).collect())
 }
 
 /// What can be said of usage: a line whose meter nobody knows, and at whose price nothing is listed, stays unexplained.

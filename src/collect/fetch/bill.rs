@@ -18,30 +18,33 @@ const ACTION: &str = "ce:GetCostAndUsage";
 /// The first and last of some months.
 type Months = (BillingMonth, BillingMonth);
 
+/// The member of an organisation whose lines are asked for; `None`: the calling account.
+type Member<'a> = Option<&'a str>;
+
 impl Fetcher<'_> {
-    pub(super) async fn fetch_records(&self, months: Months, basis: &Basis) -> Part {
-        match self.source(&self.clients.cost_explorer()).records(&self.own(months, basis)).await {
+    pub(super) async fn fetch_records(&self, of: Member<'_>, months: Months, basis: &Basis) -> Part {
+        match self.source(&self.clients.cost_explorer()).records(&self.lines_of(of, months, basis)).await {
             Ok(records) => Part::Records(records),
-            Err(failure) => Part::NoBill(failure, months.0),
+            Err(failure) => Part::NoBill(failure, of.map(str::to_owned), months.0),
         }
     }
 
-    pub(super) async fn fetch_bill(&self, months: Months, mut basis: Basis) -> Vec<Part> {
+    pub(super) async fn fetch_bill(&self, of: Member<'_>, months: Months, mut basis: Basis) -> Vec<Part> {
         let Some(records) = basis.records.take() else { return Vec::new() };
-        match self.source(&self.clients.cost_explorer()).bill(&self.own(months, &basis), records).await {
+        match self.source(&self.clients.cost_explorer()).bill(&self.lines_of(of, months, &basis), records).await {
             Ok(months) => {
                 let kept = self.kept(&basis);
                 for (month, bill) in &months {
-                    kept.keep(&kept.own_kind(), *month, bill);
+                    kept.keep(&kept.kind_of(of), *month, bill);
                 }
-                vec![Part::Bill(months)]
+                vec![Part::Bill(of.map(str::to_owned), months)]
             }
-            Err(failure) => vec![Part::NoBill(failure, months.0)],
+            Err(failure) => vec![Part::NoBill(failure, of.map(str::to_owned), months.0)],
         }
     }
 
     pub(super) async fn fetch_organisation(&self, (from, to): Months, basis: &Basis) -> Part {
-        let span = Span { linked_account: None, ..self.own((from, to), basis) };
+        let span = Span { linked_account: None, ..self.lines_of(None, (from, to), basis) };
         match self.source(&self.clients.cost_explorer()).organisation(&span, &basis.usage_values).await {
             Ok(mut lines) => {
                 let months = self.ask.each_month().filter(|month| (from..=to).contains(month));
@@ -61,7 +64,7 @@ impl Fetcher<'_> {
         if let Some(accounts) = kept.get(&Kind::Accounts, month) {
             return Part::Accounts(month, accounts);
         }
-        let span = Span { linked_account: None, ..self.own((month, month), basis) };
+        let span = Span { linked_account: None, ..self.lines_of(None, (month, month), basis) };
         match self.source(&self.clients.cost_explorer()).accounts(&span).await {
             Ok(accounts) => {
                 kept.keep(&Kind::Accounts, month, &accounts);
@@ -85,17 +88,23 @@ impl Fetcher<'_> {
         }
     }
 
-    pub(super) async fn fetch_operations(&self, month: BillingMonth, service: &str, basis: &Basis) -> Part {
+    pub(super) async fn fetch_operations(
+        &self,
+        of: Member<'_>,
+        month: BillingMonth,
+        service: &str,
+        basis: &Basis,
+    ) -> Part {
         let kept = self.kept(basis);
-        let kind = Kind::Operations { own: kept.own_kind() == Kind::Own, service: service.to_owned() };
+        let kind = Kind::Operations { of: Box::new(kept.kind_of(of)), service: service.to_owned() };
         if let Some(lines) = kept.get(&kind, month) {
-            return Part::Operations(month, service.to_owned(), lines);
+            return Part::Operations(of.map(str::to_owned), month, service.to_owned(), lines);
         }
-        let span = self.own((month, month), basis);
+        let span = self.lines_of(of, (month, month), basis);
         match self.source(&self.clients.cost_explorer()).operations(&span, service, &basis.usage_of(month)).await {
             Ok(lines) => {
                 kept.keep(&kind, month, &lines);
-                Part::Operations(month, service.to_owned(), lines)
+                Part::Operations(of.map(str::to_owned), month, service.to_owned(), lines)
             }
             Err(failure) => {
                 let lack = Lack::Operations { service: service.to_owned() };
@@ -112,9 +121,10 @@ impl Fetcher<'_> {
         Kept { cache: self.settings.cache.as_ref(), account: basis.account.as_ref(), ask: self.ask }
     }
 
-    /// Some months; a payer's own lines of them.
-    fn own(&self, (from, to): Months, basis: &Basis) -> Span {
+    /// Some months: a member's lines of them, or a payer's own.
+    fn lines_of(&self, member: Member<'_>, (from, to): Months, basis: &Basis) -> Span {
         let payer = basis.account.as_ref().filter(|account| account.role == Role::Payer);
-        Span { from, to, until: self.ask.until(to), linked_account: payer.map(|account| account.id.clone()) }
+        let linked_account = member.map(str::to_owned).or(payer.map(|account| account.id.clone()));
+        Span { from, to, until: self.ask.until(to), linked_account }
     }
 }

@@ -14,6 +14,7 @@ use crate::model::allowance::pools::{self, Pool, PoolKey};
 use crate::model::allowance::reading::{self, PoolUse, Told};
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
+use crate::model::pricing::candidates::{self, Candidates};
 use crate::model::pricing::discount::{self, Discount};
 use crate::model::pricing::list::{ListPrice, PriceStanding};
 use crate::model::pricing::of_line;
@@ -23,6 +24,9 @@ use crate::snapshot::Role;
 pub(crate) struct MonthReadings {
     lists: Vec<Vec<ListPrice>>,
     told: BTreeMap<usize, Told>,
+    candidates: BTreeMap<usize, Candidates>,
+    /// The day on which the account's first 12 months ended, where the bill alone tells it.
+    pub(crate) first_year_ended: Option<NaiveDate>,
     /// The discount on the whole bill.
     pub(crate) discount: Option<Discount>,
 }
@@ -33,10 +37,33 @@ impl MonthReadings {
         self.lists.get(line).map_or(&[], Vec::as_slice)
     }
 
+    /// What the bill tells of the several prices that AWS lists for a line, where there are several.
+    pub(crate) fn candidates(&self, line: usize) -> Option<&Candidates> {
+        self.candidates.get(&line)
+    }
+
     /// What is told of a line's free and charged units.
     pub(crate) fn told(&self, line: usize) -> &Told {
         self.told.get(&line).unwrap_or(&Told::Nothing)
     }
+}
+
+/// Which of several list prices each line was charged at; of one that several make, the reading goes by none of them.
+fn choices(
+    lines: &[Line<'_>],
+    told: &mut BTreeMap<usize, Told>,
+    percent: impl Fn(usize) -> Option<Decimal>,
+) -> BTreeMap<usize, Candidates> {
+    let mut found = BTreeMap::new();
+    for (n, told) in told {
+        let line = &lines[*n];
+        let Some(own) = candidates::of(line, told, percent(*n)) else { continue };
+        if let (Candidates::SeveralFit(_), Told::One(reading)) = (&own, &mut *told) {
+            *reading = candidates::of_no_list(line, reading.clone());
+        }
+        found.insert(*n, own);
+    }
+    found
 }
 
 /// A pool of the month: which lines draw on it.
@@ -73,7 +100,17 @@ impl<'a> Case<'a> {
             let pool = self.pool_use(members.pool, ended);
             told.extend(members.lines.iter().copied().zip(reading::read(Some(&pool), &of_pool, percent)));
         }
-        MonthReadings { lists, told, discount }
+        if self.is_without_first_year(&pools, &told) {
+            for members in pools.iter().filter(|members| is_of_first_year(members.pool)) {
+                let of_pool: Vec<Line<'_>> = members.lines.iter().map(|n| lines[*n]).collect();
+                let is_untold = members.lines.iter().all(|n| told.get(n) == Some(&Told::Nothing));
+                if is_untold && of_pool.iter().all(|line| !line.billed.is_zero()) {
+                    told.extend(members.lines.iter().copied().zip(reading::read(None, &of_pool, percent)));
+                }
+            }
+        }
+        let candidates = choices(&lines, &mut told, |n| percent.filter(|_| !is_covered(&n)));
+        MonthReadings { lists, told, candidates, first_year_ended: ended, discount }
     }
 
     fn line_of<'b>(&self, line: &'b ResolvedLine<'_>, lists: &'b [ListPrice]) -> Line<'b> {
@@ -138,6 +175,21 @@ impl<'a> Case<'a> {
         self.month.hours() / 24
     }
 
+    /// Whether the bill shows that the account has no offers of first 12 months in the month: several of them would have
+    /// left nothing to charge, and all was charged.
+    fn is_without_first_year(&self, pools: &[Members<'a, '_>], told: &BTreeMap<usize, Told>) -> bool {
+        let is_whole = |n: &usize| matches!(told.get(n), Some(Told::One(reading)) if reading.free.is_zero() && !reading.charged.is_zero());
+        let is_charged_inside = |members: &&Members<'a, '_>| {
+            let pool = self.pool_use(members.pool, None);
+            is_of_first_year(members.pool)
+                && pool.whole
+                && pool.used <= pool.limit
+                && !members.lines.is_empty()
+                && members.lines.iter().all(is_whole)
+        };
+        pools.iter().filter(is_charged_inside).count() >= AGREEING
+    }
+
     /// The day on which the account's first 12 months ended, where the bill alone tells it: several offers of them were
     /// given for one and the same part of the month.
     fn first_year_ended(
@@ -176,7 +228,12 @@ impl<'a> Case<'a> {
     }
 }
 
-/// So many offers must have been given for one part of the month.
+/// Whether a pool is of an offer of an account's first 12 months, of which it isn't known whether the account has it.
+fn is_of_first_year(pool: &Pool<'_>) -> bool {
+    pool.offer.kind == Kind::TwelveMonths && matches!(pool.given, Given::Unknown(_))
+}
+
+/// So many offers must tell the same of the account's first year.
 const AGREEING: usize = 2;
 
 /// How far from whole days a share may be.

@@ -4,7 +4,7 @@ use super::{Cell, Sheet, number, some_number, some_text, text};
 use crate::answer::{AccountBill, Charge, ExplainReport, ExplainedLine};
 use crate::report::prose;
 
-/// A row a line; one with several price tiers or resources has a row for each of them, and its own figures on the
+/// A row a line; one with several price tiers, names of records or resources has a row for each of them, and its own figures on the
 /// first only, so that a column sums to the bill.
 pub(crate) fn explain(report: &ExplainReport) -> Sheet {
     let mut sheet = lines(report);
@@ -13,7 +13,7 @@ pub(crate) fn explain(report: &ExplainReport) -> Sheet {
     sheet
 }
 
-/// The same without the resources: a row a line, or a price tier of it.
+/// The same without the resources: a row a line, or a price tier or name of a record of it.
 pub(crate) fn lines(report: &ExplainReport) -> Sheet {
     let header = vec![
         "month",
@@ -41,6 +41,9 @@ pub(crate) fn lines(report: &ExplainReport) -> Sheet {
         "price.discount_percent",
         "bill_text",
         "account",
+        "record_types",
+        "effective_cost",
+        "net_cost",
         "resource_count",
         "explanation",
     ];
@@ -53,13 +56,13 @@ pub(crate) fn lines(report: &ExplainReport) -> Sheet {
     Sheet { header, rows: report.lines.iter().flat_map(tiers).collect() }
 }
 
-/// As many rows as the line has price tiers, or as resources are wanted of it, and one at least.
+/// As many rows as the line has price tiers or names of records, or as resources are wanted of it, and one at least.
 fn rows<'a>(
     report: &'a ExplainReport,
     line: &'a ExplainedLine,
     resources: usize,
 ) -> impl Iterator<Item = Vec<Cell>> + use<'a> {
-    (0..line.charges.len().max(resources).max(1)).map(move |at| row(report, line, at))
+    (0..line.charges.len().max(line.record_types.len()).max(resources).max(1)).map(move |at| row(report, line, at))
 }
 
 fn row(report: &ExplainReport, line: &ExplainedLine, at: usize) -> Vec<Cell> {
@@ -91,6 +94,9 @@ fn row(report: &ExplainReport, line: &ExplainedLine, at: usize) -> Vec<Cell> {
         own(some_number(line.price.and_then(|price| price.discount_percent))),
         some_text(line.bill_text.as_ref()),
         some_text(report.account.as_ref()),
+        some_text(line.record_types.iter().nth(at)),
+        own(some_number(line.effective)),
+        own(some_number(line.net)),
         own(number(line.resources.len())),
         own(text(prose::explain::explanation(line))),
         some_text(line.resources.get(at)),

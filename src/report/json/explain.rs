@@ -79,6 +79,7 @@ pub(super) struct Line<'a> {
     charges: Vec<Charge>,
     readings: Vec<Reading>,
     list_price: Option<ListPrice<'a>>,
+    candidates: Vec<CandidatePrice<'a>>,
     price: Option<Price>,
     bill_text: Option<&'a str>,
     verdict: &'static str,
@@ -124,6 +125,15 @@ struct ListPrice<'a> {
     source: &'static str,
     source_text: Option<&'a str>,
     as_of: String,
+}
+
+/// A price that may be a line's.
+#[derive(Serialize)]
+struct CandidatePrice<'a> {
+    operation: Option<&'a str>,
+    bill_text: Option<&'a str>,
+    #[serde(flatten)]
+    list: ListPrice<'a>,
 }
 
 #[derive(Serialize)]
@@ -204,6 +214,7 @@ impl<'a> Line<'a> {
             charges: line.charges.iter().map(Charge::of).collect(),
             readings: line.readings.iter().map(|split| Reading::of(line, split)).collect(),
             list_price: line.list_price.as_ref().map(ListPrice::of),
+            candidates: line.candidates.iter().map(CandidatePrice::of).collect(),
             price: line.price.as_ref().map(Price::of),
             bill_text: line.bill_text.as_deref(),
             verdict: line.verdict.as_str(),
@@ -257,6 +268,13 @@ impl<'a> ListPrice<'a> {
         };
         let tiers = starts.zip(&list.steps).map(tier).collect();
         Self { tiers, source, source_text, as_of: list.as_of.to_string() }
+    }
+}
+
+impl<'a> CandidatePrice<'a> {
+    fn of(list: &'a answer::ListPrice) -> Self {
+        let bill_text = list.steps.first().and_then(|step| step.bill_text.as_deref());
+        Self { operation: list.operation.as_deref(), bill_text, list: ListPrice::of(list) }
     }
 }
 

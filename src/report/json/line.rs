@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{GapTold, RequestsMade};
 use super::explain::{Line, Price};
 use super::glossary::Meter;
+use super::{GapTold, RequestsMade};
 use crate::answer::{LineOfMonth, LineReport};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::glossary;

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{GapTold, RequestsMade};
 use crate::answer::{self, StraysReport};
+use crate::bill::Region;
 use crate::bill::figures::plain_price;
-use crate::bill::{Region, Usd};
 use crate::report::cells::instant;
 use crate::report::prose;
 

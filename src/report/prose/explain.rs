@@ -59,9 +59,15 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         ),
         LineReason::Split(split) => charge::arithmetic(split, line.billed),
         LineReason::Either(splits) => charge::either(splits, line.billed),
+        LineReason::OneOfPrices { of, name } => charge::one_of_prices(*of, name.as_deref()),
+        LineReason::Candidates { prices, more, fit } => charge::candidates(prices, *more, *fit),
         LineReason::FirstYearEnded { on, by_the_bill } => first_year_ended(*on, *by_the_bill),
         LineReason::Covered { by, split, fee } => commitments::covered(line, *by, split.as_ref(), *fee),
         LineReason::TakesOff => commitments::takes_off(line),
+        LineReason::MayTakeOff => {
+            "A part may be no discount but take usage off again that a Savings Plan covers: this snapshot was collected before such records were told apart. Collect it anew."
+                .to_owned()
+        }
         LineReason::CoversUnits { units, unit } => commitments::covers_units(*units, unit.as_deref()),
         LineReason::CoversLines(lines) => commitments::covers_lines(*lines),
         LineReason::CoversCost(cost) => commitments::covers_cost(*cost),

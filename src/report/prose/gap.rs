@@ -42,6 +42,9 @@ fn lacking(lack: &Lack, remedy: Option<&Remedy>, region: Option<&Region>) -> Str
                           looked at"
             .to_owned(),
         Lack::Bill { from } => format!("the bill from {from} on is missing or not whole"),
+        Lack::MemberBill { account, from } => {
+            format!("the bill of account {account} from {from} on is missing or not whole")
+        }
         Lack::OrganisationUsage => "the organisation's usage is missing: its allowances can't be reckoned".to_owned(),
         Lack::Accounts => {
             "what each account of the organisation cost isn't known: the answer is of this account alone".to_owned()
@@ -124,6 +127,7 @@ fn failing(without: &Without) -> String {
         Without::Role => "whether the account belongs to an organisation is unknown".to_owned(),
         Without::LaterSnapshot { taken_at, .. } => format!("nothing after {} is in this snapshot", minute(*taken_at)),
         Without::EarlierMetrics { asked, .. } => format!("whether metrics arrive was asked on {asked}"),
+        Without::MemberAlarms { .. } => "another account's".to_owned(),
         Without::Alarms => "no alarms are in this snapshot".to_owned(),
         Without::AlarmsOfRegion { .. } => "its alarms are not in this snapshot".to_owned(),
         Without::AlarmEvents => "its events are not in this snapshot".to_owned(),
@@ -167,6 +171,9 @@ fn lost(without: &Without) -> String {
         Without::Role => "What is saved is reckoned as if the account stood alone.".to_owned(),
         Without::LaterSnapshot { as_of, .. } => format!("It is judged as of then, and not as of {}.", minute(*as_of)),
         Without::EarlierMetrics { as_of, .. } => format!("It is not known of the weeks before {as_of}."),
+        Without::MemberAlarms { account } => {
+            format!("the alarms of account {account} can't be seen from its payer: ask with that account's credentials")
+        }
         Without::Alarms => {
             "Whether any of them is a stray is not known: collect with cloudwatch:DescribeAlarms allowed.".to_owned()
         }

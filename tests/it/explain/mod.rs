@@ -1,5 +1,6 @@
 //! `explain`: worked cases to the digit, published bills, and what holds for every bill.
 
+mod candidates;
 mod commitments;
 mod handed;
 mod in_words;

@@ -6,6 +6,7 @@ mod diff;
 mod free_tier;
 mod long_figures;
 mod machine;
+mod member;
 mod odd_bills;
 mod odd_pages;
 mod operations;

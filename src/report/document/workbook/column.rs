@@ -76,6 +76,14 @@ pub(super) const LINES: &[Column] = &[
     column("price.discount_percent", "Below AWS's list, in percent", Kind::Quantity, 12),
     column("bill_text", "On AWS's own bill", Kind::Text, 40),
     column("account", "Account", Kind::Text, 14),
+    column("record_types", "AWS's name of the record", Kind::Text, 24),
+    column(
+        "effective_cost",
+        "Cost with the fees of commitments spread over what they cover, in US dollars",
+        Kind::Money,
+        16,
+    ),
+    column("net_cost", "Cost after discounts, in US dollars", Kind::Money, 16),
     column("resource_count", "Resources that make the line", Kind::Quantity, 12),
     column("explanation", "Why", Kind::Prose, 80),
 ];

@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use crate::answer::{AtList, ExplainedLine, LineSplit, PriceTold};
-use crate::bill::Usd;
+use crate::answer::{AtList, Candidate, ExplainedLine, LineSplit, PriceTold};
 use crate::bill::figures::{exact, money, price};
+use crate::bill::{Usd, harmless};
 use crate::report::prose::allowance::UNVERIFIED_PRICE;
 
 /// So many decimals has a cent.
@@ -79,6 +79,30 @@ pub(super) fn charges(split: &LineSplit, billed: Usd) -> String {
     let sign = if product == billed { "=" } else { "≈" };
     let about = if price(billed) == money(billed) { String::new() } else { format!(", about {}", money(billed)) };
     format!("{parts} {sign} {}{about}", price(billed))
+}
+
+/// Which of several listed prices it is.
+pub(super) fn one_of_prices(of: usize, name: Option<&str>) -> String {
+    let which = name.map(|name| format!(": \"{}\"", harmless(name))).unwrap_or_default();
+    format!("Of the {of} prices that AWS lists for this usage type, only this one makes the charge{which}.")
+}
+
+/// Which listed prices it may be.
+pub(super) fn candidates(prices: &[Candidate], more: usize, fit: bool) -> String {
+    let one = |own: &Candidate| match &own.name {
+        Some(name) => format!("{} (\"{}\")", price(own.unit_price), harmless(name)),
+        None => price(own.unit_price),
+    };
+    let mut told: Vec<String> = prices.iter().map(one).collect();
+    told.extend((more > 0).then(|| format!("{more} more")));
+    let last = told.pop().unwrap_or_default();
+    let told = if told.is_empty() { last } else { format!("{} and {last}", told.join(", ")) };
+    let count = prices.len() + more;
+    if fit {
+        format!("{count} of the prices that AWS lists for this usage type make the charge: {told}.")
+    } else {
+        format!("None of the {count} prices that AWS lists for this usage type makes the charge: {told}.")
+    }
 }
 
 /// `36 × $0.0000002 = $0.0000072`.

@@ -116,7 +116,11 @@ impl<'a> Query<'a> {
         let mut month = BillingMonth::of_day(self.start);
         while month.first_day() < self.end {
             let none = MonthBill::empty(false);
-            let bill = self.world.snapshot.months.get(&month).unwrap_or(&none);
+            let months = match self.filter.member {
+                Some(member) => self.world.snapshot.members.get(member),
+                None => Some(&self.world.snapshot.months),
+            };
+            let bill = months.and_then(|months| months.get(&month)).unwrap_or(&none);
             let period = (month.first_day().max(self.start), month.next().first_day().min(self.end));
             if self.groups == Groups::Accounts {
                 self.add_accounts(&mut rows, period, bill)?;
@@ -125,7 +129,7 @@ impl<'a> Query<'a> {
             }
             let lines = match self.groups {
                 Groups::Operations => self.by_operation(bill)?,
-                _ => bill.organisation.as_ref().filter(|_| !self.filter.own).unwrap_or(&bill.lines),
+                _ => bill.organisation.as_ref().filter(|_| !self.filter.is_of_one()).unwrap_or(&bill.lines),
             };
             self.add(&mut rows, period, bill.estimated, lines);
             month = month.next();
@@ -140,7 +144,7 @@ impl<'a> Query<'a> {
         (first, next): (NaiveDate, NaiveDate),
         bill: &MonthBill,
     ) -> Result<(), String> {
-        let whole = !self.filter.own && self.filter.records.is_none() && self.filter.service.is_none();
+        let whole = !self.filter.is_of_one() && self.filter.records.is_none() && self.filter.service.is_none();
         let accounts = bill.accounts.as_ref().filter(|_| whole).ok_or(REFUSED)?;
         let period = (first.to_string(), next.to_string());
         for account in accounts {
@@ -158,7 +162,7 @@ impl<'a> Query<'a> {
         let service = self.filter.service.ok_or(REFUSED)?;
         let used = bill.lines.iter().any(|line| line.service == service);
         match bill.by_operation.get(service) {
-            _ if self.world.snapshot.role() == Role::Payer && !self.filter.own => Err(REFUSED.to_owned()),
+            _ if self.world.snapshot.role() == Role::Payer && !self.filter.is_of_one() => Err(REFUSED.to_owned()),
             None if used => Err(REFUSED.to_owned()),
             lines => Ok(lines.map(Vec::as_slice).unwrap_or_default()),
         }
@@ -168,7 +172,7 @@ impl<'a> Query<'a> {
     /// A payer's world has its organisation's alone.
     fn daily(&self) -> Result<Vec<Row>, String> {
         let days = self.world.snapshot.days.as_ref().ok_or(REFUSED)?;
-        let own_alone = self.filter.own && self.world.snapshot.role() == Role::Payer;
+        let own_alone = self.filter.is_of_one() && self.world.snapshot.role() == Role::Payer;
         if own_alone || self.groups != Groups::UsageTypes || self.start < days.from || self.end > days.until {
             return Err(REFUSED.to_owned());
         }
@@ -209,6 +213,8 @@ struct Filter<'a> {
     service: Option<&'a str>,
     /// The calling account's lines alone, not the whole organisation's.
     own: bool,
+    /// The lines of another account alone, which a payer may ask for.
+    member: Option<&'a str>,
 }
 
 impl<'a> Filter<'a> {
@@ -226,10 +232,17 @@ impl<'a> Filter<'a> {
                 (Some("RECORD_TYPE"), Some([_, ..])) => read.records = Some(values),
                 (Some("SERVICE"), Some([Value::String(service)])) => read.service = Some(service),
                 (Some("LINKED_ACCOUNT"), _) if *values == json!([account(world)]) => read.own = true,
+                (Some("LINKED_ACCOUNT"), Some([Value::String(other)])) if world.snapshot.role() == Role::Payer => {
+                    read.member = Some(other);
+                }
                 _ => return Err(REFUSED.to_owned()),
             }
         }
         Ok(read)
+    }
+
+    fn is_of_one(&self) -> bool {
+        self.own || self.member.is_some()
     }
 
     fn lets_through(&self, line: &BillLine) -> bool {
