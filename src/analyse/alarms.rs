@@ -5,25 +5,25 @@ use std::collections::BTreeMap;
 use crate::analyse::lacking;
 use crate::answer::{AlarmRow, AlarmsReport, Created};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::catalogue::Catalogue;
 use crate::catalogue::named::{CLOUDWATCH, For};
-use crate::catalogue::{Catalogue, Price};
-use crate::facts::{charged, owner};
-use crate::model::provenance::Provenance;
-use crate::model::provenance::timeline::{Life, Timeline};
+use crate::facts::{Charged, charged, owner};
+use crate::model::account::Account;
+use crate::model::month::Case;
+use crate::model::provenance::timeline::Life;
+use crate::question::Question;
 use crate::snapshot::Snapshot;
 
 /// The alarms of a snapshot, by region and name.
 pub fn alarms(snapshot: &Snapshot, catalogue: &Catalogue) -> AlarmsReport {
-    of_timelines(snapshot, catalogue, &Provenance::of(snapshot, snapshot.taken_at).timelines())
+    of_account(&Account::of(snapshot, catalogue, &Question::default()))
 }
 
 /// The same by the alarms over time as they are known up to the snapshot's own instant.
-pub(super) fn of_timelines(
-    snapshot: &Snapshot,
-    catalogue: &Catalogue,
-    timelines: &BTreeMap<Region, Timeline>,
-) -> AlarmsReport {
-    let month = BillingMonth::of(snapshot.taken_at);
+pub(super) fn of_account(account: &Account<'_>) -> AlarmsReport {
+    let Account { snapshot, catalogue, timelines, .. } = account;
+    // Only lines by operation may be missing.
+    let case = Case::without_bill(account, BillingMonth::of(snapshot.taken_at), snapshot.taken_at).ok();
     let mut rows = Vec::new();
     for (region, alarms) in &snapshot.alarms {
         let lives = timelines.get(region).into_iter().flat_map(|timeline| &timeline.lives);
@@ -43,7 +43,7 @@ pub(super) fn of_timelines(
                 action_count: alarm.actions.len(),
                 owner: owner(alarm),
                 created,
-                list_price_month: list_price(catalogue, region, charged.meter(), charged.metrics, month),
+                list_price_month: case.as_ref().and_then(|case| list_price(case, region, charged)),
             });
         }
     }
@@ -56,14 +56,8 @@ pub(super) fn of_timelines(
     }
 }
 
-fn list_price(
-    catalogue: &Catalogue,
-    region: &Region,
-    meter: Option<&str>,
-    metrics: Option<u32>,
-    month: BillingMonth,
-) -> Option<Usd> {
-    let meter = catalogue.meter(CLOUDWATCH, meter?)?;
-    let price = catalogue.price(meter, region, month).and_then(Price::first)?;
-    Some(price.times(Quantity::new(metrics?.into())))
+fn list_price(case: &Case<'_>, region: &Region, charged: Charged) -> Option<Usd> {
+    let meter = case.catalogue.meter(CLOUDWATCH, charged.meter()?)?;
+    let price = case.alarm_list_price(meter, region)?;
+    Some(price.times(Quantity::new(charged.metrics?.into())))
 }

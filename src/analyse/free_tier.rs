@@ -10,7 +10,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::answer::{CreditsOutlook, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 use crate::bill::figures::HALF_A_CENT;
 use crate::bill::{BillLine, BillingMonth, LineKey, Quantity, Region, Usd, quotient};
-use crate::catalogue::{Catalogue, Meter, Price, Standing};
+use crate::catalogue::{Catalogue, Kind, Meter, Price, Standing};
 use crate::model::account::Account;
 use crate::model::alarms::meter::half_last_digit;
 use crate::model::allowance::eligibility::Given;
@@ -50,6 +50,7 @@ pub(super) fn of_month(
     let month = month.or(latest).unwrap_or_else(|| BillingMonth::of(as_of));
     let mut case = Case::of(account, month, as_of)?;
     case.cut_to_date();
+    case.take_the_first_years_end();
     let days = case.day_index();
     let standing = case.standing_pools(&days);
     case.pools.extend(standing);
@@ -80,6 +81,18 @@ pub(super) fn of_month(
 }
 
 impl<'a> Case<'a> {
+    /// Of a closed month whose bill alone tells when the account's first 12 months ended: their offers were given until then.
+    fn take_the_first_years_end(&mut self) {
+        let is_open_question = |pool: &Pool<'_>| {
+            pool.offer.kind == Kind::TwelveMonths && matches!(pool.given, Given::Unknown(_)) && !pool.billed.is_zero()
+        };
+        if self.is_open() || !self.pools.values().any(is_open_question) {
+            return;
+        }
+        let Some(day) = self.readings().first_year_ended else { return };
+        self.pools.values_mut().filter(|pool| is_open_question(pool)).for_each(|pool| pool.given = Given::Until(day));
+    }
+
     /// The offers that hold in the month and of which nothing was used.
     fn unused_pools(&self) -> impl Iterator<Item = Pool<'a>> {
         let used: Vec<&str> = self.pools.keys().map(|(id, _)| *id).collect();

@@ -25,7 +25,7 @@ pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) ->
     let month = if has_open && question.month.is_none() { open } else { explain.month };
     let free_tier = free_tier::of_month(&account, Some(month), as_of, false)?;
     let strays = strays::of_month(&account, Some(explain.month))?;
-    let alarms = alarms::of_timelines(snapshot, catalogue, &account.timelines);
+    let alarms = alarms::of_account(&account);
     let regions = regions(snapshot, &explain, &strays);
     let lacking = lacking::gaps(catalogue, &[For::Report]);
     let gaps: BTreeSet<&Gap> =
@@ -82,15 +82,18 @@ fn regions(snapshot: &Snapshot, explain: &ExplainReport, strays: &StraysReport) 
         home: home(region),
         services: BTreeMap::new(),
         billed: Usd::ZERO,
+        under_plans: Usd::ZERO,
         alarms: 0,
         findings: Vec::new(),
     };
     for line in explain.lines.iter().filter(|line| line.record_type == RecordType::Usage) {
         let own = regions.entry(line.region.clone()).or_insert_with(|| empty(&line.region));
         // What a Savings Plan covers is taken off again on a line without a region.
-        let billed = if line.verdict == Verdict::Covered { Usd::ZERO } else { line.billed };
+        let is_covered = line.verdict == Verdict::Covered;
+        let (billed, under_plans) = if is_covered { (Usd::ZERO, line.billed) } else { (line.billed, Usd::ZERO) };
         *own.services.entry(line.service.clone()).or_default() += billed;
         own.billed += billed;
+        own.under_plans += under_plans;
     }
     for (region, alarms) in snapshot.alarms.iter().filter(|(_, alarms)| !alarms.is_empty()) {
         regions.entry(region.clone()).or_insert_with(|| empty(region)).alarms = alarms.len();
@@ -101,6 +104,7 @@ fn regions(snapshot: &Snapshot, explain: &ExplainReport, strays: &StraysReport) 
         }
     }
     let mut regions: Vec<RegionUse> = regions.into_values().collect();
-    regions.sort_by(|a, b| b.billed.cmp(&a.billed).then_with(|| a.region.cmp(&b.region)));
+    let worth = |own: &RegionUse| own.billed + own.under_plans;
+    regions.sort_by(|a, b| worth(b).cmp(&worth(a)).then_with(|| a.region.cmp(&b.region)));
     regions
 }

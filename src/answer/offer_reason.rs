@@ -156,6 +156,8 @@ pub enum TwoReadings {
 /// What a closed month's charge is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Charged {
+    /// What was used after the account's first 12 months ended, on this day of the month.
+    After(NaiveDate),
     /// So much is beyond the allowance.
     Beyond(Quantity),
     /// All that was used, or so much beyond the allowance: which can't be told.

@@ -84,6 +84,8 @@ pub struct RegionUse {
     pub services: BTreeMap<String, Usd>,
     /// What they cost together.
     pub billed: Usd,
+    /// What Savings Plans cover of them at On-Demand prices, which `billed` is without: the plans' fees pay for it.
+    pub under_plans: Usd,
     /// How many alarms stand here.
     pub alarms: usize,
     /// The ids of findings here, in the order of the findings.

@@ -38,8 +38,9 @@ pub(super) fn not_on_the_bill(case: &Case<'_>, pool: &Pool<'_>, price: PriceBasi
         kind: offer.kind,
         limit: offer.limit,
         noun: case.catalogue.noun_of(offer).to_owned(),
-        // Where less than the allowance was used and charged, it isn't given, whatever the price.
-        is_sure: price != PriceBasis::Bill || pool.used <= offer.limit,
+        // Where less than the allowance was used and charged, it isn't given, whatever the price. Nor is it where it should
+        // be: of that all units are read as charged only where nothing else can be.
+        is_sure: price != PriceBasis::Bill || pool.used <= offer.limit || pool.given.is_sure(case.month),
     }
 }
 

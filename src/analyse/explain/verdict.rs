@@ -3,7 +3,7 @@
 use crate::analyse::explain::reasons;
 use crate::answer::{AtList, LineReason, ListPrice, Verdict};
 use crate::bill::Usd;
-use crate::catalogue::{Meter, Price};
+use crate::catalogue::{Kind, Meter, Price};
 use crate::model::allowance::eligibility::{Given, Why};
 use crate::model::allowance::pools::{self, Pool};
 use crate::model::allowance::reading::{PriceBasis, Reading, ReadingWhy, Told};
@@ -96,12 +96,12 @@ impl<'c> Case<'c> {
     }
 
     /// Whether a line draws on an offer that the account may have: not where it is charged whole and that may be
-    /// because the offer isn't given.
+    /// because the offer isn't given. AWS's trials aren't always applied.
     pub(super) fn is_of_offer(&self, pool: &Pool<'_>, told: &Told) -> bool {
         match told {
             Told::One(reading) => {
                 let is_whole = reading.free.is_zero() && !reading.charged.is_zero();
-                !is_whole || pool.given.is_sure(self.month)
+                !is_whole || pool.given.is_sure(self.month) && pool.offer.kind != Kind::Trial
             }
             Told::Either(_) | Told::Nothing => true,
         }

@@ -96,13 +96,16 @@ fn counted_in_each_region(ledger: &Ledger<'_, '_>) -> bool {
 
 /// What was charged of a closed month.
 fn charged(ledger: &Ledger<'_, '_>) -> Option<OfferReason> {
-    let billed = ledger.pool.billed;
-    let beyond = ledger.beyond(ledger.pool.used);
+    let (pool, billed) = (&ledger.pool, ledger.pool.billed);
+    let beyond = ledger.beyond(pool.used);
     let why = match (beyond.is_zero(), billed.is_zero()) {
         (false, true) if ledger.verdict == OfferVerdict::Ok => return None,
         (false, false) if ledger.given.is_none() => Charged::AllOrBeyond(beyond),
         (false, _) => Charged::Beyond(beyond),
-        (true, false) if billed.value().abs() >= Decimal::new(1, 6) => Charged::Inside,
+        (true, false) if billed.value().abs() >= Decimal::new(1, 6) => match pool.given {
+            Given::Until(day) if ledger.is_in_this_month(day) => Charged::After(day),
+            Given::Until(_) | Given::Yes | Given::No(_) | Given::Unknown(_) => Charged::Inside,
+        },
         (true, _) => return None,
     };
     Some(OfferReason::Charged { billed, why })

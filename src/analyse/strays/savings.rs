@@ -115,7 +115,8 @@ impl Scene<'_> {
         let is_pooled = offer.is_some_and(|offer| offer.scope == Scope::Global);
         let lines = || {
             let own = self.case.lines.iter().filter(|line| line.meter_by_name().is_some_and(|own| own.id == meter));
-            own.filter(|line| is_pooled || line.region() == region)
+            // A commitment's fee goes on, whatever it covers.
+            own.filter(|line| line.covered_by().is_none()).filter(|line| is_pooled || line.region() == region)
         };
         let billed: Usd = lines().map(|line| line.billed).sum();
         let pool = (!is_pooled).then_some(region);

@@ -210,7 +210,7 @@ impl Readings<'_> {
         }
         let (mut hypotheses, is_telling) = self.by_plain_prices();
         if !is_telling && !is_guess {
-            return self.at_means();
+            return self.whole_as_elsewhere().map_or_else(|| self.at_means(), |whole| vec![whole]);
         }
         hypotheses.extend(found);
         hypotheses

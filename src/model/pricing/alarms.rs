@@ -17,6 +17,19 @@ impl Case<'_> {
         list.or_else(|| self.listed_alarm_price(meter, region)).or_else(|| self.price_of_bills(meter, region))
     }
 
+    /// What AWS lists for an alarm-metric of a meter in a region: by the rules or its price list, and where these don't tell
+    /// the price that it has in other regions, if the account's own bill shows it here, too.
+    pub(crate) fn alarm_list_price(&self, meter: &Meter, region: &Region) -> Option<Usd> {
+        let list = self.catalogue.price(meter, region, self.month).and_then(Price::first);
+        list.or_else(|| self.listed_alarm_price(meter, region)).or_else(|| {
+            let elsewhere = |price: &Usd| {
+                let mut prices = self.catalogue.prices.iter().filter(|own| own.meter == meter.id);
+                prices.any(|own| own.first() == Some(*price))
+            };
+            self.price_of_bills(meter, region).filter(elsewhere)
+        })
+    }
+
     /// As AWS's price list has it, asked now or shipped.
     fn listed_alarm_price(&self, meter: &Meter, region: &Region) -> Option<Usd> {
         let service = meter.services.first()?;

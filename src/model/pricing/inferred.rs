@@ -64,6 +64,11 @@ pub(crate) fn plainest_between(low: Decimal, high: Option<Decimal>, digits: u32)
     found.map(|(digits, price)| (digits, Usd::new(price.normalize())))
 }
 
+/// Whether a list could hold a price of so many digits.
+pub(crate) fn is_listable(digits: u32) -> bool {
+    digits <= DIGITS
+}
+
 /// Whether prices tell what they are of: a list could well hold one of so few digits, and it fits by no chance.
 pub(crate) fn is_telling(prices: &Plain) -> bool {
     prices.digits <= DIGITS && !prices.by_chance

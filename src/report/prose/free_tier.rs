@@ -101,6 +101,7 @@ fn charged(row: &OfferUse, billed: Usd, why: Charged) -> String {
             exact(row.used),
             exact(beyond)
         ),
+        Charged::After(day) => format!("{billed} was charged for what was used from {day} on."),
         Charged::Inside => format!(
             "{billed} was charged although the allowance isn't used up here: other accounts of an organisation may have used it, or it isn't given to this one."
         ),

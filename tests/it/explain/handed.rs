@@ -77,6 +77,13 @@ fn a_payers_own_lines_of_a_shared_allowance() {
 }
 
 #[test]
+fn alarms_have_the_price_that_the_bill_shows_to_be_as_elsewhere() {
+    let alarms = json(&run(&["alarms", "--format", "json"], &fixture::handed("org-frankfurt-payer")));
+    let alarms = alarms["alarms"].as_array().unwrap();
+    assert!(alarms.len() == 12 && alarms.iter().all(|own| own["list_price_month"] == "0.10"), "{alarms:?}");
+}
+
+#[test]
 fn a_members_lines_at_plain_prices() {
     let bill = explained("org-sydney-member", &["--month", "2026-03"]);
     for (usage_type, told) in [
@@ -154,6 +161,61 @@ fn prices_that_rounding_hides() {
         let bill = explained(name, &["--month", month]);
         assert_eq!(line(&bill, usage_type)["price"]["unit_price"], unit_price, "{name}");
     }
+}
+
+/// Two other allowances of a first year are charged whole, though little was used of them: so is this one, at $0.131.
+#[test]
+fn what_an_account_without_a_first_year_pays_is_told_though_no_list_has_it() {
+    let bill = explained("eks-extended-support", &["--month", "2026-04"]);
+    let storage = line(&bill, "APN2-RDS:GP3-Storage");
+    assert_eq!((split(storage).as_str(), &storage["verdict"]), ("0 | 1.067 x 0.131", &"no_free_tier".into()));
+    assert_eq!(storage["price"]["kind"], "worked_out");
+}
+
+#[test]
+fn a_charge_that_begins_while_credits_pay_for_all() {
+    let bill = explained("rds-extended-support-credits", &["--month", "2026-08"]);
+    // 2 vCPU x 744 h
+    assert_eq!(split(line(&bill, "APN2-ExtendedSupport:Yr1-Yr2:MySQL8.0")), "0 | 1488 x 0.12");
+    assert_eq!(split(line(&bill, "APN2-InstanceUsage:db.t3.micro")), "0 | 744 x 0.026");
+    assert_eq!(split(line(&bill, "APN2-RDS:GP2-Storage")), "0 | 20 x 0.131");
+    let totals = &bill["totals"];
+    // 178.56 + 19.344 + 2.62
+    let sums = (&totals["usage"], &totals["credits"], &totals["billed"]);
+    assert_eq!(sums, (&"200.524".into(), &"-200.524".into(), &"0".into()));
+    let credit = line(&bill, "NoUsageType");
+    assert_eq!(
+        (&credit["verdict"], &credit["explanation"]),
+        (&"credit".into(), &"Pays all that this service cost.".into())
+    );
+    let diff = json(&run(
+        &["diff", "2026-07", "2026-08", "--format", "json"],
+        &fixture::handed("rds-extended-support-credits"),
+    ));
+    let causes = diff["lines"].as_array().unwrap().iter().flat_map(|line| line["causes"].as_array().unwrap());
+    let causes: Vec<(&str, &str)> =
+        causes.map(|own| (own["cause"].as_str().unwrap(), own["change"].as_str().unwrap())).collect();
+    assert_eq!(causes, [("new", "178.56"), ("credit", "-178.56")], "the instance and its storage are the same");
+}
+
+/// Seoul's bill of published figures: 808.65 hours for $16.82 are so many at $0.0208. Less the trial's 750 they would be
+/// 58.65 at $0.2868, many times what t4g.small costs anywhere.
+#[test]
+fn a_trial_that_is_not_on_the_bill() {
+    let lines =
+        [usage_line("Amazon Elastic Compute Cloud - Compute", "APN2-BoxUsage:t4g.small", "808.65", "Hrs", "16.82")];
+    let question = Question { month: "2026-10".parse().ok(), ..Question::default() };
+    let snapshot = account("2026-10-09T00:00:00Z", &[("2026-10", &lines)]);
+    let bill = explain(&snapshot, &Catalogue::built_in().unwrap(), &question).unwrap();
+    let hours = &bill.lines[0];
+    assert_eq!(hours.verdict, Verdict::NoFreeTier);
+    assert_eq!((hours.free_units, hours.charged_units), ("0".parse().ok(), "808.65".parse().ok()));
+    assert_eq!(hours.price.unwrap().unit_price, "0.0208".parse().unwrap());
+    let says = explanation(hours);
+    assert!(
+        says.contains("The 750 free hours of t4g.small instances a month of a free trial are not on this bill"),
+        "{says}"
+    );
 }
 
 #[test]

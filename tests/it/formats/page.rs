@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use rust_decimal::Decimal;
 use serde_json::Value;
+use whybill::bill::{BillLine, RecordType};
 
+use crate::support::build::{account, usage_line};
 use crate::support::fixture;
 use crate::support::program::{self, run};
 
@@ -144,4 +146,28 @@ fn where_a_page_goes_decides_what_it_is() {
     assert!(code == Some(2) && words.contains(".xlsx") && !text.exists(), "{words}");
     let redacted = page(&april, &["--redact"]);
     assert!(!redacted.contains("123456789012") && !redacted.contains("Rides") && redacted.contains("table-1"));
+}
+
+#[test]
+fn a_region_under_a_savings_plan_is_not_told_as_one_that_costs_nothing() {
+    let covered = BillLine {
+        record_types: ["SavingsPlanCoveredUsage".to_owned()].into(),
+        ..usage_line("Amazon Elastic Compute Cloud - Compute", "EU-BoxUsage:m5.large", "6300", "Hrs", "674.1")
+    };
+    let negation = BillLine {
+        record_type: RecordType::Negation,
+        record_types: ["SavingsPlanNegation".to_owned()].into(),
+        usage: None,
+        unit: None,
+        ..usage_line("Amazon Elastic Compute Cloud - Compute", "NoUsageType", "0", "", "-674.1")
+    };
+    let storage = usage_line("Amazon Simple Storage Service", "TimedStorage-ByteHrs", "10", "GB-Mo", "0.23");
+    let snapshot = account("2026-06-05T09:00:00Z", &[("2026-05", &[storage, covered, negation])]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("snapshot.json");
+    std::fs::write(&path, serde_json::to_vec(&snapshot).unwrap()).unwrap();
+    let html = page(&path, &[]);
+    let regions = &html[html.find("<h2 id=\"regions\">").unwrap()..];
+    let ireland = regions.find("$0.00, and $674.10 at On-Demand prices under a Savings Plan").unwrap();
+    assert!(ireland < regions.find("$0.23").unwrap(), "where most is used first");
 }

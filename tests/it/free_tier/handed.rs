@@ -78,6 +78,27 @@ fn what_an_estimate_lacks_is_no_alarm_that_came_later() {
     assert!(!says.contains("made later") && !says.contains("elsewhere"), "{says}");
 }
 
+/// $0.93 + $0.04 + $3.00 + $1.44 + $4.90, with the day of opening and by the bill's own shares.
+#[test]
+fn a_first_year_that_ends_within_the_month_is_no_allowance_that_was_not_used_up() {
+    for arguments in [&["--account-created", "2024-03-20"][..], &[]] {
+        let command = [&["free-tier", "--month", "2025-03"], arguments].concat();
+        let path = fixture::handed("first-year-ends-mid-month");
+        let told = text(&run(&command, &path).stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+        let first = "March 2025: the account's first 12 months ended on 2025-03-20, and 5 allowances with them: $10.30 for what was used from then on.";
+        assert!(told.contains(first) && !told.contains("no allowance"), "{arguments:?}: {told}");
+        let offers = json(&run(&[&command[..], &["--format", "json"]].concat(), &path));
+        for offer in offers["offers"].as_array().unwrap() {
+            let says = offer["explanation"].as_str().unwrap();
+            assert!(
+                says.contains("was charged for what was used from 2025-03-20 on.") && !says.contains("organisation"),
+                "{says}"
+            );
+        }
+        assert_eq!(offers["offers"].as_array().unwrap().len(), 5);
+    }
+}
+
 /// Six of 14 alarm-months: no estimate is seventeen days behind.
 #[test]
 fn an_estimate_that_lacks_weeks_lacks_something_else() {

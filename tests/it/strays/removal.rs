@@ -238,6 +238,22 @@ fn idle_tables_of_one_region_save_each_its_own() {
 }
 
 #[test]
+fn what_a_savings_plan_covers_saves_nothing() {
+    let mut account = Account::new();
+    account.runs_in_virginia();
+    account.line("Amazon DynamoDB", "ReadCapacityUnit-Hrs", "3600", "ReadCapacityUnit-Hrs", "0.468");
+    let bill = account.snapshot.months.values_mut().next().unwrap();
+    bill.lines.last_mut().unwrap().record_types = ["SavingsPlanCoveredUsage".to_owned()].into();
+    account.sums(VIRGINIA, "One", "0", "0");
+    let properties =
+        [("ProvisionedThroughput.ReadCapacityUnits", "5"), ("ProvisionedThroughput.WriteCapacityUnits", "5")];
+    let properties = properties.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let held = vec![Inventoried { identifier: "One".to_owned(), properties }];
+    account.inventory(VIRGINIA, "AWS::DynamoDB::Table", held);
+    assert_eq!(saves(about(&account.strays(), "One")), "0", "the plan's fee goes on");
+}
+
+#[test]
 fn a_table_and_its_index_are_one_finding_and_services_of_two_clusters_are_two() {
     let mut account = Account::new();
     let policy = |resource: &str| {

@@ -94,6 +94,7 @@ fn of_region(scene: &Scene<'_>, region: &Region, lines: &[&ResolvedLine<'_>]) ->
         draft.members.extend(resources.iter().map(|own| member(&own.identifier)));
     }
     draft.removal.unknown = true;
-    draft.at_stake = Some(billed);
+    // A commitment's fee goes on, whatever it covers.
+    draft.at_stake = Some(lines.iter().filter(|line| line.covered_by().is_none()).map(|line| line.billed).sum());
     draft
 }

@@ -109,6 +109,26 @@ impl Readings<'_> {
         least_telling(self.lines.iter().map(of_line))
     }
 
+    /// All units of each line at a price of few digits that is near what other places pay, where what is beyond the
+    /// allowance would cost many times as much: the offer isn't on the bill, whoever should have it.
+    pub(super) fn whole_as_elsewhere(&self) -> Option<Together> {
+        let pool = self.pool.filter(|pool| pool.whole && !pool.over().is_zero())?;
+        let billed: Usd = self.lines.iter().map(|line| line.billed).sum();
+        let beyond = billed.value().checked_div(pool.over().value())?;
+        let of_line = |line: &Line<'_>| {
+            let units = line.units()?;
+            let (least, most) = elsewhere(line)?;
+            let plain = plain(line, units).filter(|plain| inferred::is_listable(plain.digits))?;
+            let price = plain.price.value();
+            let is_near = product(price, NEAR) >= least && price <= product(most, NEAR);
+            let charges = line.at_one_price(units, plain.price);
+            let is_far = beyond > product(most, FAR);
+            (is_near && is_far)
+                .then(|| reading(Quantity::ZERO, units, charges, PriceBasis::Bill, ReadingWhy::AllCharged))
+        };
+        self.lines.iter().map(of_line).collect()
+    }
+
     /// Each line at cost over units, on average, where nothing can be free and the price has no steps.
     pub(super) fn at_means(&self) -> Vec<Together> {
         if self.pool.is_some() {
@@ -131,6 +151,22 @@ impl Readings<'_> {
         };
         self.lines.iter().map(of_line).collect::<Option<Together>>().into_iter().collect()
     }
+}
+
+/// A price is within so many times what other places pay: the shipped prices of one meter differ by 2.4 times at most
+/// (magnetic volumes in South America and N. Virginia).
+const NEAR: Decimal = Decimal::from_parts(3, 0, 0, false, 0);
+
+/// What costs more than so many times what any other place pays isn't the same thing.
+const FAR: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
+
+/// The lowest and highest price of a line's meter in other places, where its own isn't known.
+fn elsewhere(line: &Line<'_>) -> Option<(Decimal, Decimal)> {
+    if line.lists.iter().any(|list| list.standing != PriceStanding::Elsewheres) {
+        return None;
+    }
+    let prices = || line.lists.iter().filter_map(ListPrice::first).map(Usd::value).filter(|price| !price.is_zero());
+    prices().min().zip(prices().max())
 }
 
 /// All units of a line at a price that hardly comes about otherwise.

@@ -79,9 +79,19 @@ pub(super) fn regions(report: &WholeReport) -> Vec<RegionPart> {
         strange: own.home == Some(false),
         services: harmless(&own.services.keys().cloned().collect::<Vec<_>>().join(", ")),
         alarms: own.alarms,
-        cost: money(own.billed),
+        cost: cost_in(own),
     };
     report.regions.iter().map(part).collect()
+}
+
+/// What a region cost, and what stands beside that.
+fn cost_in(own: &crate::answer::RegionUse) -> String {
+    let billed = money(own.billed);
+    if own.under_plans.is_zero() {
+        billed
+    } else {
+        format!("{billed}, and {} at On-Demand prices under a Savings Plan", money(own.under_plans))
+    }
 }
 
 /// A finding.

@@ -1,5 +1,7 @@
 //! The answer of `free-tier` in a few sentences: what overflows, when, at what cost; what ends; else how close it is.
 
+use chrono::NaiveDate;
+
 use crate::answer::{CreditsOutlook, FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict};
 use crate::bill::figures::{about, capital, exact, money, percent, rounded};
 use crate::bill::{BillingMonth, Usd};
@@ -15,6 +17,8 @@ pub fn summary(report: &FreeTierReport) -> Vec<String> {
     let is_beyond = |row: &&&OfferUse| matches!(row.verdict, OfferVerdict::Exceeded | OfferVerdict::WillExceed);
     let mut sentences: Vec<String> = having.iter().filter(is_beyond).map(|row| beyond(report, row)).collect();
     let unknown = having.iter().filter(|row| row.verdict == OfferVerdict::Unknown && row.left.is_some()).count();
+    let ended = having.iter().copied().filter(|row| charged_after(report, row).is_some()).collect::<Vec<_>>();
+    sentences.extend(first_year_ended(report, &ended));
     if sentences.is_empty() {
         sentences.extend(inside(report, &having, unknown > 0));
     }
@@ -24,6 +28,26 @@ pub fn summary(report: &FreeTierReport) -> Vec<String> {
     sentences.extend(report.plan.as_ref().and_then(|own| plan(own, report.credits.as_ref())));
     sentences.extend(about_the_role(report.role));
     sentences
+}
+
+/// The day of a closed month on which an allowance of the account's first year ended, where something was charged after it.
+fn charged_after(report: &FreeTierReport, row: &OfferUse) -> Option<NaiveDate> {
+    let is_charged = !report.open && row.month_end.cost.is_some_and(|cost| !cost.is_zero());
+    let is_sure = row.kind == Kind::TwelveMonths && row.given == Some(true) && row.verdict == OfferVerdict::Ok;
+    let inside = |day: &NaiveDate| report.month.first_day() < *day && *day < report.month.next().first_day();
+    row.ends.filter(|day| is_charged && is_sure && inside(day))
+}
+
+/// That the account's first 12 months ended in the month, and what that cost.
+fn first_year_ended(report: &FreeTierReport, rows: &[&OfferUse]) -> Option<String> {
+    let day = charged_after(report, rows.first()?)?;
+    let cost: Usd = rows.iter().filter_map(|row| row.month_end.cost).sum();
+    let allowances = if rows.len() == 1 { "1 allowance".to_owned() } else { format!("{} allowances", rows.len()) };
+    let month = report.month.in_words();
+    Some(format!(
+        "{month}: the account's first 12 months ended on {day}, and {allowances} with them: {} for what was used from then on.",
+        money(cost)
+    ))
 }
 
 /// Whether something was used of an allowance, or will have been by the month's end.
