@@ -1,8 +1,9 @@
 //! Every allowance of a month: used, left, where it is heading.
 
+mod prices;
 mod reasons;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -10,7 +11,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::answer::{CreditsOutlook, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 use crate::bill::figures::HALF_A_CENT;
 use crate::bill::{BillLine, BillingMonth, LineKey, Quantity, Region, Usd, quotient};
-use crate::catalogue::{Catalogue, Kind, Meter, Price, Standing};
+use crate::catalogue::{Catalogue, Kind, Meter, Standing};
 use crate::model::account::Account;
 use crate::model::alarms::meter::half_last_digit;
 use crate::model::allowance::eligibility::Given;
@@ -18,7 +19,7 @@ use crate::model::allowance::pools::Pool;
 use crate::model::forecast::projection::{Course, DayIndex};
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
-use crate::model::pricing::{alarms, inferred};
+use crate::model::pricing::inferred;
 use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Role, Snapshot};
 
@@ -254,69 +255,6 @@ impl<'c, 'a> Ledger<'c, 'a> {
         if used > self.bound() { used - self.pool.offer.limit } else { Quantity::ZERO }
     }
 
-    /// What is beyond the allowance costs, where the prices of its regions are known and one.
-    fn cost_beyond(&self, used: Quantity) -> Option<Usd> {
-        let beyond = self.beyond(used);
-        if beyond.is_zero() { Some(Usd::ZERO) } else { self.cost_of(beyond) }
-    }
-
-    /// So many units at list price; of alarms else at the price that the bill tells.
-    pub(super) fn cost_of(&self, units: Quantity) -> Option<Usd> {
-        self.list_price(units).or_else(|| Some(self.alarm_price()?.times(units)))
-    }
-
-    /// The price of an alarm-metric, where it is known and one in all regions that have alarms or are on the bill.
-    fn alarm_price(&self) -> Option<Usd> {
-        let case = self.case;
-        let mut prices: Vec<Option<Usd>> = Vec::new();
-        for meter in case.catalogue.meters_of(self.pool.offer).filter(|meter| meter.standing == Standing::Alarms) {
-            let billed = self.pool.by_region.keys().filter(|region| !region.is_global()).cloned();
-            let regions: BTreeSet<Region> = billed.chain(case.alarm_regions(meter)).collect();
-            prices.extend(regions.iter().map(|region| case.alarm_price(meter, region)));
-        }
-        alarms::common(prices)
-    }
-
-    /// So many units at list price, where the prices of the pool's regions are known and one.
-    pub(super) fn list_price(&self, units: Quantity) -> Option<Usd> {
-        self.one_price().map(|price| price.of(units))
-    }
-
-    /// The list price of the pool's regions, where it is known and one.
-    pub(super) fn one_price(&self) -> Option<&'a Price> {
-        let prices = self.prices();
-        let (first, rest) = prices.split_first()?;
-        let first = (*first)?;
-        let same =
-            rest.iter().all(|other| other.is_some_and(|other| other.tiers == first.tiers && other.per == first.per));
-        same.then_some(first)
-    }
-
-    fn is_price_unverified(&self) -> bool {
-        self.prices().iter().flatten().any(|price| price.unverified)
-    }
-
-    /// What all that was used costs at list price without the allowance, line by line.
-    fn whole_at_list(&self) -> Option<Usd> {
-        let lines = self.case.counted.iter();
-        let own = lines.filter(|line| line.meter().is_some_and(|meter| self.counts(meter, line)));
-        own.map(|line| Some(line.price()?.of(line.usage?))).sum()
-    }
-
-    /// The list price of each line of the pool, and in each region that has alarms for it.
-    fn prices(&self) -> Vec<Option<&'a Price>> {
-        let case = self.case;
-        let mut prices: Vec<Option<&'a Price>> = Vec::new();
-        for meter in case.catalogue.meters_of(self.pool.offer) {
-            let billed = case.counted.iter().filter(|line| line.is_of(meter));
-            let billed = billed.filter(|line| self.counts(meter, line) && !line.parsed().global_row);
-            prices.extend(billed.map(ResolvedLine::price));
-            let regions = case.alarm_regions(meter);
-            prices.extend(regions.iter().map(|region| case.catalogue.price(meter, region, case.month)));
-        }
-        prices
-    }
-
     fn judge(&self) -> OfferVerdict {
         if self.is_out_of_sight() || self.given == Some(false) {
             return OfferVerdict::Unknown;
@@ -362,12 +300,6 @@ impl<'c, 'a> Ledger<'c, 'a> {
     /// Whether a day is of the month that is looked at.
     fn is_in_this_month(&self, day: NaiveDate) -> bool {
         BillingMonth::of_day(day) == self.case.month
-    }
-
-    /// What the month comes to at list price without the allowance.
-    fn cost_without(&self) -> Option<Usd> {
-        let whole = self.list_price(self.month_end.used.unwrap_or(self.pool.used));
-        whole.or_else(|| (!self.case.is_open()).then(|| self.whole_at_list()).flatten())
     }
 
     fn report(self) -> OfferUse {
