@@ -5,11 +5,13 @@ mod burst;
 mod candidate;
 mod context;
 mod gaps;
+mod idle_passage;
 mod made;
 mod quiet_metrics;
 mod removal_order;
 mod rules;
 mod savings;
+mod standing_hours;
 mod suppress;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -136,6 +136,12 @@ pub enum TakesDown {
     EventsOlderThan(u32),
     /// What a trail delivers from now on; what it delivered stays in its bucket.
     Delivery,
+    /// A public address, which goes back to AWS.
+    Address,
+    /// A NAT gateway; its public address stays, and is charged until it is released.
+    NatGateway,
+    /// A load balancer with its listeners; target groups and targets stay.
+    LoadBalancer,
 }
 
 impl Fix {

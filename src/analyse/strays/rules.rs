@@ -6,6 +6,9 @@ mod dead_metric;
 mod duplicate_alarm;
 mod free_tier_cliff;
 mod gone_but_billed;
+mod idle_address;
+mod idle_load_balancer;
+mod idle_nat_gateway;
 mod idle_table;
 mod log_group_never_expires;
 mod no_action;
@@ -25,6 +28,9 @@ pub(crate) use tutorial_burst::contain;
 pub(crate) const RULES: &[&Rule] = &[
     &tutorial_burst::RULE,
     &autoscaling_leftover::RULE,
+    &idle_address::RULE,
+    &idle_nat_gateway::RULE,
+    &idle_load_balancer::RULE,
     &unexpected_region::RULE,
     &dead_metric::RULE,
     &duplicate_alarm::RULE,

@@ -6,6 +6,7 @@ mod burst;
 mod remedy;
 mod resources;
 mod scaling;
+mod waste;
 
 use std::collections::BTreeMap;
 
@@ -187,6 +188,7 @@ fn sentence(reason: &FindingReason) -> String {
         FindingReason::Alarm(own) => alarms::sentence(own),
         FindingReason::Resource(own) => resources::sentence(own),
         FindingReason::Bill(own) => bill::sentence(own),
+        FindingReason::Waste(own) => waste::sentence(own),
         FindingReason::OfStack(own) => format!("No command is given: {}.", of_stack(own)),
         FindingReason::NeededBy(parent) => {
             format!("The composite alarm {parent} needs it, and can't be without it.")
