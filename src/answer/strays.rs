@@ -26,7 +26,7 @@ pub struct StraysReport {
     pub month_cost: Option<Usd>,
     /// How many findings have a remedy whose saving isn't known.
     pub unknown_savings: usize,
-    /// The gravest first; what a finding contains stands under it.
+    /// The dearest first; what a finding contains stands under it.
     pub findings: Vec<Finding>,
     /// How many findings a suppression took away.
     pub suppressed: usize,

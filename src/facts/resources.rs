@@ -9,6 +9,8 @@ pub(crate) const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 /// CloudFormation's name of a table's type.
 pub(crate) const TABLE: &str = "AWS::DynamoDB::Table";
 
+/// CloudFormation's name of a volume's type.
+pub(crate) const VOLUME: &str = "AWS::EC2::Volume";
 /// CloudFormation's name of an Elastic IP address's type.
 pub(crate) const ADDRESS: &str = "AWS::EC2::EIP";
 /// CloudFormation's name of a NAT gateway's type.
@@ -34,7 +36,7 @@ pub const INVENTORIES: &[Inventory] = &[
         meters: &["ReadCapacityUnit-Hrs", "WriteCapacityUnit-Hrs"],
         action: "dynamodb:ListTables",
     },
-    Inventory { kind: "AWS::EC2::Volume", meters: &["EBS:VolumeUsage"], action: "ec2:DescribeVolumes" },
+    Inventory { kind: VOLUME, meters: &["EBS:VolumeUsage"], action: "ec2:DescribeVolumes" },
     Inventory { kind: ADDRESS, meters: &["ElasticIP:", "PublicIPv4:"], action: "ec2:DescribeAddresses" },
     Inventory { kind: NAT_GATEWAY, meters: &["NatGateway-"], action: "ec2:DescribeNatGateways" },
     Inventory {

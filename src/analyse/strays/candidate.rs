@@ -54,6 +54,8 @@ pub(crate) struct Draft {
     pub(crate) alternative: bool,
     /// Whether it is a fact of the bill or of a configuration, which no second sign need confirm.
     pub(crate) certain: bool,
+    /// Whether what is at stake was charged, and is no forecast.
+    pub(crate) charged: bool,
     /// Whether it is about a burst that began on the same day as another of the same principal.
     pub(crate) is_again: bool,
 }
@@ -109,6 +111,7 @@ impl Draft {
             info: false,
             alternative: false,
             certain: false,
+            charged: false,
             is_again: false,
         }
     }

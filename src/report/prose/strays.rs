@@ -78,9 +78,8 @@ fn saved(report: &StraysReport, count: usize) -> String {
             format!(" Without {them} a full month costs {} less.", money(saved))
         }
         (unknown, Some(saved)) => {
-            let more = if unknown == 1 { "one of them saves".to_owned() } else { format!("{unknown} of them save") };
-            let saved = money(saved);
-            format!(" Without all of them a full month costs at least {saved} less; what {more} can't be told.")
+            let have = if unknown == 1 { "1 finding has".to_owned() } else { format!("{unknown} findings have") };
+            format!(" All of them together save at least {} a month ({have} no figure).", money(saved))
         }
     }
 }
