@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::analyse::strays::candidate::Draft;
 use crate::analyse::strays::context::Scene;
-use crate::answer::{IdleHours, Stands};
+use crate::answer::{IdleHours, Resource, Stands};
 use crate::bill::{Quantity, Region, Usd, product, quotient};
 use crate::catalogue::glossary;
 use crate::model::lines::ResolvedLine;
@@ -30,6 +30,13 @@ pub(crate) struct StandingHours {
     is_shared: bool,
     /// A command that lists what it may be.
     pub(crate) list: Option<String>,
+}
+
+impl StandingHours {
+    /// Its line of the bill, where nothing else is known.
+    pub(crate) fn line(&self) -> Resource {
+        Resource { kind: "bill line".to_owned(), name: self.usage_type.clone(), arn: None }
+    }
 }
 
 impl Scene<'_> {

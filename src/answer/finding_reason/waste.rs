@@ -1,6 +1,6 @@
 //! Why what the bill's own meters show as unused is found, and what there is to know of it.
 
-use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::bill::{BillingMonth, Commitment, Quantity, Region, Usd};
 
 /// What speaks against something by the bill's own meters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,61 @@ pub enum WasteReason {
     WhichUnknown,
     /// A command that lists what it may be.
     List(String),
+    /// A surcharge for a version past its standard support.
+    ExtendedSupport(Surcharge),
+    /// What ends that, in the glossary's words where it has some.
+    Upgrade(Option<String>),
+    /// The month's fee of a commitment, of which nothing on the bill was covered.
+    CoversNothing {
+        /// Of what kind.
+        of: Commitment,
+        /// The service that its fee stands under.
+        service: String,
+        /// In this month's bill.
+        month: BillingMonth,
+        /// The fee.
+        fee: Usd,
+    },
+    /// A commitment of this kind is due until its term ends.
+    DueUntilItEnds(Commitment),
+    /// Storage of a type whose successor is listed at less.
+    OldGeneration(OldGeneration),
+    /// Volumes above 1,000 GB have more operations a second in gp2 than gp3 includes.
+    LargeVolumes,
+}
+
+/// A surcharge for a version past its standard support.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Surcharge {
+    /// In words: `extended support of MySQL8.0`.
+    pub what: String,
+    /// Where.
+    pub region: Region,
+    /// In this month's bill.
+    pub month: BillingMonth,
+    /// How much was metered, and in which unit.
+    pub usage: Option<Quantity>,
+    /// The bill's unit.
+    pub unit: Option<String>,
+    /// What it costs.
+    pub billed: Usd,
+}
+
+/// gp2 storage of a region, beside gp3's price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OldGeneration {
+    /// Where.
+    pub region: Region,
+    /// In this month's bill.
+    pub month: BillingMonth,
+    /// So many GB-months.
+    pub stored: Option<Quantity>,
+    /// At this cost.
+    pub billed: Usd,
+    /// gp2's list price for a GB and month.
+    pub old_price: Usd,
+    /// gp3's.
+    pub new_price: Usd,
 }
 
 /// Hours of a month in which something stood in a region.
@@ -47,4 +102,8 @@ pub enum Stands {
     NatGateway,
     /// A load balancer.
     LoadBalancer,
+    /// An interface endpoint, in each zone that it is in.
+    Endpoint,
+    /// A Gateway Load Balancer endpoint, in each zone that it is in.
+    AppliancesEndpoint,
 }

@@ -66,3 +66,19 @@ fn what_the_bill_itself_calls_idle() {
     let answer = json(&run(&["strays", "--format", "json"], &path));
     assert_eq!(answer["summary"]["month_cost"], "63.504");
 }
+
+#[test]
+fn a_surcharge_that_credits_hide() {
+    let findings = found("rds-extended-support-credits");
+    let own = of_rule(&findings, "extended-support");
+    assert_eq!((&own["month_cost"], &own["severity"]), (&"178.56".into(), &"high".into()));
+    assert_eq!(
+        own["why"],
+        "$178.56 in August 2026 for extended support of MySQL8.0 in Seoul (ap-northeast-2): 1,488 vCPU-hour."
+    );
+    assert!(own["evidence"].to_string().contains("upgrade to a supported major version"), "{own}");
+    // 43 hours of a cluster that may be gone: told, but no saving is known.
+    let findings = found("eks-extended-support");
+    let own = of_rule(&findings, "extended-support");
+    assert_eq!((&own["month_cost"], &own["severity"]), (&Value::Null, &"medium".into()));
+}

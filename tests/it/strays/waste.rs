@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use whybill::answer::{Finding, Severity};
-use whybill::report::prose::strays::{evidence, why};
-use whybill::snapshot::{Inventoried, MetricSum};
+use whybill::bill::RecordType;
+use whybill::report::prose::strays::{evidence, summary, why};
+use whybill::snapshot::{self, Inventoried, MetricSum, Role};
 
 use super::account::{Account, IRELAND, ParseRegion};
-use super::{commands, none, one, saves};
+use super::{commands, none, one, rules, saves};
 
 const VPC: &str = "Amazon Virtual Private Cloud";
 const EC2: &str = "EC2 - Other";
@@ -178,4 +179,156 @@ fn hours_that_are_free_save_nothing() {
     let report = account.strays();
     let found = one(&report, "idle-load-balancer");
     assert_eq!((saves(found).as_str(), found.severity), ("0", Severity::Low));
+}
+
+#[test]
+fn endpoints_without_bytes_are_counted_by_zone_and_those_with_bytes_are_used() {
+    let mut account = Account::new();
+    // Two endpoints in two zones each: 4 x 720 h x $0.011
+    account.line(VPC, "EU-VpcEndpoint-Hours", "2880", "Hrs", "31.68");
+    let report = account.strays();
+    let found = one(&report, "unused-endpoint");
+    assert_eq!((saves(found).as_str(), found.severity), ("31.68", Severity::High));
+    assert_eq!(
+        why(found),
+        "$31.68 in September 2026 for 4 interface endpoints (counted in each zone) in Ireland (eu-west-1) without data \
+         (2,880 hours)."
+    );
+    assert!(evidence(found).iter().any(|own| own.contains("aws ec2 describe-vpc-endpoints --region eu-west-1")));
+    // Another kind's bytes are not theirs.
+    account.line(VPC, "EU-VpcEndpoint-GWLBE-Bytes", "5", "GB", "0.02");
+    assert_eq!(one(&account.strays(), "unused-endpoint").severity, Severity::High);
+    account.line(VPC, "EU-VpcEndpoint-Bytes", "5", "GB", "0.05");
+    none(&account.strays(), "unused-endpoint");
+}
+
+fn fee(account: &mut Account, service: &str, record: &str, billed: &str) {
+    account.line(service, "NoUsageType", "0", "", billed);
+    let month = account.snapshot.months.get_mut(&"2026-09".parse().unwrap()).unwrap();
+    let line = month.lines.last_mut().unwrap();
+    (line.record_type, line.usage, line.unit) = (RecordType::Fee, None, None);
+    line.record_types = [record.to_owned()].into();
+}
+
+#[test]
+fn a_commitment_that_covers_nothing_is_due_all_the_same() {
+    let mut account = Account::new();
+    account.snapshot.account = Some(snapshot::Account { id: "123456789012".to_owned(), role: Role::Standalone });
+    fee(&mut account, "Savings Plans for AWS Compute usage", "SavingsPlanRecurringFee", "36.00");
+    fee(&mut account, "Amazon Relational Database Service", "RIFee", "8.64");
+    let report = account.strays();
+    let found: Vec<&Finding> = report.findings.iter().filter(|own| own.rule == "unused-commitment").collect();
+    let told: Vec<(Severity, String)> = found.iter().map(|own| (own.severity, saves(own))).collect();
+    // Nothing can be deleted, and nothing is saved by that.
+    assert_eq!(told, [(Severity::High, "unknown".to_owned()), (Severity::Medium, "unknown".to_owned())]);
+    assert_eq!(why(found[0]), "$36.00 in September 2026 for Savings Plans that covered nothing on this bill.");
+    assert!(evidence(found[1]).iter().any(|own| own.contains("aws rds describe-reserved-db-instances")));
+
+    // What it covers stands on the bill.
+    account.line("Amazon Relational Database Service", "EU-InstanceUsage:db.t3.micro", "720", "Hrs", "0");
+    let month = account.snapshot.months.get_mut(&"2026-09".parse().unwrap()).unwrap();
+    month.lines.last_mut().unwrap().record_types = ["DiscountedUsage".to_owned()].into();
+    let report = account.strays();
+    assert!(why(one(&report, "unused-commitment")).contains("Savings Plans"));
+    // In an organisation it covers other accounts' usage, which isn't seen here.
+    account.snapshot.account.as_mut().unwrap().role = Role::Payer;
+    none(&account.strays(), "unused-commitment");
+}
+
+#[test]
+fn extended_support_is_told_where_it_is_charged() {
+    let mut account = Account::new();
+    account.line("Amazon Relational Database Service", "EU-ExtendedSupport:Yr3:PostgreSQL11", "1440", "vCPU-hour", "0");
+    none(&account.strays(), "extended-support");
+    account.line(
+        "Amazon Elastic Container Service for Kubernetes",
+        "EU-AmazonEKS-Hours:perCluster",
+        "720",
+        "Hours",
+        "72",
+    );
+    none(&account.strays(), "extended-support");
+    // 720 h x $0.50
+    account.line(
+        "Amazon Elastic Container Service for Kubernetes",
+        "EU-AmazonEKS-Hours:extendedSupport",
+        "720",
+        "Hours",
+        "360",
+    );
+    let report = account.strays();
+    let found = one(&report, "extended-support");
+    assert_eq!((saves(found).as_str(), found.severity, commands(found).len()), ("360", Severity::High, 0));
+}
+
+#[test]
+fn gp2_is_told_beside_gp3_where_both_prices_are_known() {
+    let mut account = Account::new();
+    // Ireland: gp2 $0.11, gp3 $0.088 a GB-month; 100 x (0.11 - 0.088) = 2.20
+    account.line(EC2, "EU-EBS:VolumeUsage.gp2", "100", "GB-Mo", "11");
+    let report = account.strays();
+    let found = one(&report, "old-generation");
+    assert_eq!((saves(found).as_str(), found.severity, commands(found).len()), ("2.2", Severity::Medium, 0));
+    let volume = |id: &str, kind: &str, size: &str| held(id, &[("VolumeType", kind), ("Size", size)]);
+    account.inventory(IRELAND, "AWS::EC2::Volume", vec![volume("vol-1", "gp2", "100"), volume("vol-2", "gp3", "8")]);
+    let report = account.strays();
+    let found = one(&report, "old-generation");
+    assert_eq!(commands(found), ["aws ec2 modify-volume --region eu-west-1 --volume-id vol-1 --volume-type gp3"]);
+    // A large one would need operations that are charged.
+    account.inventory(IRELAND, "AWS::EC2::Volume", vec![volume("vol-1", "gp2", "2000")]);
+    let report = account.strays();
+    let found = one(&report, "old-generation");
+    assert_eq!((saves(found).as_str(), commands(found).len()), ("unknown", 0));
+    // Changed since.
+    account.inventory(IRELAND, "AWS::EC2::Volume", vec![volume("vol-1", "gp3", "100")]);
+    none(&account.strays(), "old-generation");
+}
+
+#[test]
+fn free_gp2_and_gp3_are_nothing_to_change() {
+    let mut account = Account::new();
+    account.line(EC2, "EU-EBS:VolumeUsage.gp2", "20", "GB-Mo", "0");
+    account.line(EC2, "EU-EBS:VolumeUsage.gp3", "100", "GB-Mo", "8.8");
+    none(&account.strays(), "old-generation");
+}
+
+#[test]
+fn a_charge_that_nobody_knows_is_grave_by_its_money() {
+    let mut account = Account::new();
+    account.line("Amazon Quantum Ledger of Tests", "EU-Widget:Frobnications", "1", "Widgets", "907");
+    let report = account.strays();
+    let found = one(&report, "unexplained-charge");
+    assert_eq!(found.severity, Severity::High);
+    assert_eq!(report.findings[0].rule, "unexplained-charge", "the dearest first");
+}
+
+#[test]
+fn a_total_without_all_figures_is_the_least() {
+    let mut account = Account::new();
+    account.line(VPC, "EU-PublicIPv4:IdleAddress", "720", "Hrs", "3.6");
+    account.line(EC2, "EU-NatGateway-Hours", "180", "Hrs", "8.64");
+    let report = account.strays();
+    assert_eq!(
+        summary(&report)[0],
+        "2 findings. All of them together save at least $3.60 a month (1 finding has no figure)."
+    );
+    // By money: what is at stake counts where no saving is known.
+    assert_eq!(rules(&report), ["idle-nat-gateway", "idle-address"]);
+}
+
+#[test]
+fn what_is_the_accounts_is_in_no_unexpected_region() {
+    let mut account = Account::new();
+    for (service, usage_type) in [
+        ("AWS Cost Explorer", "USE1-APIRequest"),
+        ("Amazon Route 53", "USE1-HostedZone"),
+        ("AWS Support (Business)", "USE1-Dollar"),
+        ("AWS Identity and Access Management", "USE1-Requests"),
+        ("Amazon CloudFront", "US-Requests-Tier1"),
+    ] {
+        account.line(service, usage_type, "100", "Requests", "1");
+    }
+    none(&account.strays(), "unexpected-region");
+    account.line("AWS Lambda", "USE2-Lambda-GB-Second", "3", "Lambda-GB-Second", "0.01");
+    assert_eq!(one(&account.strays(), "unexpected-region").region.code(), "us-east-2");
 }
