@@ -5,11 +5,13 @@ mod burst;
 mod candidate;
 mod context;
 mod gaps;
+mod idle_passage;
 mod made;
 mod quiet_metrics;
 mod removal_order;
 mod rules;
 mod savings;
+mod standing_hours;
 mod suppress;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,10 +75,10 @@ pub(super) fn of_month(account: &Account<'_>, month: Option<BillingMonth>) -> Re
         } else if finding.saves {
             unknown_savings += 1;
         }
-        findings.push(finding);
+        findings.push((finding.month_cost.or(draft.at_stake).unwrap_or_default(), finding));
     }
     // Where no saving is known, what all save together isn't nothing.
-    let is_told = unknown_savings == 0 || findings.iter().any(|own| own.month_cost.is_some());
+    let is_told = unknown_savings == 0 || findings.iter().any(|(_, own)| own.month_cost.is_some());
     Ok(StraysReport {
         account: snapshot.account.as_ref().map(|account| account.id.clone()),
         as_of,
@@ -258,14 +260,14 @@ fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding
     }
 }
 
-/// One sign alone is a hint. With more, money decides; much of it is `high` only where a third sign or a known saving
-/// makes it sure.
+/// One sign alone is a hint. With more, money decides; much of it is `high` only where a third sign, a known saving or a
+/// charge that was made makes it sure.
 fn severity(draft: &Draft, saving: Option<Usd>) -> Severity {
     if !draft.is_sure() {
         return Severity::Info;
     }
     let money = saving.or(draft.at_stake).unwrap_or_default().value();
-    let is_sure = saving.is_some() || draft.signals.len() > 2;
+    let is_sure = saving.is_some() || draft.charged || draft.signals.len() > 2;
     match () {
         () if money >= Decimal::TEN && is_sure => Severity::High,
         () if money >= Decimal::ONE => Severity::Medium,
@@ -290,14 +292,16 @@ fn id(draft: &Draft) -> String {
     format!("{}-{:08x}", draft.rule.as_str(), sum >> 32)
 }
 
-/// The gravest first, then the dearest; what a finding contains follows it.
-fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by(|a, b| {
-        let key = |own: &Finding| (std::cmp::Reverse((own.severity, own.month_cost)), own.region.clone(), own.rule);
+/// The dearest first, by what each saves or is about; of the same money the surest. What a finding contains follows it.
+fn in_order(mut findings: Vec<(Usd, Finding)>) -> Vec<Finding> {
+    findings.sort_by(|(money_a, a), (money_b, b)| {
+        let key =
+            |money: &Usd, own: &Finding| (std::cmp::Reverse((*money, own.severity)), own.region.clone(), own.rule);
         let name = |own: &Finding| own.resource.as_ref().map(|own| own.name.clone());
-        key(a).cmp(&key(b)).then_with(|| (name(a), &a.id).cmp(&(name(b), &b.id)))
+        key(money_a, a).cmp(&key(money_b, b)).then_with(|| (name(a), &a.id).cmp(&(name(b), &b.id)))
     });
-    let (inner, outer): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|own| own.part_of.is_some());
+    let findings = findings.into_iter().map(|(_, own)| own);
+    let (inner, outer): (Vec<Finding>, Vec<Finding>) = findings.partition(|own| own.part_of.is_some());
     let mut ordered = Vec::new();
     for finding in outer {
         let own = inner.iter().filter(|inner| inner.part_of.as_deref() == Some(&finding.id)).cloned();

@@ -5,6 +5,7 @@ mod bill;
 mod burst;
 mod resources;
 mod scaling;
+mod waste;
 
 use chrono::{DateTime, Utc};
 
@@ -15,6 +16,7 @@ pub use bill::{BillReason, UnexplainedCharge};
 pub use burst::{BurstReason, MadeThing, NoCommand};
 pub use resources::ResourceReason;
 pub use scaling::{Call, HumanCause, Kept, ScalingReason, Unused};
+pub use waste::{IdleHours, OldGeneration, Stands, Surcharge, WasteReason};
 
 /// A sign that something isn't needed any more, or what there is to know of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub enum FindingReason {
     Resource(ResourceReason),
     /// What is on the bill.
     Bill(BillReason),
+    /// What the bill's own meters show as unused.
+    Waste(WasteReason),
     /// CloudFormation made it, so that no command is given.
     OfStack(OfStack),
     /// A composite alarm stays that needs it, by its name.
@@ -108,5 +112,11 @@ impl From<ResourceReason> for FindingReason {
 impl From<BillReason> for FindingReason {
     fn from(reason: BillReason) -> Self {
         Self::Bill(reason)
+    }
+}
+
+impl From<WasteReason> for FindingReason {
+    fn from(reason: WasteReason) -> Self {
+        Self::Waste(reason)
     }
 }

@@ -26,7 +26,7 @@ pub struct StraysReport {
     pub month_cost: Option<Usd>,
     /// How many findings have a remedy whose saving isn't known.
     pub unknown_savings: usize,
-    /// The gravest first; what a finding contains stands under it.
+    /// The dearest first; what a finding contains stands under it.
     pub findings: Vec<Finding>,
     /// How many findings a suppression took away.
     pub suppressed: usize,
@@ -136,6 +136,12 @@ pub enum TakesDown {
     EventsOlderThan(u32),
     /// What a trail delivers from now on; what it delivered stays in its bucket.
     Delivery,
+    /// A public address, which goes back to AWS.
+    Address,
+    /// A NAT gateway; its public address stays, and is charged until it is released.
+    NatGateway,
+    /// A load balancer with its listeners; target groups and targets stay.
+    LoadBalancer,
 }
 
 impl Fix {

@@ -6,6 +6,7 @@ pub mod attribution;
 pub(crate) mod commitments;
 pub(crate) mod composite_rule;
 pub mod events;
+pub(crate) mod global_services;
 pub(crate) mod incidental_meters;
 pub(crate) mod metrics;
 pub(crate) mod resources;

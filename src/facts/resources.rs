@@ -9,6 +9,15 @@ pub(crate) const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 /// CloudFormation's name of a table's type.
 pub(crate) const TABLE: &str = "AWS::DynamoDB::Table";
 
+/// CloudFormation's name of a volume's type.
+pub(crate) const VOLUME: &str = "AWS::EC2::Volume";
+/// CloudFormation's name of an Elastic IP address's type.
+pub(crate) const ADDRESS: &str = "AWS::EC2::EIP";
+/// CloudFormation's name of a NAT gateway's type.
+pub(crate) const NAT_GATEWAY: &str = "AWS::EC2::NatGateway";
+/// CloudFormation's name of the type of load balancers, but for classic ones.
+pub(crate) const LOAD_BALANCER: &str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+
 /// A type of resource that Cloud Control lists where the bill has its meter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Inventory {
@@ -27,11 +36,11 @@ pub const INVENTORIES: &[Inventory] = &[
         meters: &["ReadCapacityUnit-Hrs", "WriteCapacityUnit-Hrs"],
         action: "dynamodb:ListTables",
     },
-    Inventory { kind: "AWS::EC2::Volume", meters: &["EBS:VolumeUsage"], action: "ec2:DescribeVolumes" },
-    Inventory { kind: "AWS::EC2::EIP", meters: &["ElasticIP:", "PublicIPv4:"], action: "ec2:DescribeAddresses" },
-    Inventory { kind: "AWS::EC2::NatGateway", meters: &["NatGateway-"], action: "ec2:DescribeNatGateways" },
+    Inventory { kind: VOLUME, meters: &["EBS:VolumeUsage"], action: "ec2:DescribeVolumes" },
+    Inventory { kind: ADDRESS, meters: &["ElasticIP:", "PublicIPv4:"], action: "ec2:DescribeAddresses" },
+    Inventory { kind: NAT_GATEWAY, meters: &["NatGateway-"], action: "ec2:DescribeNatGateways" },
     Inventory {
-        kind: "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        kind: LOAD_BALANCER,
         meters: &["LoadBalancerUsage", "LCUUsage"],
         action: "elasticloadbalancing:DescribeLoadBalancers",
     },

@@ -7,6 +7,20 @@ pub enum RuleId {
     TutorialBurst,
     /// Alarms that auto scaling keeps for what is unused or gone.
     AutoscalingLeftover,
+    /// Public addresses that are metered as idle.
+    IdleAddress,
+    /// NAT gateways that nothing goes through.
+    IdleNatGateway,
+    /// Load balancers that nothing goes through.
+    IdleLoadBalancer,
+    /// Interface endpoints that nothing goes through.
+    UnusedEndpoint,
+    /// Fees of commitments that nothing was covered by.
+    UnusedCommitment,
+    /// Surcharges for versions past their standard support.
+    ExtendedSupport,
+    /// Volumes of a type that a newer one undercuts.
+    OldGeneration,
     /// Alarms, usage and charges outside the home regions.
     UnexpectedRegion,
     /// Alarms whose metric is silent or whose target is gone.
@@ -37,9 +51,16 @@ pub enum RuleId {
 
 impl RuleId {
     /// All of them, the most telling first: a resource that several speak of is a finding of the first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 22] = [
         Self::TutorialBurst,
         Self::AutoscalingLeftover,
+        Self::IdleAddress,
+        Self::IdleNatGateway,
+        Self::IdleLoadBalancer,
+        Self::UnusedEndpoint,
+        Self::UnusedCommitment,
+        Self::ExtendedSupport,
+        Self::OldGeneration,
         Self::UnexpectedRegion,
         Self::DeadMetric,
         Self::DuplicateAlarm,
@@ -60,6 +81,13 @@ impl RuleId {
         match self {
             Self::TutorialBurst => "tutorial-burst",
             Self::AutoscalingLeftover => "autoscaling-leftover",
+            Self::IdleAddress => "idle-address",
+            Self::IdleNatGateway => "idle-nat-gateway",
+            Self::IdleLoadBalancer => "idle-load-balancer",
+            Self::UnusedEndpoint => "unused-endpoint",
+            Self::UnusedCommitment => "unused-commitment",
+            Self::ExtendedSupport => "extended-support",
+            Self::OldGeneration => "old-generation",
             Self::UnexpectedRegion => "unexpected-region",
             Self::DeadMetric => "dead-metric",
             Self::DuplicateAlarm => "duplicate-alarm",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::answer::{AlarmReason, Created, FindingReason, OfferUse, Resource, StrayMember};
-use crate::bill::{Quantity, Region};
+use crate::bill::{Quantity, Region, Usd};
 use crate::question::{NoAnswer, RuleId};
 
 /// A rule: its id, and what it looks at. Its file says what it finds, why that costs, what to do, and the source.
@@ -47,13 +47,15 @@ pub(crate) struct Draft {
     pub(crate) created: Created,
     pub(crate) steps: Vec<Step>,
     /// What severity goes by where nothing is to be removed, or what it saves isn't known.
-    pub(crate) at_stake: Option<crate::bill::Usd>,
+    pub(crate) at_stake: Option<Usd>,
     /// Whether it is only to be known: it ends by itself, or nothing is to be done yet.
     pub(crate) info: bool,
     /// Whether its steps stand instead of some of the draft's that contains it.
     pub(crate) alternative: bool,
     /// Whether it is a fact of the bill or of a configuration, which no second sign need confirm.
     pub(crate) certain: bool,
+    /// Whether what is at stake was charged, and is no forecast.
+    pub(crate) charged: bool,
     /// Whether it is about a burst that began on the same day as another of the same principal.
     pub(crate) is_again: bool,
 }
@@ -67,7 +69,9 @@ pub(crate) struct Removal {
     pub(crate) instead: Vec<(&'static str, Region, u32)>,
     /// Units that are metered no more in a full month, by meter, region and the resource that had them.
     pub(crate) units: BTreeMap<(String, Region, String), Quantity>,
-    /// Whether what goes can't be told in alarms and units.
+    /// What is paid no more in a full month, by usage type, region and the resources that it is for: the bill's own figures.
+    pub(crate) charges: BTreeMap<(String, Region, String), Usd>,
+    /// Whether what goes can't be told in alarms, units and charges.
     pub(crate) unknown: bool,
 }
 
@@ -85,6 +89,7 @@ impl Removal {
         self.alarms.extend(other.alarms.iter().cloned());
         self.instead.extend(other.instead.iter().cloned());
         self.units.extend(other.units.iter().map(|(key, units)| (key.clone(), *units)));
+        self.charges.extend(other.charges.iter().map(|(key, cost)| (key.clone(), *cost)));
     }
 }
 
@@ -106,6 +111,7 @@ impl Draft {
             info: false,
             alternative: false,
             certain: false,
+            charged: false,
             is_again: false,
         }
     }

@@ -4,17 +4,24 @@ mod autoscaling_leftover;
 mod costly_kind;
 mod dead_metric;
 mod duplicate_alarm;
+mod extended_support;
 mod free_tier_cliff;
 mod gone_but_billed;
+mod idle_address;
+mod idle_load_balancer;
+mod idle_nat_gateway;
 mod idle_table;
 mod log_group_never_expires;
 mod no_action;
+mod old_generation;
 mod plan_ends_early;
 mod second_trail;
 mod stuck_state;
 mod tutorial_burst;
 mod unexpected_region;
 mod unexplained_charge;
+mod unused_commitment;
+mod unused_endpoint;
 
 use crate::analyse::strays::candidate::Rule;
 
@@ -25,6 +32,13 @@ pub(crate) use tutorial_burst::contain;
 pub(crate) const RULES: &[&Rule] = &[
     &tutorial_burst::RULE,
     &autoscaling_leftover::RULE,
+    &idle_address::RULE,
+    &idle_nat_gateway::RULE,
+    &idle_load_balancer::RULE,
+    &unused_endpoint::RULE,
+    &unused_commitment::RULE,
+    &extended_support::RULE,
+    &old_generation::RULE,
     &unexpected_region::RULE,
     &dead_metric::RULE,
     &duplicate_alarm::RULE,

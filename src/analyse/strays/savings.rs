@@ -35,6 +35,7 @@ impl Scene<'_> {
             sum.0 += saving;
         }
         saved += by_pool.into_values().map(|(saving, cap)| saving.min(cap)).sum();
+        saved += removal.charges.values().copied().sum();
         Some(saved)
     }
 

@@ -97,6 +97,11 @@ impl ListPrice {
         Self { steps, source, as_of, operation: product.operation.clone(), standing }
     }
 
+    /// Whether it is of the line's own place.
+    pub(crate) fn is_there(&self) -> bool {
+        self.standing != PriceStanding::Elsewheres
+    }
+
     /// The price of the first unit.
     pub(crate) fn first(&self) -> Option<Usd> {
         self.steps.first().map(|step| step.unit_price)

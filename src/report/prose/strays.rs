@@ -6,6 +6,7 @@ mod burst;
 mod remedy;
 mod resources;
 mod scaling;
+mod waste;
 
 use std::collections::BTreeMap;
 
@@ -77,9 +78,8 @@ fn saved(report: &StraysReport, count: usize) -> String {
             format!(" Without {them} a full month costs {} less.", money(saved))
         }
         (unknown, Some(saved)) => {
-            let more = if unknown == 1 { "one of them saves".to_owned() } else { format!("{unknown} of them save") };
-            let saved = money(saved);
-            format!(" Without all of them a full month costs at least {saved} less; what {more} can't be told.")
+            let have = if unknown == 1 { "1 finding has".to_owned() } else { format!("{unknown} findings have") };
+            format!(" All of them together save at least {} a month ({have} no figure).", money(saved))
         }
     }
 }
@@ -187,6 +187,7 @@ fn sentence(reason: &FindingReason) -> String {
         FindingReason::Alarm(own) => alarms::sentence(own),
         FindingReason::Resource(own) => resources::sentence(own),
         FindingReason::Bill(own) => bill::sentence(own),
+        FindingReason::Waste(own) => waste::sentence(own),
         FindingReason::OfStack(own) => format!("No command is given: {}.", of_stack(own)),
         FindingReason::NeededBy(parent) => {
             format!("The composite alarm {parent} needs it, and can't be without it.")

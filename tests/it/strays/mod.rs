@@ -3,9 +3,11 @@
 mod account;
 mod by_the_question;
 mod formats;
+mod handed;
 mod known;
 mod removal;
 mod rules;
+mod waste;
 
 use std::collections::BTreeSet;
 

@@ -253,7 +253,7 @@ fn a_charge_without_a_rule_is_unexplained() {
     account.line("Amazon Nothing", "EU-MoreFrobs", "3", "Frobs", "12");
     let report = account.strays();
     let found = one(&report, "unexplained-charge");
-    assert_eq!((found.severity, saves(found).as_str()), (Severity::Medium, "unknown"));
+    assert_eq!((found.severity, saves(found).as_str()), (Severity::High, "unknown"));
     assert_eq!(report.unknown_savings, 0, "nothing is offered for removal");
 }
 

@@ -13,6 +13,7 @@ use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::answer::{AlarmReason, BillReason, HomeReason, StrayMember};
 use crate::bill::{Region, Usd};
+use crate::facts::global_services::is_global;
 use crate::facts::incidental_meters::tells;
 use crate::model::lines::ResolvedLine;
 use crate::question::RuleId;
@@ -55,7 +56,7 @@ fn belongs_there(watched: &Watched<'_>) -> bool {
 /// Usage in a foreign region, one finding a region. Alarms are found by themselves where they were read.
 fn usage(scene: &Scene<'_>) -> Vec<Draft> {
     let mut places: BTreeMap<&Region, Vec<&ResolvedLine<'_>>> = BTreeMap::new();
-    for line in &scene.lines {
+    for line in scene.lines.iter().filter(|line| !is_global(&line.service, &line.usage_type)) {
         let region = line.region();
         let unread = line.alarm_meter().is_some() && !scene.case.timelines.contains_key(region);
         let charged = line.billed > Usd::ZERO && line.alarm_meter().is_none();

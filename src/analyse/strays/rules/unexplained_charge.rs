@@ -29,6 +29,7 @@ fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
             let mut draft = Draft::because(RULE.id, region, why);
             draft.resource = Some(Resource { kind: "bill line".to_owned(), name, arn: None });
             draft.certain = true;
+            draft.charged = true;
             draft.at_stake = Some(billed);
             draft
         })

@@ -15,5 +15,10 @@ pub fn takes_down(fix: &Fix) -> Option<String> {
         }
         TakesDown::EventsOlderThan(days) => format!("all events older than {days} days"),
         TakesDown::Delivery => "what it delivers from now on; what it delivered stays in its bucket".to_owned(),
+        TakesDown::Address => "the address, which goes back to AWS and may not be had again".to_owned(),
+        TakesDown::NatGateway => {
+            "the gateway; its Elastic IP address stays, and is charged until it is released".to_owned()
+        }
+        TakesDown::LoadBalancer => "the load balancer and its listeners; targets stay".to_owned(),
     })
 }
