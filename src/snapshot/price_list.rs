@@ -55,7 +55,7 @@ impl PriceList {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bill::{ListedTier, Quantity};
+    use crate::bill::{ListedTerm, ListedTier, Quantity};
 
     const CODE: &str = "AmazonCloudWatch";
 
