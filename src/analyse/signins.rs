@@ -27,7 +27,7 @@ pub fn signins(snapshot: &Snapshot, question: &Question) -> SigninsReport {
             user_type: user_type(event),
             user: event.user.clone(),
             success: event.success,
-            mfa: event.mfa,
+            mfa: event.mfa.filter(|_| tells_of_factors(user_type(event))),
             address: event.address.clone(),
         })
         .collect();
@@ -50,6 +50,15 @@ pub fn signins(snapshot: &Snapshot, question: &Question) -> SigninsReport {
         events,
         alerts,
         requests: snapshot.requests,
+    }
+}
+
+/// Whether CloudTrail tells if there was a second factor: of a session through an identity provider it writes `No`
+/// whatever the provider asked for.
+fn tells_of_factors(user_type: UserType) -> bool {
+    match user_type {
+        UserType::Root | UserType::Iam => true,
+        UserType::AssumedRole | UserType::Federated | UserType::Other => false,
     }
 }
 

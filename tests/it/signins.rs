@@ -1,5 +1,6 @@
 //! Four console sign-in alerts: two text messages are the only charge.
 
+use serde_json::Value;
 use whybill::analyse::{explain, free_tier};
 use whybill::answer::{OfferVerdict, Verdict};
 use whybill::catalogue::Catalogue;
@@ -9,6 +10,7 @@ use whybill::report::prose::free_tier::summary;
 use whybill::snapshot::Snapshot;
 
 use crate::support::fixture;
+use crate::support::program::{json, run, text};
 
 fn snapshot() -> Snapshot {
     fixture::snapshot("signin-alerts-2022-02")
@@ -64,4 +66,22 @@ fn all_allowances_hold_in_a_full_month_too() {
     let alarms = report.offers.iter().find(|row| row.offer == "cloudwatch-alarms").unwrap();
     assert_eq!(alarms.next_full_month.used.map(|used| used.to_string()).as_deref(), Some("4"));
     assert!(summary(&report)[0].contains("no allowance was used up"), "{:?}", summary(&report));
+}
+
+#[test]
+fn a_filter_on_one_message_sees_some_failures_and_a_provider_hides_the_second_factor() {
+    let answer = json(&run(&["signins", "--format", "json"], &fixture::handed("signins-sso-and-cis")));
+    let alert = |id: &str| answer["alerts"].as_array().unwrap().iter().find(|alert| alert["id"] == id).unwrap().clone();
+    let failures = alert("signin-console-failure-iam");
+    assert_eq!(failures["present"], false, "{failures}");
+    assert_eq!(failures["missing"].as_array().unwrap().len(), 1, "{failures}");
+    assert!(failures["missing"][0].as_str().unwrap().contains("ConsoleSigninFailures sees only part"), "{failures}");
+    assert_eq!(alert("signin-console-failure-root")["present"], true);
+    let events = answer["events"].as_array().unwrap();
+    let through_a_provider = |event: &&Value| event["user_type"] == "assumed-role" || event["user_type"] == "federated";
+    assert_eq!(events.iter().filter(through_a_provider).count(), 3);
+    assert!(events.iter().filter(through_a_provider).all(|event| event["mfa"].is_null()));
+    assert!(events.iter().filter(|event| event["user"] == "alice").all(|event| event["mfa"] == true));
+    let table = text(&run(&["signins"], &fixture::handed("signins-sso-and-cis")).stdout);
+    assert!(table.contains("failed at the provider"), "{table}");
 }

@@ -71,7 +71,12 @@ fn alert(snapshot: &Snapshot, wanted: &Wanted, at: DateTime<Utc>) -> SigninAlert
     for (region, filter) in filters.flat_map(|(region, filters)| filters.iter().map(move |filter| (region, filter))) {
         let covers = coverage(&filter.pattern, wanted);
         if covers == Coverage::Part {
-            partly.push(Missing::RestOfFilter { filter: filter.name.clone() });
+            let rest = || Missing::RestOfFilter { filter: filter.name.clone() };
+            partly.push(rest());
+            // Somebody is told of what it sees.
+            if ways(snapshot, region, filter, at).iter().any(|way| way.missing.is_empty() && way.unknown.is_empty()) {
+                broken = Some(vec![rest()]);
+            }
         }
         if matches!(covers, Coverage::Part | Coverage::None) {
             continue;
@@ -270,31 +275,62 @@ fn coverage(pattern: &str, wanted: &Wanted) -> Coverage {
     if matches(pattern, &ordinary_call()) == Some(true) {
         return Coverage::None;
     }
-    let with = matches(pattern, &signin(wanted, "Yes"));
-    let without = matches(pattern, &signin(wanted, "No"));
-    match (with, without) {
-        (Some(true), Some(true)) => Coverage::All,
-        (Some(false), Some(false)) => Coverage::None,
-        (Some(_), Some(_)) => Coverage::Part,
+    let matched: Vec<Option<bool>> = samples(wanted).iter().map(|sample| matches(pattern, sample)).collect();
+    let some = |truth: Option<bool>| matched.contains(&truth);
+    match (some(Some(true)), some(Some(false)), some(None)) {
+        (true, true, _) => Coverage::Part,
+        (true, false, false) => Coverage::All,
+        (false, true, false) => Coverage::None,
         _ => Coverage::Untold,
     }
 }
 
-/// A sign-in as CloudTrail records it.
+/// What is wrong with a sign-in that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    /// The password, or the second factor.
+    Authentication,
+    /// The user's name, which nobody has.
+    Username,
+    /// A policy of a resource, or of the organisation on resources, denies it.
+    Denied,
+}
+
+/// The sign-ins that an alert is to tell of, as CloudTrail records them. A failure has several faces, and one filter
+/// need not see them all.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html>
-fn signin(wanted: &Wanted, mfa: &'static str) -> Sample {
-    [
+fn samples(wanted: &Wanted) -> Vec<Sample> {
+    let of = |mfa, fault| signin(wanted, mfa, fault);
+    if wanted.success {
+        return vec![of("Yes", None), of("No", None)];
+    }
+    let mut failures = vec![of("Yes", Some(Fault::Authentication)), of("No", Some(Fault::Authentication))];
+    if !wanted.root {
+        failures.extend([of("No", Some(Fault::Username)), of("No", Some(Fault::Denied))]);
+    }
+    failures
+}
+
+fn signin(wanted: &Wanted, mfa: &'static str, fault: Option<Fault>) -> Sample {
+    let message = match fault {
+        None => Some(("errorMessage", None)),
+        Some(Fault::Authentication) => Some(("errorMessage", Some("Failed authentication"))),
+        Some(Fault::Username) => Some(("errorMessage", Some("No username found in supplied account"))),
+        // What it says isn't documented.
+        Some(Fault::Denied) => None,
+    };
+    let known: Sample = [
         ("eventName", Some("ConsoleLogin")),
         ("eventSource", Some("signin.amazonaws.com")),
         ("eventType", Some("AwsConsoleSignIn")),
         ("userIdentity.type", Some(if wanted.root { "Root" } else { "IAMUser" })),
         ("userIdentity.invokedBy", None),
         ("responseElements.ConsoleLogin", Some(if wanted.success { "Success" } else { "Failure" })),
-        ("errorMessage", (!wanted.success).then_some("Failed authentication")),
-        ("errorCode", None),
+        ("errorCode", (fault == Some(Fault::Denied)).then_some("AccessDenied")),
         ("additionalEventData.MFAUsed", Some(mfa)),
     ]
-    .into()
+    .into();
+    known.into_iter().chain(message).collect()
 }
 
 fn ordinary_call() -> Sample {

@@ -32,8 +32,9 @@ fn covered(pattern: &str) -> Vec<Coverage> {
 fn patterns_as_aws_and_cis_write_them() {
     use Coverage::{All, None as No, Part, Untold};
     for (pattern, covers) in [
-        // CIS 3.6, and AWS's own example of it.
-        ("{ ($.eventName = ConsoleLogin) && ($.errorMessage = \"Failed authentication\") }", [All, All, No, No]),
+        // CIS 3.6, and AWS's own example of it: a wrong user name has another message.
+        ("{ ($.eventName = ConsoleLogin) && ($.errorMessage = \"Failed authentication\") }", [Part, All, No, No]),
+        ("{ ($.eventName = ConsoleLogin) && ($.responseElements.ConsoleLogin = \"Failure\") }", [All, All, No, No]),
         // CIS 3.3: whatever root does.
         (
             "{$.userIdentity.type=\"Root\" && $.userIdentity.invokedBy NOT EXISTS && $.eventType !=\"AwsServiceEvent\"}",

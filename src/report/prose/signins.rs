@@ -12,6 +12,7 @@ pub fn summary(report: &SigninsReport) -> Vec<String> {
     sentences.extend(root(report));
     sentences.extend(without_second_factor(report));
     sentences.extend(report.failing.as_ref().map(failing));
+    sentences.extend(through_providers(report));
     sentences.push(alerts(report));
     sentences
 }
@@ -41,6 +42,15 @@ fn without_second_factor(report: &SigninsReport) -> Option<String> {
     report.from?;
     let without = count(report, |event| event.lacks_factor());
     (without > 0).then(|| format!("{} of root or IAM users had no second factor.", counted(without, "sign-in")))
+}
+
+/// What can't be seen of those who sign in through a provider.
+fn through_providers(report: &SigninsReport) -> Option<String> {
+    let sessions = count(report, |event| matches!(event.user_type, UserType::AssumedRole | UserType::Federated));
+    (sessions > 0).then(|| {
+        "Of sessions through an identity provider, CloudTrail tells neither the second factor nor who failed at the provider."
+            .to_owned()
+    })
 }
 
 fn failing(from: &FailingAddress) -> String {
