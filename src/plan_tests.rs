@@ -301,25 +301,15 @@ fn every_permission_is_named_where_it_is_used() {
 }
 
 fn alarm(namespace: &str, topic: &str) -> Alarm {
-    Alarm {
-        name: "a".to_owned(),
-        arn: "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:a".to_owned(),
-        description: None,
-        state: "OK".to_owned(),
-        state_since: None,
-        configured_at: None,
-        actions_enabled: true,
-        actions: [topic.to_owned()].into(),
-        on_alarm: None,
-        watches: Watches::Metric {
-            namespace: namespace.to_owned(),
-            metric: "m".to_owned(),
-            dimensions: BTreeMap::new(),
-            period: Some(300),
-            comparison: None,
-            condition: None,
-        },
-    }
+    let watches = Watches::Metric {
+        namespace: namespace.to_owned(),
+        metric: "m".to_owned(),
+        dimensions: BTreeMap::new(),
+        period: Some(300),
+        comparison: None,
+        condition: None,
+    };
+    Alarm { actions: [topic.to_owned()].into(), ..Alarm::in_test(watches) }
 }
 
 #[test]

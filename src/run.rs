@@ -40,6 +40,7 @@ pub struct World {
 ///
 /// # Errors
 /// [`RunError`], which knows its exit status.
+#[expect(clippy::too_many_lines, reason = "a flat match: what each command asks, answers and prints")]
 pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
     let options = &cli.options;
     let format = match options.format {

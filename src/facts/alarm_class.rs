@@ -95,24 +95,9 @@ fn is_band(comparison: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     use super::*;
-
-    fn alarm(watches: Watches) -> Alarm {
-        Alarm {
-            name: "a".to_owned(),
-            arn: "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:a".to_owned(),
-            description: None,
-            state: "OK".to_owned(),
-            state_since: None,
-            configured_at: None,
-            actions_enabled: true,
-            actions: BTreeSet::new(),
-            on_alarm: None,
-            watches,
-        }
-    }
 
     fn metric(period: i32, comparison: &str) -> Watches {
         Watches::Metric {
@@ -180,7 +165,7 @@ mod tests {
             ),
             (Watches::Log, AlarmKind::Log, None, None),
         ] {
-            let found = charged(&alarm(watches));
+            let found = charged(&Alarm::in_test(watches));
             assert_eq!((found.kind, found.metrics, found.meter()), (kind, metrics, meter));
         }
     }

@@ -63,30 +63,19 @@ impl Owner {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     use super::*;
 
     fn alarm() -> Alarm {
-        Alarm {
-            name: "a".to_owned(),
-            arn: "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:a".to_owned(),
-            description: None,
-            state: "OK".to_owned(),
-            state_since: None,
-            configured_at: None,
-            actions_enabled: true,
-            actions: BTreeSet::new(),
-            on_alarm: None,
-            watches: Watches::Metric {
-                namespace: "AWS/EC2".to_owned(),
-                metric: "CPUUtilization".to_owned(),
-                dimensions: BTreeMap::new(),
-                period: Some(60),
-                condition: None,
-                comparison: Some("GreaterThanThreshold".to_owned()),
-            },
-        }
+        Alarm::in_test(Watches::Metric {
+            namespace: "AWS/EC2".to_owned(),
+            metric: "CPUUtilization".to_owned(),
+            dimensions: BTreeMap::new(),
+            period: Some(60),
+            condition: None,
+            comparison: Some("GreaterThanThreshold".to_owned()),
+        })
     }
 
     const POLICY: &str = "arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:\

@@ -139,23 +139,8 @@ mod tests {
         snapshot
     }
 
-    fn alarm(watches: Watches) -> Alarm {
-        Alarm {
-            name: "a".to_owned(),
-            arn: "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:a".to_owned(),
-            description: None,
-            state: "OK".to_owned(),
-            state_since: None,
-            configured_at: None,
-            actions_enabled: true,
-            actions: BTreeSet::new(),
-            on_alarm: None,
-            watches,
-        }
-    }
-
     fn composite() -> Alarm {
-        alarm(Watches::Composite { rule: "ALARM(a)".to_owned(), suppressor: None })
+        Alarm::in_test(Watches::Composite { rule: "ALARM(a)".to_owned(), suppressor: None })
     }
 
     /// What is asked of each service, a question each.

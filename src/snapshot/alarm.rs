@@ -50,6 +50,23 @@ impl Alarm {
             .chain(several.iter().filter_map(|own| Some((own.namespace.as_deref()?, own.metric.as_deref()?))))
     }
 
+    /// An alarm of tests, in Ireland, that acts on nothing.
+    #[cfg(test)]
+    pub(crate) fn in_test(watches: Watches) -> Self {
+        Self {
+            name: "a".to_owned(),
+            arn: "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:a".to_owned(),
+            description: None,
+            state: "OK".to_owned(),
+            state_since: None,
+            configured_at: None,
+            actions_enabled: true,
+            actions: BTreeSet::new(),
+            on_alarm: None,
+            watches,
+        }
+    }
+
     /// Whether it watches a metric of the account's own, as those of metric filters are.
     pub(crate) fn watches_own_metric(&self) -> bool {
         self.metrics().any(|(namespace, _)| !namespace.starts_with("AWS/"))
