@@ -108,7 +108,7 @@ impl<'a> Case<'a> {
             charged_units: None,
             charges: Vec::new(),
             readings: Vec::new(),
-            list_price: lists.iter().find(|list| list.standing != PriceStanding::Elsewheres).cloned(),
+            list_price: None,
             candidates: candidates::of(choice, lists),
             price: None,
             bill_text: None,
@@ -118,6 +118,9 @@ impl<'a> Case<'a> {
             resources: Vec::new(),
             next_full_month: None,
         };
+        if explained.candidates.is_empty() {
+            explained.list_price = lists.iter().find(|list| list.standing != PriceStanding::Elsewheres).cloned();
+        }
         self.read(&mut explained, told, lists);
         if let Some((verdict, reasons)) = self.of_commitments(line, told, lists) {
             return ExplainedLine { verdict, reasons, ..explained };

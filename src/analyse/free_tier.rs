@@ -213,8 +213,10 @@ impl<'c, 'a> Ledger<'c, 'a> {
 
     /// Whether the account has the offer now and has it no more in the next full month.
     pub(super) fn is_gone_in_the_next_month(&self) -> bool {
-        let next = self.case.eligibility.gives(self.pool.offer, self.case.next_month());
-        self.pool.given.is_possible() && !next.is_possible()
+        let next = self.case.next_month();
+        let has_ended = matches!(self.pool.given, Given::Until(day) if day <= next.first_day());
+        let is_given = self.case.eligibility.gives(self.pool.offer, next).is_possible();
+        self.pool.given.is_possible() && (has_ended || !is_given)
     }
 
     fn next_after_a_closed_month(&self) -> Option<Quantity> {

@@ -272,6 +272,8 @@ pub enum PriceTold {
     },
     /// AWS lists it for other regions, and it makes what was billed.
     Elsewheres,
+    /// The bill: AWS lists several prices for its usage type, and which one it is isn't known.
+    OfSeveral,
     /// The bill: it is the price of then, of which AWS's list says nothing.
     OfThen {
         /// What the list says today of the first unit.

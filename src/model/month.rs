@@ -199,6 +199,10 @@ pub(crate) fn meant<'a>(bill: &'a MonthBill, month: BillingMonth, called: &str) 
 fn no_month(snapshot: &Snapshot, month: BillingMonth) -> NoAnswer {
     let available = match (snapshot.months.keys().next(), snapshot.months.keys().next_back()) {
         (Some(first), Some(last)) => format!("there is one from {first} to {last}: choose with --month"),
+        _ if !snapshot.members.is_empty() => {
+            let members = snapshot.members.keys().cloned().collect::<Vec<_>>().join(", ");
+            format!("it has bills of other accounts: --account with one of {members}")
+        }
         _ => "the snapshot has no bill at all: collect one with ce:GetCostAndUsage allowed".to_owned(),
     };
     NoAnswer::NoMonth { month, available }

@@ -67,6 +67,12 @@ fn told_by(price: PriceBasis, lists: &[ListPrice]) -> PriceTold {
         PriceBasis::Discounted(n, percent) => PriceTold::Discounted { percent, list: first(n) },
         PriceBasis::Bill => {
             let of = |standing| lists.iter().find(|list| list.standing == standing);
+            let is_own = |list: &&ListPrice| {
+                list.standing < PriceStanding::Elsewheres && list.first().is_some_and(|price| !price.is_zero())
+            };
+            if lists.iter().filter(is_own).count() > 1 {
+                return PriceTold::OfSeveral;
+            }
             let own = of(PriceStanding::Holds);
             if let (None, Some(todays)) = (own, of(PriceStanding::Todays).and_then(ListPrice::first)) {
                 return PriceTold::OfThen { todays };

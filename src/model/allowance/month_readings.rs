@@ -59,7 +59,7 @@ fn choices(
         let line = &lines[*n];
         let Some(own) = candidates::of(line, told, percent(*n)) else { continue };
         if let (Candidates::SeveralFit(_), Told::One(reading)) = (&own, &mut *told) {
-            *reading = candidates::of_no_list(line, reading.clone());
+            *reading = candidates::of_no_list(line, reading);
         }
         found.insert(*n, own);
     }

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::model::allowance::fit::{At, Line};
 use crate::model::allowance::reading::{PriceBasis, Reading, Told};
+use crate::model::pricing::inferred;
 use crate::model::pricing::list::{ListPrice, PriceStanding};
 
 /// What the bill tells of the several prices that AWS lists for a line's usage type, by their places among its lists.
@@ -55,12 +56,12 @@ pub(crate) fn of(line: &Line<'_>, told: &Told, percent: Option<Decimal>) -> Opti
 }
 
 /// The reading of a line that several prices make: its price is what the bill tells, and no list's.
-pub(crate) fn of_no_list(line: &Line<'_>, reading: Reading) -> Reading {
+pub(crate) fn of_no_list(line: &Line<'_>, reading: &Reading) -> Reading {
     let each = line.billed.value().checked_div(reading.charged.value());
     let open = line.unsure().checked_div(reading.charged.value());
-    let price = each.zip(open).map(|(each, open)| crate::model::pricing::inferred::as_borne(each, open));
+    let price = each.zip(open).map(|(each, open)| inferred::as_borne(each, open));
     let charges = price.map_or_else(|| reading.charges.clone(), |price| line.at_one_price(reading.charged, price));
-    Reading { price: PriceBasis::Bill, charges, ..reading }
+    Reading { price: PriceBasis::Bill, charges, ..*reading }
 }
 
 #[cfg(test)]

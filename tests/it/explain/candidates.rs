@@ -78,7 +78,7 @@ fn where_none_makes_the_charge_all_are_told_and_none_is_taken() {
     // 700 x 0.131
     let report = told("700", "91.7", &linux_and_windows());
     let own = line(&report);
-    assert_eq!(own["price"]["kind"], "worked_out");
+    assert_eq!((&own["price"]["kind"], &own["list_price"]), (&json!("worked_out"), &Value::Null));
     let candidates = own["candidates"].as_array().unwrap();
     let first = |n: usize| (&candidates[n]["tiers"][0]["unit_price"], &candidates[n]["operation"]);
     assert_eq!(first(0), (&json!("0.085"), &json!("RunInstances")));

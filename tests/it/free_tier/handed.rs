@@ -96,6 +96,11 @@ fn a_first_year_that_ends_within_the_month_is_no_allowance_that_was_not_used_up(
             );
         }
         assert_eq!(offers["offers"].as_array().unwrap().len(), 5);
+        // 30 x 0.08 and 5 x 0.023 without the allowance
+        for (id, cost) in [("ebs-volumes", "2.4"), ("s3-storage", "0.115")] {
+            let offer = offers["offers"].as_array().unwrap().iter().find(|own| own["offer"] == id).unwrap();
+            assert_eq!(offer["next_full_month"]["cost"], cost, "{id} {arguments:?}");
+        }
     }
 }
 

@@ -132,6 +132,17 @@ fn a_saved_snapshot_has_the_members_that_were_collected() {
 }
 
 #[test]
+fn a_snapshot_of_a_member_alone_says_whose_it_is() {
+    let (aws, machine) = (Aws::start(world()), Machine::new());
+    let collect = ["collect", "--for", "explain", "--month", "2025-09", "--account", MEMBER, "--output", "m.json"];
+    assert_eq!(run(&machine, &aws, &collect).status.code(), Some(0));
+    assert_eq!(aws.asked("GetCostAndUsage").len(), 2);
+    let own = machine.command(None).args(["explain", "--month", "2025-09", "--from", "m.json"]).output().unwrap();
+    assert_eq!(own.status.code(), Some(1));
+    assert!(said(&own).contains("--account with one of 444455556666"), "{}", said(&own));
+}
+
+#[test]
 fn a_members_service_is_split_by_operation_too() {
     let mut world = world();
     let (month, service) = ("2025-09".parse().unwrap(), "Amazon Simple Storage Service");

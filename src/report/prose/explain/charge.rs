@@ -49,6 +49,7 @@ fn whose_price(split: &LineSplit) -> String {
         PriceTold::Elsewheres => {
             " AWS's list for this region isn't known here; its price in other regions makes what was billed.".to_owned()
         }
+        PriceTold::OfSeveral => " The price is worked out from the bill: cost over charged units.".to_owned(),
         PriceTold::OfThen { todays } => format!(
             " AWS lists {} today, and what it listed then isn't known: this price is worked out from the bill.",
             price(todays)
