@@ -39,11 +39,14 @@ const WITHOUT_SENTENCES: [&str; 7] = ["bill", "snapshot", "facts", "redact", "mo
 const SENTENCE: usize = 6;
 
 /// Files there with longer texts, each with what those are.
-const NO_SENTENCES: [(&str, &str); 6] = [
+const NO_SENTENCES: [(&str, &str); 9] = [
+    ("analyse::line", "why a question has no answer"),
+    ("analyse::signins::alerts", "what AWS's events say"),
     ("analyse::who", "why a question has no answer"),
     ("bill::service", "AWS's own names"),
     ("facts::attribution", "names of identities"),
     ("facts::scaling_owner", "names of owners"),
+    ("model::member", "why a question has no answer"),
     ("model::month", "why a question has no answer"),
     ("snapshot::effect", "why a file isn't read"),
 ];

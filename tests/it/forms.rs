@@ -18,8 +18,14 @@ fn folder() -> PathBuf {
 fn forms() -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|own| own == "json")).collect();
-    files.sort();
+    files.sort_by_key(|path| number(path));
     files
+}
+
+/// The form's number, which its file's name begins with.
+fn number(path: &Path) -> u32 {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    name.split('-').next().unwrap().parse().unwrap()
 }
 
 fn json(snapshot: &Snapshot) -> Value {
@@ -42,7 +48,7 @@ fn is_within(part: &Value, whole: &Value) -> bool {
 #[test]
 fn each_form_is_read_whole() {
     let files = forms();
-    assert_eq!(files.len(), 9, "none goes: {files:?}");
+    assert_eq!(files.len(), 10, "none goes: {files:?}");
     for path in files {
         let written: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         let read = json(&load(&path).unwrap_or_else(|error| panic!("{}: {error:?}", path.display())));
@@ -131,6 +137,7 @@ const HARMLESS: &[&str] = &[
     ".free_tier[].used",
     ".gaps[].effect.lack",
     ".gaps[].effect.lack.bill.from",
+    ".gaps[].effect.lack.member-bill.from",
     ".gaps[].effect.lack.day-events.day",
     ".gaps[].effect.lack.inventory.kind",
     ".gaps[].effect.lack.more-inventory.kind",

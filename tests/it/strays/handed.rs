@@ -74,7 +74,7 @@ fn a_surcharge_that_credits_hide() {
     assert_eq!((&own["month_cost"], &own["severity"]), (&"178.56".into(), &"high".into()));
     assert_eq!(
         own["why"],
-        "$178.56 in August 2026 for extended support of MySQL8.0 in Seoul (ap-northeast-2): 1,488 vCPU-hour."
+        "$178.56 in August 2026 for extended support of MySQL8.0 (old version) in Seoul (ap-northeast-2): 1,488 vCPU-hour."
     );
     assert!(own["evidence"].to_string().contains("upgrade to a supported major version"), "{own}");
     // 43 hours of a cluster that may be gone: told, but no saving is known.
