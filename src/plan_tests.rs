@@ -319,6 +319,7 @@ fn a_resource_is_looked_for_where_it_may_be_and_then_its_day() {
     let arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/Rides";
     assert_eq!(regions(&snapshot, &who(arn, None)), [Region::new("eu-west-1")]);
     let event = TrailEvent {
+        user_agent: None,
         id: "1".to_owned(),
         at: "2022-03-17T18:07:33Z".parse().unwrap(),
         name: "CreateTable".to_owned(),
@@ -387,6 +388,7 @@ fn strays_ask_for_two_months_of_the_bill() {
 fn the_day_of_what_nothing_was_consumed_of_is_looked_at_and_no_other() {
     let (mut snapshot, ask, ireland) = for_strays(vec![scaled(1, "ALARM"), scaled(2, "ALARM")]);
     let put = |n: usize, day: &str| TrailEvent {
+        user_agent: None,
         id: n.to_string(),
         at: format!("2022-03-{day}T18:31:08Z").parse().unwrap(),
         name: "PutMetricAlarm".to_owned(),
@@ -575,6 +577,7 @@ fn days_wait_for_every_region_and_their_sums_for_every_day() {
     let (mut snapshot, ask, ireland) = for_strays(vec![alarm("AWS/Lambda", "")]);
     let virginia = Region::new("us-east-1");
     let put = |day: &str| TrailEvent {
+        user_agent: None,
         id: day.to_owned(),
         at: format!("2022-03-{day}T18:31:08Z").parse().unwrap(),
         name: "PutMetricAlarm".to_owned(),
@@ -616,6 +619,7 @@ fn work_over_midnight_is_looked_at_on_both_days() {
     let (mut snapshot, ask, ireland) = for_strays(vec![silent]);
     snapshot.evidence.metrics.insert(ireland.clone(), Vec::new());
     let event = |name: &str, source: &str, at: &str, by: &str| TrailEvent {
+        user_agent: None,
         id: at.to_owned(),
         at: at.parse().unwrap(),
         name: name.to_owned(),
