@@ -353,6 +353,7 @@ fn a_resource_is_looked_for_where_it_may_be_and_then_its_day() {
     let arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/Rides";
     assert_eq!(regions(&snapshot, &who(arn, None)), [Region::new("eu-west-1")]);
     let event = TrailEvent {
+        user_agent: None,
         id: "1".to_owned(),
         at: "2022-03-17T18:07:33Z".parse().unwrap(),
         name: "CreateTable".to_owned(),

@@ -147,7 +147,7 @@ fn all_drafts(scene: &Scene<'_>, rules: &[&Rule]) -> (Vec<Draft>, Vec<Gap>) {
 /// A draft of each alarm that a rule for single alarms speaks of: the first rule's, with the others' signals.
 fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
     // What auto scaling keeps is no alarm by itself.
-    let alarms = || scene.alarms.iter().enumerate().filter(|(_, watched)| watched.owner.is_none());
+    let alarms = || scene.alarms.iter().enumerate().filter(|(_, watched)| watched.policy.is_none());
     let mut signals: BTreeMap<usize, BTreeMap<usize, Vec<AlarmReason>>> = BTreeMap::new();
     for (rank, rule) in rules::RULES.iter().enumerate() {
         let (Looks::Alarms(look) | Looks::Both(look, _)) = rule.looks else { continue };
@@ -172,9 +172,11 @@ fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
         let watched = &scene.alarms[at];
         let notes = said.keys().filter_map(|rank| rules::RULES[*rank].note.clone()).map(FindingReason::Alarm);
         let stack = scene.stack_of(watched.region, watched.made_as(), &watched.alarm.name);
-        let is_free = stack.is_none();
+        let is_kept = scene.is_auto_scalings(watched);
+        let is_free = stack.is_none() && !is_kept;
         let mut draft = Draft::new(rule, watched.region.clone());
-        draft.notes = notes.chain(stack.map(FindingReason::OfStack)).collect();
+        let of_scaling = is_kept.then_some(FindingReason::Alarm(AlarmReason::OfAutoScaling));
+        draft.notes = notes.chain(stack.map(FindingReason::OfStack)).chain(of_scaling).collect();
         draft.signals = said.into_values().flatten().map(FindingReason::Alarm).collect();
         draft.resource = Some(watched.resource());
         draft.members = vec![watched.member()];

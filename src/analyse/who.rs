@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::answer::{Cause, Deletion, Making, WhoReport};
 use crate::bill::figures::counted;
 use crate::bill::{Region, harmless};
+use crate::facts::attribution::program;
 use crate::facts::{events, owner};
 use crate::model::provenance::Provenance;
 use crate::model::provenance::lifetime::{Ended, Lifetime};
@@ -89,6 +90,7 @@ fn answer(
             at: life.began.at(),
             by,
             via,
+            program: life.event.and_then(program),
             source: life.began.source(),
             evidence: evidence::of_making(subject, life, until),
         },

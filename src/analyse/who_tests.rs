@@ -20,6 +20,7 @@ fn ask(snapshot: &Snapshot, resource: &str, region: Option<&str>) -> Result<WhoR
 
 fn event(at: &str, name: &str, source: &str, by: &str, resource: &str) -> TrailEvent {
     TrailEvent {
+        user_agent: None,
         id: format!("{at}{name}{resource}"),
         at: at.parse().unwrap(),
         name: name.to_owned(),

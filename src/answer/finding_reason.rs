@@ -33,7 +33,7 @@ pub enum FindingReason {
     Bill(BillReason),
     /// What the bill's own meters show as unused.
     Waste(WasteReason),
-    /// CloudFormation made it, so that no command is given.
+    /// CloudFormation or Terraform made it, so that no command is given.
     OfStack(OfStack),
     /// A composite alarm stays that needs it, by its name.
     NeededBy(String),
@@ -41,10 +41,12 @@ pub enum FindingReason {
     Overflow(Overflow),
 }
 
-/// That CloudFormation made something: it is deleted and changed with its stack, which would miss it otherwise, or put it
-/// back.
+/// That CloudFormation or Terraform made something: it is deleted and changed there, which would miss it otherwise, or put
+/// it back.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OfStack {
+    /// Whether it is Terraform's, by the user agent of the call that made it; CloudFormation's otherwise.
+    pub is_terraforms: bool,
     /// The stack's name, where one alone comes into question.
     pub stack: Option<String>,
 }

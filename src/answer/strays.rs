@@ -127,6 +127,8 @@ pub enum TakesDown {
     Versions,
     /// The alarms of target tracking with a policy; the group stays.
     PolicyAlarms,
+    /// A policy of step or simple scaling; the group stays.
+    Policy,
     /// Scaling policies and their alarms.
     Scaling {
         /// What is scaled and stays, with the capacity it has, where it isn't gone.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::bill::Region;
 use crate::facts::Owner;
+use crate::facts::attribution::Program;
 use crate::model::{Burst, CreatedSource};
 use crate::snapshot::{Gap, Requests};
 
@@ -49,6 +50,8 @@ pub struct Making {
     pub by: Option<String>,
     /// The service that made it on somebody's behalf.
     pub via: Option<String>,
+    /// The program that called, by its user agent, where a person did.
+    pub program: Option<Program>,
     /// How the time is known.
     pub source: CreatedSource,
     /// What tells of it.

@@ -151,6 +151,7 @@ fn event(event: Event) -> Option<TrailEvent> {
     let record: Value = serde_json::from_str(event.cloud_trail_event().unwrap_or_default()).unwrap_or_default();
     let text = |pointer: &str| record.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     Some(TrailEvent {
+        user_agent: text("/userAgent"),
         at: instant(*event.event_time()?)?,
         name: event.event_name()?.to_owned(),
         resources: resources(&event, &record),

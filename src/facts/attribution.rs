@@ -60,6 +60,38 @@ fn linked_service(arn: &str) -> Option<Linked<'_>> {
     role.starts_with("AWSServiceRoleFor").then_some(Linked::Role(role))
 }
 
+/// What Terraform's provider says of itself among the names of other programs: `APN/1.0 HashiCorp/1.0 Terraform/1.9.8`.
+/// Source: hashicorp/aws-sdk-go-base, which sets the user agent of Terraform's AWS provider.
+const TERRAFORM: &str = "Terraform/";
+
+/// The program that called, by its own words for itself: anybody may write anything there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Program {
+    /// Terraform: it makes again what is deleted by hand.
+    Terraform,
+    /// Any other, by the first word that it says: `aws-cli/2.15.30`.
+    Other(String),
+}
+
+/// The program that a person's call came from; `None` where the record names none, or a service called.
+pub fn program(event: &TrailEvent) -> Option<Program> {
+    let agent = event.user_agent.as_deref()?;
+    if !is_persons(event) || asker(event).via.is_some() {
+        return None;
+    }
+    if terraform(agent).is_some() {
+        return Some(Program::Terraform);
+    }
+    let first = agent.split_whitespace().next()?;
+    let is_service = first.ends_with(".amazonaws.com") || agent == "AWS Internal";
+    (!is_service).then(|| Program::Other(first.to_owned()))
+}
+
+/// The word by which Terraform names itself in a user agent.
+pub(crate) fn terraform(agent: &str) -> Option<&str> {
+    agent.split_whitespace().find(|word| word.starts_with(TERRAFORM))
+}
+
 /// So long a service takes at most to follow what a person did.
 const FOLLOWS_WITHIN: TimeDelta = TimeDelta::minutes(15);
 /// CloudTrail's times are whole seconds of different clocks.
@@ -144,6 +176,7 @@ mod tests {
 
     fn event(at: &str, name: &str, source: &str, by: Option<&str>, resources: &[&str]) -> TrailEvent {
         TrailEvent {
+            user_agent: None,
             id: format!("{at}{name}"),
             at: format!("2022-03-17T{at}Z").parse().unwrap(),
             name: name.to_owned(),

@@ -230,6 +230,7 @@ mod tests {
 
     fn event(name: &str, source: &str, resources: &[&str]) -> TrailEvent {
         TrailEvent {
+            user_agent: None,
             id: "1".to_owned(),
             at: "2022-03-17T18:00:00Z".parse().unwrap(),
             name: name.to_owned(),

@@ -83,10 +83,16 @@ pub(crate) fn use_of(kind: &str, resource: &str) -> impl Iterator<Item = MetricN
     uses(kind, resource).map(Metric::to_name)
 }
 
+/// Whether a metric says how much there is to be used, and nothing of its use: a table's provisioned capacity. Lambda's
+/// ProvisionedConcurrencyUtilization is use.
+pub(crate) fn is_capacity(metric: &str) -> bool {
+    metric.starts_with("Provisioned") && metric.ends_with("CapacityUnits")
+}
+
 /// Whether nothing was consumed: all sums over two weeks up to an instant are zero or without data. `None`: not known.
 pub(crate) fn is_idle<'s>(sums: impl Iterator<Item = &'s MetricSum>, at: DateTime<Utc>) -> Option<bool> {
     let (mut idle, mut any) = (true, false);
-    for sum in sums.filter(|sum| !sum.metric.starts_with("Provisioned")) {
+    for sum in sums.filter(|sum| !is_capacity(&sum.metric)) {
         if sum.is_used() {
             return Some(false);
         }

@@ -1,8 +1,8 @@
-//! Whose an alarm is: the scaling policy that made it and keeps it.
+//! Whose an alarm is: the scaling policy that made it and keeps it, or that it sets off.
 
 use crate::snapshot::{Alarm, Watches};
 
-/// The scaling policy that made an alarm and keeps it: taking the alarm down alone is of no use.
+/// A scaling policy. Of target tracking it made its alarms and keeps them: deleting an alarm alone is of no use.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Owner {
     /// `dynamodb`, `ecs`, …
@@ -13,12 +13,25 @@ pub struct Owner {
     pub policy_arn: String,
 }
 
-/// Whose an alarm is, from its description and actions.
+/// What auto scaling's names of alarms begin with: those of target tracking, which alone makes alarms of its own.
+pub(crate) const TRACKING: &str = "TargetTracking-";
+/// What it writes into their descriptions.
+const TRACKS: &str = "For TargetTrackingScaling policy";
+
+/// Whose an alarm is: the policy of target tracking that made it. Alarms that set off step and simple scaling are made by
+/// whoever wants that: they have a [`policy`], and no owner.
+pub fn owner(alarm: &Alarm) -> Option<Owner> {
+    let is_tracking =
+        alarm.name.starts_with(TRACKING) || alarm.description.as_ref().is_some_and(|own| own.contains(TRACKS));
+    policy(alarm).filter(|_| is_tracking)
+}
+
+/// The scaling policy that an alarm is about, from its description and actions, whoever made the alarm.
 ///
 /// Auto scaling writes its policy's ARN into both:
 /// `arn:aws:autoscaling:REGION:ACCOUNT:scalingPolicy:UUID:resource/dynamodb/table/NAME:policyName/…`.
 /// A name alone proves nothing, since anybody can give it. Auto scaling makes no composite alarms.
-pub fn owner(alarm: &Alarm) -> Option<Owner> {
+pub(crate) fn policy(alarm: &Alarm) -> Option<Owner> {
     if matches!(alarm.watches, Watches::Composite { .. }) {
         return None;
     }
@@ -86,12 +99,20 @@ mod tests {
         let mut described = alarm();
         described.description = Some(format!("DO NOT EDIT OR DELETE. For TargetTrackingScaling policy {POLICY}."));
         let mut acting = alarm();
+        acting.name = "TargetTracking-table/Rides-AlarmHigh-x".to_owned();
         acting.actions.insert(POLICY.to_owned());
         for alarm in [described, acting] {
             let owner = owner(&alarm).unwrap();
             assert_eq!((owner.service.as_str(), owner.resource.as_str()), ("dynamodb", "table/Rides"));
             assert_eq!(owner.in_words(), "DynamoDB auto scaling for the table Rides");
         }
+    }
+
+    #[test]
+    fn alarms_that_set_off_step_scaling_are_whose_they_were() {
+        let mut acting = alarm();
+        acting.actions.insert(POLICY.to_owned());
+        assert_eq!((owner(&acting), policy(&acting).map(|own| own.resource)), (None, Some("table/Rides".to_owned())));
     }
 
     #[test]

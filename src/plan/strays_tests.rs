@@ -53,6 +53,7 @@ fn strays_ask_for_two_months_of_the_bill() {
 fn the_day_of_what_nothing_was_consumed_of_is_looked_at_and_no_other() {
     let (mut snapshot, ask, ireland) = for_strays(vec![scaled(1, "ALARM"), scaled(2, "ALARM")]);
     let put = |n: usize, day: &str| TrailEvent {
+        user_agent: None,
         id: n.to_string(),
         at: format!("2022-03-{day}T18:31:08Z").parse().unwrap(),
         name: "PutMetricAlarm".to_owned(),
@@ -241,6 +242,7 @@ fn days_wait_for_every_region_and_their_sums_for_every_day() {
     let (mut snapshot, ask, ireland) = for_strays(vec![alarm("AWS/Lambda", "")]);
     let virginia = Region::new("us-east-1");
     let put = |day: &str| TrailEvent {
+        user_agent: None,
         id: day.to_owned(),
         at: format!("2022-03-{day}T18:31:08Z").parse().unwrap(),
         name: "PutMetricAlarm".to_owned(),
@@ -282,6 +284,7 @@ fn work_over_midnight_is_looked_at_on_both_days() {
     let (mut snapshot, ask, ireland) = for_strays(vec![silent]);
     snapshot.evidence.metrics.insert(ireland.clone(), Vec::new());
     let event = |name: &str, source: &str, at: &str, by: &str| TrailEvent {
+        user_agent: None,
         id: at.to_owned(),
         at: at.parse().unwrap(),
         name: name.to_owned(),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Redactor, keep};
+use crate::facts::attribution::terraform;
 use crate::facts::composite_rule::renamed;
 use crate::facts::events::made;
 use crate::snapshot::{
@@ -11,7 +12,10 @@ use crate::snapshot::{
 };
 
 /// Properties of resources that name nothing.
-const PLAIN_PROPERTIES: [&str; 3] = ["BillingMode", "State", "Type"];
+const PLAIN_PROPERTIES: [&str; 4] = ["BillingMode", "State", "Type", "VolumeType"];
+/// Properties that name something of the account, by which it is known what belongs to what.
+const NAMING_PROPERTIES: [&str; 6] =
+    ["AllocationId", "AssociationId", "InstanceId", "LoadBalancerName", "NetworkInterfaceId", "PublicIp"];
 
 impl Redactor {
     pub(super) fn snapshot(&mut self, snapshot: &mut Snapshot) {
@@ -190,6 +194,8 @@ impl Redactor {
         event.role = event.role.as_ref().map(|role| self.arn(role));
         event.address = event.address.as_ref().map(|address| self.address(address));
         event.invoked_by = event.invoked_by.as_ref().map(|by| self.address(by));
+        // Anybody may write anything there; only whether it is Terraform decides something.
+        event.user_agent = event.user_agent.take().and_then(|agent| terraform(&agent).map(str::to_owned));
         let alarms = event.source.starts_with("monitoring.");
         let made = made(event).first().map(|(creation, _)| creation.words.as_str());
         let kind = made.filter(|words| !words.contains(' ')).unwrap_or("resource");
@@ -255,8 +261,14 @@ impl Redactor {
         resource.identifier = self.argument(&resource.identifier);
         resource.properties.retain(|name, value| {
             PLAIN_PROPERTIES.contains(&name.as_str())
+                || NAMING_PROPERTIES.contains(&name.as_str())
                 || value.parse::<rust_decimal::Decimal>().is_ok_and(|_| value.len() < 12)
         });
+        for (name, value) in &mut resource.properties {
+            if NAMING_PROPERTIES.contains(&name.as_str()) {
+                *value = self.part(value, "part");
+            }
+        }
     }
 
     fn signins(&mut self, signins: &mut SigninEvents) {

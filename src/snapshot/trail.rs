@@ -41,6 +41,9 @@ pub struct TrailEvent {
     /// The ARN of the role whose session it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
+    /// What the caller's program says of itself: `aws-cli/2.15.30 …`. Anybody may write anything there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_agent: Option<String>,
     /// The names of the resources it is about.
     #[serde(default)]
     pub resources: Vec<String>,

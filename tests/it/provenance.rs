@@ -98,6 +98,7 @@ fn at(time: &str) -> DateTime<Utc> {
 
 fn event(time: &str, name: &str) -> TrailEvent {
     TrailEvent {
+        user_agent: None,
         id: format!("{time}{name}"),
         at: at(time),
         name: name.to_owned(),

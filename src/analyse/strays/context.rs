@@ -11,7 +11,7 @@ use crate::facts::alarm_class::{Charged, charged};
 use crate::facts::composite_rule::children;
 use crate::facts::metrics::{self, MetricName, NEAR};
 use crate::facts::resources::{ALARM, TABLE};
-use crate::facts::scaling_owner::{Owner, owner};
+use crate::facts::scaling_owner::{Owner, policy};
 use crate::model::account::Account;
 use crate::model::forecast::alarm_pool::AlarmPool;
 use crate::model::homes::Homes;
@@ -52,8 +52,8 @@ pub(crate) struct Watched<'a> {
     pub(crate) region: &'a Region,
     pub(crate) alarm: &'a Alarm,
     pub(crate) charged: Charged,
-    /// The scaling policy that keeps it.
-    pub(crate) owner: Option<Owner>,
+    /// The scaling policy that keeps it, or that it sets off.
+    pub(crate) policy: Option<Owner>,
     /// The composite alarms that need it: for their rule, or to be kept silent by it.
     pub(crate) parents: BTreeSet<&'a str>,
     /// Its life, as far as events tell.
@@ -94,7 +94,7 @@ impl<'a> Scene<'a> {
                     region,
                     alarm,
                     charged: charged(alarm),
-                    owner: owner(alarm),
+                    policy: policy(alarm),
                     life: (*life).clone(),
                     parents: parents.get(alarm.name.as_str()).cloned().unwrap_or_default(),
                 });

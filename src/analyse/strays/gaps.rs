@@ -8,7 +8,7 @@ use crate::analyse::lacking;
 use crate::bill::Region;
 use crate::catalogue::named::For;
 use crate::facts::metrics::NEAR;
-use crate::facts::scaling_owner::owner;
+use crate::facts::scaling_owner::policy;
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
 use crate::plan::unlisted;
@@ -108,7 +108,7 @@ pub(super) fn no_bill(snapshot: &Snapshot) -> Option<Gap> {
 fn unasked(snapshot: &Snapshot, lines: &[ResolvedLine<'_>]) -> Option<Gap> {
     let is_unasked = |(region, alarms): (&Region, &Vec<Alarm>)| {
         let silent = alarms.iter().any(|alarm| alarm.state == "INSUFFICIENT_DATA");
-        let scaled = alarms.iter().any(|alarm| owner(alarm).is_some());
+        let scaled = alarms.iter().any(|alarm| policy(alarm).is_some());
         silent && !snapshot.evidence.metrics.contains_key(region) && !is_told(snapshot, Source::Metrics, region)
             || scaled && !snapshot.evidence.sums.contains_key(region) && !is_told(snapshot, Source::MetricSums, region)
     };

@@ -60,7 +60,7 @@ impl Passage {
             found.push(self.of_one(scene, region, own, only, false));
         }
         if found.is_empty() && is_quiet {
-            found.push(self.unnamed(scene, region, own));
+            found.push(self.unnamed(scene, region, own, !held.is_empty()));
         }
         found
     }
@@ -108,11 +108,12 @@ impl Passage {
         draft
     }
 
-    /// Some of which the data don't tell which they are.
-    fn unnamed(&self, scene: &Scene<'_>, region: &Region, own: &StandingHours) -> Draft {
+    /// Some of which the data don't tell which they are, nor whether they are there yet, unless the inventory has any.
+    fn unnamed(&self, scene: &Scene<'_>, region: &Region, own: &StandingHours, are_there: bool) -> Draft {
         let why = WasteReason::Idle(scene.idle(self.stands, region, own));
         let mut draft = Draft::because(self.rule, region.clone(), why);
         draft.certain = true;
+        draft.charged = are_there;
         draft.signal(WasteReason::WhichUnknown);
         draft.notes.extend(own.list.clone().map(|command| WasteReason::List(command).into()));
         scene.saves(&mut draft, own, None, "");

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::analyse::strays::context::Scene;
+use crate::analyse::strays::context::{Scene, Watched};
 use crate::answer::{Call, HumanCause, OfStack};
 use crate::bill::Region;
-use crate::facts::attribution::{asker, is_persons};
+use crate::facts::attribution::{Program, asker, is_persons, program};
 use crate::facts::events::made;
+use crate::facts::scaling_owner::TRACKING;
 use crate::snapshot::TrailEvent;
 
 /// Who calls on a stack's behalf.
@@ -16,10 +17,15 @@ const STACKS: &str = "cloudformation.amazonaws.com";
 const STACK: &str = "AWS::CloudFormation::Stack";
 
 impl Scene<'_> {
-    /// That CloudFormation made a resource, where it did.
+    /// That CloudFormation or Terraform made a resource, where one did.
     pub(crate) fn stack_of(&self, region: &Region, kind: &str, name: &str) -> Option<OfStack> {
-        let event =
-            self.provenance().making(region, kind, name).filter(|event| asker(event).via.as_deref() == Some(STACKS))?;
+        let event = self.provenance().making(region, kind, name)?;
+        if program(event) == Some(Program::Terraform) {
+            return Some(OfStack { is_terraforms: true, stack: None });
+        }
+        if asker(event).via.as_deref() != Some(STACKS) {
+            return None;
+        }
         let begun = event.at - TimeDelta::days(1);
         let events = self
             .provenance()
@@ -34,7 +40,16 @@ impl Scene<'_> {
             .map(|stack| stack.split('/').next().unwrap_or_default().to_owned())
             .collect();
         let only = stacks.pop_first().filter(|_| stacks.is_empty());
-        Some(OfStack { stack: only })
+        Some(OfStack { is_terraforms: false, stack: only })
+    }
+
+    /// Whether auto scaling made an alarm, by the name that it gives to its own or by the role that it made it with: it
+    /// makes it again, whatever the alarm's actions say by now.
+    pub(crate) fn is_auto_scalings(&self, watched: &Watched<'_>) -> bool {
+        let event = || self.provenance().making(watched.region, watched.made_as(), &watched.alarm.name);
+        let is_scaling = |service: &String| service.contains("autoscaling") || service.contains("AutoScaling");
+        watched.alarm.name.starts_with(TRACKING)
+            || event().is_some_and(|event| asker(event).is_service && asker(event).via.as_ref().is_some_and(is_scaling))
     }
 
     /// What a person did to a resource in the hours before an instant.

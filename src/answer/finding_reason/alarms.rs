@@ -71,6 +71,8 @@ pub enum AlarmReason {
         /// Those that it needs.
         needed: u32,
     },
+    /// Auto scaling made it, and makes it again, so that no command is given.
+    OfAutoScaling,
     /// What it doesn't use is to be left out by hand.
     LeaveOutTheUnused,
 }

@@ -15,6 +15,8 @@ pub enum ScalingReason {
     SumsTell,
     /// Whether anything is consumed of it isn't known, so that no command is given.
     UseUnknown,
+    /// What is measured is its readers alone, so that no command is given.
+    ReadersOnly,
     /// None of its alarms has data.
     NoData,
     /// It was made in one go with much else.
@@ -45,6 +47,8 @@ pub struct Kept {
     pub alarms: usize,
     /// For whom.
     pub owner: Owner,
+    /// Whether auto scaling made them; alarms that set off step or simple scaling are others'.
+    pub is_made: bool,
     /// Why that isn't needed.
     pub unused: Unused,
 }
@@ -56,6 +60,8 @@ pub enum Unused {
     Gone(Gone),
     /// Nothing was consumed of it in two weeks.
     Idle,
+    /// The part of it that is scaled had no data in two weeks.
+    NoReader,
     /// No event has changed it since the day on which it was made.
     Untouched,
 }

@@ -59,6 +59,7 @@ fn another_region_and_another_day_have_no_part_in_it() {
 
 fn event(at: &str, by: &str, table: &str) -> TrailEvent {
     TrailEvent {
+        user_agent: None,
         id: table.to_owned(),
         at: at.parse().unwrap(),
         name: "CreateTable".to_owned(),

@@ -118,6 +118,7 @@ mod tests {
 
     fn event(id: &str, time: &str, name: &str) -> TrailEvent {
         TrailEvent {
+            user_agent: None,
             id: id.to_owned(),
             at: format!("2022-04-{time}Z").parse().unwrap(),
             name: name.to_owned(),

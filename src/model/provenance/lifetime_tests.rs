@@ -14,6 +14,7 @@ fn at(time: &str) -> DateTime<Utc> {
 
 fn event(time: &str, name: &str, source: &str) -> TrailEvent {
     TrailEvent {
+        user_agent: None,
         id: format!("{time}{name}"),
         at: at(time),
         name: name.to_owned(),

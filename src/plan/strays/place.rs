@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use crate::bill::Region;
-use crate::facts::metrics::{self, Dimensions, Metric, uses};
+use crate::facts::metrics::{self, Dimensions, Metric, is_capacity, uses};
 use crate::facts::resources::TABLE;
-use crate::facts::scaling_owner::{Owner, owner};
+use crate::facts::scaling_owner::{Owner, policy};
 use crate::plan::known::Known;
 use crate::plan::request::Request;
 use crate::snapshot::{Alarm, Inventoried, MetricSum, Watches};
@@ -39,7 +39,7 @@ impl<'a> Place<'a> {
         Self {
             region,
             as_of: known.ask.instant(),
-            alarms: alarms.map(|alarm| (alarm, owner(alarm))).collect(),
+            alarms: alarms.map(|alarm| (alarm, policy(alarm))).collect(),
             tables: evidence.inventory.get(region).and_then(|held| held.get(TABLE)).map_or(&[], Vec::as_slice),
             sums,
         }
@@ -95,7 +95,7 @@ impl<'a> Place<'a> {
             let table = table.filter(|table| tables.insert(*table));
             metrics.extend(table.into_iter().flat_map(|table| uses(TABLE, table)));
         }
-        metrics.retain(|metric| !metric.name.starts_with("Provisioned"));
+        metrics.retain(|metric| !is_capacity(metric.name));
         metrics
     }
 

@@ -196,10 +196,17 @@ fn sentence(reason: &FindingReason) -> String {
     }
 }
 
-/// `CloudFormation made it, and its stack WildRydes is what to delete or change`.
+/// `CloudFormation made it; remove it in its stack WildRydes, since deleted by hand it is missed there or comes back`.
 fn of_stack(own: &OfStack) -> String {
+    if own.is_terraforms {
+        return "Terraform made it, by its user agent; remove it in its configuration, since deleted by hand it comes back \
+                with the next apply"
+            .to_owned();
+    }
     let name = own.stack.as_ref().map_or_else(String::new, |name| format!(" {name}"));
-    format!("CloudFormation made it, and its stack{name} is what to delete or change")
+    format!(
+        "CloudFormation made it; remove it in its stack{name}, since deleted by hand it is missed there or comes back"
+    )
 }
 
 /// `Rides is gone: DeleteTable of 2022-03-20.`

@@ -6,11 +6,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::answer::{Burst, Cause, Deletion, MakingEvidence, NoMaker, WhoReport};
 use crate::bill::figures::capital;
-use crate::facts::attribution::{in_words, is_service};
+use crate::bill::harmless;
+use crate::facts::attribution::{Program, in_words, is_service};
 
 /// The answer in a few sentences.
 pub fn summary(report: &WhoReport) -> Vec<String> {
     let mut sentences = vec![what(report), making(report)];
+    sentences.extend(report.created.program.as_ref().map(by_program));
     sentences.extend(report.cause.as_ref().map(|cause| asked_for(report, cause)));
     sentences.extend(report.deleted.as_ref().map(deletion));
     if report.is_missing {
@@ -64,6 +66,18 @@ fn by_whom(report: &WhoReport) -> String {
         (Some(via), _) => format!(" by {via}; on whose behalf is not told"),
         (None, Some(by)) => format!(" by {}", in_words(by)),
         (None, None) => String::new(),
+    }
+}
+
+/// The program that called, by its own words.
+fn by_program(program: &Program) -> String {
+    match program {
+        Program::Terraform => {
+            "Terraform called, by its user agent: change it in its configuration, since deleted by hand \
+                               it comes back with the next apply."
+                .to_owned()
+        }
+        Program::Other(word) => format!("The call came from {}, by its user agent.", harmless(word)),
     }
 }
 

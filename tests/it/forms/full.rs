@@ -127,6 +127,7 @@ fn alarm(place: usize, watches: Watches) -> Alarm {
 
 fn event() -> TrailEvent {
     TrailEvent {
+        user_agent: some("APN/1.0 hidden-caller Terraform/1.9.8 (+https://www.terraform.io)"),
         id: "hidden-event".to_owned(),
         at: read("2022-03-17T18:00:00Z"),
         name: "CreateTable".to_owned(),

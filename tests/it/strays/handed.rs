@@ -82,3 +82,104 @@ fn a_surcharge_that_credits_hide() {
     let own = of_rule(&findings, "extended-support");
     assert_eq!((&own["month_cost"], &own["severity"]), (&Value::Null, &"medium".into()));
 }
+
+fn script(name: &str) -> String {
+    text(&run(&["strays", "--script"], &fixture::handed(name)).stdout)
+}
+
+#[test]
+fn what_a_stack_made_is_the_stacks() {
+    let name = "stack-made-scaling-alarms";
+    let findings = found(name);
+    let own = of_rule(&findings, "autoscaling-leftover");
+    let why = own["why"].as_str().unwrap();
+    assert!(why.starts_with("2 alarms set off EC2 auto scaling for the group awseb-e-"), "{why}");
+    assert_eq!(own["fix"], Value::Null, "{own}");
+    let evidence = own["evidence"].to_string();
+    assert!(evidence.contains("remove it in its stack awseb-e-examplecode-stack,"), "{evidence}");
+    assert_eq!(script(name), "");
+    // Neither `alarms` nor `explain` says that auto scaling made or keeps them.
+    let alarms = json(&run(&["alarms", "--format", "json"], &fixture::handed(name)));
+    for alarm in alarms["alarms"].as_array().unwrap() {
+        let is_made = alarm["name"].as_str().unwrap().starts_with("TargetTracking-");
+        assert_eq!(alarm["owner"].is_object(), is_made, "{alarm}");
+    }
+    let bill = text(&run(&["explain"], &fixture::handed(name)).stdout).replace('\n', " ");
+    assert!(!bill.contains("group awseb"), "{bill}");
+}
+
+#[test]
+fn what_is_scaled_is_known_by_service_and_metric() {
+    let findings = found("scaled-services");
+    let left: Vec<&Value> = findings.iter().filter(|own| own["rule"] == "autoscaling-leftover").collect();
+    assert_eq!(left.len(), 10);
+    let of = |name: &str| {
+        *left
+            .iter()
+            .find(|own| own["resource"]["name"].as_str().unwrap().contains(name))
+            .unwrap_or_else(|| panic!("{name}"))
+    };
+    for (name, dimension) in [
+        ("quotes", "lambda:function:ProvisionedConcurrency"),
+        ("demo-model", "sagemaker:variant:DesiredInstanceCount"),
+        ("sessions", "elasticache:replication-group:NodeGroups"),
+        ("cluster/demo", "kafka:broker-storage:VolumeSize"),
+        ("tickets", "comprehend:document-classifier-endpoint:DesiredInferenceUnits"),
+    ] {
+        let fix = of(name)["fix"].as_str().unwrap_or_default();
+        assert!(fix.ends_with(&format!("--scalable-dimension {dimension}")), "{name}: {fix}");
+    }
+    let aurora = of("aurora-test");
+    assert!(!aurora["why"].as_str().unwrap().contains("nothing was consumed"), "{aurora}");
+    assert_eq!(aurora["fix"], Value::Null, "{aurora}");
+    assert!(!script("scaled-services").contains("aurora-test"));
+}
+
+#[test]
+fn provisioned_concurrency_that_nobody_calls() {
+    let findings = found("lambda-provisioned-left");
+    let own = of_rule(&findings, "autoscaling-leftover");
+    assert_eq!(
+        (&own["resource"]["name"], own["members"].as_array().unwrap().len()),
+        (&"function:quotes:live".into(), 2)
+    );
+    // The bill's line is in words.
+    assert!(!findings.iter().any(|own| own["rule"] == "unexplained-charge"), "{findings:?}");
+}
+
+#[test]
+fn what_terraform_made_comes_back() {
+    let path = fixture::handed("terraform-alarms");
+    let as_of = ["--as-of", "2026-07-05T09:00:00Z"];
+    let who = text(&run(&[&["who", "web-cpu-3"], &as_of[..]].concat(), &path).stdout).replace('\n', " ");
+    assert!(who.contains("Terraform called, by its user agent"), "{who}");
+    let script = run(&[&["strays", "--script"], &as_of[..]].concat(), &path);
+    assert_eq!(text(&script.stdout), "");
+    let answer = json(&run(&[&["strays", "--format", "json"], &as_of[..]].concat(), &path));
+    let findings = answer["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 12);
+    for own in findings {
+        assert!(own["evidence"].to_string().contains("Terraform made it, by its user agent"), "{own}");
+    }
+    // Redacted, it is Terraform's all the same.
+    let script = run(&[&["strays", "--script", "--redact"], &as_of[..]].concat(), &path);
+    assert_eq!(text(&script.stdout), "");
+}
+
+#[test]
+fn what_stands_idle_is_the_same_redacted() {
+    let path = fixture::handed("idle-resources");
+    let answers = [&["strays", "--format", "json"][..], &["strays", "--format", "json", "--redact"]].map(|arguments| {
+        let answer = json(&run(arguments, &path));
+        let told = |own: &Value| {
+            let commands = own["fix"].as_str().map(|fix| fix.lines().count());
+            format!("{} {} {} {commands:?}", own["rule"], own["month_cost"], own["members"].as_array().unwrap().len())
+        };
+        (answer["findings"].as_array().unwrap().iter().map(told).collect::<Vec<_>>(), answer.to_string())
+    });
+    let [(plain, _), (redacted, hidden)] = answers;
+    assert_eq!(plain, redacted);
+    for name in ["198.51.100.", "eipalloc-0000", "nat-00000000000000001", "app/old"] {
+        assert!(!hidden.contains(name), "{name}: {hidden}");
+    }
+}

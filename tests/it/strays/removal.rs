@@ -342,7 +342,7 @@ fn alarms_of_step_scaling_are_the_users_and_are_deleted_by_themselves() {
         assert_eq!(commands(one(&report, "autoscaling-leftover")), [first.as_str(), delete]);
     }
     // What of it is scaled the alarm doesn't tell: nothing is done by halves.
-    let report = scaled("resource/sagemaker/endpoint/e/variant/v", |_| {});
+    let report = scaled("resource/custom-resource/https://example.com/v", |_| {});
     let found = one(&report, "autoscaling-leftover");
     assert!(found.fix.is_empty() && evidence(found).iter().any(|own| own.starts_with("No command is given")));
 }
@@ -407,7 +407,7 @@ fn what_cloudformation_made_goes_with_its_stack() {
     let report = strays_of(&snapshot);
     let (burst, scaling) = (one(&report, "tutorial-burst"), one(&report, "autoscaling-leftover"));
     assert_eq!((burst.fix.len(), scaling.fix.len()), (0, 0), "{:?}", commands(burst));
-    let why = "CloudFormation made it, and its stack WildRydes is what to delete or change.";
+    let why = "CloudFormation made it; remove it in its stack WildRydes, since deleted by hand it is missed there or comes back.";
     assert!(
         evidence(burst).iter().any(|own| own.contains("table Rides") && own.ends_with(why)),
         "{:?}",
@@ -420,7 +420,7 @@ fn what_cloudformation_made_goes_with_its_stack() {
     other.id = "other".to_owned();
     other.resources = vec!["Other".to_owned()];
     day.events.insert(0, other);
-    let why = "CloudFormation made it, and its stack is what to delete or change.";
+    let why = "CloudFormation made it; remove it in its stack, since deleted by hand it is missed there or comes back.";
     let report = strays_of(&snapshot);
     assert!(evidence(one(&report, "tutorial-burst")).iter().any(|own| own.ends_with(why)));
 }

@@ -12,6 +12,7 @@ use whybill::snapshot::{self, Inventoried, MetricSum, Role};
 
 use super::account::{Account, IRELAND, ParseRegion};
 use super::{commands, none, one, rules, saves};
+use crate::support::build::event;
 
 const VPC: &str = "Amazon Virtual Private Cloud";
 const EC2: &str = "EC2 - Other";
@@ -331,4 +332,27 @@ fn what_is_the_accounts_is_in_no_unexpected_region() {
     none(&account.strays(), "unexpected-region");
     account.line("AWS Lambda", "USE2-Lambda-GB-Second", "3", "Lambda-GB-Second", "0.01");
     assert_eq!(one(&account.strays(), "unexpected-region").region.code(), "us-east-2");
+}
+
+#[test]
+fn what_auto_scaling_made_is_never_deleted_by_hand() {
+    let mut account = Account::new();
+    // By its name: its policy is no action of it any more.
+    account.alarm(IRELAND, "TargetTracking-table/Rides-AlarmHigh-1").actions(&[]).no_data_since("2026-01-01").silent();
+    account.alarm(IRELAND, "mine").actions(&[]).no_data_since("2026-01-01").silent();
+    // By the role that made it.
+    account.alarm(IRELAND, "renamed").actions(&[]).no_data_since("2026-01-01").silent();
+    let mut made = event("2025-12-31T09:00:00Z", "monitoring", "PutMetricAlarm", "renamed");
+    let role = "AWSServiceRoleForApplicationAutoScaling_DynamoDBTable/AutoScaling-1";
+    made.by = Some(format!("arn:aws:sts::123456789012:assumed-role/{role}"));
+    made.invoked_by = Some("dynamodb.application-autoscaling.amazonaws.com".to_owned());
+    account.snapshot.trail.get_mut(&IRELAND.parse_region()).unwrap().events.push(made);
+    let report = account.strays();
+    let with_commands: Vec<&str> = report
+        .findings
+        .iter()
+        .filter(|own| !commands(own).is_empty())
+        .map(|own| own.resource.as_ref().unwrap().name.as_str())
+        .collect();
+    assert_eq!((report.findings.len(), with_commands), (3, vec!["mine"]));
 }

@@ -39,6 +39,7 @@ pub(crate) fn account(taken_at: &str, months: &[(&str, &[BillLine])]) -> Snapsho
 /// A call of the administrator's that went well, of a service (`monitoring`, `dynamodb`, ...) about a resource.
 pub(crate) fn event(at: &str, service: &str, name: &str, resource: &str) -> TrailEvent {
     TrailEvent {
+        user_agent: None,
         id: format!("{name} {resource} {at}"),
         at: at.parse().unwrap(),
         name: name.to_owned(),

@@ -16,11 +16,11 @@ use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::burst::StandingBurst;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::{Created, Kept, Resource, ScalingReason, StrayMember, TakesDown, Unused};
+use crate::answer::{Created, Kept, OfStack, Resource, ScalingReason, StrayMember, TakesDown, Unused};
 use crate::bill::Region;
-use crate::facts::metrics::{MetricName, use_of};
+use crate::facts::metrics::{MetricName, is_capacity, use_of};
 use crate::facts::resources::TABLE;
-use crate::facts::scaling_owner::Owner;
+use crate::facts::scaling_owner::{Owner, TRACKING, owner};
 use crate::question::RuleId;
 use crate::snapshot::{MetricSum, Watches};
 
@@ -50,13 +50,13 @@ struct Scaled<'s> {
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     let mut groups: BTreeMap<(&Region, &str, &str), Vec<&Watched<'_>>> = BTreeMap::new();
     for watched in &scene.alarms {
-        if let Some(owner) = &watched.owner {
+        if let Some(owner) = &watched.policy {
             groups.entry((watched.region, &owner.service, whole(&owner.resource))).or_default().push(watched);
         }
     }
     let scaled = groups.into_iter().filter_map(|((region, service, resource), alarms)| {
         let (kind, name) = (kind_of(service, resource), name_of(resource));
-        let owner = alarms.first()?.owner.as_ref()?;
+        let owner = alarms.first()?.policy.as_ref()?;
         Some(Scaled { region, service, resource, kind, name, owner, alarms })
     });
     scaled.filter_map(|own| look(scene, &own)).collect()
@@ -86,7 +86,10 @@ fn look(scene: &Scene<'_>, own: &Scaled<'_>) -> Option<Draft> {
     if let Some(gone) = gone {
         draft.signal(own.kept(Unused::Gone(gone)));
     }
-    if idle == Some(true) {
+    let is_part = !is_gone && own.is_of_readers();
+    if idle == Some(true) && is_part {
+        draft.signal(own.kept(Unused::NoReader));
+    } else if idle == Some(true) {
         draft.signal(own.kept(Unused::Idle));
         draft.note(ScalingReason::SumsTell);
     }
@@ -112,10 +115,12 @@ fn look(scene: &Scene<'_>, own: &Scaled<'_>) -> Option<Draft> {
     let kind = own.kind.unwrap_or("AWS::ApplicationAutoScaling::ScalableTarget").to_owned();
     draft.resource = Some(Resource { kind, name: own.name.to_owned(), arn: None });
     draft.removal.alarms = own.alarms.iter().map(|watched| (own.region.clone(), watched.alarm.name.clone())).collect();
-    let stack = scene.stack_of(own.region, "AWS::ApplicationAutoScaling::ScalableTarget", own.resource);
+    let stack = own.stack(scene);
     // An event tells of changes, not of use.
     if let Some(stack) = stack {
         draft.note(ScalingReason::OfStack(stack));
+    } else if is_part {
+        draft.note(ScalingReason::ReadersOnly);
     } else if !rests {
         draft.steps = own.steps(is_gone);
         if draft.steps.is_empty() {
@@ -130,7 +135,7 @@ impl<'s> Scaled<'s> {
     /// may be read all the same.
     fn sums(&self, scene: &'s Scene<'_>) -> Option<Vec<&'s MetricSum>> {
         let watched = self.alarms.iter().filter_map(|watched| match &watched.alarm.watches {
-            Watches::Metric { namespace, metric, dimensions, .. } if !metric.starts_with("Provisioned") => {
+            Watches::Metric { namespace, metric, dimensions, .. } if !is_capacity(metric) => {
                 let (namespace, metric) = (namespace.clone(), metric.clone());
                 Some(MetricName { namespace, metric, dimensions: Some(dimensions.clone()) })
             }
@@ -148,8 +153,25 @@ impl<'s> Scaled<'s> {
         scene.are_all_events_known(&member) && !scene.is_changed_after(&member, burst.last_day)
     }
 
+    /// The stack that made its scaling: the target, the group, or alarms that set off a policy.
+    fn stack(&self, scene: &Scene<'_>) -> Option<OfStack> {
+        let target = [("AWS::ApplicationAutoScaling::ScalableTarget", self.resource)];
+        let group = self.kind.filter(|_| self.resource.starts_with(GROUP)).map(|kind| (kind, self.name));
+        let alarms = self.alarms.iter().map(|watched| (watched.made_as(), watched.alarm.name.as_str()));
+        target.into_iter().chain(group).chain(alarms).find_map(|(kind, name)| scene.stack_of(self.region, kind, name))
+    }
+
+    /// Whether what is measured is a cluster's readers alone: a metric with the dimension that says so.
+    fn is_of_readers(&self) -> bool {
+        self.alarms.iter().any(|watched| match &watched.alarm.watches {
+            Watches::Metric { dimensions, .. } => dimensions.get("Role").is_some_and(|role| role == "READER"),
+            _ => false,
+        })
+    }
+
     fn kept(&self, unused: Unused) -> ScalingReason {
-        ScalingReason::Kept(Kept { alarms: self.alarms.len(), owner: self.owner.clone(), unused })
+        let is_made = self.alarms.iter().all(|watched| owner(watched.alarm).is_some());
+        ScalingReason::Kept(Kept { alarms: self.alarms.len(), owner: self.owner.clone(), is_made, unused })
     }
 
     fn low_alarms(&self) -> Option<ScalingReason> {
@@ -172,7 +194,7 @@ impl<'s> Scaled<'s> {
         if scaling.is_empty() && !without_policy {
             return Vec::new();
         }
-        let stays = |name: &&String| without_policy || !name.starts_with("TargetTracking-");
+        let stays = |name: &&String| without_policy || !name.starts_with(TRACKING);
         let own: Vec<String> = self.alarms.iter().map(|own| &own.alarm.name).filter(stays).cloned().collect();
         let delete = (!own.is_empty())
             .then(|| Step::new("cloudwatch", "delete-alarms", self.region).with_all("alarm-names", "AlarmNames", own));
@@ -181,15 +203,18 @@ impl<'s> Scaled<'s> {
 
     /// A group's policies.
     fn steps_of_group(&self) -> Vec<Step> {
-        let policies = self
-            .alarms
-            .iter()
-            .filter_map(|watched| watched.owner.as_ref()?.policy_arn.split_once(":policyName/").map(|(_, name)| name));
-        let policies: BTreeSet<&str> = policies.collect();
-        let of_policy = |policy: &str| {
+        let mut policies: BTreeMap<&str, bool> = BTreeMap::new();
+        for watched in &self.alarms {
+            let arn = watched.policy.as_ref().and_then(|policy| policy.policy_arn.split_once(":policyName/"));
+            if let Some((_, name)) = arn {
+                *policies.entry(name).or_default() |= owner(watched.alarm).is_some();
+            }
+        }
+        let of_policy = |(policy, tracks): (&str, bool)| {
             let step = Step::new("autoscaling", "delete-policy", self.region);
             let step = step.with("auto-scaling-group-name", "AutoScalingGroupName", self.name);
-            step.with("policy-name", "PolicyName", policy).taking_down(TakesDown::PolicyAlarms)
+            let goes = if tracks { TakesDown::PolicyAlarms } else { TakesDown::Policy };
+            step.with("policy-name", "PolicyName", policy).taking_down(goes)
         };
         policies.into_iter().map(of_policy).collect()
     }
@@ -197,7 +222,7 @@ impl<'s> Scaled<'s> {
     /// The scaling target of each dimension; deregistering it deletes its policies, and these their alarms.
     fn steps_of_targets(&self, is_gone: bool) -> Vec<Step> {
         let scaled = self.alarms.iter().filter_map(|watched| {
-            let resource = watched.owner.as_ref()?.resource.as_str();
+            let resource = watched.policy.as_ref()?.resource.as_str();
             Some((resource, dimension(self.service, resource, watched)?))
         });
         let targets: BTreeSet<(&str, &str)> = scaled.collect();
@@ -247,6 +272,25 @@ fn dimension(service: &str, resource: &str, watched: &Watched<'_>) -> Option<&'s
         ("dynamodb", "table") if is_write => Some("dynamodb:table:WriteCapacityUnits"),
         ("ecs", "service") => Some("ecs:service:DesiredCount"),
         ("lambda", _) => Some("lambda:function:ProvisionedConcurrency"),
+        ("sagemaker", "endpoint") if metric.contains("ProvisionedConcurrency") => {
+            Some("sagemaker:variant:DesiredProvisionedConcurrency")
+        }
+        ("sagemaker", "endpoint") => Some("sagemaker:variant:DesiredInstanceCount"),
+        ("sagemaker", "inference-component") => Some("sagemaker:inference-component:DesiredCopyCount"),
+        ("elasticache", "replication-group") if metric.contains("Replica") => {
+            Some("elasticache:replication-group:Replicas")
+        }
+        ("elasticache", "replication-group") if metric.contains("Primary") || metric.contains("DatabaseMemory") => {
+            Some("elasticache:replication-group:NodeGroups")
+        }
+        ("kafka", _) => Some("kafka:broker-storage:VolumeSize"),
+        ("comprehend", _) if resource.contains(":document-classifier-endpoint/") => {
+            Some("comprehend:document-classifier-endpoint:DesiredInferenceUnits")
+        }
+        ("comprehend", _) if resource.contains(":entity-recognizer-endpoint/") => {
+            Some("comprehend:entity-recognizer-endpoint:DesiredInferenceUnits")
+        }
+        ("workspaces", "workspacespool") => Some("workspaces:workspacespool:DesiredUserSessions"),
         ("rds", "cluster") => Some("rds:cluster:ReadReplicaCount"),
         ("neptune", "cluster") => Some("neptune:cluster:ReadReplicaCount"),
         ("ec2", "spot-fleet-request") => Some("ec2:spot-fleet-request:TargetCapacity"),

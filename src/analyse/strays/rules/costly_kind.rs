@@ -26,7 +26,7 @@ use rust_decimal::Decimal;
 pub(crate) const RULE: Rule = Rule { id: RuleId::CostlyKind, looks: Looks::All(find), note: None };
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
-    scene.alarms.iter().filter(|watched| watched.owner.is_none()).filter_map(|watched| look(scene, watched)).collect()
+    scene.alarms.iter().filter(|watched| watched.policy.is_none()).filter_map(|watched| look(scene, watched)).collect()
 }
 
 /// An alarm that looks every few seconds, and what that means for the price, as far as the catalogue says: the same

@@ -21,8 +21,8 @@ pub(crate) const RULE: Rule = Rule { id: RuleId::DuplicateAlarm, looks: Looks::T
 
 fn find(scene: &Scene<'_>, strays: &BTreeSet<usize>) -> BTreeMap<usize, Vec<AlarmReason>> {
     let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (at, Watched { region, alarm, owner, .. }) in scene.alarms.iter().enumerate() {
-        if matches!(alarm.watches, Watches::Metric { .. }) && owner.is_none() && !strays.contains(&at) {
+    for (at, Watched { region, alarm, policy, .. }) in scene.alarms.iter().enumerate() {
+        if matches!(alarm.watches, Watches::Metric { .. }) && policy.is_none() && !strays.contains(&at) {
             let acts = (alarm.actions_enabled, &alarm.actions, &alarm.on_alarm);
             groups.entry((region, &alarm.watches, acts)).or_default().push(at);
         }

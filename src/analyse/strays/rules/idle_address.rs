@@ -45,6 +45,7 @@ fn of_region(scene: &Scene<'_>, region: &Region, own: &StandingHours) -> Option<
     let Some(free) = free.filter(|free| Decimal::from(free.len()) == scene.number(own)) else {
         draft.signal(WasteReason::WhichUnknown);
         draft.notes.extend(own.list.clone().map(|command| WasteReason::List(command).into()));
+        draft.charged = held.is_some();
         scene.saves(&mut draft, own, None, "");
         return Some(draft);
     };

@@ -28,6 +28,8 @@ const OLD: &str = "EBS:VolumeUsage.gp2";
 const NEW: &str = "EBS:VolumeUsage.gp3";
 /// A volume's size in GB up to which gp2 has no more operations a second than gp3.
 const SAME: Decimal = Decimal::from_parts(1000, 0, 0, false, 0);
+/// A change that saves less than this a month isn't worth the look.
+const LEAST: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
 /// More digits than any price has.
 const DECIMALS: u32 = 10;
 
@@ -47,7 +49,7 @@ fn of_region(scene: &Scene<'_>, region: &Region, line: &ResolvedLine<'_>) -> Opt
     let share = old_price.value() - new_price.value();
     let saved = quotient(product(line.billed.value(), share), old_price.value())?;
     let saved = Usd::new(saved.round_dp(DECIMALS).normalize());
-    if saved.value().round_dp(2) <= Decimal::ZERO {
+    if saved.value() < LEAST {
         return None;
     }
     let held = scene.inventory(region, VOLUME).filter(|_| scene.is_now());
@@ -73,7 +75,8 @@ fn of_region(scene: &Scene<'_>, region: &Region, line: &ResolvedLine<'_>) -> Opt
         _ => None,
     };
     let is_large = held.iter().any(|own| size(own).is_none_or(|size| size > SAME));
-    if is_large || held.is_empty() {
+    let may_be_large = held.is_empty() && line.usage.is_none_or(|stored| stored.value() > SAME);
+    if is_large || may_be_large {
         draft.note(WasteReason::LargeVolumes);
     }
     for own in held.iter().filter(|own| size(own).is_some_and(|size| size <= SAME)) {

@@ -47,6 +47,10 @@ pub(super) fn sentence(reason: &AlarmReason) -> String {
         AlarmReason::TooManyMetrics { charged, needed } => {
             format!("It is charged for {charged} metrics, and needs {needed}.")
         }
+        AlarmReason::OfAutoScaling => {
+            "No command is given: auto scaling made it. Remove it with its scaling policy; deleted by hand it comes back."
+                .to_owned()
+        }
         AlarmReason::LeaveOutTheUnused => {
             "Put the alarm again without what it doesn't use; no command is given for that.".to_owned()
         }

@@ -9,6 +9,7 @@ pub fn takes_down(fix: &Fix) -> Option<String> {
         TakesDown::ProvisionedCapacity => "its provisioned capacity; all that is stored stays".to_owned(),
         TakesDown::Versions => "its versions and aliases".to_owned(),
         TakesDown::PolicyAlarms => "the alarms of target tracking with this policy; the group stays".to_owned(),
+        TakesDown::Policy => "the scaling policy; the group stays".to_owned(),
         TakesDown::Scaling { stays: None } => "its scaling policies and their alarms".to_owned(),
         TakesDown::Scaling { stays: Some(name) } => {
             format!("its scaling policies and their alarms; {name} stays, with the capacity it has")

@@ -11,6 +11,9 @@ pub(super) fn sentence(reason: &ScalingReason) -> String {
         ScalingReason::Kept(own) => kept(own),
         ScalingReason::SumsTell => "CloudWatch's sums of what was consumed over two weeks tell that.".to_owned(),
         ScalingReason::UseUnknown => "Whether anything is consumed of it is not known: no command is given.".to_owned(),
+        ScalingReason::ReadersOnly => {
+            "No command is given: the metric is of its readers alone, and the writer may be busy.".to_owned()
+        }
         ScalingReason::NoData => "None of them has data.".to_owned(),
         ScalingReason::MadeInBurst { name, day, services } => {
             format!("{name} was made on {day}, with things of {services} services.")
@@ -27,11 +30,17 @@ pub(super) fn sentence(reason: &ScalingReason) -> String {
 
 /// `8 alarms are kept by DynamoDB auto scaling for the table Rides, of which nothing was consumed in two weeks.`
 fn kept(own: &Kept) -> String {
-    let are = if own.alarms == 1 { "is" } else { "are" };
-    let kept = format!("{} {are} kept by {}", counted(own.alarms, "alarm"), own.owner.in_words());
+    let how = match (own.is_made, own.alarms) {
+        (true, 1) => "is kept by",
+        (true, _) => "are kept by",
+        (false, 1) => "sets off",
+        (false, _) => "set off",
+    };
+    let kept = format!("{} {how} {}", counted(own.alarms, "alarm"), own.owner.in_words());
     match &own.unused {
         Unused::Gone(it) => format!("{kept}. {}", gone(it)),
         Unused::Idle => format!("{kept}, of which nothing was consumed in two weeks."),
+        Unused::NoReader => format!("{kept}, whose readers sent nothing in two weeks: there may be none."),
         Unused::Untouched => format!("{kept}, which no event has changed since the day it was made."),
     }
 }

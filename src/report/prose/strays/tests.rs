@@ -87,8 +87,8 @@ fn why_no_command_is_given_for_a_part_of_a_burst() {
         (NoCommand::TakesMore, "deleting it takes an id, or more than one step; the console of its service has it."),
         (NoCommand::UseUnknown, "whether it is still used is not known."),
         (
-            NoCommand::OfStack(OfStack { stack: None }),
-            "CloudFormation made it, and its stack is what to delete or change.",
+            NoCommand::OfStack(OfStack { is_terraforms: false, stack: None }),
+            "CloudFormation made it; remove it in its stack, since deleted by hand it is missed there or comes back.",
         ),
     ] {
         assert_eq!(told(why), format!("{for_it}{words}"));

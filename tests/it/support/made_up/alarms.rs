@@ -213,6 +213,7 @@ fn event(dice: &mut Dice, maker: Maker, call: &str, alarm: &str, at: DateTime<Ut
         ),
     };
     TrailEvent {
+        user_agent: None,
         id: dice.uuid(),
         at,
         name: call.to_owned(),

@@ -161,6 +161,7 @@ fn tutorial(evidence: &mut Evidence, region: &Region, dice: &mut Dice) {
     let day: NaiveDate = "2026-09-17".parse().unwrap();
     let at = |minutes: u32| -> DateTime<Utc> { day.and_hms_opt(14, minutes, 0).unwrap().and_utc() };
     let mut event = |minutes: u32, source: &str, name: &str, resource: &str| TrailEvent {
+        user_agent: None,
         id: dice.uuid(),
         at: at(minutes),
         name: name.to_owned(),
