@@ -18,7 +18,7 @@ use whybill::catalogue::Catalogue;
 use whybill::plan::{Request, plan};
 use whybill::question::{Question, Scope};
 use whybill::report::{Document, document};
-use whybill::snapshot::{DayEvents, Snapshot};
+use whybill::snapshot::{DayEvents, PriceList, Snapshot};
 use whybill::snapshot_file::load;
 
 use made_up::{LARGE, Size, account};
@@ -106,15 +106,15 @@ fn planning(bencher: Bencher<'_, '_>, known: &str) {
             snapshot.evidence.days.clear();
             snapshot.evidence.resources.clear();
         }
-        _ => answer(&mut snapshot),
+        _ => answer(&mut snapshot, &ask),
     }
     let asked = plan(&snapshot, &ask);
     assert_eq!(asked.is_empty(), known == "all known", "{asked:?}");
     bencher.bench(|| -> Vec<Request> { plan(black_box(&snapshot), &ask) });
 }
 
-/// Says of every table, and of every day that CloudTrail keeps, that no events are known.
-fn answer(snapshot: &mut Snapshot) {
+/// Says of every table, and of every day that CloudTrail keeps, that no events are known; and that nothing is listed.
+fn answer(snapshot: &mut Snapshot, ask: &Question) {
     let nothing = DayEvents { complete: true, events: Vec::new() };
     let today = snapshot.taken_at.date_naive();
     let evidence = &mut snapshot.evidence;
@@ -127,6 +127,15 @@ fn answer(snapshot: &mut Snapshot) {
             days.entry(today - Days::new(back)).or_insert_with(|| nothing.clone());
         }
     }
+    let mut list = PriceList::default();
+    for request in plan(snapshot, ask) {
+        let Request::Prices { wanted } = request else { continue };
+        for (code, usage_types) in wanted {
+            let asked = usage_types.into_iter().map(|usage_type| (usage_type, snapshot.taken_at));
+            list.asked.entry(code).or_default().extend(asked);
+        }
+    }
+    snapshot.price_list = Some(list);
 }
 
 #[divan::bench_group(max_time = 20, sample_count = 10)]
