@@ -141,14 +141,24 @@ fn variants(all: &mut Vec<Golden>) {
     ] {
         add(all, folder, name, vec![Run::of(&from(args), 80)]);
     }
+    for format in FORMATS {
+        let line = from(&["explain", "EU-CW:AlarmMonitorUsage", "--format", format]);
+        add(all, "april-2022", &format!("explain.line.{format}"), vec![Run::of(&line, 80)]);
+    }
 }
+
+/// The formats of every answer.
+const FORMATS: [&str; 4] = ["table", "json", "csv", "markdown"];
 
 /// What the program says without knowing an account.
 fn without_an_account(all: &mut Vec<Golden>) {
     help(all, &mut vec!["whybill".to_owned()], &Cli::command());
-    for format in ["table", "json", "csv", "markdown"] {
+    for format in FORMATS {
+        let meter = ["glossary", "EU-NatGateway-Hours", "--format", format];
+        add(all, "glossary", &format!("meter.{format}"), vec![Run::of(&meter, 80)]);
         add(all, "rules", &format!("list.{format}"), vec![Run::of(&["rules", "list", "--format", format], 80)]);
     }
+    add(all, "glossary", "service.table", vec![Run::of(&["glossary", "cloudwatch"], 80)]);
     add(all, "program", "policy", vec![Run::of(&["policy"], 80)]);
     let month = "2026-10";
     for args in [

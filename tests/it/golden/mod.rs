@@ -114,7 +114,7 @@ fn every_other_fixture() {
 
 #[test]
 fn without_an_account() {
-    for folder in ["help", "rules", "program"] {
+    for folder in ["help", "rules", "glossary", "program"] {
         hold(folder, Extent::Whole, |_| {});
     }
 }
