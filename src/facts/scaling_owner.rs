@@ -23,7 +23,7 @@ const TRACKS: &str = "For TargetTrackingScaling policy";
 pub fn owner(alarm: &Alarm) -> Option<Owner> {
     let is_tracking =
         alarm.name.starts_with(TRACKING) || alarm.description.as_ref().is_some_and(|own| own.contains(TRACKS));
-    policy(alarm).filter(|_| is_tracking)
+    is_tracking.then(|| policy(alarm)).flatten()
 }
 
 /// The scaling policy that an alarm is about, from its description and actions, whoever made the alarm.
@@ -44,11 +44,11 @@ pub(crate) fn policy(alarm: &Alarm) -> Option<Owner> {
 }
 
 fn policy_owner(text: &str) -> Option<Owner> {
-    let arn = text.get(text.find("arn:")?..)?.trim_end_matches('.');
-    let mut parts = arn.splitn(6, ':');
-    let (_, _partition, service, _region, _account) =
-        (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let rest = parts.next()?;
+    // Most texts have no colon, and are done with there.
+    let (colon, _) = text.match_indices(':').find(|(at, _)| text[..*at].ends_with("arn"))?;
+    let arn = text[colon - "arn".len()..].trim_end_matches('.');
+    let mut parts = arn.splitn(6, ':').skip(2);
+    let (service, _region, _account, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     if service != "autoscaling" || !rest.starts_with("scalingPolicy:") {
         return None;
     }
