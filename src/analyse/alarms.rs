@@ -20,7 +20,7 @@ pub fn alarms(snapshot: &Snapshot, catalogue: &Catalogue) -> AlarmsReport {
 }
 
 /// The same by the alarms over time as they are known up to the snapshot's own instant.
-pub(super) fn of_account(account: &Account<'_>) -> AlarmsReport {
+pub(super) fn of_account<'a>(account: &'a Account<'a>) -> AlarmsReport {
     let Account { snapshot, catalogue, timelines, .. } = account;
     // Only lines by operation may be missing.
     let case = Case::without_bill(account, BillingMonth::of(snapshot.taken_at), snapshot.taken_at).ok();

@@ -46,8 +46,8 @@ pub fn explain(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) 
 }
 
 /// Explains a month of an account's bill as of an instant; without one the last closed month.
-pub(super) fn of_month(
-    account: &Account<'_>,
+pub(super) fn of_month<'a>(
+    account: &'a Account<'a>,
     month: Option<BillingMonth>,
     as_of: DateTime<Utc>,
 ) -> Result<ExplainReport, NoAnswer> {

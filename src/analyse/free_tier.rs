@@ -40,8 +40,8 @@ pub fn free_tier(
 }
 
 /// Says it of a month of an account as of an instant; without a month of the open one, else of the last there is.
-pub(super) fn of_month(
-    account: &Account<'_>,
+pub(super) fn of_month<'a>(
+    account: &'a Account<'a>,
     month: Option<BillingMonth>,
     as_of: DateTime<Utc>,
     all: bool,

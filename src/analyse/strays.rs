@@ -40,7 +40,7 @@ pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -
 }
 
 /// Finds it by a month of an account's bill; without one by the last closed month.
-pub(super) fn of_month(account: &Account<'_>, month: Option<BillingMonth>) -> Result<StraysReport, NoAnswer> {
+pub(super) fn of_month<'a>(account: &'a Account<'a>, month: Option<BillingMonth>) -> Result<StraysReport, NoAnswer> {
     let Account { snapshot, question, .. } = account;
     // Of what came after it a snapshot tells nothing.
     let as_of = question.as_of.map_or(snapshot.taken_at, |as_of| as_of.min(snapshot.taken_at));

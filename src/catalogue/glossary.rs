@@ -4,13 +4,14 @@ mod files;
 mod pattern;
 mod written;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::bill::{Region, UsageType};
-use pattern::{Parts, Pattern, fill};
+use pattern::{Pattern, fill};
 
 /// The meters of a family of services, and the operations that tell them apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +125,12 @@ static BY_SERVICE: LazyLock<BTreeMap<String, Vec<&'static Family>>> = LazyLock::
     by_service
 });
 
+/// The same by the services' names as they are spelt: bills spell most of them so.
+static BY_SPELLING: LazyLock<BTreeMap<&'static str, &'static [&'static Family]>> = LazyLock::new(|| {
+    let spelt = FAMILIES.iter().flat_map(|family| &family.services);
+    spelt.filter_map(|service| Some((service.as_str(), BY_SERVICE.get(&letters(service))?.as_slice()))).collect()
+});
+
 /// The whole glossary.
 pub fn families() -> &'static [Family] {
     &FAMILIES
@@ -131,11 +138,14 @@ pub fn families() -> &'static [Family] {
 
 /// What a usage type of a service counts, in words; `None` where the glossary has none for it.
 pub fn in_words(service: &str, usage_type: &UsageType) -> Option<InWords> {
-    let own = of_service(service).into_iter().filter_map(|family| family.meter(&usage_type.meter));
-    let best = own.max_by_key(|found| found.rank);
-    let found =
-        best.or_else(|| of_any().filter_map(|family| family.meter(&usage_type.meter)).max_by_key(|found| found.rank))?;
-    let mut parts = found.parts;
+    let own = of_service(service);
+    let best = own.iter().filter_map(|family| family.meter(&usage_type.meter)).max_by_key(Found::rank);
+    let any = || of_any().filter_map(|family| family.meter(&usage_type.meter)).max_by_key(Found::rank);
+    let found = best.or_else(any)?;
+    if !found.entry.what.contains('{') {
+        return Some(InWords { entry: found.entry, what: found.entry.what.clone() });
+    }
+    let mut parts = found.pattern.parts_of(&usage_type.meter)?;
     let peer = usage_type.peer.as_ref().map_or_else(|| "another region".to_owned(), Region::in_words);
     parts.extend([("region".to_owned(), usage_type.region().in_words()), ("peer".to_owned(), peer)]);
     Some(InWords { entry: found.entry, what: fill(&found.entry.what, &parts) })
@@ -143,12 +153,12 @@ pub fn in_words(service: &str, usage_type: &UsageType) -> Option<InWords> {
 
 /// What an operation on a service's line stands for.
 pub fn operation(service: &str, usage_type: &UsageType, operation: &str) -> Option<&'static Operation> {
-    let own = of_service(service).into_iter().flat_map(|family| &family.operations);
-    let fits = |found: &&Operation| {
-        found.meters.is_empty() || found.meters.iter().any(|meter| meter.parts_of(&usage_type.meter).is_some())
-    };
+    let families = of_service(service);
+    let own = families.iter().flat_map(|family| &family.operations);
+    let fits =
+        |found: &&Operation| found.meters.is_empty() || found.meters.iter().any(|meter| meter.fits(&usage_type.meter));
     let ranked = own.filter(fits).filter_map(|found| {
-        let fitting = found.patterns.iter().filter(|pattern| pattern.parts_of(operation).is_some());
+        let fitting = found.patterns.iter().filter(|pattern| pattern.fits(operation));
         Some((fitting.map(Pattern::rank).max()?, found))
     });
     ranked.max_by_key(|(rank, _)| *rank).map(|(_, found)| found)
@@ -157,18 +167,23 @@ pub fn operation(service: &str, usage_type: &UsageType, operation: &str) -> Opti
 /// An entry that fits a usage type.
 struct Found {
     entry: &'static Entry,
-    parts: Parts,
-    rank: pattern::Rank,
+    pattern: &'static Pattern,
+}
+
+impl Found {
+    fn rank(&self) -> pattern::Rank {
+        self.pattern.rank()
+    }
 }
 
 impl Family {
     /// The entry that fits a usage type best: the one that spells most of it out.
     fn meter(&'static self, usage: &str) -> Option<Found> {
         let fits = |entry: &'static Entry| {
-            let of = |pattern: &Pattern| Some(Found { entry, parts: pattern.parts_of(usage)?, rank: pattern.rank() });
-            entry.patterns.iter().filter_map(of).max_by_key(|found| found.rank)
+            let fitting = entry.patterns.iter().filter(|pattern| pattern.fits(usage));
+            fitting.max_by_key(|pattern| pattern.rank()).map(|pattern| Found { entry, pattern })
         };
-        self.meters.iter().filter_map(fits).max_by_key(|found| found.rank)
+        self.meters.iter().filter_map(fits).max_by_key(Found::rank)
     }
 
     /// Whether its services are meant by a word: `nat`, `S3`.
@@ -178,12 +193,16 @@ impl Family {
     }
 }
 
-fn of_service(service: &str) -> Vec<&'static Family> {
-    let named = BY_SERVICE.get(&letters(service)).cloned();
-    named.unwrap_or_else(|| {
-        let fits = |family: &&Family| family.patterns.iter().any(|pattern| pattern.parts_of(service).is_some());
-        FAMILIES.iter().filter(fits).collect()
-    })
+fn of_service(service: &str) -> Cow<'static, [&'static Family]> {
+    let spelt = BY_SPELLING.get(service).copied();
+    let named = spelt.or_else(|| BY_SERVICE.get(&letters(service)).map(Vec::as_slice));
+    named.map_or_else(
+        || {
+            let fits = |family: &&Family| family.patterns.iter().any(|pattern| pattern.fits(service));
+            Cow::Owned(FAMILIES.iter().filter(fits).collect())
+        },
+        Cow::Borrowed,
+    )
 }
 
 /// Families whose meters are any service's.

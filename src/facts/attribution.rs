@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use crate::facts::events::{forms, made, plain_name};
+use crate::facts::events::{is_form, makes, plain_name};
 use crate::snapshot::TrailEvent;
 
 /// Who asked for an event.
@@ -25,6 +25,12 @@ const CONSOLE: &[&str] = &["signin.amazonaws.com", "console.amazonaws.com"];
 /// A service asks with its service-linked role, which names no person; or it forwards the person's own session,
 /// which is then the identity in the record.
 pub fn asker(event: &TrailEvent) -> Asker {
+    let (via, is_service) = service_behind(event);
+    Asker { by: event.by.clone(), via: via.map(str::to_owned), is_service }
+}
+
+/// The service that asked on somebody's behalf, and whether the identity is its own.
+fn service_behind(event: &TrailEvent) -> (Option<&str>, bool) {
     let linked = [&event.role, &event.by].into_iter().flatten().find_map(|arn| linked_service(arn));
     let is_service_name = |name: &&str| *name == "AWS Internal" || name.ends_with(".amazonaws.com");
     let told = [&event.invoked_by, &event.address].into_iter().flatten().map(String::as_str);
@@ -38,7 +44,7 @@ pub fn asker(event: &TrailEvent) -> Asker {
         (Some(Linked::Role(role)), None) => Some(*role),
         (None, told) => told,
     };
-    Asker { by: event.by.clone(), via: via.map(str::to_owned), is_service }
+    (via, is_service)
 }
 
 enum Linked<'a> {
@@ -109,21 +115,19 @@ pub fn cause<'a>(event: &TrailEvent, targets: &[&str], events: &[&'a TrailEvent]
         let own = |other: &&&TrailEvent| **other != event && other.error.is_none();
         near.iter().rev().filter(own).filter(|other| is_persons(other)).copied()
     };
-    let about = |other: &&TrailEvent| {
-        other.resources.iter().any(|named| forms(named).iter().any(|form| targets.contains(form)))
-    };
+    let about =
+        |other: &&TrailEvent| other.resources.iter().any(|named| targets.iter().any(|target| is_form(named, target)));
     if let Some(found) = by_people().find(about) {
         return Some(found);
     }
-    let mut making = by_people().filter(|other| !made(other).is_empty());
+    let mut making = by_people().filter(|other| makes(other));
     let latest = making.next()?;
     making.all(|other| other.by == latest.by).then_some(latest)
 }
 
 /// Whether a person, a role's session or root asked for an event, and no service on its own.
 pub fn is_persons(event: &TrailEvent) -> bool {
-    let asker = asker(event);
-    !asker.is_service && asker.by.is_some()
+    event.by.is_some() && !service_behind(event).1
 }
 
 /// Whether an identity is a service's own, which names no person.

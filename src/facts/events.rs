@@ -53,7 +53,8 @@ static CREATIONS: LazyLock<Vec<Creation>> = LazyLock::new(|| {
         .collect()
 });
 
-type Index = BTreeMap<(String, String), Vec<&'static Creation>>;
+/// Events' names and what each is about, by their service.
+type Index = BTreeMap<&'static str, Vec<(&'static str, &'static Creation)>>;
 
 static MAKING: LazyLock<Index> = LazyLock::new(|| index(|creation| &creation.create));
 static DELETING: LazyLock<Index> = LazyLock::new(|| index(|creation| &creation.deletes));
@@ -62,7 +63,7 @@ fn index(names: fn(&'static Creation) -> &'static str) -> Index {
     let mut index = Index::new();
     for creation in CREATIONS.iter() {
         for name in names(creation).split_whitespace() {
-            index.entry((creation.source.clone(), name.to_ascii_lowercase())).or_default().push(creation);
+            index.entry(creation.source.as_str()).or_default().push((name, creation));
         }
     }
     index
@@ -118,21 +119,38 @@ pub fn kind_in_words(kind: &str) -> String {
 
 /// What an event made, with the names it gives; nothing where it failed or makes nothing.
 pub fn made(event: &TrailEvent) -> Vec<(&'static Creation, Vec<String>)> {
-    about(event, &MAKING)
+    owned(making(event))
 }
 
 /// What an event deleted, with the names it gives; nothing where it failed or deletes nothing.
 pub fn deleted(event: &TrailEvent) -> Vec<(&'static Creation, Vec<String>)> {
-    about(event, &DELETING)
+    owned(deleting(event))
 }
 
-fn about(event: &TrailEvent, index: &Index) -> Vec<(&'static Creation, Vec<String>)> {
-    if event.error.is_some() {
-        return Vec::new();
-    }
-    let name = base_name(&event.name).to_ascii_lowercase();
-    let found = index.get(&(service(event).to_owned(), name));
-    found.into_iter().flatten().map(|creation| (*creation, names(creation, event))).collect()
+/// What an event made, by the names as it gives them.
+pub(crate) fn making(event: &TrailEvent) -> impl Iterator<Item = (&'static Creation, Vec<&str>)> {
+    about(event, &MAKING).map(|creation| (creation, names(creation, event)))
+}
+
+/// What an event deleted, by the names as it gives them.
+pub(crate) fn deleting(event: &TrailEvent) -> impl Iterator<Item = (&'static Creation, Vec<&str>)> {
+    about(event, &DELETING).map(|creation| (creation, names(creation, event)))
+}
+
+/// Whether an event made something.
+pub(crate) fn makes(event: &TrailEvent) -> bool {
+    about(event, &MAKING).next().is_some()
+}
+
+fn owned<'e>(about: impl Iterator<Item = (&'static Creation, Vec<&'e str>)>) -> Vec<(&'static Creation, Vec<String>)> {
+    about.map(|(creation, names)| (creation, names.into_iter().map(str::to_owned).collect())).collect()
+}
+
+/// What an event is about that succeeded.
+fn about(event: &TrailEvent, index: &'static Index) -> impl Iterator<Item = &'static Creation> {
+    let own = index.get(service(event)).filter(|_| event.error.is_none());
+    let name = base_name(&event.name);
+    own.into_iter().flatten().filter(move |(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, creation)| *creation)
 }
 
 /// The event's service: its source without `.amazonaws.com`.
@@ -171,21 +189,19 @@ pub fn base_name(name: &str) -> &str {
 /// The made or deleted resources' names among those that an event gives. CloudTrail lists a new function's role
 /// beside it, an instance's image and network: an ARN must be of the event's service, an id have the kind's
 /// prefix. A resource that is given by its ARN too is named once.
-fn names(creation: &Creation, event: &TrailEvent) -> Vec<String> {
+fn names<'e>(creation: &Creation, event: &'e TrailEvent) -> Vec<&'e str> {
     let is_own = |resource: &&String| match arn_service(resource) {
         Some(service) => service == creation.source,
         None => true,
     };
-    let mut seen = BTreeSet::new();
-    let own: Vec<&str> = event.resources.iter().filter(is_own).map(|resource| plain_name(resource)).collect();
     let fits = |name: &&str| creation.prefix.is_empty() || name.starts_with(&creation.prefix);
-    let mut names: Vec<String> =
-        own.into_iter().filter(fits).filter(|name| seen.insert(*name)).map(str::to_owned).collect();
-    let many = !creation.prefix.is_empty() || base_name(&event.name).to_ascii_lowercase().starts_with("delete");
-    if !many {
-        names.truncate(1);
+    let mut own = event.resources.iter().filter(is_own).map(|resource| plain_name(resource)).filter(fits);
+    let deletes = || event.name.get(.."delete".len()).is_some_and(|verb| verb.eq_ignore_ascii_case("delete"));
+    if creation.prefix.is_empty() && !deletes() {
+        return own.next().into_iter().collect();
     }
-    names
+    let mut seen = BTreeSet::new();
+    own.filter(|name| seen.insert(*name)).collect()
 }
 
 /// The service that an ARN is of, as CloudTrail's sources call it; `None` for what is no ARN.
@@ -196,17 +212,26 @@ pub(crate) fn arn_service(resource: &str) -> Option<&str> {
 
 /// The name in an ARN: what follows its resource's type; any other text is a name itself.
 pub(crate) fn plain_name(resource: &str) -> &str {
-    forms(resource).pop().unwrap_or(resource)
+    let Some(rest) = after_account(resource) else { return resource };
+    rest.split_once([':', '/']).map_or(rest, |(_, name)| name)
+}
+
+/// Whether a resource may be called so.
+pub(crate) fn is_form(resource: &str, name: &str) -> bool {
+    let is_part = |rest: &str| rest == name || rest.split_once([':', '/']).is_some_and(|(_, own)| own == name);
+    resource == name || after_account(resource).is_some_and(is_part)
+}
+
+/// What follows the account in an ARN; `None` of what is no ARN.
+fn after_account(resource: &str) -> Option<&str> {
+    let rest = resource.strip_prefix("arn:")?.splitn(5, ':').nth(4)?.trim_start_matches('/');
+    Some(rest.strip_suffix(":*").unwrap_or(rest))
 }
 
 /// What a resource may be called: itself; of an ARN also what follows the account, and that without its type.
 pub(crate) fn forms(resource: &str) -> Vec<&str> {
     let mut forms = vec![resource];
-    if resource.starts_with("arn:")
-        && let Some(rest) = resource.splitn(6, ':').nth(5)
-    {
-        let rest = rest.trim_start_matches('/');
-        let rest = rest.strip_suffix(":*").unwrap_or(rest);
+    if let Some(rest) = after_account(resource) {
         forms.push(rest);
         forms.extend(rest.split_once([':', '/']).map(|(_, name)| name));
     }

@@ -1,5 +1,7 @@
 //! Whose an alarm is: the scaling policy that made it and keeps it, or that it sets off.
 
+use std::borrow::Cow;
+
 use crate::snapshot::{Alarm, Watches};
 
 /// A scaling policy. Of target tracking it made its alarms and keeps them: deleting an alarm alone is of no use.
@@ -13,6 +15,13 @@ pub struct Owner {
     pub policy_arn: String,
 }
 
+/// The same in the alarm's own words.
+pub(crate) struct Policy<'a> {
+    pub(crate) service: &'a str,
+    pub(crate) resource: Cow<'a, str>,
+    arn: &'a str,
+}
+
 /// What auto scaling's names of alarms begin with: those of target tracking, which alone makes alarms of its own.
 pub(crate) const TRACKING: &str = "TargetTracking-";
 /// What it writes into their descriptions.
@@ -23,7 +32,7 @@ const TRACKS: &str = "For TargetTrackingScaling policy";
 pub fn owner(alarm: &Alarm) -> Option<Owner> {
     let is_tracking =
         alarm.name.starts_with(TRACKING) || alarm.description.as_ref().is_some_and(|own| own.contains(TRACKS));
-    policy(alarm).filter(|_| is_tracking)
+    is_tracking.then(|| policy(alarm)).flatten()
 }
 
 /// The scaling policy that an alarm is about, from its description and actions, whoever made the alarm.
@@ -32,34 +41,39 @@ pub fn owner(alarm: &Alarm) -> Option<Owner> {
 /// `arn:aws:autoscaling:REGION:ACCOUNT:scalingPolicy:UUID:resource/dynamodb/table/NAME:policyName/…`.
 /// A name alone proves nothing, since anybody can give it. Auto scaling makes no composite alarms.
 pub(crate) fn policy(alarm: &Alarm) -> Option<Owner> {
-    if matches!(alarm.watches, Watches::Composite { .. }) {
-        return None;
-    }
-    alarm
-        .actions
-        .iter()
-        .map(String::as_str)
-        .chain(alarm.description.as_deref().into_iter().flat_map(str::split_whitespace))
-        .find_map(policy_owner)
+    let Policy { service, resource, arn } = Policy::of(alarm)?;
+    Some(Owner { service: service.to_owned(), resource: resource.into_owned(), policy_arn: arn.to_owned() })
 }
 
-fn policy_owner(text: &str) -> Option<Owner> {
-    let arn = text.get(text.find("arn:")?..)?.trim_end_matches('.');
-    let mut parts = arn.splitn(6, ':');
-    let (_, _partition, service, _region, _account) =
-        (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let rest = parts.next()?;
+impl<'a> Policy<'a> {
+    /// The same as [`policy`].
+    pub(crate) fn of(alarm: &'a Alarm) -> Option<Self> {
+        if matches!(alarm.watches, Watches::Composite { .. }) {
+            return None;
+        }
+        let described = alarm.description.as_deref().into_iter().flat_map(str::split_whitespace);
+        alarm.actions.iter().map(String::as_str).chain(described).find_map(named)
+    }
+}
+
+/// The policy that a text names.
+fn named(text: &str) -> Option<Policy<'_>> {
+    // Most texts have no colon, and are done with there.
+    let (colon, _) = text.match_indices(':').find(|(at, _)| text[..*at].ends_with("arn"))?;
+    let arn = text[colon - "arn".len()..].trim_end_matches('.');
+    let mut parts = arn.splitn(6, ':').skip(2);
+    let (service, _region, _account, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     if service != "autoscaling" || !rest.starts_with("scalingPolicy:") {
         return None;
     }
     if let Some((_, named)) = rest.split_once(":resource/") {
         let resource = named.split(":policyName/").next()?;
         let (service, resource) = resource.split_once('/')?;
-        return Some(Owner { service: service.to_owned(), resource: resource.to_owned(), policy_arn: arn.to_owned() });
+        return Some(Policy { service, resource: Cow::Borrowed(resource), arn });
     }
     let (_, group) = rest.split_once(":autoScalingGroupName/")?;
     let group = group.split(":policyName/").next()?;
-    Some(Owner { service: "ec2".to_owned(), resource: format!("autoScalingGroup/{group}"), policy_arn: arn.to_owned() })
+    Some(Policy { service: "ec2", resource: Cow::Owned(format!("autoScalingGroup/{group}")), arn })
 }
 
 impl Owner {

@@ -12,7 +12,10 @@ pub(super) struct Rank {
 
 /// A name with parts that differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pattern(Vec<Piece>);
+pub(super) struct Pattern {
+    pieces: Vec<Piece>,
+    rank: Rank,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
@@ -32,31 +35,39 @@ impl Pattern {
             rest = after;
         }
         pieces.extend((!rest.is_empty()).then(|| Piece::Text(rest.to_owned())));
-        Self(pieces)
-    }
-
-    /// Whether it has parts.
-    pub(super) fn has_parts(&self) -> bool {
-        self.0.iter().any(|piece| matches!(piece, Piece::Part(_)))
-    }
-
-    /// How much it spells out.
-    pub(super) fn rank(&self) -> Rank {
+        let is_part = |piece: &Piece| matches!(piece, Piece::Part(_));
         let letters = |piece: &Piece| match piece {
             Piece::Text(text) => text.len(),
             Piece::Part(_) => 0,
         };
-        Rank { is_whole: !self.has_parts(), letters: self.0.iter().map(letters).sum() }
+        let rank = Rank { is_whole: !pieces.iter().any(is_part), letters: pieces.iter().map(letters).sum() };
+        Self { pieces, rank }
+    }
+
+    /// Whether it has parts.
+    pub(super) fn has_parts(&self) -> bool {
+        !self.rank.is_whole
+    }
+
+    /// How much it spells out.
+    pub(super) fn rank(&self) -> Rank {
+        self.rank
+    }
+
+    /// Whether a name fits it.
+    pub(super) fn fits(&self, name: &str) -> bool {
+        fits(&self.pieces, name, &mut Vec::new())
     }
 
     /// The parts of a name that fits it; each has at least one letter. `None` of another name.
     pub(super) fn parts_of(&self, name: &str) -> Option<Parts> {
-        let mut parts = Parts::new();
-        fits(&self.0, name, &mut parts).then_some(parts)
+        let mut parts = Vec::new();
+        let owned = |(part, own): (&str, &str)| (part.to_owned(), own.to_owned());
+        fits(&self.pieces, name, &mut parts).then(|| parts.into_iter().map(owned).collect())
     }
 }
 
-fn fits(pieces: &[Piece], name: &str, parts: &mut Parts) -> bool {
+fn fits<'a>(pieces: &'a [Piece], name: &'a str, parts: &mut Vec<(&'a str, &'a str)>) -> bool {
     match pieces.split_first() {
         None => name.is_empty(),
         Some((Piece::Text(text), rest)) => name.strip_prefix(text.as_str()).is_some_and(|name| fits(rest, name, parts)),
@@ -64,7 +75,7 @@ fn fits(pieces: &[Piece], name: &str, parts: &mut Parts) -> bool {
             let ends = name.char_indices().skip(1).map(|(end, _)| end).chain([name.len()]);
             let before = parts.len();
             for (own, after) in ends.filter(|end| *end > 0).filter_map(|end| name.split_at_checked(end)) {
-                parts.push((part.clone(), own.to_owned()));
+                parts.push((part, own));
                 if fits(rest, after, parts) {
                     return true;
                 }

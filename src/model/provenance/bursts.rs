@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::bill::Region;
 use crate::facts::attribution::is_persons;
-use crate::facts::events::{made, service};
+use crate::facts::events::{made, makes, service};
 use crate::model::provenance::Provenance;
 use crate::snapshot::TrailEvent;
 
@@ -61,7 +61,7 @@ pub(crate) struct Making<'a> {
 pub(super) fn bursts<'a>(provenance: &Provenance<'a>) -> Vec<Vec<Making<'a>>> {
     let mut makings = Vec::new();
     for (region, events) in provenance.regions() {
-        for event in events.iter().copied().filter(|event| !made(event).is_empty()) {
+        for event in events.iter().copied().filter(|event| makes(event)) {
             let principal = provenance.behind(region, event, None).by;
             makings.push(Making { region, event, principal, direct: is_persons(event) });
         }

@@ -1,12 +1,13 @@
 //! All events that are known of a region, each once, with an index by what they name.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
 use crate::bill::Region;
 use crate::facts::attribution::is_persons;
-use crate::facts::events::{Creation, deleted, made, suffixes};
+use crate::facts::events::{Creation, deleting, making, suffixes};
 use crate::snapshot::{DayEvents, Snapshot, TrailEvent};
 
 /// The events of one region.
@@ -16,9 +17,9 @@ pub(crate) struct EventIndex<'a> {
     /// Those in which people did something, oldest first.
     people: Vec<&'a TrailEvent>,
     /// Those that succeeded, by all that their resources may be called, oldest first.
-    named: BTreeMap<&'a str, Vec<&'a TrailEvent>>,
+    named: OnceCell<BTreeMap<&'a str, Vec<&'a TrailEvent>>>,
     /// What made and ended resources, by their names, oldest first.
-    fates: BTreeMap<String, Vec<Fate<'a>>>,
+    fates: BTreeMap<&'a str, Vec<Fate<'a>>>,
 }
 
 /// An event that made or put a resource, or ended it.
@@ -45,36 +46,38 @@ impl<'a> EventIndex<'a> {
         let of_resources = evidence.resources.get(region).into_iter().flat_map(BTreeMap::values);
         let of_evidence = of_days.chain(of_resources).flat_map(|day: &DayEvents| &day.events);
         let told = |event: &&TrailEvent| until.is_none_or(|until| event.at <= until);
-        let mut seen = BTreeSet::new();
         let mut all: Vec<&TrailEvent> = of_trail.chain(of_evidence).filter(told).collect();
-        all.retain(|event| seen.insert(identity(event)));
         all.sort_by_key(|event| event.at);
-        let mut index = Self { all: Vec::new(), people: Vec::new(), named: BTreeMap::new(), fates: BTreeMap::new() };
-        for event in all.iter().copied().filter(|event| event.error.is_none()) {
-            index.add(event);
-        }
-        index.all = all;
-        index
-    }
-
-    fn add(&mut self, event: &'a TrailEvent) {
-        if is_persons(event) {
-            self.people.push(event);
-        }
-        for name in event.resources.iter().flat_map(|resource| suffixes(resource)) {
-            let named = self.named.entry(name).or_default();
-            // By its name and its ARN it is one resource.
-            if named.last().is_none_or(|last| !std::ptr::eq(*last, event)) {
-                named.push(event);
-            }
-        }
-        for (all, turn) in [(made(event), Turn::Made), (deleted(event), Turn::Ended)] {
-            for (creation, names) in all {
+        let all = distinct(&all);
+        let mut fates: BTreeMap<&str, Vec<Fate<'_>>> = BTreeMap::new();
+        for event in all.iter().copied() {
+            let made = making(event).map(|made| (made, Turn::Made));
+            for ((creation, names), turn) in made.chain(deleting(event).map(|ended| (ended, Turn::Ended))) {
                 for name in names {
-                    self.fates.entry(name).or_default().push(Fate { creation, event, turn });
+                    fates.entry(name).or_default().push(Fate { creation, event, turn });
                 }
             }
         }
+        let succeeded = all.iter().copied().filter(|event| event.error.is_none());
+        let people = succeeded.filter(|event| is_persons(event)).collect();
+        Self { all, people, named: OnceCell::new(), fates }
+    }
+
+    /// Only some answers look for what names a resource.
+    fn named(&self) -> &BTreeMap<&'a str, Vec<&'a TrailEvent>> {
+        self.named.get_or_init(|| {
+            let mut by_name: BTreeMap<&str, Vec<&TrailEvent>> = BTreeMap::new();
+            for event in self.all.iter().copied().filter(|event| event.error.is_none()) {
+                for name in event.resources.iter().flat_map(|resource| suffixes(resource)) {
+                    let named = by_name.entry(name).or_default();
+                    // By its name and its ARN it is one resource.
+                    if named.last().is_none_or(|last| !std::ptr::eq(*last, event)) {
+                        named.push(event);
+                    }
+                }
+            }
+            by_name
+        })
     }
 
     /// All of them, oldest first.
@@ -89,7 +92,7 @@ impl<'a> EventIndex<'a> {
 
     /// Those that succeeded and name what may be called so, oldest first.
     pub(crate) fn naming(&self, name: &str) -> &[&'a TrailEvent] {
-        self.named.get(name).map(Vec::as_slice).unwrap_or_default()
+        self.named().get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What made and ended the resources of a name, oldest first.
@@ -99,8 +102,23 @@ impl<'a> EventIndex<'a> {
 
     /// Every name of which something was made or ended, with what did.
     pub(crate) fn all_fates(&self) -> impl Iterator<Item = (&str, &[Fate<'a>])> {
-        self.fates.iter().map(|(name, fates)| (name.as_str(), fates.as_slice()))
+        self.fates.iter().map(|(name, fates)| (*name, fates.as_slice()))
     }
+}
+
+/// Each of some events once, which are in the order of their times.
+fn distinct<'a>(events: &[&'a TrailEvent]) -> Vec<&'a TrailEvent> {
+    let mut distinct = Vec::with_capacity(events.len());
+    for at_once in events.chunk_by(|one, other| one.at == other.at) {
+        match at_once {
+            [alone] => distinct.push(*alone),
+            _ => {
+                let mut seen = BTreeSet::new();
+                distinct.extend(at_once.iter().copied().filter(|event| seen.insert(identity(event))));
+            }
+        }
+    }
+    distinct
 }
 
 /// What two records of one event have in common. Ids alone don't tell: some records have none.

@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::bill::Region;
 use crate::facts::attribution::{asker, cause, is_persons, target_forms, targets};
-use crate::facts::events::{forms, is_alarm, is_one_kind, service, source_of};
+use crate::facts::events::{is_alarm, is_form, is_one_kind, service, source_of};
 use crate::facts::scaling_owner::Owner;
 use crate::snapshot::{AlarmChange, Change, Snapshot, TrailEvent};
 use bursts::{Burst, Making};
@@ -155,9 +155,8 @@ impl<'a> Provenance<'a> {
             signs.extend(self.changes(region, name).iter().map(|change| of_history(change)));
         } else {
             let source = source_of(kind);
-            let about = |event: &&&TrailEvent| {
-                service(event) == source && event.resources.iter().any(|own| forms(own).contains(&name))
-            };
+            let about =
+                |event: &&&TrailEvent| service(event) == source && event.resources.iter().any(|own| is_form(own, name));
             let mut seen: Vec<&TrailEvent> = self.naming(region, name).iter().filter(about).copied().collect();
             seen.retain(|event| !signs.iter().any(|sign| is_of(sign, event)));
             signs.extend(seen.into_iter().map(seen_in));

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use crate::bill::Region;
-use crate::facts::events::{Creation, arn_service, deleted, forms, is_alarm, made, plain_name, service, source_of};
+use crate::facts::events::{
+    Creation, arn_service, deleting, is_alarm, is_form, making, plain_name, service, source_of,
+};
 use crate::facts::resources::{ALARM, COMPOSITE, LOG_GROUP};
 use crate::model::provenance::lifetime::{Began, Lifetime, Listed};
 use crate::model::provenance::{Provenance, seen_in};
@@ -77,8 +79,8 @@ pub(crate) fn subjects<'a>(provenance: &Provenance<'a>, region: &Region, asked: 
         ..blank()
     };
     for event in &mentions {
-        for (creation, names) in made(event).into_iter().chain(deleted(event)) {
-            if names.iter().any(|made| made == name) {
+        for (creation, names) in making(event).chain(deleting(event)) {
+            if names.contains(&name) {
                 found.entry(creation.source.clone()).or_insert_with(|| of_kind(creation));
             }
         }
@@ -97,7 +99,7 @@ pub(crate) fn subjects<'a>(provenance: &Provenance<'a>, region: &Region, asked: 
         subject.listed = alarms.map(|_| alarm.is_some());
     }
     let groups = evidence.log_groups.get(region).into_iter().flatten();
-    for group in groups.filter(|group| group.name == name || forms(&group.arn).contains(&asked)) {
+    for group in groups.filter(|group| group.name == name || is_form(&group.arn, asked)) {
         let made = || Creation::of_kind(LOG_GROUP).map_or_else(blank, of_kind);
         let subject = found.entry("logs".to_owned()).or_insert_with(made);
         (subject.listed, subject.stamp) = (Some(true), group.created_at);
@@ -122,9 +124,9 @@ pub(crate) fn subjects<'a>(provenance: &Provenance<'a>, region: &Region, asked: 
 /// Whether an event names a resource. An ARN's plain name means it in events of its own service alone.
 fn mentions(event: &TrailEvent, asked: &str) -> bool {
     event.resources.iter().any(|named| match arn_service(asked) {
-        None => forms(named).contains(&asked),
+        None => is_form(named, asked),
         Some(_) if named.starts_with("arn:") => named == asked,
-        Some(of) => of == service(event) && forms(asked).contains(&named.as_str()),
+        Some(of) => of == service(event) && is_form(asked, named),
     })
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use super::place::Place;
 use crate::bill::Region;
 use crate::facts::attribution::asker;
-use crate::facts::events::made;
+use crate::facts::events::{made, makes};
 use crate::facts::incidental_meters::tells;
 use crate::facts::metrics::{Metric, uses};
 use crate::facts::resources::TABLE;
@@ -85,7 +85,7 @@ fn reach(snapshot: &Snapshot, day: NaiveDate, puts: &[&TrailEvent]) -> (bool, bo
     let by_service = puts.iter().any(|put| asker(put).is_service);
     let makers: BTreeSet<&Option<String>> = puts.iter().map(|put| &put.by).collect();
     let known = snapshot.evidence.days.values().filter_map(|days| days.get(&day)).flat_map(|day| &day.events);
-    let making = known.filter(|event| (by_service || makers.contains(&event.by)) && !made(event).is_empty());
+    let making = known.filter(|event| (by_service || makers.contains(&event.by)) && makes(event));
     let making = making.map(|event| (event.at, false));
     let mut times: Vec<(DateTime<Utc>, bool)> = making.chain(puts.iter().map(|put| (put.at, true))).collect();
     times.sort();

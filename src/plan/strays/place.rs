@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::bill::Region;
 use crate::facts::metrics::{self, Dimensions, Metric, is_capacity, uses};
 use crate::facts::resources::TABLE;
-use crate::facts::scaling_owner::{Owner, policy};
+use crate::facts::scaling_owner::Policy;
 use crate::plan::known::Known;
 use crate::plan::request::Request;
 use crate::snapshot::{Alarm, Inventoried, MetricSum, Watches};
@@ -20,10 +20,10 @@ pub(super) struct Place<'a> {
     pub(super) region: &'a Region,
     as_of: DateTime<Utc>,
     /// Its alarms, each with the scaling policy that keeps it.
-    alarms: Vec<(&'a Alarm, Option<Owner>)>,
+    alarms: Vec<(&'a Alarm, Option<Policy<'a>>)>,
     /// Its tables.
     pub(super) tables: &'a [Inventoried],
-    /// The sums that are known, by the metric's name and the value of its first dimension.
+    /// The sums that are known, by the value of the metric's first dimension, which differs sooner, and its name.
     sums: BTreeMap<(&'a str, &'a str), Vec<(&'a MetricSum, Dimensions<'a>)>>,
 }
 
@@ -34,12 +34,12 @@ impl<'a> Place<'a> {
         let mut sums: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for sum in evidence.sums.get(region).into_iter().flatten() {
             let dimensions = Dimensions::of(&sum.dimensions);
-            sums.entry((sum.metric.as_str(), first_value(dimensions))).or_default().push((sum, dimensions));
+            sums.entry((first_value(dimensions), sum.metric.as_str())).or_default().push((sum, dimensions));
         }
         Self {
             region,
             as_of: known.ask.instant(),
-            alarms: alarms.map(|alarm| (alarm, policy(alarm))).collect(),
+            alarms: alarms.map(|alarm| (alarm, Policy::of(alarm))).collect(),
             tables: evidence.inventory.get(region).and_then(|held| held.get(TABLE)).map_or(&[], Vec::as_slice),
             sums,
         }
@@ -49,7 +49,7 @@ impl<'a> Place<'a> {
     pub(super) fn sums<'m>(&self, metrics: impl IntoIterator<Item = Metric<'m>>) -> Option<Request> {
         let mut seen = BTreeSet::new();
         let mut unknown: Vec<Metric<'m>> = metrics.into_iter().filter(|metric| !self.is_summed(*metric)).collect();
-        unknown.retain(|metric| seen.insert(*metric));
+        unknown.retain(|metric| seen.insert((first_value(metric.dimensions), *metric)));
         if unknown.is_empty() {
             return None;
         }
@@ -66,7 +66,7 @@ impl<'a> Place<'a> {
 
     /// The known sums of metrics of a name with these dimensions.
     fn sums_of<'s>(&'s self, metric: Metric<'s>) -> impl Iterator<Item = &'a MetricSum> + use<'s, 'a> {
-        let named = self.sums.get(&(metric.name, first_value(metric.dimensions))).into_iter().flatten();
+        let named = self.sums.get(&(first_value(metric.dimensions), metric.name)).into_iter().flatten();
         named.filter(move |(_, own)| *own == metric.dimensions).map(|(sum, _)| *sum)
     }
 
@@ -80,7 +80,7 @@ impl<'a> Place<'a> {
     /// The metrics of alarms that auto scaling keeps whose sums aren't known, those that haven't changed for longest first;
     /// and what else tells whether their tables are used: of some only reads or writes are scaled.
     fn scaled(&self) -> Vec<Metric<'_>> {
-        let mut kept: Vec<(&Alarm, &Owner)> =
+        let mut kept: Vec<(&Alarm, &Policy<'_>)> =
             self.alarms.iter().filter_map(|(alarm, owner)| Some((*alarm, owner.as_ref()?))).collect();
         kept.sort_by_key(|(alarm, _)| (alarm.state_since, &alarm.name));
         let mut tables = BTreeSet::new();
@@ -107,7 +107,7 @@ impl<'a> Place<'a> {
 
     /// The alarms that have no data, tell nobody, or are auto scaling's for what nothing was consumed of.
     pub(super) fn suspects(&self) -> impl Iterator<Item = &'a Alarm> {
-        let is_suspect = |alarm: &Alarm, owner: &Option<Owner>| match owner {
+        let is_suspect = |alarm: &Alarm, owner: &Option<Policy<'_>>| match owner {
             None => alarm.state == "INSUFFICIENT_DATA" || alarm.actions.is_empty() || !alarm.actions_enabled,
             Some(_) => self.is_idle(watched(alarm)),
         };
