@@ -35,7 +35,8 @@ fn as_billed(usage_type: &str) -> Vec<(&'static Family, &'static Entry)> {
     let of = |family: &'static Family| {
         let service = family.services.first().map_or("", String::as_str);
         let found = glossary::in_words(service, &UsageType::parse(service, usage_type))?;
-        family.meters.contains(found.entry).then_some((family, found.entry))
+        let is_own = family.meters.contains(found.entry) && found.entry.is_spelt_out();
+        is_own.then_some((family, found.entry))
     };
     glossary::families().iter().filter_map(of).collect()
 }

@@ -176,6 +176,14 @@ impl Found {
     }
 }
 
+impl Entry {
+    /// Whether its usage types can be told by their names alone: not where any name at all is one, of a service that
+    /// has nothing else.
+    pub fn is_spelt_out(&self) -> bool {
+        self.patterns.iter().all(Pattern::is_spelt_out)
+    }
+}
+
 impl Family {
     /// The entry that fits a usage type best: the one that spells most of it out.
     fn meter(&'static self, usage: &str) -> Option<Found> {

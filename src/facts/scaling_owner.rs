@@ -28,7 +28,7 @@ pub(crate) const TRACKING: &str = "TargetTracking-";
 const TRACKS: &str = "For TargetTrackingScaling policy";
 
 /// Whose an alarm is: the policy of target tracking that made it. Alarms that set off step and simple scaling are made by
-/// whoever wants that: they have a [`policy`], and no owner.
+/// whoever wants that: they have a policy, and no owner.
 pub fn owner(alarm: &Alarm) -> Option<Owner> {
     let is_tracking =
         alarm.name.starts_with(TRACKING) || alarm.description.as_ref().is_some_and(|own| own.contains(TRACKS));

@@ -49,6 +49,11 @@ impl Pattern {
         !self.rank.is_whole
     }
 
+    /// Whether it spells out anything.
+    pub(super) fn is_spelt_out(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Text(_)))
+    }
+
     /// How much it spells out.
     pub(super) fn rank(&self) -> Rank {
         self.rank

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::support::fixture;
-use crate::support::program::{json, run, text as printed};
+use crate::support::program::{json, run, text as printed, whybill};
 
 fn explained(name: &str, arguments: &[&str]) -> Value {
     let arguments = [&["explain", "--format", "json"], arguments].concat();
@@ -108,4 +108,22 @@ fn what_is_not_on_the_bill_is_refused_with_what_is() {
     let said = printed(&done.stderr);
     assert_eq!(done.status.code(), Some(1), "{said}");
     assert!(said.contains("ConfigurationItemRecorded") && said.contains("whybill glossary"), "{said}");
+}
+
+#[test]
+fn a_word_of_the_glossary_means_what_has_it_and_nothing_else() {
+    let families = |word: &str| {
+        let done = whybill().args(["glossary", word, "--format", "json"]).output().unwrap();
+        let answer = json(&done);
+        let of = |kind: &str| answer[kind].as_array().unwrap().clone();
+        let names = of("meters").into_iter().chain(of("operations")).map(|own| text(&own, "family").to_owned());
+        names.collect::<std::collections::BTreeSet<String>>()
+    };
+    // Any name at all is a domain's, on the registrar's bill alone.
+    assert_eq!(families("EU-NatGateway-Hours"), ["vpc".to_owned()].into());
+    assert!(families("cloudwatch").contains("cloudwatch") && !families("cloudwatch").contains("kms"));
+    assert!(!families("cloudwatch").contains("registrar"));
+    let nothing = whybill().args(["glossary", "no such word"]).output().unwrap();
+    assert_eq!(nothing.status.code(), Some(1));
+    assert!(printed(&nothing.stderr).contains("nothing for `no such word`"));
 }
