@@ -7,7 +7,7 @@ use crate::answer::{AlarmRow, AlarmsReport, Created};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::Catalogue;
 use crate::catalogue::named::{CLOUDWATCH, For};
-use crate::facts::{Charged, charged, owner};
+use crate::facts::{charged, owner};
 use crate::model::account::Account;
 use crate::model::month::Case;
 use crate::model::provenance::timeline::Life;
@@ -24,6 +24,8 @@ pub(super) fn of_account<'a>(account: &'a Account<'a>) -> AlarmsReport {
     let Account { snapshot, catalogue, timelines, .. } = account;
     // Only lines by operation may be missing.
     let case = Case::without_bill(account, BillingMonth::of(snapshot.taken_at), snapshot.taken_at).ok();
+    // A price is worked out from the whole bill: once for all alarms of a meter in a region.
+    let mut prices: BTreeMap<(&str, &Region), Option<Usd>> = BTreeMap::new();
     let mut rows = Vec::new();
     for (region, alarms) in &snapshot.alarms {
         let lives = timelines.get(region).into_iter().flat_map(|timeline| &timeline.lives);
@@ -43,7 +45,11 @@ pub(super) fn of_account<'a>(account: &'a Account<'a>) -> AlarmsReport {
                 action_count: alarm.actions.len(),
                 owner: owner(alarm),
                 created,
-                list_price_month: case.as_ref().and_then(|case| list_price(case, region, charged)),
+                list_price_month: charged.meter().zip(charged.metrics).and_then(|(meter, metrics)| {
+                    let price =
+                        prices.entry((meter, region)).or_insert_with(|| list_price(case.as_ref()?, region, meter));
+                    Some(price.as_ref()?.times(Quantity::new(metrics.into())))
+                }),
             });
         }
     }
@@ -56,8 +62,7 @@ pub(super) fn of_account<'a>(account: &'a Account<'a>) -> AlarmsReport {
     }
 }
 
-fn list_price(case: &Case<'_>, region: &Region, charged: Charged) -> Option<Usd> {
-    let meter = case.catalogue.meter(CLOUDWATCH, charged.meter()?)?;
-    let price = case.alarm_list_price(meter, region)?;
-    Some(price.times(Quantity::new(charged.metrics?.into())))
+/// What an alarm-metric of a meter costs in a region for a month.
+fn list_price(case: &Case<'_>, region: &Region, meter: &str) -> Option<Usd> {
+    case.alarm_list_price(case.catalogue.meter(CLOUDWATCH, meter)?, region)
 }

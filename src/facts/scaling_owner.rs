@@ -63,15 +63,17 @@ fn named(text: &str) -> Option<Policy<'_>> {
     let arn = text[colon - "arn".len()..].trim_end_matches('.');
     let mut parts = arn.splitn(6, ':').skip(2);
     let (service, _region, _account, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    if service != "autoscaling" || !rest.starts_with("scalingPolicy:") {
-        return None;
-    }
-    if let Some((_, named)) = rest.split_once(":resource/") {
-        let resource = named.split(":policyName/").next()?;
+    let policy = rest.strip_prefix("scalingPolicy:").filter(|_| service == "autoscaling")?;
+    // Names may have colons of their own, and a search for a character is the quickest.
+    let up_to =
+        |text: &'_ str, end: &str| text.match_indices(':').map(|(at, _)| at).find(|at| text[*at..].starts_with(end));
+    if let Some(at) = up_to(policy, ":resource/") {
+        let named = &policy[at + ":resource/".len()..];
+        let resource = &named[..up_to(named, ":policyName/").unwrap_or(named.len())];
         let (service, resource) = resource.split_once('/')?;
         return Some(Policy { service, resource: Cow::Borrowed(resource), arn });
     }
-    let (_, group) = rest.split_once(":autoScalingGroupName/")?;
+    let (_, group) = policy.split_once(":autoScalingGroupName/")?;
     let group = group.split(":policyName/").next()?;
     Some(Policy { service: "ec2", resource: Cow::Owned(format!("autoScalingGroup/{group}")), arn })
 }
