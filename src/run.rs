@@ -250,7 +250,7 @@ fn focus(cli: &Cli, world: &World) -> Result<u8, RunError> {
 /// The month's bill explained; `None` where a dry run only told what would be asked, and of other commands.
 fn explained(command: &Command, options: &Options, world: &World) -> Result<Option<ExplainReport>, RunError> {
     let asked = asked_of_bill(command, options, world)?;
-    let explain = |(snapshot, catalogue, question)| analyse::explain(&snapshot, &catalogue, &question);
+    let explain = |(snapshot, catalogue, question)| analyse::bill(&snapshot, &catalogue, &question);
     Ok(asked.map(explain).transpose()?)
 }
 

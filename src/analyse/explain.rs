@@ -3,6 +3,7 @@
 mod amount;
 mod candidates;
 mod commitments;
+mod dearest;
 mod organisation;
 pub(crate) mod reasons;
 mod summary;
@@ -35,7 +36,7 @@ use crate::model::provenance::timeline::{self, Life};
 use crate::question::{NoAnswer, Question};
 use crate::snapshot::Snapshot;
 
-/// Explains a month of a snapshot's bill by the rules of a catalogue.
+/// Explains a month of a snapshot's bill by the rules of a catalogue, without looking for what could be deleted.
 ///
 /// # Errors
 /// [`NoAnswer`] where the month lies in the future or the snapshot has no bill of it, or none of the account asked for.
@@ -66,6 +67,9 @@ pub(super) fn of_month<'a>(
         as_of,
         estimated: case.bill.estimated,
         summary: summary::reasons(&case, &lines, readings.discount, organisation.as_ref()),
+        dearest: dearest::of(&lines),
+        before: dearest::before(&case),
+        cleanup: None,
         totals: Totals::of(&lines),
         discount: readings.discount,
         organisation,

@@ -18,7 +18,7 @@ pub use explain::explain;
 pub use free_tier::free_tier;
 pub use glossary::glossary;
 pub use line::explain_line;
-pub use overview::whole;
+pub use overview::{bill, whole};
 pub use signins::signins;
 pub use strays::strays;
 pub use who::who;

@@ -1,16 +1,51 @@
 //! All answers about a month side by side, for the page and the workbook.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::{alarms, explain, free_tier, lacking, strays};
-use crate::answer::{AlarmLife, AlarmMonth, ExplainReport, MonthCost, RegionUse, StraysReport, Verdict, WholeReport};
+use crate::answer::{
+    AlarmLife, AlarmMonth, Cleanup, ExplainReport, Finding, MonthCost, RegionUse, StraysReport, Verdict, WholeReport,
+};
 use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::catalogue::Catalogue;
 use crate::catalogue::named::For;
 use crate::facts::alarm_class::counts_alarms;
 use crate::model::account::Account;
+use crate::model::member;
 use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Gap, MonthBill, Snapshot};
+
+/// So many findings are named beside the bill.
+const NAMED: usize = 3;
+
+/// A month's bill explained, and what could be deleted where it is the last bill that there is.
+///
+/// # Errors
+/// [`NoAnswer`] where the month lies in the future or the snapshot has no bill of it, or none of the account asked for.
+pub fn bill(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<ExplainReport, NoAnswer> {
+    let as_of = question.as_of.unwrap_or(snapshot.taken_at);
+    let seen = member::seen(snapshot, question)?;
+    let account = Account::of(&seen, catalogue, question);
+    let mut report = explain::of_month(&account, question.month, as_of)?;
+    // Of a member the payer has the bill, and nothing else.
+    let is_own = matches!(seen, Cow::Borrowed(_));
+    if is_own && report.month >= BillingMonth::of(as_of.min(snapshot.taken_at)).previous() {
+        report.cleanup = strays::of_month(&account, Some(report.month)).ok().map(|strays| cleanup(&strays));
+    }
+    Ok(report)
+}
+
+fn cleanup(strays: &StraysReport) -> Cleanup {
+    let saving: Vec<&Finding> =
+        strays.findings.iter().filter(|finding| finding.part_of.is_none() && finding.saves).collect();
+    Cleanup {
+        findings: saving.len(),
+        month_cost: strays.month_cost,
+        unknown: strays.unknown_savings,
+        first: saving.into_iter().take(NAMED).cloned().collect(),
+    }
+}
 
 /// Everything there is to say about a month of a snapshot.
 ///
@@ -19,12 +54,13 @@ use crate::snapshot::{Gap, MonthBill, Snapshot};
 pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<WholeReport, NoAnswer> {
     let account = Account::of(snapshot, catalogue, question);
     let as_of = question.as_of.unwrap_or(snapshot.taken_at);
-    let explain = explain::of_month(&account, question.month, as_of)?;
+    let mut explain = explain::of_month(&account, question.month, as_of)?;
     let open = BillingMonth::of(explain.as_of);
     let has_open = snapshot.months.get(&open).is_some_and(|bill| !bill.lines.is_empty());
     let month = if has_open && question.month.is_none() { open } else { explain.month };
     let free_tier = free_tier::of_month(&account, Some(month), as_of, false)?;
     let strays = strays::of_month(&account, Some(explain.month))?;
+    explain.cleanup = Some(cleanup(&strays));
     let alarms = alarms::of_account(&account);
     let regions = regions(snapshot, &explain, &strays);
     let lacking = lacking::gaps(catalogue, &[For::Report]);

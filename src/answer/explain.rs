@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use crate::answer::{Discount, LineReason, LineSplit, ListPrice, OrganisationBill, SummaryReason};
+use crate::answer::{
+    Before, Cleanup, Dearest, Discount, LineReason, LineSplit, ListPrice, OrganisationBill, SummaryReason,
+};
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::catalogue::glossary::{InWords, Operation};
 use crate::model::{Charge, NextMonth};
@@ -26,6 +28,12 @@ pub struct ExplainReport {
     pub estimated: bool,
     /// What was paid, why, what is about to cost: the most important first.
     pub summary: Vec<SummaryReason>,
+    /// What makes most of it.
+    pub dearest: Dearest,
+    /// What the month before came to; `None` where that isn't known.
+    pub before: Option<Before>,
+    /// What could be deleted; `None` where that wasn't looked for.
+    pub cleanup: Option<Cleanup>,
     /// What was used, taken off and added.
     pub totals: Totals,
     /// The discount that all prices of the bill have.

@@ -1,6 +1,7 @@
 //! What the commands answer, as plain data.
 
 mod alarms;
+mod dearest;
 mod diff;
 mod explain;
 mod finding_reason;
@@ -21,6 +22,7 @@ pub use crate::model::{
     ListPrice, Member, NextMonth, PriceStep, Why,
 };
 pub use alarms::{AlarmRow, AlarmsReport};
+pub use dearest::{Before, Cleanup, Dearest, Reason, Rest};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use explain::{ExplainReport, ExplainedLine, PaidPrice, PriceKind, Totals, Verdict};
 pub use finding_reason::{
@@ -41,7 +43,7 @@ pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, 
 pub use strays::{
     Finding, Fix, Resource, Severity, StrayMember, StraysReport, SuppressionNote, SuppressionText, TakesDown,
 };
-pub use summary_reason::SummaryReason;
+pub use summary_reason::{Part, SummaryReason};
 pub use who::{Cause, Deletion, Making, MakingEvidence, NoMaker, WhoReport};
 
 use std::collections::BTreeSet;

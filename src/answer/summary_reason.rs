@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use crate::answer::AccountBill;
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::facts::Owner;
@@ -37,22 +39,6 @@ pub enum SummaryReason {
     NoLines,
     /// All prices of the bill are below AWS's list.
     Discount(Discount),
-    /// What the usage of a service cost.
-    Service {
-        /// The service as billed.
-        service: String,
-        /// All that its usage cost.
-        billed: Usd,
-        /// What of it is beyond allowances of the Free Tier.
-        beyond: Usd,
-    },
-    /// What the services that aren't told one by one cost.
-    MoreServices {
-        /// How many.
-        services: usize,
-        /// What they cost together.
-        billed: Usd,
-    },
     /// What could not be explained.
     Unexplained {
         /// How many lines.
@@ -75,6 +61,15 @@ pub enum SummaryReason {
         owner: Owner,
         /// How many.
         alarms: usize,
+    },
+    /// When AWS's trial ends that a line draws on.
+    TrialEnds {
+        /// What the line counts.
+        what: String,
+        /// The first day without it.
+        on: NaiveDate,
+        /// What as many units cost then, where that is known.
+        cost: Option<Usd>,
     },
     /// When the credits of the account's Free plan end.
     Credits(CreditsOutlook),
@@ -120,4 +115,36 @@ pub enum SummaryReason {
         /// Regions whose alarms were not read: there may be more.
         unread: BTreeSet<Region>,
     },
+}
+
+/// A part of what there is to say of a bill, in the order in which it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// What it came to.
+    Total,
+    /// What is about to cost.
+    ToCome,
+    /// What to look at.
+    ToCheck,
+}
+
+impl SummaryReason {
+    /// Where it is told.
+    pub const fn part(&self) -> Part {
+        match self {
+            Self::Organisation { .. }
+            | Self::OfAccount(_)
+            | Self::MoreAccounts { .. }
+            | Self::Paid { .. }
+            | Self::NoLines
+            | Self::Discount(_)
+            | Self::Operations { .. } => Part::Total,
+            Self::TrialEnds { .. }
+            | Self::Credits(_)
+            | Self::AlarmsToComeUnknown { .. }
+            | Self::AlarmsAtMonthEnd { .. }
+            | Self::AlarmsInAFullMonth { .. } => Part::ToCome,
+            Self::Unexplained { .. } | Self::AlarmsKept { .. } | Self::Stranger { .. } => Part::ToCheck,
+        }
+    }
 }

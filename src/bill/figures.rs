@@ -43,6 +43,28 @@ pub fn rounded(quantity: Quantity) -> String {
     grouped(&shown.normalize().to_string())
 }
 
+/// A quantity as a sentence needs it: to two decimals, above ten thousand to none; what is smaller keeps two digits.
+pub fn short(quantity: Quantity) -> String {
+    let value = quantity.value();
+    let decimals = if value.abs() >= Decimal::from(10_000) { 0 } else { 2 };
+    let near = value.round_dp_with_strategy(decimals, HALF_UP);
+    let shown = if near.is_zero() { value.round_sf_with_strategy(2, HALF_UP).unwrap_or(value) } else { near };
+    grouped(&shown.normalize().to_string())
+}
+
+/// A price as a sentence needs it: one far below a cent for a thousand or a million: `$0.40 per million`.
+pub fn price_in_words(amount: Usd) -> String {
+    let value = amount.value();
+    let of = |many: i64| Usd::new(value * Decimal::from(many));
+    if value.is_zero() || value >= Decimal::new(1, 4) {
+        price(amount)
+    } else if value >= Decimal::new(1, 6) {
+        format!("{} per 1,000", price(of(1_000)))
+    } else {
+        format!("{} per million", price(of(1_000_000)))
+    }
+}
+
 /// What is only foreseen, to four digits: `933,500`, `3.288`.
 pub fn about(quantity: Quantity) -> String {
     grouped(&four_digits(quantity).value().normalize().to_string())
@@ -146,6 +168,33 @@ mod tests {
         assert_eq!(rounded("0.0000412".parse().unwrap()), "0.000041");
         assert_eq!(about("933534.7142857146".parse().unwrap()), "933,500");
         assert_eq!(about("3.2880001".parse().unwrap()), "3.288");
+    }
+
+    #[test]
+    fn sentences_have_short_figures() {
+        for (quantity, written) in [
+            ("142.3517", "142.35"),
+            ("13.000003", "13"),
+            ("976836327", "976,836,327"),
+            ("18553.4", "18,553"),
+            ("0.0484", "0.05"),
+            ("0.0012345", "0.0012"),
+        ] {
+            assert_eq!(short(quantity.parse().unwrap()), written);
+        }
+    }
+
+    #[test]
+    fn small_prices_are_told_for_many() {
+        for (price, written) in [
+            ("0.023", "$0.023"),
+            ("0.0001", "$0.0001"),
+            ("0.000005", "$0.005 per 1,000"),
+            ("0.0000004", "$0.40 per million"),
+            ("9800", "$9,800.00"),
+        ] {
+            assert_eq!(price_in_words(price.parse().unwrap()), written);
+        }
     }
 
     #[test]

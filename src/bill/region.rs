@@ -74,16 +74,24 @@ impl Region {
 
     /// The name a person knows it by: `Ireland (eu-west-1)`; the code alone where no name is known.
     pub fn in_words(&self) -> String {
-        if self.is_global() {
-            return "all regions".to_owned();
-        }
-        match self.facts().map(|facts| facts.name.as_str()) {
-            Some(name) => {
-                let place = name.split_once('(').map_or(name, |(_, rest)| rest.trim_end_matches(')'));
-                format!("{place} ({})", self.0)
-            }
+        match self.known_as() {
+            _ if self.is_global() => "all regions".to_owned(),
+            Some(name) => format!("{name} ({})", self.0),
             None => self.0.clone(),
         }
+    }
+
+    /// The same without its code: `Ireland`.
+    pub fn name(&self) -> String {
+        match self.known_as() {
+            _ if self.is_global() => "all regions".to_owned(),
+            name => name.unwrap_or(&self.0).to_owned(),
+        }
+    }
+
+    fn known_as(&self) -> Option<&str> {
+        let name = self.facts().map(|facts| facts.name.as_str())?;
+        Some(name.split_once('(').map_or(name, |(_, rest)| rest.trim_end_matches(')')))
     }
 
     /// The code of the region that usage types with this prefix belong to: its code, or AWS's billing code for it.

@@ -38,6 +38,17 @@ pub struct Look {
     pub width: u16,
     /// Whether it shows colours.
     pub colour: bool,
+    /// Whether nothing is folded or left out.
+    pub full: bool,
+    /// Whether each thing is told with all that is known of it.
+    pub verbose: bool,
+}
+
+impl Look {
+    /// What a file or a pipe shows in so many columns.
+    pub const fn plain(width: u16) -> Self {
+        Self { width, colour: false, full: false, verbose: false }
+    }
 }
 
 /// Columns below which no table can be read.

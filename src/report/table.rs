@@ -2,6 +2,7 @@
 
 mod accounts;
 mod diff;
+mod explain;
 mod free_tier;
 mod glossary;
 mod line;
@@ -9,11 +10,9 @@ mod signins;
 mod strays;
 mod who;
 
-use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Table, presets};
-
 use unicode_width::UnicodeWidthStr;
 
-use crate::answer::{AlarmRow, AlarmsReport, ExplainReport, ExplainedLine, Verdict};
+use crate::answer::{AlarmRow, AlarmsReport, ExplainedLine, Verdict};
 use crate::bill::figures::{capital, money, rounded};
 use crate::bill::harmless;
 use crate::report::words::missing;
@@ -22,52 +21,13 @@ use crate::snapshot::{Gap, Requests};
 
 pub(crate) use accounts::accounts;
 pub(crate) use diff::diff;
+pub(crate) use explain::explain;
 pub(crate) use free_tier::free_tier;
 pub(crate) use glossary::glossary;
 pub(crate) use line::line;
 pub(crate) use signins::signins;
 pub(crate) use strays::strays;
 pub(crate) use who::who;
-
-/// The answer of `explain`.
-pub(crate) fn explain(report: &ExplainReport, look: Look) -> String {
-    let mut out = String::new();
-    let account = report.account.as_deref().unwrap_or("of an unknown account");
-    let open = if report.estimated { ", estimated: the month is not final" } else { "" };
-    push(&mut out, &heading(&format!("AWS bill {account}, {}{open}", report.month.in_words()), look));
-    for sentence in prose::explain::summary(report) {
-        push(&mut out, &wrap(&harmless(&sentence), "", look.width));
-    }
-    let (dear, free): (Vec<_>, Vec<_>) = report.lines.iter().partition(|line| !line.billed.is_zero());
-    for (title, lines) in [("What you pay for", dear), ("What cost nothing", free)] {
-        if !lines.is_empty() {
-            out.push('\n');
-            push(&mut out, &heading(title, look));
-            let many = lines.len() > EXPLAINED_AT_MOST;
-            let (quiet, telling): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| many && is_quiet(line));
-            for line in telling {
-                out.push('\n');
-                push(&mut out, &one_line(line, look));
-            }
-            if !quiet.is_empty() {
-                out.push('\n');
-                for line in &quiet {
-                    push(&mut out, &title_of(line, look));
-                }
-                let sentence = format!(
-                    "These {} are inside their allowance or have no price; --format markdown, csv or json explains each.",
-                    quiet.len()
-                );
-                push(&mut out, &wrap(&sentence, "  ", look.width));
-            }
-        }
-    }
-    out.push('\n');
-    push(&mut out, &totals(report, look));
-    push(&mut out, &gaps(&report.gaps, look));
-    push(&mut out, &asked(&report.requests, look));
-    out
-}
 
 fn push(out: &mut String, text: &str) {
     out.push_str(text);
@@ -79,17 +39,6 @@ fn push(out: &mut String, text: &str) {
 fn heading(text: &str, look: Look) -> String {
     let text = wrap(text, "", look.width);
     if look.colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text }
-}
-
-/// So many lines that cost nothing are explained one by one.
-const EXPLAINED_AT_MOST: usize = 12;
-
-/// Whether there is nothing to learn from a line: it cost nothing, and won't.
-fn is_quiet(line: &ExplainedLine) -> bool {
-    line.billed.is_zero()
-        && line.predicted_usage.is_none()
-        && line.next_full_month.is_none_or(|next| next.cost.is_some_and(crate::bill::Usd::is_zero))
-        && matches!(line.verdict, Verdict::WithinFreeTier | Verdict::NoCharge)
 }
 
 /// A line's name and, at the right, what it cost.
@@ -110,7 +59,7 @@ fn title_of(line: &ExplainedLine, look: Look) -> String {
 }
 
 /// A line's name and cost in one row, its figures and explanation beneath.
-fn one_line(line: &ExplainedLine, look: Look) -> String {
+fn line_in_words(line: &ExplainedLine, look: Look) -> String {
     let mut titles = title_of(line, look);
     let facts: Vec<String> =
         line.words.is_some().then(|| prose::explain::what(line)).flatten().into_iter().chain(figures(line)).collect();
@@ -151,36 +100,6 @@ fn paint(text: &str, verdict: Verdict, look: Look) -> String {
         _ => "0",
     };
     if look.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-}
-
-fn totals(report: &ExplainReport, look: Look) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    let t = &report.totals;
-    let rows = [
-        ("Usage", t.usage),
-        ("Discounts", t.discounts),
-        ("Credits", t.credits),
-        ("Refunds", t.refunds),
-        ("Tax", t.tax),
-        ("Fees", t.fees),
-    ];
-    for (name, amount) in rows.into_iter().filter(|(name, amount)| *name == "Usage" || !amount.is_zero()) {
-        table.add_row([TableCell::new(name), TableCell::new(money(amount)).set_alignment(CellAlignment::Right)]);
-    }
-    let bold = |text: String| {
-        let cell = TableCell::new(text).set_alignment(CellAlignment::Right);
-        if look.colour { cell.add_attribute(Attribute::Bold) } else { cell }
-    };
-    table.add_row([TableCell::new("Billed"), bold(money(t.billed))]);
-    if !t.unexplained.is_zero() {
-        table.add_row([TableCell::new("of it unexplained"), bold(money(t.unexplained))]);
-    }
-    if look.colour {
-        table.force_no_tty();
-        table.enforce_styling();
-    }
-    table.trim_fmt()
 }
 
 fn gaps(gaps: &[Gap], look: Look) -> String {

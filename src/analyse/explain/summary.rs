@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::explain::organisation;
-use crate::answer::{CreditsOutlook, Discount, ExplainedLine, OrganisationBill, SummaryReason, Verdict};
+use crate::answer::{CreditsOutlook, Discount, ExplainedLine, LineReason, OrganisationBill, SummaryReason, Verdict};
 use crate::bill::{Quantity, RecordType, Usd};
 use crate::catalogue::{Offer, Standing};
 use crate::facts::Owner;
@@ -25,11 +25,11 @@ pub(super) fn reasons(
     let mut reasons: Vec<SummaryReason> = whole.map(organisation::reasons).into_iter().flatten().collect();
     reasons.push(paid(lines));
     reasons.extend(discount.map(SummaryReason::Discount));
-    reasons.extend(services(lines));
     reasons.extend(unexplained(lines));
     reasons.extend(operations(lines));
     reasons.extend(alarms(case));
     reasons.extend(to_come(case));
+    reasons.extend(trials(lines));
     reasons.extend(credits(case).map(SummaryReason::Credits));
     reasons
 }
@@ -56,28 +56,6 @@ fn paid(lines: &[ExplainedLine]) -> SummaryReason {
     ];
     let parts = kinds.into_iter().map(|kind| (kind, sum(kind))).filter(|(_, sum)| !sum.is_zero());
     SummaryReason::Paid { billed, parts: parts.collect() }
-}
-
-/// Why: what was charged, by service, the dearest first.
-fn services(lines: &[ExplainedLine]) -> Vec<SummaryReason> {
-    let mut services: BTreeMap<&str, (Usd, Usd)> = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.record_type.counts_as_usage() && !line.billed.is_zero()) {
-        let (billed, beyond) = services.entry(&line.service).or_default();
-        *billed += line.billed;
-        *beyond += if line.verdict == Verdict::OverFreeTier { line.billed } else { Usd::ZERO };
-    }
-    let mut services: Vec<(&str, (Usd, Usd))> =
-        services.into_iter().filter(|(_, (billed, _))| !billed.is_zero()).collect();
-    services.sort_by_key(|(_, (billed, _))| std::cmp::Reverse(*billed));
-    let rest = services.split_off(services.len().min(NAMED));
-    let told = services.into_iter().map(|(service, (billed, beyond))| SummaryReason::Service {
-        service: service.to_owned(),
-        billed,
-        beyond,
-    });
-    let billed = rest.iter().map(|(_, (billed, _))| *billed).sum();
-    let more = (!rest.is_empty()).then_some(SummaryReason::MoreServices { services: rest.len(), billed });
-    told.chain(more).collect()
 }
 
 fn unexplained(lines: &[ExplainedLine]) -> Option<SummaryReason> {
@@ -135,6 +113,21 @@ fn to_come(case: &Case<'_>) -> Vec<SummaryReason> {
     let of_alarms = |offer: &&Offer| case.catalogue.meters_of(offer).any(|meter| meter.standing == Standing::Alarms);
     let offers = case.catalogue.offers.iter().filter(|offer| offer.valid.holds(case.month)).filter(of_alarms);
     offers.flat_map(|offer| to_come_of(case, offer)).collect()
+}
+
+/// When a trial ends that a line draws on, and what the line costs then.
+fn trials(lines: &[ExplainedLine]) -> impl Iterator<Item = SummaryReason> {
+    let ends = |line: &ExplainedLine| {
+        line.reasons.iter().find_map(|reason| match reason {
+            LineReason::TrialEnds { on, cost_without } => Some(SummaryReason::TrialEnds {
+                what: line.words.as_ref().map(|words| words.what.clone()).or_else(|| line.noun.clone())?,
+                on: *on,
+                cost: *cost_without,
+            }),
+            _ => None,
+        })
+    };
+    lines.iter().filter_map(ends)
 }
 
 /// When the credits of a Free plan end: no news beside an older month.

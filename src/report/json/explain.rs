@@ -23,12 +23,63 @@ pub(super) struct Explain<'a> {
     estimated: bool,
     currency: &'static str,
     summary: Vec<String>,
+    reasons: Vec<Reason>,
+    before: Option<Before>,
+    cleanup: Option<Cleanup>,
     totals: Totals,
     discounts: Vec<BillDiscount>,
     organisation: Option<Organisation<'a>>,
     lines: Vec<Line<'a>>,
     gaps: Vec<GapTold<'a>>,
     requests: RequestsMade,
+}
+
+/// What was paid for, the dearest first; the last is all the others together where there are more.
+#[derive(Serialize)]
+struct Reason {
+    amount: Usd,
+    /// Of all that was charged before credits, refunds and discounts: 0.787.
+    share: String,
+    what: String,
+    why: String,
+    r#do: Option<String>,
+}
+
+/// The month before.
+#[derive(Serialize)]
+struct Before {
+    month: BillingMonth,
+    billed: Usd,
+}
+
+/// What could be deleted.
+#[derive(Serialize)]
+struct Cleanup {
+    findings: usize,
+    month_cost: Option<Usd>,
+    without_figure: usize,
+}
+
+fn reasons(report: &ExplainReport) -> Vec<Reason> {
+    let told = report.dearest.reasons.iter().map(|own| {
+        let words = prose::explain::reason(report, own);
+        let place = if words.place.is_empty() { String::new() } else { format!(", {}", words.place) };
+        Reason {
+            amount: own.amount,
+            share: own.share.round_dp(3).normalize().to_string(),
+            what: format!("{}{place}", words.what),
+            why: words.why,
+            r#do: words.action,
+        }
+    });
+    let rest = report.dearest.rest.map(|own| Reason {
+        amount: own.amount,
+        share: own.share.round_dp(3).normalize().to_string(),
+        what: prose::explain::rest(own.reasons),
+        why: String::new(),
+        r#do: None,
+    });
+    told.chain(rest).collect()
 }
 
 /// A payer's organisation.
@@ -164,6 +215,13 @@ impl<'a> Explain<'a> {
             estimated: report.estimated,
             currency: "USD",
             summary: prose::explain::summary(report),
+            reasons: reasons(report),
+            before: report.before.map(|before| Before { month: before.month, billed: before.billed }),
+            cleanup: report.cleanup.as_ref().map(|own| Cleanup {
+                findings: own.findings,
+                month_cost: own.month_cost,
+                without_figure: own.unknown,
+            }),
             totals: Totals {
                 usage: t.usage,
                 discounts: t.discounts,

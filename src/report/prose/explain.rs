@@ -4,6 +4,7 @@ mod alarms;
 mod amount;
 mod charge;
 mod commitments;
+mod dearest;
 mod record;
 mod summary;
 
@@ -15,9 +16,11 @@ use crate::bill::{Quantity, RecordType};
 use crate::catalogue::Kind;
 use crate::report::prose::allowance;
 
+pub(crate) use dearest::first_sentence;
+pub use dearest::{ReasonTold, reason, rest};
 pub use record::name;
-pub use summary::summary;
-pub(crate) use summary::whole_organisation;
+pub use summary::{parts, summary};
+pub(crate) use summary::{share, whole_organisation};
 
 /// Why a line costs what it costs, in words, with the arithmetic.
 pub fn explanation(line: &ExplainedLine) -> String {

@@ -8,6 +8,8 @@ pub mod explain;
 pub mod free_tier;
 pub mod gap;
 pub mod glossary;
+pub(crate) mod service;
 pub mod signins;
 pub mod strays;
+pub(crate) mod unit;
 pub mod who;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use comfy_table::{Cell as TableCell, CellAlignment, Table, presets};
 
 use super::glossary::about;
-use super::{asked, gaps, heading, one_line, push};
+use super::{asked, gaps, heading, line_in_words, push};
 use crate::answer::{ExplainedLine, LineOfMonth, LineReport};
 use crate::bill::figures::{money, price, rounded};
 use crate::bill::harmless;
@@ -39,7 +39,7 @@ pub(crate) fn line(report: &LineReport, look: Look) -> String {
 
 fn of_line(line: &ExplainedLine, look: Look) -> String {
     let mut out = String::new();
-    push(&mut out, &one_line(line, look));
+    push(&mut out, &line_in_words(line, look));
     if !line.resources.is_empty() {
         push(&mut out, &super::wrap(&format!("Made by: {}.", harmless(&line.resources.join(", "))), "  ", look.width));
     }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::support::fixture::all;
 
-const LOOK: Look = Look { width: 80, colour: false };
+const LOOK: Look = Look::plain(80);
 
 /// An answer in both formats.
 struct Both {

@@ -2,18 +2,91 @@
 
 use std::collections::BTreeSet;
 
-use crate::answer::{AccountBill, ExplainReport, SummaryReason};
-use crate::bill::figures::{exact, money, rounded};
-use crate::bill::{Quantity, RecordType, Region, Usd};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::answer::{AccountBill, Cleanup, ExplainReport, Part, SummaryReason};
+use crate::bill::figures::{HALF_A_CENT, capital, exact, money, rounded};
+use crate::bill::{RecordType, Region, Usd};
 use crate::report::prose::allowance::about_the_role;
 use crate::report::prose::credits;
+use crate::report::prose::explain::dearest;
 
 /// So many regions are named.
 const NAMED: usize = 3;
 
-/// The sentences, the most important first.
+/// The sentences: what the month came to, for what, what is about to cost, what to look at.
 pub fn summary(report: &ExplainReport) -> Vec<String> {
-    report.summary.iter().map(|reason| sentence(report, reason)).chain(about_the_role(report.role)).collect()
+    let (total, to_come, to_check) = parts(report);
+    let paid = report.summary.iter().filter(|reason| is_title(report, reason)).map(|reason| sentence(report, reason));
+    [paid.collect(), total, reasons(report), to_come, to_check].concat()
+}
+
+/// Whether a heading with the month and its sum says as much.
+fn is_title(report: &ExplainReport, reason: &SummaryReason) -> bool {
+    matches!(reason, SummaryReason::Paid { parts, .. } if parts.is_empty()) && report.organisation.is_none()
+}
+
+/// The same but for the sum, which a heading tells, and the reasons: what the month came to; what is about to cost; what to look at.
+pub fn parts(report: &ExplainReport) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let told = || report.summary.iter().filter(|own| !is_title(report, own));
+    let of = |part: Part| told().filter(move |own| own.part() == part).map(|own| sentence(report, own));
+    let total = of(Part::Total).chain(before(report)).chain(about_the_role(report.role));
+    let to_check = of(Part::ToCheck).chain(report.cleanup.as_ref().and_then(cleanup));
+    (total.collect(), of(Part::ToCome).collect(), to_check.collect())
+}
+
+/// What makes most of the bill, a sentence each.
+fn reasons(report: &ExplainReport) -> Vec<String> {
+    let told = report.dearest.reasons.iter().map(|own| {
+        let words = dearest::reason(report, own);
+        let place = if words.place.is_empty() { String::new() } else { format!(", {}", words.place) };
+        let why = if words.why.is_empty() { String::new() } else { format!(" {}", words.why) };
+        format!("{} ({}): {}{place}.{why}", money(own.amount), share(own.share), words.what)
+    });
+    let rest = report
+        .dearest
+        .rest
+        .map(|own| format!("{} ({}): {}.", money(own.amount), share(own.share), dearest::rest(own.reasons)));
+    told.chain(rest).collect()
+}
+
+/// A share of the whole: `79%`.
+pub(crate) fn share(share: Decimal) -> String {
+    let percent = (share * Decimal::ONE_HUNDRED).round();
+    if percent.is_zero() { "<1%".to_owned() } else { format!("{percent}%") }
+}
+
+/// The month before, and how much more or less this one is.
+fn before(report: &ExplainReport) -> Option<String> {
+    let before = report.before?;
+    let (month, was) = (before.month.in_words(), money(before.billed));
+    let change = report.totals.billed - before.billed;
+    Some(if is_open(report) {
+        format!("{month} came to {was}.")
+    } else if change.value().abs() < HALF_A_CENT {
+        format!("That is as much as in {month}.")
+    } else if change > Usd::ZERO {
+        format!("That is {} more than in {month} ({was}).", money(change))
+    } else {
+        format!("That is {} less than in {month} ({was}).", money(change.abs()))
+    })
+}
+
+/// What could be deleted, and what that saves.
+fn cleanup(cleanup: &Cleanup) -> Option<String> {
+    let findings = match cleanup.findings {
+        0 => return None,
+        1 => "1 finding".to_owned(),
+        many => format!("{many} findings"),
+    };
+    let saves = match (cleanup.month_cost, cleanup.unknown) {
+        (Some(cost), 0) if cost.is_zero() => "deleting them saves nothing now".to_owned(),
+        (Some(cost), 0) => format!("deleting them saves {} a month", money(cost)),
+        (Some(cost), _) => format!("deleting them saves at least {} a month", money(cost)),
+        (None, _) => "what deleting them saves isn't known".to_owned(),
+    };
+    Some(format!("Unused or leftover: {findings}; {saves}. `whybill strays` names each, with its command."))
 }
 
 fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
@@ -34,9 +107,6 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
             discount.percent.normalize(),
             discount.lines
         ),
-        SummaryReason::Service { service, billed, beyond } => service_cost(service, *billed, *beyond),
-        SummaryReason::MoreServices { services: 1, billed } => format!("1 more service: {}.", money(*billed)),
-        SummaryReason::MoreServices { services, billed } => format!("{services} more services: {}.", money(*billed)),
         SummaryReason::Unexplained { lines, billed } => {
             let lines = if *lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
             format!("{lines} of {} in all could not be explained.", money(*billed))
@@ -46,13 +116,12 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
         SummaryReason::AlarmsKept { owner, alarms } => {
             format!("{alarms} of the alarms were made by {}.", owner.in_words())
         }
+        SummaryReason::TrialEnds { what, on, cost } => trial_ends(what, *on, *cost),
         SummaryReason::Credits(outlook) => credits::of_account(outlook),
         SummaryReason::Stranger { alarm, more, region, home } => {
             let more = if *more == 0 { String::new() } else { format!(" and {more} more") };
             let (region, home) = (region.in_words(), home.in_words());
-            format!(
-                "A stranger: {alarm}{more} in {region}: nothing else on this bill runs there; the rest is in {home}."
-            )
+            format!("Unexpected region: alarm {alarm}{more} in {region}; everything else is in {home}.")
         }
         SummaryReason::AlarmsToComeUnknown { unread } => {
             let those = named(unread);
@@ -67,10 +136,11 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
             cost.map_or_else(String::new, |cost| format!(": {}", money(cost)))
         ),
         SummaryReason::AlarmsInAFullMonth { metrics, over, limit, cost, from, unread } => format!(
-            "A full month of the {metrics} alarm metrics that {} is {}, from {} on, until some are taken down.{}",
-            if is_open(report) { "exist now" } else { "existed at the end of this one" },
-            beyond(*over, *limit, *cost),
+            "You have {metrics} alarm metrics, {} are free: {} every month from {} until you delete {}.{}",
+            exact(*limit),
+            cost.map_or_else(|| "more than the free ones".to_owned(), money),
             from.in_words(),
+            exact(*over),
             there_may_be_more(unread)
         ),
     }
@@ -124,27 +194,16 @@ fn name(record_type: RecordType) -> &'static str {
     }
 }
 
-fn service_cost(service: &str, billed: Usd, beyond: Usd) -> String {
-    let why = if beyond.is_zero() {
-        String::new()
-    } else if beyond == billed {
-        ", for what is beyond the Free Tier's allowance".to_owned()
-    } else {
-        format!(", {} of it for what is beyond the Free Tier's allowance", money(beyond))
-    };
-    format!("{service}: {}{why}.", money(billed))
+fn trial_ends(what: &str, on: NaiveDate, cost: Option<Usd>) -> String {
+    let what = capital(what);
+    let cost = cost.map_or_else(String::new, |cost| format!(": as much costs {} a month then", money(cost)));
+    format!("{what}: AWS's free trial ends on {on}{cost}.")
 }
 
 fn operations(service: &str, dearest: &[(String, Usd)], more: usize) -> String {
     let named = dearest.iter().map(|(operation, cost)| format!("{operation} {}", money(*cost)));
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     format!("{service} by operation: {}{more}.", named.collect::<Vec<_>>().join(", "))
-}
-
-/// `3 more than the 10 free ones: $0.30 a month`.
-fn beyond(over: Quantity, limit: Quantity, cost: Option<Usd>) -> String {
-    let cost = cost.map_or_else(String::new, |cost| format!(": {} a month", money(cost)));
-    format!("{} more than the {} free ones{cost}", exact(over), exact(limit))
 }
 
 fn there_may_be_more(unread: &BTreeSet<Region>) -> String {

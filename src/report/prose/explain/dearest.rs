@@ -1,0 +1,198 @@
+//! What a bill came to, by what was paid for: each reason's name, its arithmetic, and what people do about it.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::answer::{ExplainReport, ExplainedLine, LineReason, PriceKind, Reason, Why};
+use crate::bill::figures::{capital, money, price_in_words, short};
+use crate::bill::{Quantity, RecordType, Region, Usd};
+use crate::report::prose::explain::what;
+use crate::report::prose::unit;
+
+/// So many regions are named.
+const NAMED: usize = 3;
+/// Said of a price that no list tells.
+const WORKED_OUT: &str = "~";
+
+/// A reason in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReasonTold {
+    /// What was paid for.
+    pub what: String,
+    /// Where, as far as it is a few places.
+    pub place: String,
+    /// The arithmetic, and why it is charged.
+    pub why: String,
+    /// What people do to pay less, or check; `None` where nothing is known.
+    pub action: Option<String>,
+}
+
+/// A reason of a report in words.
+pub fn reason(report: &ExplainReport, reason: &Reason) -> ReasonTold {
+    let lines: Vec<&ExplainedLine> = reason.lines.iter().filter_map(|place| report.lines.get(*place)).collect();
+    let first = lines.first().copied();
+    let words = first.and_then(|line| line.words.as_ref());
+    let service = || first.map_or_else(String::new, |line| line.service.clone());
+    let named = first.and_then(what).unwrap_or_else(service);
+    let named = match first {
+        Some(line) if line.record_type == RecordType::Fee && words.is_none() => format!("{}: {named}", line.service),
+        Some(line) if line.words.is_none() && line.record_type == RecordType::Usage => {
+            format!("{}: {named}", line.service)
+        }
+        _ => named,
+    };
+    ReasonTold {
+        what: capital(&named),
+        place: place(&lines),
+        why: why(&lines, reason.amount),
+        action: words.and_then(|words| words.entry.less.clone().or_else(|| words.entry.check.clone())),
+    }
+}
+
+/// What the rest is called that isn't told one by one.
+pub fn rest(reasons: usize) -> String {
+    if reasons == 1 { "1 other".to_owned() } else { format!("{reasons} others") }
+}
+
+/// `Ireland, London`; of many the dearest: `Ireland and 3 more regions`.
+fn place(lines: &[&ExplainedLine]) -> String {
+    let mut regions: Vec<&Region> = Vec::new();
+    for region in lines.iter().map(|line| &line.region).filter(|region| !region.is_global()) {
+        if !regions.contains(&region) {
+            regions.push(region);
+        }
+    }
+    let mut names: Vec<String> = regions.iter().take(NAMED).map(|region| region.name()).collect();
+    match regions.len().saturating_sub(NAMED) {
+        0 => names.join(", "),
+        more => {
+            names.truncate(1);
+            format!("{} and {} more regions", names.join(", "), more + NAMED - 1)
+        }
+    }
+}
+
+/// Beside a bill one sentence will do; the glossary has the others.
+pub(crate) fn first_sentence(text: &str) -> String {
+    text.split_once(". ").map_or_else(|| text.to_owned(), |(first, _)| format!("{first}."))
+}
+
+fn why(lines: &[&ExplainedLine], amount: Usd) -> String {
+    let usage: Vec<&ExplainedLine> =
+        lines.iter().copied().filter(|line| line.record_type == RecordType::Usage).collect();
+    let entry = lines.first().and_then(|line| line.words.as_ref()).map(|words| words.entry);
+    let explained = entry.map(|entry| first_sentence(&entry.why));
+    let sentences: Vec<String> = if usage.is_empty() {
+        explained.into_iter().collect()
+    } else {
+        let allowance = allowance(&usage);
+        let explained = explained.filter(|_| allowance.is_none());
+        arithmetic(&usage, amount).into_iter().chain(allowance).chain(explained).collect()
+    };
+    sentences.join(" ")
+}
+
+/// `13 alarms, 10 free: 3 × $0.10.`
+fn arithmetic(lines: &[&ExplainedLine], amount: Usd) -> Option<String> {
+    let used: Quantity = lines.iter().map(|line| line.usage).sum::<Option<Quantity>>()?;
+    let first = lines.first()?;
+    let is_one_unit = lines.iter().all(|line| line.unit == first.unit);
+    let unit = |many: Quantity| unit::of(first, many);
+    if !is_one_unit {
+        return None;
+    }
+    let things = things(lines).map(|things| format!("{things}: ")).unwrap_or_default();
+    let free: Option<Quantity> = lines.iter().map(|line| line.free_units).sum();
+    let Some(free) = free.filter(|_| lines.iter().all(|line| !line.charges.is_empty())) else {
+        return Some(untold(lines, used, amount));
+    };
+    let mark = |line: &ExplainedLine| {
+        let is_derived = line.price.is_some_and(|price| price.kind == PriceKind::WorkedOut);
+        if is_derived { WORKED_OUT } else { "" }
+    };
+    let mut by_price: BTreeMap<Usd, (Quantity, &str)> = BTreeMap::new();
+    for line in lines {
+        for charge in &line.charges {
+            let sum = by_price.entry(charge.unit_price).or_insert((Quantity::default(), mark(line)));
+            sum.0 += charge.units;
+        }
+    }
+    let prices: Vec<String> = by_price
+        .iter()
+        .rev()
+        .map(|(unit_price, (units, mark))| format!("{} × {mark}{}", short(*units), price_in_words(*unit_price)))
+        .collect();
+    let is_all = free.is_zero();
+    Some(match prices.as_slice() {
+        [one] if is_all => {
+            let (_, price) = one.split_once(" × ")?;
+            format!("{things}{} × {price}.", unit(used))
+        }
+        [one] => format!("{}, {} free: {one}.", unit(used), short(free)),
+        several if several.len() > NAMED => {
+            let (dear, cheap) = (by_price.keys().next_back()?, by_price.keys().next()?);
+            let (dear, cheap) = (price_in_words(*dear), price_in_words(*cheap));
+            format!("{things}{} at {} prices, {cheap} to {dear}.", unit(used), several.len())
+        }
+        several if is_all => format!("{things}{}: {}.", unit(used), several.join(" + ")),
+        several => format!("{}, {} free: {}.", unit(used), short(free), several.join(" + ")),
+    })
+}
+
+/// Where the bill doesn't tell how it came about.
+fn untold(lines: &[&ExplainedLine], used: Quantity, amount: Usd) -> String {
+    let unit = lines.first().map_or_else(String::new, |line| unit::of(line, used));
+    let is_either = lines.iter().any(|line| !line.readings.is_empty());
+    if is_either {
+        return format!("{unit} for {}; the bill allows two readings of how much was free.", money(amount));
+    }
+    format!("{unit} for {}; no price that is known here makes this.", money(amount))
+}
+
+/// `2 NAT gateways all month`, where the hours of all lines are those of things.
+fn things(lines: &[&ExplainedLine]) -> Option<String> {
+    let at_once = |line: &&ExplainedLine| {
+        line.reasons.iter().find_map(|reason| match reason {
+            LineReason::AtOnce { many, of: Some(of), month, .. } => Some((*many, *of, month.is_some())),
+            _ => None,
+        })
+    };
+    let of: Vec<_> = lines.iter().map(at_once).collect::<Option<_>>()?;
+    let (_, noun, is_closed) = *of.first()?;
+    let many: Decimal = of.iter().map(|(many, ..)| *many).sum();
+    let is_whole = (many - many.round()).abs() < Decimal::new(5, 3);
+    let many = many.round_dp(1).normalize();
+    let name = if many == Decimal::ONE { &noun.one } else { &noun.many };
+    let many = short(Quantity::new(many));
+    Some(match (is_whole, is_closed) {
+        (true, true) => format!("{many} {name} all month"),
+        (true, false) => format!("{many} {name} all month so far"),
+        (false, _) => format!("{many} {name} on average"),
+    })
+}
+
+/// What there is to know of an allowance: that it ended, or isn't this account's.
+fn allowance(lines: &[&ExplainedLine]) -> Option<String> {
+    let reasons = || lines.iter().flat_map(|line| &line.reasons);
+    reasons().find_map(|reason| match reason {
+        LineReason::NoAllowance { why: Some(why), .. } => ended(*why).map(str::to_owned),
+        LineReason::Gives(gives) if lines.iter().any(|line| line.free_units.is_some()) => {
+            let free: Quantity = lines.iter().filter_map(|line| line.free_units).sum();
+            let is_told = short(free) == short(gives.limit);
+            let who = if gives.is_organisations { ", shared by the organisation" } else { "" };
+            (!is_told).then(|| format!("{} a month are free{who}.", short(gives.limit)))
+        }
+        _ => None,
+    })
+}
+
+fn ended(why: Why) -> Option<&'static str> {
+    Some(match why {
+        Why::Older | Why::Past => "The 12 free months are over.",
+        Why::Younger => "Free months are for accounts opened before 2025-07-15.",
+        Why::Plan => "This account's plan has no free amount of it.",
+        Why::Ended => "AWS's free trial has ended.",
+        Why::NotYetOpened => return None,
+    })
+}
