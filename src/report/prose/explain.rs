@@ -119,7 +119,7 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         }
         LineReason::Alarms { lives, month } => alarms::named(lives, *month),
         LineReason::Stranger { home } => format!(
-            "It is a stranger: nothing else on this bill runs in {}; the rest is in {}.",
+            "Unexpected region: nothing else on this bill runs in {}; the rest is in {}.",
             line.region.in_words(),
             home.in_words()
         ),

@@ -90,20 +90,45 @@ fn april_2022_comes_out_to_the_digit_in_both_forms() {
         assert!(explanation(ireland).contains("2.000002 × $0.10 = $0.2000002"));
         let london = line(&report, "EUW2-CW:AlarmMonitorUsage");
         assert_eq!(figures(london), expect("0", "1.000001", "0.1000001", Verdict::OverFreeTier), "{name}");
-        assert!(explanation(london).contains("It is a stranger"));
+        assert!(
+            explanation(london).contains("Unexpected region: nothing else on this bill runs in London (eu-west-2)")
+        );
         for alarms in [ireland, london] {
             assert_eq!(alarms.next_full_month.unwrap().cost, None, "the pool's cost is no line's");
         }
         assert_eq!(report.totals.billed.to_string(), "4.16");
         assert!(report.totals.unexplained.is_zero());
         assert!(
-            summary(&report).iter().any(|s| s.contains("$0.30 a month, from May 2022 on")),
+            summary(&report).iter().any(|s| s.contains("$0.30 every month from May 2022 until you delete 3.")),
             "{:?}",
             summary(&report)
         );
     }
     let lines = |name| explained(&snapshot(name), "2022-04").lines;
     assert_eq!(lines("april-2022"), lines("april-2022-global"));
+}
+
+/// Amount, share and reason, the dearest first, on a screen of 80 columns.
+#[test]
+fn the_first_twelve_lines_tell_what_most_was_paid_for() {
+    let text = write(Answer::Explain(&explained(&snapshot("april-2022"), "2022-04")), Format::Table, LOOK);
+    let first: Vec<&str> = text.lines().take(12).collect();
+    let place =
+        |said: &str| first.iter().position(|line| line.contains(said)).unwrap_or_else(|| panic!("{said}: {text}"));
+    // 3.27 of 4.16
+    assert_eq!(first[0], "AWS account 123456789012 · April 2022 · $4.16");
+    let storage = place("$3.27  79%  S3 Standard storage · Ireland");
+    assert!(first[storage + 1].ends_with("142.35 GB-months × $0.023. The 12 free months are over."), "{text}");
+    // 0.30 of 4.16
+    let alarms = place("$0.30   7%  Alarms · Ireland, London");
+    assert!(first[alarms + 1].contains("13 alarms, 10 free: 3 × $0.10."), "{text}");
+    assert!(storage < alarms && text.lines().count() <= 45, "{text}");
+    let full = write(
+        Answer::Explain(&explained(&snapshot("april-2022"), "2022-04")),
+        Format::Table,
+        Look { full: true, ..LOOK },
+    );
+    assert!(text.contains("4 lines cost nothing (--full).") && full.contains("6,218 events"), "{full}");
 }
 
 #[test]
@@ -116,7 +141,11 @@ fn march_2022_was_free_and_april_foretold() {
     assert!(explanation(ireland).contains("this month used 8.673003"));
     let london = line(&report, "EUW2-CW:AlarmMonitorUsage");
     assert_eq!(figures(london), expect("1.000003", "0", "0", Verdict::WithinFreeTier));
-    assert!(summary(&report).iter().any(|s| s.contains("$0.30 a month, from April 2022 on")), "{:?}", summary(&report));
+    assert!(
+        summary(&report).iter().any(|s| s.contains("$0.30 every month from April 2022 until you delete 3.")),
+        "{:?}",
+        summary(&report)
+    );
 }
 
 #[test]

@@ -62,6 +62,9 @@ fn before(report: &ExplainReport) -> Option<String> {
     let before = report.before?;
     let (month, was) = (before.month.in_words(), money(before.billed));
     let change = report.totals.billed - before.billed;
+    if before.billed.is_zero() && report.totals.billed.is_zero() {
+        return None;
+    }
     Some(if is_open(report) {
         format!("{month} came to {was}.")
     } else if change.value().abs() < HALF_A_CENT {

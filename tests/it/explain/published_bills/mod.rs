@@ -60,7 +60,7 @@ fn one_usage_type_is_two_lines_where_two_services_have_it() {
 #[test]
 fn a_young_month_is_no_verdict() {
     let report = explained("chintan-alarms-sep-3days", "2026-09");
-    assert!(summary(&report).iter().any(|s| s.contains("$0.20 a month")), "{:?}", summary(&report));
+    assert!(summary(&report).iter().any(|s| s.contains("$0.20 every month")), "{:?}", summary(&report));
     // twelve alarms in two regions: round(10/720,8)*720 + round(2/720,8)*720 = 10.0000008 + 2.0000016
     let end = "September 2026 will end at 12 alarm-months if nothing changes, 2 more than the 10 free ones: $0.20.";
     assert!(summary(&report).iter().any(|s| s == end), "{:?}", summary(&report));
