@@ -30,7 +30,9 @@ pub struct Cli {
 pub enum Command {
     /// The month's bill, line by line, each in words; or one usage type of it, through all its months.
     Explain {
-        /// A usage type as billed (EU-NatGateway-Hours), without its region, or a part of one.
+        /// A usage type as billed (EU-NatGateway-Hours), without its region, or a part of one; a service (s3), or a
+        /// record (Tax, Credit).
+        #[arg(value_parser = named)]
         line: Option<String>,
         /// The month, as YYYY-MM [default: the last closed one].
         #[arg(long)]
@@ -132,6 +134,7 @@ pub enum Command {
     /// What a usage type counts, why it is charged, and where to look.
     Glossary {
         /// A usage type or a part of one, a service, or a word [default: all].
+        #[arg(value_parser = named)]
         word: Option<String>,
     },
     /// The least IAM policy that the commands need.
@@ -156,6 +159,12 @@ fn account_id(text: &str) -> Result<String, String> {
     let id: String = text.chars().filter(|c| *c != '-').collect();
     let is_id = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
     if is_id { Ok(id) } else { Err("an account is named by its twelve digits".to_owned()) }
+}
+
+/// A word that names something.
+fn named(text: &str) -> Result<String, String> {
+    let word = text.trim();
+    if word.is_empty() { Err("it is blank: name a usage type or a service".to_owned()) } else { Ok(word.to_owned()) }
 }
 
 /// What to do with the rules.

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use etcetera::BaseStrategy;
-use miette::Diagnostic;
+use miette::{Diagnostic, MietteHandlerOpts};
+use textwrap::{WordSeparator, WordSplitter};
 use whybill::cli::Cli;
 use whybill::error::RunError;
 use whybill::redact::Redactor;
@@ -14,6 +15,7 @@ use whybill::run::{World, run};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    keep_names_whole();
     log(cli.options.verbose);
     let world = world();
     match run(&cli, &world) {
@@ -24,6 +26,16 @@ fn main() -> ExitCode {
             ExitCode::from(status)
         }
     }
+}
+
+/// Errors and their help wrap between words alone: a usage type that is cut at a hyphen can't be copied.
+fn keep_names_whole() {
+    let options = || {
+        let options = MietteHandlerOpts::new().break_words(false);
+        options.word_separator(WordSeparator::AsciiSpace).word_splitter(WordSplitter::NoHyphenation)
+    };
+    // A hook that is set already stays.
+    let _ = miette::set_hook(Box::new(move |_| Box::new(options().build())));
 }
 
 /// An error with its cause and help. Where names are redacted, in a line, so that none is broken in two.

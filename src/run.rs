@@ -20,7 +20,7 @@ use crate::report::prose::accounts::check_accounts;
 use crate::report::{self, Format, Look};
 use crate::snapshot::Snapshot;
 use crate::{analyse, exit, policy, snapshot_file};
-use input::{document, known_region, question, rules, snapshot, suppressed, usage};
+use input::{document, known_region, no_account, question, rules, snapshot, suppressed, usage};
 use output::{answer, answer_as, leaves_out_gaps, put, say, status, tell_gaps};
 
 /// What only `main` may ask the system for.
@@ -210,6 +210,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             answer(Answer::Rules(&rules(options.rules.as_deref())?), format, &[], options, world)
         }
         Command::Glossary { word } => {
+            no_account(options)?;
             answer(Answer::Glossary(&analyse::glossary(word.as_deref())?), format, &[], options, world)
         }
         Command::Policy => put(&policy::policy(), options),

@@ -131,7 +131,7 @@ impl<'a> Case<'a> {
         }
         let entry = explained.words.as_ref().map(|words| words.entry);
         let amount = amount::of_line(self, line, line.meter(), entry);
-        let operation = explained.operation_words.map(|operation| amount::of_operation(line, operation));
+        let operation = explained.operation_words.as_ref().map(|words| amount::of_operation(line, words.operation));
         let Some(meter) = line.meter() else {
             let known = unmetered::Known { rule: line.meter_by_name(), entry };
             let records = &self.bill.usage_records;

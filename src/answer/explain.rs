@@ -9,7 +9,7 @@ use crate::answer::{
     Before, Cleanup, Dearest, Discount, LineReason, LineSplit, ListPrice, OrganisationBill, SummaryReason,
 };
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
-use crate::catalogue::glossary::{InWords, Operation};
+use crate::catalogue::glossary::{InWords, OperationInWords};
 use crate::model::{Charge, NextMonth};
 use crate::snapshot::{Gap, Requests, Role};
 
@@ -121,7 +121,7 @@ pub struct ExplainedLine {
     /// What its usage type counts, in the words of the glossary.
     pub words: Option<InWords>,
     /// What its operation stands for, where the line is split by it.
-    pub operation_words: Option<&'static Operation>,
+    pub operation_words: Option<OperationInWords>,
     /// What one unit is, in words, plural, where a rule knows its meter.
     pub noun: Option<String>,
     /// The id of the offer whose pool it draws on.

@@ -1,9 +1,9 @@
-//! The answer of `explain LINE`: one usage type, through all months that are known.
+//! The answer of `explain LINE`: one usage type, or the lines of a service or record, through all months that are known.
 
 use chrono::{DateTime, Utc};
 
 use crate::answer::{ExplainedLine, PaidPrice};
-use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::snapshot::{Gap, Requests, Role};
 
 /// What is known of one usage type.
@@ -21,10 +21,25 @@ pub struct LineReport {
     pub lines: Vec<ExplainedLine>,
     /// Its lines in all months, the earliest first.
     pub months: Vec<LineOfMonth>,
+    /// What the account had of the kinds that make these lines, as far as that was asked.
+    pub resources: Vec<LineResources>,
     /// What could not be collected.
     pub gaps: Vec<Gap>,
     /// What this run asked of AWS.
     pub requests: Requests,
+}
+
+/// What the account had of a kind that makes a line, when it was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineResources {
+    /// CloudFormation's name of the type.
+    pub kind: &'static str,
+    /// Where.
+    pub region: Region,
+    /// When it was looked at.
+    pub at: DateTime<Utc>,
+    /// What they are called; none: there was none left.
+    pub names: Vec<String>,
 }
 
 /// A line in one month.
@@ -40,6 +55,8 @@ pub struct LineOfMonth {
     pub usage_type: String,
     /// The operation, where it was asked for.
     pub operation: Option<String>,
+    /// What kind of record.
+    pub record_type: RecordType,
     /// Where.
     pub region: Region,
     /// How much, where the bill tells.

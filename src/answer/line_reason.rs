@@ -182,6 +182,13 @@ pub enum LineReason {
         /// All of this month's; `None`: those of the open month so far.
         month: Option<BillingMonth>,
     },
+    /// So many hours of one thing, fewer than the month has, of what is counted in hours.
+    HoursOfOne {
+        /// How many hours, to a whole one.
+        hours: Decimal,
+        /// Of what.
+        of: &'static Noun,
+    },
     /// So many days of one thing, of what is counted in months.
     DaysOfOne {
         /// How many days.

@@ -31,8 +31,8 @@ pub use finding_reason::{
     UnexplainedCharge, Unused, WasteReason,
 };
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
-pub use glossary::GlossaryReport;
-pub use line::{LineOfMonth, LineReport};
+pub use glossary::{GlossaryReport, MeterTold, OperationTold};
+pub use line::{LineOfMonth, LineReport, LineResources};
 pub use line_reason::{
     AtList, Candidate, Counted, CreditFor, LineReason, LineSplit, PriceTold, Replay, ReplayOutcome, WholeDays,
 };

@@ -116,7 +116,7 @@ pub fn counted(count: usize, noun: &str) -> String {
 
 /// With a capital, but for what begins with a name of AWS's: `t3.micro instances`, `vCPU-hours`.
 pub fn capital(text: &str) -> String {
-    let first = text.split([' ', ',', '-']).next().unwrap_or_default();
+    let first = text.split([' ', ',', ':', '-']).next().unwrap_or_default();
     if !first.chars().all(char::is_lowercase) {
         return text.to_owned();
     }
@@ -153,9 +153,13 @@ mod tests {
 
     #[test]
     fn names_keep_their_case() {
-        for (text, written) in
-            [("keys", "Keys"), ("t3.micro instances", "t3.micro instances"), ("vCPUs", "vCPUs"), ("", "")]
-        {
+        for (text, written) in [
+            ("keys", "Keys"),
+            ("alarms: 12", "Alarms: 12"),
+            ("t3.micro instances", "t3.micro instances"),
+            ("vCPUs", "vCPUs"),
+            ("", ""),
+        ] {
             assert_eq!(capital(text), written);
         }
     }

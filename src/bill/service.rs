@@ -35,6 +35,11 @@ pub fn meant<'a>(called: &str, services: impl Iterator<Item = &'a str>) -> Optio
     })
 }
 
+/// Whether people call a service so, and bills don't: `s3`.
+pub fn is_short_name(called: &str, service: &str) -> bool {
+    CALLED.iter().any(|(name, billed)| name.eq_ignore_ascii_case(called) && *billed == service)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

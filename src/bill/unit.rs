@@ -28,6 +28,67 @@ fn meaning(unit: &str) -> String {
     known.and_then(|spellings| spellings.first()).map_or_else(|| singular.to_owned(), |first| (*first).to_owned())
 }
 
+/// How people say units that bills spell in their own way, of one.
+const SAID: [(&str, &str); 6] = [
+    ("lambdagbsecond", "GB-second"),
+    ("configurationitemrecorded", "configuration item"),
+    ("hostedzone", "hosted zone"),
+    ("hr", "hour"),
+    ("mo", "month"),
+    ("sec", "second"),
+];
+
+/// A unit as people say it, of one or of many: `Hrs` is `hours`, `GB-Mo` is `GB-months`.
+pub fn in_words(unit: &str, is_one: bool) -> String {
+    let cut = unit.rfind(['-', ' ']).map_or(0, |at| at + 1);
+    let whole = said(unit);
+    let (before, last) = if whole.is_some() { ("", unit) } else { unit.split_at(cut) };
+    let before: String = before.split_inclusive(['-', ' ']).map(words).collect();
+    let one = whole.or_else(|| said(last)).map_or_else(|| one_of(&words(last)), str::to_owned);
+    format!("{before}{}", if is_one { one } else { many_of(&one) })
+}
+
+fn said(unit: &str) -> Option<&'static str> {
+    let letters = unit.chars().filter(|letter| !matches!(letter, ' ' | '-' | '_'));
+    let plain = one_of(&letters.flat_map(char::to_lowercase).collect::<String>());
+    SAID.iter().find(|(own, _)| *own == plain).map(|(_, said)| *said)
+}
+
+/// A name of AWS's in words: `ReadCapacityUnit` is `read capacity unit`, and `vCPU` stays.
+fn words(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut out = String::new();
+    for (at, letter) in letters.iter().enumerate() {
+        let starts_word = letter.is_uppercase() && letters.get(at + 1).is_some_and(|next| next.is_lowercase());
+        if starts_word && at > 0 && letters[at - 1].is_lowercase() {
+            out.push(' ');
+        }
+        // `GiB` is no word.
+        let is_word = starts_word && letters.get(at + 2).is_none_or(|next| !next.is_uppercase());
+        out.extend(if is_word { letter.to_lowercase().collect::<Vec<_>>() } else { vec![*letter] });
+    }
+    out
+}
+
+fn one_of(name: &str) -> String {
+    let is_plural = name.len() > 2 && !["ss", "ps", "PS"].iter().any(|end| name.ends_with(end));
+    match name.strip_suffix("ies").filter(|_| is_plural) {
+        Some(rest) => format!("{rest}y"),
+        None => name.strip_suffix('s').filter(|_| is_plural).unwrap_or(name).to_owned(),
+    }
+}
+
+fn many_of(name: &str) -> String {
+    // Amounts of data have no plural, nor has IOPS.
+    if name.is_empty() || name.ends_with(['B', 's', 'S', '/']) {
+        return name.to_owned();
+    }
+    match name.strip_suffix('y').filter(|rest| !rest.ends_with(['a', 'e', 'o'])) {
+        Some(rest) => format!("{rest}ies"),
+        None => format!("{name}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +110,31 @@ mod tests {
             ("Keys", "Key"),
         ] {
             assert!(same(one, other) && same(other, one), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn units_as_people_say_them() {
+        for (unit, one, many) in [
+            ("Hrs", "hour", "hours"),
+            ("hours", "hour", "hours"),
+            ("GB-Mo", "GB-month", "GB-months"),
+            ("GB", "GB", "GB"),
+            ("Alarms", "alarm", "alarms"),
+            ("HostedZone", "hosted zone", "hosted zones"),
+            ("Queries", "query", "queries"),
+            ("Keys", "key", "keys"),
+            ("vCPU-hour", "vCPU-hour", "vCPU-hours"),
+            ("vCPU-Hours", "vCPU-hour", "vCPU-hours"),
+            ("LCU-Hrs", "LCU-hour", "LCU-hours"),
+            ("ReadCapacityUnit-Hrs", "read capacity unit-hour", "read capacity unit-hours"),
+            ("Lambda-GB-Second", "GB-second", "GB-seconds"),
+            ("API Requests", "API request", "API requests"),
+            ("ConfigurationItemRecorded", "configuration item", "configuration items"),
+            ("IOPS-Mo", "IOPS-month", "IOPS-months"),
+            ("1K tokens", "1K token", "1K tokens"),
+        ] {
+            assert_eq!((in_words(unit, true).as_str(), in_words(unit, false).as_str()), (one, many), "{unit}");
         }
     }
 

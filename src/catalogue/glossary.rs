@@ -10,14 +10,16 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::bill::{Region, UsageType};
-use pattern::{Pattern, fill};
+use crate::bill::{Place, Region, UsageType};
+use pattern::{ANY_PEER, ANY_REGION, Pattern, fill};
 
 /// The meters of a family of services, and the operations that tell them apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Family {
     /// What its file is called: `vpc`.
     pub name: &'static str,
+    /// What its meters are told under, where that isn't the first of its services.
+    pub title: Option<String>,
     /// The names that bills and exports have for its services, Cost Explorer's first; empty: its meters are any
     /// service's.
     pub services: Vec<String>,
@@ -111,6 +113,15 @@ pub struct InWords {
     pub what: String,
 }
 
+/// What an operation on a bill's line stands for, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperationInWords {
+    /// What the glossary says of it.
+    pub operation: &'static Operation,
+    /// Its label, with what its name tells.
+    pub what: String,
+}
+
 static FAMILIES: LazyLock<Vec<Family>> =
     LazyLock::new(|| files::FILES.iter().filter_map(|(name, text)| written::family(name, text).ok()).collect());
 
@@ -138,30 +149,41 @@ pub fn families() -> &'static [Family] {
 
 /// What a usage type of a service counts, in words; `None` where the glossary has none for it.
 pub fn in_words(service: &str, usage_type: &UsageType) -> Option<InWords> {
+    let found = found(service, usage_type)?;
+    let what = found.label(usage_type, || usage_type.region().in_words());
+    Some(InWords { entry: found.entry, what })
+}
+
+/// The same of a usage type that is on no bill: without a prefix it is that of any region.
+pub fn in_general(service: &str, usage_type: &UsageType) -> Option<InWords> {
+    let found = found(service, usage_type)?;
+    let is_any = usage_type.place == Place::Unprefixed;
+    let region = || if is_any { ANY_REGION.to_owned() } else { usage_type.region().in_words() };
+    let what = found.label(usage_type, region);
+    Some(InWords { entry: found.entry, what })
+}
+
+fn found(service: &str, usage_type: &UsageType) -> Option<Found> {
     let own = of_service(service);
     let best = own.iter().filter_map(|family| family.meter(&usage_type.meter)).max_by_key(Found::rank);
     let any = || of_any().filter_map(|family| family.meter(&usage_type.meter)).max_by_key(Found::rank);
-    let found = best.or_else(any)?;
-    if !found.entry.what.contains('{') {
-        return Some(InWords { entry: found.entry, what: found.entry.what.clone() });
-    }
-    let mut parts = found.pattern.parts_of(&usage_type.meter)?;
-    let peer = usage_type.peer.as_ref().map_or_else(|| "another region".to_owned(), Region::in_words);
-    parts.extend([("region".to_owned(), usage_type.region().in_words()), ("peer".to_owned(), peer)]);
-    Some(InWords { entry: found.entry, what: fill(&found.entry.what, &parts) })
+    best.or_else(any)
 }
 
 /// What an operation on a service's line stands for.
-pub fn operation(service: &str, usage_type: &UsageType, operation: &str) -> Option<&'static Operation> {
+pub fn operation(service: &str, usage_type: &UsageType, operation: &str) -> Option<OperationInWords> {
     let families = of_service(service);
     let own = families.iter().flat_map(|family| &family.operations);
     let fits =
         |found: &&Operation| found.meters.is_empty() || found.meters.iter().any(|meter| meter.fits(&usage_type.meter));
-    let ranked = own.filter(fits).filter_map(|found| {
-        let fitting = found.patterns.iter().filter(|pattern| pattern.fits(operation));
-        Some((fitting.map(Pattern::rank).max()?, found))
-    });
-    ranked.max_by_key(|(rank, _)| *rank).map(|(_, found)| found)
+    let ranked = own.filter(fits).filter_map(|found| Some((found.rank_of(operation)?, found)));
+    let (_, found) = ranked.max_by_key(|(rank, _)| *rank)?;
+    Some(OperationInWords { operation: found, what: found.label(operation) })
+}
+
+/// A text of the glossary with words instead of parts that aren't known: `{instance_type}` is `<instance type>`.
+pub fn readable(text: &str) -> Cow<'_, str> {
+    pattern::readable(text)
 }
 
 /// An entry that fits a usage type.
@@ -171,6 +193,18 @@ struct Found {
 }
 
 impl Found {
+    /// Its label, with what a usage type names.
+    fn label(&self, usage_type: &UsageType, region: impl FnOnce() -> String) -> String {
+        let what = &self.entry.what;
+        if !what.contains('{') {
+            return what.clone();
+        }
+        let mut parts = self.pattern.parts_of(&usage_type.meter).unwrap_or_default();
+        let peer = usage_type.peer.as_ref().map_or_else(|| ANY_PEER.to_owned(), Region::in_words);
+        parts.extend([("region".to_owned(), region()), ("peer".to_owned(), peer)]);
+        fill(what, &parts)
+    }
+
     fn rank(&self) -> pattern::Rank {
         self.pattern.rank()
     }
@@ -184,7 +218,30 @@ impl Entry {
     }
 }
 
+impl Operation {
+    /// Its label, with what its name tells.
+    pub fn label(&self, name: &str) -> String {
+        let fitting = self.patterns.iter().filter(|pattern| pattern.fits(name)).max_by_key(|pattern| pattern.rank());
+        fill(&self.what, &fitting.and_then(|pattern| pattern.parts_of(name)).unwrap_or_default())
+    }
+
+    /// Whether it is meant by a name as billed, of which it must spell out a word.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.patterns.iter().any(|pattern| pattern.has_a_word() && pattern.fits(name))
+    }
+
+    /// How much of a name its patterns spell out; `None` of another name.
+    fn rank_of(&self, name: &str) -> Option<pattern::Rank> {
+        self.patterns.iter().filter(|pattern| pattern.fits(name)).map(Pattern::rank).max()
+    }
+}
+
 impl Family {
+    /// What its meters are told under.
+    pub fn title(&self) -> &str {
+        self.title.as_ref().or_else(|| self.services.first()).map_or(self.name, String::as_str)
+    }
+
     /// The entry that fits a usage type best: the one that spells most of it out.
     fn meter(&'static self, usage: &str) -> Option<Found> {
         let fits = |entry: &'static Entry| {
@@ -199,6 +256,13 @@ impl Family {
         let word = word.to_lowercase();
         self.name == word || self.services.iter().any(|service| service.to_lowercase().contains(&word))
     }
+}
+
+/// Whether a service is one of the family that a word names by its file or by one of its services: `msk`, `AmazonEC2`.
+pub fn is_service_called(service: &str, word: &str) -> bool {
+    let sought = letters(word);
+    let is_named = |family: &&Family| family.name == sought || family.services.iter().any(|own| letters(own) == sought);
+    of_service(service).iter().any(is_named)
 }
 
 fn of_service(service: &str) -> Cow<'static, [&'static Family]> {

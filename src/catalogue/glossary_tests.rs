@@ -150,6 +150,6 @@ fn operations_are_told_for_their_meters_alone() {
         operation("AmazonCloudWatch", &UsageType::parse("AmazonCloudWatch", usage_type), name)
     };
     let detailed = of("EU-CW:MetricMonitorUsage", "MetricStorage:AWS/EC2").unwrap();
-    assert_eq!(detailed.per.as_ref().map(|(units, of)| (*units, of.one.as_str())), Some((7, "instance")));
+    assert_eq!(detailed.operation.per.as_ref().map(|(units, of)| (*units, of.one.as_str())), Some((7, "instance")));
     assert_eq!(of("EU-CW:AlarmMonitorUsage", "MetricStorage:AWS/EC2"), None);
 }

@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::answer::{AlarmRow, AlarmsReport, ExplainedLine, Verdict};
 use crate::bill::figures::{capital, money, rounded};
-use crate::bill::harmless;
+use crate::bill::{harmless, unit};
 use crate::report::words::missing;
 use crate::report::{Look, prose};
 use crate::snapshot::{Gap, Requests};
@@ -61,8 +61,10 @@ fn title_of(line: &ExplainedLine, look: Look) -> String {
 /// A line's name and cost in one row, its figures and explanation beneath.
 fn line_in_words(line: &ExplainedLine, look: Look) -> String {
     let mut titles = title_of(line, look);
-    let facts: Vec<String> =
-        line.words.is_some().then(|| prose::explain::what(line)).flatten().into_iter().chain(figures(line)).collect();
+    let what = line.words.is_some().then(|| prose::explain::what(line)).flatten();
+    let is_unit = |what: &String| line.unit.as_deref().is_some_and(|own| unit::in_words(own, false) == *what);
+    let what = what.filter(|what| line.usage.is_none() || !is_unit(what));
+    let facts: Vec<String> = what.into_iter().chain(figures(line)).collect();
     if !facts.is_empty() {
         titles.push_str(&wrap(&harmless(&capital(&facts.join(": "))), "  ", look.width));
         titles.push('\n');
@@ -82,8 +84,10 @@ fn line_in_words(line: &ExplainedLine, look: Look) -> String {
 
 /// A line's quantity, and how much of it an allowance gave.
 fn figures(line: &ExplainedLine) -> Option<String> {
-    let unit = line.unit.as_deref().unwrap_or("units");
-    let figures = format!("{} {unit}", rounded(line.usage?));
+    let usage = line.usage?;
+    let shown = rounded(usage);
+    let unit = unit::in_words(line.unit.as_deref().unwrap_or("units"), shown == "1");
+    let figures = format!("{shown} {unit}");
     Some(match (line.free_units, line.charged_units, &line.offer) {
         (Some(free), Some(charged), Some(_)) => {
             format!("{figures} ({} free, {} charged)", rounded(free), rounded(charged))

@@ -62,6 +62,25 @@ pub(super) fn suppressed(file: Option<&Path>) -> Result<Suppressions, RunError> 
 /// March 2006: S3 opened, and nothing was billed before.
 const FIRST_BILL: DateTime<Utc> = DateTime::from_timestamp_nanos(1_141_171_200_000_000_000);
 
+/// Refuses what only a command with an account goes by: the glossary is the same for everybody.
+pub(super) fn no_account(options: &Options) -> Result<(), RunError> {
+    let given = [
+        ("--from", !options.from.is_empty()),
+        ("--profile", options.profile.is_some()),
+        ("--regions", options.regions != "all"),
+        ("--home-region", !options.home_region.is_empty()),
+        ("--as-of", options.as_of.is_some()),
+        ("--rules", options.rules.is_some()),
+        ("--no-cache", options.no_cache),
+        ("--max-trail-pages", options.max_trail_pages.is_some()),
+        ("--dry-run", options.dry_run),
+        ("--fail-on", options.fail_on.is_some()),
+    ];
+    let Some((option, _)) = given.into_iter().find(|(_, is_given)| *is_given) else { return Ok(()) };
+    let what = format!("the glossary looks at no account: {option} does nothing there");
+    Err(usage(&what, "leave it out; `whybill explain USAGE_TYPE` looks at the bill"))
+}
+
 /// What is asked, as far as every command says it.
 pub(super) fn question(
     scope: Scope,

@@ -37,7 +37,10 @@ pub(super) fn of_line(
     };
     let month = Some(case.month).filter(|_| !case.is_open());
     let hours = month.map_or_else(|| (case.as_of - case.month.start()).num_hours(), |month| month.hours());
-    let many = usage.checked_div(hours.into()).filter(|many| *many >= least)?;
+    let many = usage.checked_div(hours.into())?;
+    if many < least {
+        return if reads == Reads::Hours { hours_of_one(usage, entry?) } else { None };
+    }
     let whole = month.filter(|_| reads == Reads::Hours).and_then(|month| whole_days(usage, month.hours()));
     Some(LineReason::AtOnce { many, of: entry.and_then(|entry| entry.of.as_ref()), hours, month, whole })
 }
@@ -52,6 +55,13 @@ fn whole_days(usage: Decimal, hours: i64) -> Option<WholeDays> {
     let days = hours / 24;
     let shorter = [days - 1, days - 2].into_iter();
     shorter.filter_map(|days| Some(WholeDays { many: many(days * 24)?, days })).next()
+}
+
+/// Fewer hours than the month has of one thing.
+fn hours_of_one(usage: Decimal, entry: &'static Entry) -> Option<LineReason> {
+    let hours = usage.round().normalize();
+    let of = entry.of.as_ref().filter(|_| hours > Decimal::ONE)?;
+    Some(LineReason::HoursOfOne { hours, of })
 }
 
 /// A part of a month of one thing.

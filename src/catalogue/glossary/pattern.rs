@@ -1,5 +1,14 @@
 //! Names with parts that differ: `BoxUsage:{instance_type}`.
 
+use std::borrow::Cow;
+
+/// So many letters are a word.
+const A_WORD: usize = 3;
+/// How a region is called that isn't known.
+pub(super) const ANY_REGION: &str = "one region";
+/// How the other region of a transfer is called that isn't known.
+pub(super) const ANY_PEER: &str = "another region";
+
 /// The parts of a name, by what the pattern calls them.
 pub(super) type Parts = Vec<(String, String)>;
 
@@ -54,6 +63,11 @@ impl Pattern {
         self.pieces.iter().any(|piece| matches!(piece, Piece::Text(_)))
     }
 
+    /// Whether it spells out a word, so that what fits it is hardly anything else.
+    pub(super) fn has_a_word(&self) -> bool {
+        self.rank.letters >= A_WORD
+    }
+
     /// How much it spells out.
     pub(super) fn rank(&self) -> Rank {
         self.rank
@@ -91,9 +105,44 @@ fn fits<'a>(pieces: &'a [Piece], name: &'a str, parts: &mut Vec<(&'a str, &'a st
     }
 }
 
-/// A text with the parts that it names.
+/// A text with the parts that it names; what isn't among them is named by words.
 pub(super) fn fill(text: &str, parts: &Parts) -> String {
-    parts.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    let put =
+        |text: String, (name, value): &(String, String)| text.replace(&format!("{{{name}}}"), &in_words(name, value));
+    readable(&parts.iter().fold(text.to_owned(), put)).into_owned()
+}
+
+/// A part's value as people say it: the term `1yrNoUpfront` is `1 year, no upfront payment`.
+fn in_words<'v>(part: &str, value: &'v str) -> Cow<'v, str> {
+    if part != "term" {
+        return Cow::Borrowed(value);
+    }
+    let years = match value.get(..3) {
+        Some("1yr") => "1 year",
+        Some("3yr") => "3 years",
+        _ => return Cow::Borrowed(value),
+    };
+    let paid = match value.get(3..) {
+        Some("NoUpfront") => "no upfront payment",
+        Some("PartialUpfront") => "partly paid upfront",
+        Some("AllUpfront") => "all paid upfront",
+        _ => return Cow::Borrowed(value),
+    };
+    Cow::Owned(format!("{years}, {paid}"))
+}
+
+/// A text with words instead of its parts: `{instance_type}` is `<instance type>`.
+pub(super) fn readable(text: &str) -> Cow<'_, str> {
+    if !text.contains('{') {
+        return Cow::Borrowed(text);
+    }
+    let pieces = Pattern::of(text).pieces.into_iter().map(|piece| match piece {
+        Piece::Text(text) => text,
+        Piece::Part(part) if part == "region" => ANY_REGION.to_owned(),
+        Piece::Part(part) if part == "peer" => ANY_PEER.to_owned(),
+        Piece::Part(part) => format!("<{}>", part.replace('_', " ")),
+    });
+    Cow::Owned(pieces.collect())
 }
 
 #[cfg(test)]
@@ -115,6 +164,14 @@ mod tests {
         assert_eq!(parts("BoxUsage:{instance_type}", "BoxUsage:"), None);
         assert_eq!(parts("BoxUsage", "BoxUsage:t3.micro"), None);
         assert_eq!(parts("{place}-AWS-Out-Bytes", "AWS-Out-Bytes"), None);
+    }
+
+    #[test]
+    fn parts_that_are_not_known_are_words() {
+        assert_eq!(readable("{instance_type} instances"), "<instance type> instances");
+        let term = vec![("term".to_owned(), "1yrNoUpfront".to_owned())];
+        assert_eq!(fill("a plan ({term})", &term), "a plan (1 year, no upfront payment)");
+        assert_eq!(readable("data sent from {region} to {peer}"), "data sent from one region to another region");
     }
 
     #[test]

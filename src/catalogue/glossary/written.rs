@@ -8,6 +8,7 @@ use super::{Entry, Family, Noun, Operation, Reads};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    title: Option<String>,
     #[serde(default)]
     services: Vec<String>,
     page: Option<String>,
@@ -51,12 +52,12 @@ struct WrittenOperation {
 
 /// A file's meters and operations.
 pub(super) fn family(name: &'static str, text: &str) -> Result<Family, toml::de::Error> {
-    let File { services, page, meter, operation } = toml::from_str(text)?;
+    let File { title, services, page, meter, operation } = toml::from_str(text)?;
     let page = page.unwrap_or_default();
     let patterns: Vec<Pattern> = patterns(&services).into_iter().filter(Pattern::has_parts).collect();
     let meters = meter.into_iter().map(|meter| meter.entry(&page)).collect();
     let operations = operation.into_iter().map(|operation| operation.operation(&page)).collect();
-    Ok(Family { name, services, meters, operations, patterns })
+    Ok(Family { name, title, services, meters, operations, patterns })
 }
 
 fn patterns(texts: &[String]) -> Vec<Pattern> {

@@ -2,6 +2,7 @@
 
 use super::{Cell, Sheet, number, some_number, some_text, text};
 use crate::answer::{AccountBill, Charge, ExplainReport, ExplainedLine};
+use crate::bill::figures::capital;
 use crate::report::prose;
 
 /// A row a line; one with several price tiers, names of records or resources has a row for each of them, and its own figures on the
@@ -78,7 +79,7 @@ fn row(report: &ExplainReport, line: &ExplainedLine, at: usize) -> Vec<Cell> {
         own(some_number(line.usage)),
         some_text(line.unit.as_ref()),
         own(number(line.billed)),
-        some_text(prose::explain::what(line).as_ref()),
+        some_text(prose::explain::what(line).as_deref().map(capital)),
         some_text(line.offer.as_ref()),
         own(some_number(line.free_units)),
         own(some_number(line.charged_units)),

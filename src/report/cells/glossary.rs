@@ -1,9 +1,12 @@
 //! The cells of `glossary`.
 
 use super::{Cell, Sheet, some_text, text};
-use crate::answer::GlossaryReport;
-use crate::catalogue::glossary::{Entry, Family, Operation};
+use crate::answer::{GlossaryReport, MeterTold, OperationTold};
+use crate::bill::Region;
+use crate::bill::figures::capital;
+use crate::catalogue::glossary::readable;
 use crate::report::prose;
+use crate::report::prose::glossary::{operations, usage_types};
 
 /// A row a usage type or operation.
 pub(crate) fn glossary(report: &GlossaryReport) -> Sheet {
@@ -21,39 +24,39 @@ pub(crate) fn glossary(report: &GlossaryReport) -> Sheet {
         "list",
         "source",
     ];
-    let meters =
-        report.meters.iter().flat_map(|(family, entry)| entry.usage.iter().map(|usage| meter(family, entry, usage)));
-    let operations = report
-        .operations
-        .iter()
-        .flat_map(|(family, own)| own.operation.iter().map(|name| operation(family, own, name)));
-    Sheet { header, rows: meters.chain(operations).collect() }
+    let meters = report.meters.iter().flat_map(|told| usage_types(told).into_iter().map(|usage| meter(told, usage)));
+    let done = report.operations.iter().flat_map(|told| operations(told).into_iter().map(|name| operation(told, name)));
+    Sheet { header, rows: meters.chain(done).collect() }
 }
 
-fn meter(family: &Family, entry: &Entry, usage: &str) -> Vec<Cell> {
+fn meter(told: &MeterTold, usage: String) -> Vec<Cell> {
+    let entry = told.entry;
+    let region: Vec<&str> = told.region.iter().map(Region::code).collect();
     vec![
-        text(family.name),
-        some_text(family.services.first()),
+        text(told.family.name),
+        some_text(told.family.services.first().map(|own| readable(own))),
         text(usage),
         Cell::Empty,
-        text(&entry.what),
+        text(capital(&told.what)),
         text(&entry.why),
         some_text(prose::glossary::quantity(entry)),
         some_text(entry.check.as_ref()),
         some_text(entry.less.as_ref()),
         text(&entry.see),
-        some_text(entry.list.as_ref()),
+        some_text(prose::glossary::command(entry, &region)),
         text(&entry.page),
     ]
 }
 
-fn operation(family: &Family, own: &Operation, name: &str) -> Vec<Cell> {
+fn operation(told: &OperationTold, name: String) -> Vec<Cell> {
+    let own = told.operation;
+    let meters: Vec<_> = own.usage.iter().map(|usage| readable(usage)).collect();
     let mut row = vec![
-        text(family.name),
-        some_text(family.services.first()),
-        Cell::Text(own.usage.join(", ")),
+        text(told.family.name),
+        some_text(told.family.services.first().map(|own| readable(own))),
+        Cell::Text(meters.join(", ")),
         text(name),
-        text(&own.what),
+        text(capital(&told.what)),
         text(&own.why),
     ];
     row.extend([Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty, text(&own.page)]);

@@ -265,7 +265,7 @@ impl<'a> Line<'a> {
             billed: line.billed,
             effective_cost: line.effective,
             net_cost: line.net,
-            what: prose::explain::what(line),
+            what: prose::explain::what(line).as_deref().map(figures::capital),
             offer: line.offer.as_deref(),
             free_units: line.free_units,
             charged_units: line.charged_units,

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use crate::answer::GlossaryReport;
-use crate::catalogue::glossary::{Entry, Family, Operation};
+use crate::answer::{GlossaryReport, MeterTold, OperationTold};
+use crate::bill::Region;
+use crate::bill::figures::capital;
+use crate::catalogue::glossary::readable;
 use crate::report::prose;
 
 #[derive(Serialize)]
@@ -11,34 +13,36 @@ pub(super) struct Glossary<'a> {
     schema: &'static str,
     word: Option<&'a str>,
     meters: Vec<Meter>,
-    operations: Vec<Done>,
+    operations: Vec<Done<'a>>,
 }
 
 /// What usage types count.
 #[derive(Serialize)]
 pub(super) struct Meter {
     family: &'static str,
-    services: &'static [String],
-    usage_types: &'static [String],
-    what: &'static str,
+    services: Vec<String>,
+    usage_type: Option<String>,
+    usage_types: Vec<String>,
+    what: String,
     why: &'static str,
     quantity: Option<String>,
     check: Option<&'static str>,
     pay_less: Option<&'static str>,
     #[serde(rename = "where")]
     place: &'static str,
-    list: Option<&'static str>,
+    list: Option<String>,
     is_free: bool,
     source: &'static str,
 }
 
 #[derive(Serialize)]
-struct Done {
+struct Done<'a> {
     family: &'static str,
-    services: &'static [String],
-    operations: &'static [String],
-    usage_types: &'static [String],
-    what: &'static str,
+    services: Vec<String>,
+    operation: Option<&'a str>,
+    operations: Vec<String>,
+    usage_types: Vec<String>,
+    what: String,
     why: &'static str,
     units_each: Option<u32>,
     source: &'static str,
@@ -49,42 +53,51 @@ impl<'a> Glossary<'a> {
         Self {
             schema: "whybill.glossary/1",
             word: report.word.as_deref(),
-            meters: report.meters.iter().map(|(family, entry)| Meter::of(family, entry)).collect(),
-            operations: report.operations.iter().map(|(family, own)| Done::of(family, own)).collect(),
+            meters: report.meters.iter().map(Meter::of).collect(),
+            operations: report.operations.iter().map(Done::of).collect(),
         }
     }
 }
 
 impl Meter {
-    pub(super) fn of(family: &'static Family, entry: &'static Entry) -> Self {
+    pub(super) fn of(told: &MeterTold) -> Self {
+        let (family, entry) = (told.family, told.entry);
+        let region: Vec<&str> = told.region.iter().map(Region::code).collect();
         Self {
             family: family.name,
-            services: &family.services,
-            usage_types: &entry.usage,
-            what: &entry.what,
+            services: readable_all(&family.services),
+            usage_type: told.usage_type.clone(),
+            usage_types: readable_all(&entry.usage),
+            what: capital(&told.what),
             why: &entry.why,
             quantity: prose::glossary::quantity(entry),
             check: entry.check.as_deref(),
             pay_less: entry.less.as_deref(),
             place: &entry.see,
-            list: entry.list.as_deref(),
+            list: prose::glossary::command(entry, &region),
             is_free: entry.is_free,
             source: &entry.page,
         }
     }
 }
 
-impl Done {
-    fn of(family: &'static Family, own: &'static Operation) -> Self {
+impl<'a> Done<'a> {
+    fn of(told: &'a OperationTold) -> Self {
+        let own = told.operation;
         Self {
-            family: family.name,
-            services: &family.services,
-            operations: &own.operation,
-            usage_types: &own.usage,
-            what: &own.what,
+            family: told.family.name,
+            services: readable_all(&told.family.services),
+            operation: told.name.as_deref(),
+            operations: readable_all(&own.operation),
+            usage_types: readable_all(&own.usage),
+            what: capital(&told.what),
             why: &own.why,
             units_each: own.per.as_ref().map(|(units, _)| *units),
             source: &own.page,
         }
     }
+}
+
+fn readable_all(patterns: &[String]) -> Vec<String> {
+    patterns.iter().map(|pattern| readable(pattern).into_owned()).collect()
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::explain::{Line, Price};
 use super::glossary::Meter;
 use super::{GapTold, RequestsMade};
-use crate::answer::{LineOfMonth, LineReport};
+use crate::answer::{LineOfMonth, LineReport, LineResources, MeterTold};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::glossary;
 use crate::report::cells::instant;
@@ -21,6 +21,7 @@ pub(super) struct OneLine<'a> {
     lines: Vec<Line<'a>>,
     months: Vec<OfMonth<'a>>,
     meters: Vec<Meter>,
+    resources: Vec<Known<'a>>,
     gaps: Vec<GapTold<'a>>,
     requests: RequestsMade,
 }
@@ -42,8 +43,10 @@ struct OfMonth<'a> {
 
 impl<'a> OneLine<'a> {
     pub(super) fn of(report: &'a LineReport) -> Self {
-        let told = |entry: &glossary::Entry| {
-            report.lines.iter().filter_map(|line| line.words.as_ref()).any(|words| std::ptr::eq(words.entry, entry))
+        let of = |(family, entry): (&'static glossary::Family, &'static glossary::Entry)| {
+            let mut words = report.lines.iter().filter_map(|line| line.words.as_ref());
+            let own = words.find(|words| std::ptr::eq(words.entry, entry))?;
+            Some(Meter::of(&MeterTold { family, entry, what: own.what.clone(), usage_type: None, region: None }))
         };
         let meters = glossary::families().iter().flat_map(|family| family.meters.iter().map(move |own| (family, own)));
         Self {
@@ -55,10 +58,26 @@ impl<'a> OneLine<'a> {
             currency: "USD",
             lines: report.lines.iter().map(|line| Line::of(report.account.as_deref(), line)).collect(),
             months: report.months.iter().map(OfMonth::of).collect(),
-            meters: meters.filter(|(_, own)| told(own)).map(|(family, own)| Meter::of(family, own)).collect(),
+            meters: meters.filter_map(of).collect(),
+            resources: report.resources.iter().map(Known::of).collect(),
             gaps: GapTold::all(&report.gaps),
             requests: RequestsMade::of(&report.requests),
         }
+    }
+}
+
+/// What the account had of a kind that makes a line.
+#[derive(Serialize)]
+struct Known<'a> {
+    kind: &'static str,
+    region: &'a Region,
+    at: String,
+    names: &'a [String],
+}
+
+impl<'a> Known<'a> {
+    fn of(own: &'a LineResources) -> Self {
+        Self { kind: own.kind, region: &own.region, at: instant(own.at), names: &own.names }
     }
 }
 

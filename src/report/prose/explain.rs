@@ -9,10 +9,11 @@ mod record;
 mod summary;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use crate::answer::{Counted, ExplainedLine, LineReason, LineSplit};
 use crate::bill::figures::{capital, exact, money, price};
-use crate::bill::{Quantity, RecordType};
+use crate::bill::{Quantity, RecordType, harmless, unit};
 use crate::catalogue::Kind;
 use crate::report::prose::allowance;
 
@@ -33,8 +34,10 @@ pub fn explanation(line: &ExplainedLine) -> String {
 pub fn what(line: &ExplainedLine) -> Option<String> {
     let is_usage = line.record_type == RecordType::Usage;
     let words = line.words.as_ref().map(|words| words.what.clone());
-    let words =
-        words.map(|what| line.operation_words.map_or_else(|| what.clone(), |own| format!("{what}: {}", own.what)));
+    let words = words.map(|what| match &line.operation_words {
+        Some(own) => format!("{what}: {}", own.what),
+        None => what,
+    });
     if is_usage {
         words.or_else(|| line.noun.clone()).or_else(|| line.bill_text.clone())
     } else {
@@ -52,7 +55,7 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::Record => record::record(line),
         LineReason::Credit(paid_for) => record::credit(line, *paid_for),
         LineReason::OtherUnit(units) => other_unit(line, units),
-        LineReason::NoRule => "Neither AWS nor whybill has a word for this usage type.".to_owned(),
+        LineReason::NoRule => unknown(line),
         LineReason::Counted(counted) => what_was_counted(line, *counted),
         LineReason::Uncounted { noun } => uncounted(line, noun),
         LineReason::Gives(gives) => allowance::gives(gives),
@@ -127,6 +130,7 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
             "The row is the free part of all regions together; how much of it is whose, AWS doesn't tell.".to_owned()
         }
         LineReason::AtOnce { many, of, hours, month, whole } => amount::at_once(*many, *of, *hours, *month, *whole),
+        LineReason::HoursOfOne { hours, of } => amount::hours_of_one(*hours, of),
         LineReason::DaysOfOne { days, of } => amount::days_of_one(*days, of),
         LineReason::Operation { operation, things } => amount::operation(line, operation, *things),
         LineReason::Meter(entry) => entry.why.clone(),
@@ -142,6 +146,16 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
     }
 }
 
+/// A usage type that nobody has a word for, and how the reader finds out.
+fn unknown(line: &ExplainedLine) -> String {
+    let by_operation = if line.operation.is_none() {
+        format!(" `--by-operation \"{}\"` shows what was done.", harmless(&line.service))
+    } else {
+        String::new()
+    };
+    format!("whybill doesn't know this usage type.{by_operation} AWS Support answers billing questions at no charge.")
+}
+
 fn other_unit(line: &ExplainedLine, units: &[String]) -> String {
     format!(
         "The rule for this meter counts in {}, this line in {}: they are not compared.",
@@ -152,13 +166,15 @@ fn other_unit(line: &ExplainedLine, units: &[String]) -> String {
 
 /// The quantity of a line that no rule is for, and the price that it makes.
 fn what_was_counted(line: &ExplainedLine, counted: Counted) -> String {
-    let unit = line.unit.as_deref().unwrap_or("units");
-    let usage = exact(line.usage.unwrap_or_default());
+    let usage = line.usage.unwrap_or_default();
+    let is_one = usage.value() == Decimal::ONE;
+    let usage = format!("{} {}", exact(usage), unit::in_words(line.unit.as_deref().unwrap_or("units"), is_one));
     match counted {
         Counted::No => "The bill gives no quantity for it.".to_owned(),
-        Counted::AtNoCost => format!("{usage} {unit} were counted."),
+        Counted::AtNoCost if is_one => format!("{usage} was counted."),
+        Counted::AtNoCost => format!("{usage} were counted."),
         Counted::EachAt(each) => {
-            format!("{usage} {unit} for {} is {} for one, worked out from the bill.", price(line.billed), price(each))
+            format!("{usage} for {} is {} for one, worked out from the bill.", price(line.billed), price(each))
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What the glossary says of a usage type, in sentences.
 
+use crate::answer::{MeterTold, OperationTold};
 use crate::bill::figures::capital;
-use crate::catalogue::glossary::{Entry, Noun, Reads};
+use crate::catalogue::glossary::{Entry, Noun, Reads, readable};
 
 /// Where a command's region stands while none is meant.
 const ANY_REGION: &str = "REGION";
@@ -19,11 +20,31 @@ pub fn about(entry: &Entry, regions: &[&str]) -> Vec<(&'static str, String)> {
     said
 }
 
+/// The usage types of a meter: the one that was asked for, else all, with words for what differs.
+pub fn usage_types(told: &MeterTold) -> Vec<String> {
+    told.usage_type.clone().map_or_else(|| names(&told.entry.usage), |own| vec![own])
+}
+
+/// The names of an operation, likewise.
+pub fn operations(told: &OperationTold) -> Vec<String> {
+    told.name.clone().map_or_else(|| names(&told.operation.operation), |own| vec![own])
+}
+
+fn names(patterns: &[String]) -> Vec<String> {
+    patterns.iter().map(|pattern| readable(pattern).into_owned()).collect()
+}
+
 /// A command for each region, or once where it names none.
 fn commands(command: &str, regions: &[&str]) -> Vec<String> {
     let mut commands: Vec<String> = regions.iter().map(|region| command.replace("{region}", region)).collect();
     commands.dedup();
     commands
+}
+
+/// The command that lists it, in the first of `regions`, else in any.
+pub fn command(entry: &Entry, regions: &[&str]) -> Option<String> {
+    let region = regions.first().unwrap_or(&ANY_REGION);
+    entry.list.as_ref().map(|command| command.replace("{region}", region))
 }
 
 /// How a quantity of it is read.

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod free_tier;
 pub mod gap;
 pub mod glossary;
+pub mod line;
 pub(crate) mod service;
 pub mod signins;
 pub mod strays;

@@ -1,9 +1,9 @@
 //! The answer of `glossary` for eyes.
 
 use super::{heading, push, wrap};
-use crate::answer::GlossaryReport;
-use crate::bill::harmless;
-use crate::catalogue::glossary::{Entry, Family, Operation};
+use crate::answer::{GlossaryReport, OperationTold};
+use crate::bill::{Region, harmless};
+use crate::catalogue::glossary::{Family, readable};
 use crate::report::{Look, prose};
 
 /// So many meters are told in full; of more, a line each.
@@ -14,19 +14,19 @@ pub(crate) fn glossary(report: &GlossaryReport, look: Look) -> String {
     let mut out = String::new();
     let in_full = report.word.is_some() && report.meters.len() + report.operations.len() <= TOLD_IN_FULL;
     let mut family = None;
-    for (own, entry) in &report.meters {
-        heading_of(&mut out, &mut family, own, look);
+    for told in &report.meters {
+        heading_of(&mut out, &mut family, told.family, look);
+        let named = format!("{}: {}", prose::glossary::usage_types(told).join(", "), told.what);
+        push(&mut out, &wrap(&harmless(&named), if in_full { "" } else { "  " }, look.width));
         if in_full {
-            push(&mut out, &wrap(&format!("{}: {}", entry.usage.join(", "), entry.what), "", look.width));
-            push(&mut out, &about(entry, &[], look));
-        } else {
-            push(&mut out, &wrap(&format!("{}: {}", entry.usage.join(", "), entry.what), "  ", look.width));
+            let region: Vec<&str> = told.region.iter().map(Region::code).collect();
+            push(&mut out, &about(&prose::glossary::about(told.entry, &region), look));
         }
     }
     let mut family = None;
-    for (own, operation) in &report.operations {
-        heading_of(&mut out, &mut family, own, look);
-        push(&mut out, &wrap(&of_operation(operation, in_full), "  ", look.width));
+    for told in &report.operations {
+        heading_of(&mut out, &mut family, told.family, look);
+        push(&mut out, &wrap(&harmless(&of_operation(told, in_full)), "  ", look.width));
     }
     if !in_full {
         out.push('\n');
@@ -38,10 +38,10 @@ pub(crate) fn glossary(report: &GlossaryReport, look: Look) -> String {
     out
 }
 
-fn of_operation(operation: &Operation, in_full: bool) -> String {
-    let names = operation.operation.join(", ");
-    let why = if in_full { format!(". {}", operation.why) } else { String::new() };
-    format!("operation {names}: {}{why}", operation.what)
+fn of_operation(told: &OperationTold, in_full: bool) -> String {
+    let names = prose::glossary::operations(told).join(", ");
+    let why = if in_full { format!(". {}", told.operation.why) } else { String::new() };
+    format!("operation {names}: {}{why}", told.what)
 }
 
 /// The family's heading, where another one came before.
@@ -52,14 +52,13 @@ fn heading_of(out: &mut String, last: &mut Option<&'static str>, family: &'stati
     if !out.is_empty() {
         out.push('\n');
     }
-    let services = family.services.first().map_or("Any service", String::as_str);
-    push(out, &heading(services, look));
+    push(out, &heading(&readable(family.title()), look));
 }
 
 /// What is said of a meter, a paragraph each.
-pub(super) fn about(entry: &Entry, regions: &[&str], look: Look) -> String {
+pub(super) fn about(said: &[(&'static str, String)], look: Look) -> String {
     let mut out = String::new();
-    for (title, text) in prose::glossary::about(entry, regions) {
+    for (title, text) in said {
         push(&mut out, &wrap(&harmless(&format!("{title}: {text}")), "  ", look.width));
     }
     out

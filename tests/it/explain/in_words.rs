@@ -25,7 +25,7 @@ fn configuration_items_and_backups() {
     let items = line(&bill, "USE2-ConfigurationItemRecorded");
     // 25000 * 0.003 = 75.00
     assert_eq!((text(&items["price"], "unit_price"), text(items, "verdict")), ("0.003", "no_free_tier"));
-    assert!(text(items, "what").contains("configuration items"), "{items}");
+    assert!(text(items, "what").starts_with("Configuration items"), "{items}");
     assert_eq!(bill["totals"]["unexplained"], "0");
 }
 
@@ -126,4 +126,86 @@ fn a_word_of_the_glossary_means_what_has_it_and_nothing_else() {
     let nothing = whybill().args(["glossary", "no such word"]).output().unwrap();
     assert_eq!(nothing.status.code(), Some(1));
     assert!(printed(&nothing.stderr).contains("nothing for `no such word`"));
+}
+
+#[test]
+fn a_meter_without_its_region_means_all_regions() {
+    let path = fixture::handed("made-up-company");
+    let one = json(&run(&["explain", "BoxUsage:c6i.2xlarge", "--month", "2025-09", "--format", "json"], &path));
+    let lines = one["lines"].as_array().unwrap();
+    let named: std::collections::BTreeSet<&str> = lines.iter().map(|line| text(line, "usage_type")).collect();
+    assert!(named.contains("BoxUsage:c6i.2xlarge") && named.contains("USW2-BoxUsage:c6i.2xlarge"), "{named:?}");
+}
+
+#[test]
+fn services_and_records_are_meant_by_what_they_are_called() {
+    let path = fixture::handed("made-up-company");
+    let services = |word: &str| {
+        let one = json(&run(&["explain", word, "--month", "2025-09", "--format", "json"], &path));
+        let lines = one["lines"].as_array().unwrap();
+        lines.iter().map(|line| text(line, "service").to_owned()).collect::<std::collections::BTreeSet<String>>()
+    };
+    assert_eq!(services("s3"), ["Amazon Simple Storage Service".to_owned()].into());
+    assert_eq!(services("tax"), ["Tax".to_owned()].into());
+    let blank = run(&["explain", " "], &path);
+    assert_eq!(blank.status.code(), Some(2), "{}", printed(&blank.stderr));
+}
+
+#[test]
+fn resources_behind_a_line_are_those_of_the_inventory() {
+    let path = fixture::handed("idle-resources");
+    let one = json(&run(&["explain", "EU-PublicIPv4:IdleAddress", "--format", "json"], &path));
+    // Of four addresses, the fourth has an instance.
+    let names: Vec<&str> = one["resources"][0]["names"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert_eq!(names, ["198.51.100.1", "198.51.100.2", "198.51.100.3"]);
+    // 2160 h / 720 h of June = 3
+    assert!(text(&one["lines"][0], "explanation").contains("3 addresses all through June 2026"), "{one}");
+    let none =
+        json(&run(&["explain", "ConfigurationItemRecorded", "--format", "json"], &fixture::handed("config-items")));
+    assert_eq!(none["resources"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn the_months_of_a_line_fit_a_narrow_terminal_and_sum_up() {
+    let path = fixture::handed("config-items");
+    let done = whybill()
+        .args(["explain", "ConfigurationItemRecorded", "--month", "2024-01", "--from"])
+        .arg(&path)
+        .env("COLUMNS", "60")
+        .output()
+        .unwrap();
+    let said = printed(&done.stdout);
+    let (_, months) = said.split_once("Its months").unwrap();
+    assert!(months.lines().all(|line| line.chars().count() <= 60), "{months}");
+    assert!(months.contains("AWS Config: "), "{months}");
+    // 2.70 + 75.00
+    assert!(months.lines().any(|line| line.trim_start().starts_with("Sum") && line.ends_with("$77.70")), "{months}");
+    let (why, rest) = said.split_once("What it is").unwrap();
+    assert!(!rest.contains("Why: "), "{why} says it");
+}
+
+#[test]
+fn the_glossary_prints_no_braces_and_puts_in_what_the_word_tells() {
+    let said = |word: &str| printed(&whybill().args(["glossary", word]).output().unwrap().stdout);
+    assert!(!printed(&whybill().arg("glossary").output().unwrap().stdout).contains('{'));
+    for (word, part) in [
+        ("BoxUsage:t2.micro", "t2.micro instances"),
+        ("BoxUsage", "<instance type> instances"),
+        ("MetricStorage:AWS/X", "detailed monitoring of X"),
+        ("USE1-EUW2-AWS-Out-Bytes", "from N. Virginia (us-east-1) to London (eu-west-2)"),
+        ("AWS-Out-Bytes", "from one region to another region"),
+    ] {
+        let said = said(word);
+        assert!(said.contains(part) && !said.contains('{'), "{word}: {said}");
+    }
+}
+
+#[test]
+fn the_glossary_refuses_what_does_nothing_there() {
+    for option in [["--fail-on", "any"], ["--from", "snapshot.json"]] {
+        let done = whybill().args(["glossary", "nat"]).args(option).output().unwrap();
+        assert_eq!(done.status.code(), Some(2), "{option:?}");
+        assert!(printed(&done.stderr).contains(option[0]), "{option:?}");
+    }
+    assert_eq!(whybill().args(["glossary", ""]).output().unwrap().status.code(), Some(2));
 }

@@ -29,7 +29,12 @@ pub(super) fn at_once(
     let whole = whole.map_or_else(String::new, |whole| {
         format!(", as {} of them for {} days make", exact(Quantity::new(whole.many)), whole.days)
     });
-    format!("That is {things} at once, on average, {over}{whole}.")
+    format!("That is on average {things} at once {over}{whole}.")
+}
+
+/// One thing for so many hours: how many there were, the sum of their hours doesn't tell.
+pub(super) fn hours_of_one(hours: Decimal, of: &Noun) -> String {
+    format!("That is one {} for {hours} hours, or several for fewer.", of.one)
 }
 
 /// One thing for so many days.
@@ -44,7 +49,8 @@ pub(super) fn operation(line: &ExplainedLine, operation: &Operation, made_by: Op
         return operation.why.clone();
     };
     let usage = exact(line.usage.unwrap_or_default());
-    format!("{} {usage} are {} × {per}.", operation.why, things(many, of))
+    let about = if many.fract().is_zero() { "" } else { "on average " };
+    format!("{} {usage} are {about}{} × {per}.", operation.why, things(many, of))
 }
 
 fn things(many: Decimal, of: &Noun) -> String {

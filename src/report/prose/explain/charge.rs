@@ -15,7 +15,9 @@ pub(super) fn arithmetic(split: &LineSplit, billed: Usd) -> String {
     let (free, charged) = (exact(split.free), exact(split.charged));
     let at = format!("{}.{}", charges(split, billed), whose_price(split));
     match (split.free.is_zero(), split.charged.is_zero()) {
+        (_, true) if split.free.value() <= Decimal::ONE => "All of it is free.".to_owned(),
         (_, true) => format!("All {free} are free."),
+        (true, false) if split.charged.value() <= Decimal::ONE => format!("All of it is charged: {at}"),
         (true, false) => format!("All are charged: {at}"),
         (false, false) => format!("{} = {free} free + {charged} charged: {at}", exact(split.free + split.charged)),
     }

@@ -1,9 +1,10 @@
 //! What reservations and Savings Plans pay for, in words.
 
+use rust_decimal::Decimal;
+
 use crate::answer::{ExplainedLine, LineSplit};
 use crate::bill::figures::{exact, money};
-use crate::bill::{Commitment, Quantity, Usd};
-use crate::facts::units::is_hours;
+use crate::bill::{Commitment, Quantity, Usd, unit};
 use crate::report::prose::explain::charge;
 
 /// Usage that a commitment covers. `fee`: what stands on this bill for the commitment.
@@ -62,8 +63,7 @@ pub(super) fn covers_lines(lines: usize) -> String {
 
 fn units(usage: Quantity, unit: Option<&str>) -> String {
     match unit {
-        unit if is_hours(unit) => format!("{} hours", exact(usage)),
-        Some(unit) => format!("{} {unit}", exact(usage)),
+        Some(own) => format!("{} {}", exact(usage), unit::in_words(own, usage.value() == Decimal::ONE)),
         None => format!("{} units", exact(usage)),
     }
 }
