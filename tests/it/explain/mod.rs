@@ -9,4 +9,5 @@ mod pipeline;
 mod published_bills;
 mod reasons;
 mod scenarios;
+mod spellings;
 mod sums;
