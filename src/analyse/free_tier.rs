@@ -231,7 +231,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
                 let Some(meter) = line.meter().filter(|meter| self.counts(meter, line)) else { continue };
                 let was = before.get(&line.key())?.usage?;
                 let stays = meter.standing == Standing::Stock;
-                sum += stays.then(|| self.case.next_of_stock(meter, line.usage?, was)).flatten()?;
+                sum += stays.then(|| self.case.next_of_stock(&meter.units, line.usage?, was)).flatten()?;
             }
             Some(sum)
         })

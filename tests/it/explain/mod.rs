@@ -4,6 +4,7 @@ mod candidates;
 mod commitments;
 mod handed;
 mod in_words;
+mod next_month;
 mod organisation;
 mod pipeline;
 mod published_bills;
