@@ -197,8 +197,10 @@ impl Readings<'_> {
         if self.lines.is_empty() {
             return Vec::new();
         }
-        let at_list = [PriceStanding::Holds, PriceStanding::Todays, PriceStanding::Elsewheres].map(Lists::up_to);
-        let lists = self.discounted().into_iter().chain(at_list);
+        let own = [PriceStanding::Holds, PriceStanding::Todays].map(Lists::up_to);
+        let elsewheres = PriceStanding::Elsewheres;
+        let lists = self.discounted(PriceStanding::Holds).into_iter().chain(own);
+        let lists = lists.chain(self.discounted(elsewheres)).chain([Lists::up_to(elsewheres)]);
         let found = lists.map(|lists| self.by_lists(lists)).find(|found| !found.is_empty()).unwrap_or_default();
         let is_guess = found.iter().flatten().any(|reading| reading.why == ReadingWhy::ShareOfAllowance);
         if !found.is_empty() && !is_guess {

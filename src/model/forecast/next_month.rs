@@ -15,7 +15,7 @@ use crate::model::forecast::projection::counts_in_months;
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
 use crate::model::pricing::further::Further;
-use crate::model::pricing::list::{ListPrice, PriceStanding};
+use crate::model::pricing::list::ListPrice;
 use crate::model::provenance::timeline::Reading;
 use crate::snapshot::Role;
 
@@ -42,11 +42,7 @@ pub(crate) struct Priced<'l, 'a> {
 impl Priced<'_, '_> {
     /// What so many units beyond any allowance cost: as these were charged, else as AWS lists them.
     fn cost(&self, units: Quantity) -> Option<Usd> {
-        let listed = || {
-            let rules = || self.line.price().map(|price| ListPrice::of_rules(price, PriceStanding::Holds));
-            Further::as_listed(self.lists).or_else(|| rules().map(|list| Further::of_list(&list, Decimal::ONE)))
-        };
-        Further::as_charged(self.told, self.lists).or_else(listed)?.of(units)
+        Further::of_line(self.line, self.told, self.lists)?.of(units)
     }
 }
 

@@ -3,8 +3,10 @@
 use rust_decimal::Decimal;
 
 use crate::bill::{Quantity, Usd, product};
+use crate::catalogue::Price;
 use crate::model::allowance::reading::{PriceBasis, ReadingWhy, Told};
-use crate::model::pricing::list::{ListPrice, PriceSource, PriceStep, portions};
+use crate::model::lines::ResolvedLine;
+use crate::model::pricing::list::{ListPrice, PriceSource, PriceStanding, PriceStep, portions};
 
 /// The steps by which units of a month beyond any allowance are charged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,13 +36,28 @@ impl Further {
     }
 
     /// As AWS lists it where the line is: where two prices are listed there, it isn't known which.
-    pub(crate) fn as_listed(lists: &[ListPrice]) -> Option<Self> {
+    fn as_listed(lists: &[ListPrice]) -> Option<Self> {
         let mut there = lists.iter().filter(|list| list.is_there());
         there.next().filter(|_| there.next().is_none()).map(|list| Self::of_list(list, Decimal::ONE))
     }
 
+    /// As a line was charged, else as AWS lists it there.
+    pub(crate) fn of_line(line: &ResolvedLine<'_>, told: &Told, lists: &[ListPrice]) -> Option<Self> {
+        Self::as_charged(told, lists).or_else(|| Self::listed(line, lists))
+    }
+
+    /// As AWS lists it where the line is; of several prices it is the rules'.
+    pub(crate) fn listed(line: &ResolvedLine<'_>, lists: &[ListPrice]) -> Option<Self> {
+        Self::as_listed(lists).or_else(|| line.price().map(Self::of_rules))
+    }
+
+    /// By a price of the rules.
+    pub(crate) fn of_rules(price: &Price) -> Self {
+        Self::of_list(&ListPrice::of_rules(price, PriceStanding::Holds), Decimal::ONE)
+    }
+
     /// At a share of a list price.
-    pub(crate) fn of_list(list: &ListPrice, factor: Decimal) -> Self {
+    fn of_list(list: &ListPrice, factor: Decimal) -> Self {
         let at = |price: Usd| {
             if factor == Decimal::ONE { price } else { Usd::new(product(price.value(), factor).normalize()) }
         };

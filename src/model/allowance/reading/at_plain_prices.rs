@@ -16,10 +16,11 @@ const SHARE_DECIMALS: u32 = 10;
 impl Readings<'_> {
     /// All units of a line at its list price, less the bill's discount: by itself, whatever becomes of the others.
     pub(super) fn at_list(&self, line: &Line<'_>) -> Option<Reading> {
-        let (price, charges) = self.discounted().into_iter().chain([Lists::own()]).find_map(|lists| {
-            let of_list = |(n, at)| Some((lists.basis(n), line.made_of_all(at)?));
-            candidates(line, lists).into_iter().find_map(of_list)
-        })?;
+        let (price, charges) =
+            self.discounted(PriceStanding::Holds).into_iter().chain([Lists::own()]).find_map(|lists| {
+                let of_list = |(n, at)| Some((lists.basis(n), line.made_of_all(at)?));
+                candidates(line, lists).into_iter().find_map(of_list)
+            })?;
         Some(reading(Quantity::ZERO, line.units()?, charges, price, ReadingWhy::AllCharged))
     }
 
