@@ -297,3 +297,18 @@ fn a_discount_on_the_bill_is_taken_off_a_price_that_other_regions_have() {
     assert_eq!(price.unit_price, "0.27".parse().unwrap());
     assert_eq!(price.discount_percent.unwrap().to_string(), "10");
 }
+
+/// 42,000 GB at $0.085 and 4,200 at $0.57 in each of five regions: products of few digits, whose pools are used up.
+#[test]
+fn a_plain_price_is_told_where_no_list_makes_the_lines_of_a_pool_that_is_used_up() {
+    let bill = explained("made-up-company", &["--month", "2025-09"]);
+    for meter in ["DataTransfer-Out-Bytes", "DataProcessing-Bytes"] {
+        let lines = bill["lines"].as_array().unwrap().iter();
+        let own: Vec<&Value> = lines.filter(|line| line["usage_type"].as_str().unwrap().ends_with(meter)).collect();
+        assert!(own.len() >= 5, "{meter}");
+        for line in own {
+            let told = if meter == "DataProcessing-Bytes" { "0 | 4200 x 0.57" } else { "0 | 42000 x 0.085" };
+            assert_eq!((split(line).as_str(), &line["verdict"]), (told, &"over_free_tier".into()), "{line}");
+        }
+    }
+}

@@ -179,6 +179,17 @@ pub(super) fn at_a_plain_price(line: &Line<'_>) -> Option<Reading> {
     Some(reading(Quantity::ZERO, units, charges, PriceBasis::Bill, ReadingWhy::AllCharged))
 }
 
+/// All units of a line at a price of few digits that makes its cost to the digit, whatever is listed: neither a mean over
+/// steps nor what an allowance leaves comes out so.
+pub(super) fn at_a_price_to_the_digit(line: &Line<'_>) -> Option<Reading> {
+    let units = line.units()?;
+    let plain = inferred::plain(line.billed, units, line.unsure())?;
+    let is_made = plain.price.times(units) == line.billed;
+    let is_one = is_made && inferred::is_telling(&plain) && inferred::is_plainest(plain.digits);
+    let charges = line.at_one_price(units, plain.price);
+    is_one.then(|| reading(Quantity::ZERO, units, charges, PriceBasis::Bill, ReadingWhy::AllCharged))
+}
+
 /// Readings of all lines, with the price among theirs that tells the least.
 fn least_telling(readings: impl Iterator<Item = Option<(Plain, Reading)>>) -> Option<(Plain, Together)> {
     let readings: Vec<(Plain, Reading)> = readings.collect::<Option<_>>()?;
