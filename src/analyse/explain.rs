@@ -26,7 +26,7 @@ use crate::model::alarms::meter::Metered;
 use crate::model::alarms::replay::Predicted;
 use crate::model::allowance::month_readings::MonthReadings;
 use crate::model::allowance::reading::{PriceBasis, Reading, Told};
-use crate::model::forecast::next_month;
+use crate::model::forecast::next_month::{self, Priced};
 use crate::model::lines::ResolvedLine;
 use crate::model::member;
 use crate::model::month::Case;
@@ -129,6 +129,7 @@ impl<'a> Case<'a> {
         if let Some((verdict, reasons)) = self.of_commitments(line, told, lists) {
             return ExplainedLine { verdict, reasons, ..explained };
         }
+        let priced = Priced { line, told, lists };
         let entry = explained.words.as_ref().map(|words| words.entry);
         let amount = amount::of_line(self, line, line.meter(), entry);
         let operation = explained.operation_words.as_ref().map(|words| amount::of_operation(line, words.operation));
@@ -141,6 +142,8 @@ impl<'a> Case<'a> {
                 explained.verdict = Verdict::NoFreeTier;
                 explained.reasons.retain(|reason| *reason != LineReason::NoRule);
             }
+            let reads = entry.filter(|_| line.record_type == RecordType::Usage).map(|entry| entry.reads);
+            explained.next_full_month = reads.and_then(|reads| next_month::of_words(self, priced, reads));
             explained.reasons.extend(candidates::reason(choice, lists));
             explained.reasons.extend(amount.into_iter().chain(operation));
             return explained;
@@ -159,7 +162,7 @@ impl<'a> Case<'a> {
         }
         why.extend(amount.into_iter().chain(operation));
         why.extend(meter.note.clone().map(LineReason::Note));
-        explained.next_full_month = next_month::next_full_month(self, line, meter, pool.map(|pool| pool.offer));
+        explained.next_full_month = next_month::next_full_month(self, priced, meter, pool.map(|pool| pool.offer));
         explained.reasons = why;
         explained
     }

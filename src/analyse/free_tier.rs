@@ -15,6 +15,7 @@ use crate::catalogue::{Catalogue, Kind, Meter, Standing};
 use crate::model::account::Account;
 use crate::model::alarms::meter::half_last_digit;
 use crate::model::allowance::eligibility::Given;
+use crate::model::allowance::month_readings::MonthReadings;
 use crate::model::allowance::pools::Pool;
 use crate::model::forecast::projection::{Course, DayIndex};
 use crate::model::lines::ResolvedLine;
@@ -52,13 +53,14 @@ pub(super) fn of_month<'a>(
     let mut case = Case::of(account, month, as_of)?;
     case.cut_to_date();
     case.take_the_first_years_end();
+    let readings = case.readings();
     let days = case.day_index();
     let standing = case.standing_pools(&days);
     case.pools.extend(standing);
     let unused = case.unused_pools().filter(|_| all);
     let pools = case.pools.values().cloned().chain(unused);
     let mut offers: Vec<OfferUse> = pools
-        .map(|pool| Ledger::of(&case, pool, &days))
+        .map(|pool| Ledger::of(&case, pool, &days, &readings))
         .filter(|ledger| all || ledger.given != Some(false))
         .map(|ledger| ledger.report())
         .collect();
@@ -109,6 +111,7 @@ impl<'a> Case<'a> {
 /// All that is reckoned of one pool.
 pub(super) struct Ledger<'c, 'a> {
     pub(super) case: &'c Case<'a>,
+    pub(super) readings: &'c MonthReadings,
     pub(super) pool: Pool<'a>,
     /// The meter of the offer that was used most, else its first: its unit and its words.
     pub(super) meter: Option<&'a Meter>,
@@ -126,11 +129,12 @@ pub(super) struct Ledger<'c, 'a> {
 const ALARM_ROUNDING: Decimal = Decimal::from_parts(1, 0, 0, false, 4);
 
 impl<'c, 'a> Ledger<'c, 'a> {
-    fn of(case: &'c Case<'a>, pool: Pool<'a>, days: &DayIndex<'_>) -> Self {
+    fn of(case: &'c Case<'a>, pool: Pool<'a>, days: &DayIndex<'_>, readings: &'c MonthReadings) -> Self {
         let is_unused = pool.by_region.is_empty();
         let course = if case.is_open() && !is_unused { case.course(&pool, days) } else { None };
         let mut ledger = Self {
             case,
+            readings,
             meter: None,
             given: None,
             course,
@@ -231,7 +235,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
                 let Some(meter) = line.meter().filter(|meter| self.counts(meter, line)) else { continue };
                 let was = before.get(&line.key())?.usage?;
                 let stays = meter.standing == Standing::Stock;
-                sum += stays.then(|| self.case.next_of_stock(meter, line.usage?, was)).flatten()?;
+                sum += stays.then(|| self.case.next_of_stock(&meter.units, line.usage?, was)).flatten()?;
             }
             Some(sum)
         })
@@ -266,6 +270,10 @@ impl<'c, 'a> Ledger<'c, 'a> {
         let used_up = over(self.pool.used);
         let is_sure = !self.pool.has_two_readings() || in_some_region(&self.pool.by_region);
         if !self.case.is_open() {
+            // What was charged after the offer's last day is beyond it, however much was used.
+            if self.was_charged_after_its_end() {
+                return OfferVerdict::Exceeded;
+            }
             // What was charged tells over what it is counted.
             let is_exceeded = used_up && (is_sure || !self.pool.billed.is_zero());
             return if is_exceeded { OfferVerdict::Exceeded } else { OfferVerdict::Ok };
@@ -297,6 +305,13 @@ impl<'c, 'a> Ledger<'c, 'a> {
             let whole: u32 = days.round_dp_with_strategy(0, RoundingStrategy::ToZero).try_into().ok()?;
             month.first_day().with_day(whole + 1)
         })
+    }
+
+    /// Whether the offer ended within a closed month, and what was used from then on was charged.
+    pub(super) fn was_charged_after_its_end(&self) -> bool {
+        let ended_on = |day: NaiveDate| self.is_in_this_month(day) && day != self.case.month.first_day();
+        let is_charged = self.pool.billed.value().abs() >= TOLD;
+        !self.case.is_open() && is_charged && matches!(self.pool.given, Given::Until(day) if ended_on(day))
     }
 
     /// Whether a day is of the month that is looked at.
@@ -342,6 +357,9 @@ impl<'c, 'a> Ledger<'c, 'a> {
         }
     }
 }
+
+/// A cost below this is none that is told.
+pub(super) const TOLD: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 
 /// A share isn't billed: six decimals of a percent are enough.
 const SHARE_DECIMALS: u32 = 6;

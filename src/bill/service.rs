@@ -19,6 +19,24 @@ const CALLED: &[(&str, &str)] = &[
     ("parameter store", "AWS Secrets Manager"),
 ];
 
+/// A service's name without what bills spell differently: case, spaces, and whose it is.
+pub fn letters(service: &str) -> String {
+    letters_of(service).collect()
+}
+
+/// Whether two names are one service's, by their letters: `AmazonVPC` and `Amazon VPC`.
+pub fn is_same(one: &str, other: &str) -> bool {
+    one == other || letters_of(one).eq(letters_of(other))
+}
+
+fn letters_of(service: &str) -> impl Iterator<Item = char> {
+    let own = ["amazon", "aws"].into_iter().find_map(|whose| {
+        let (start, rest) = service.split_at_checked(whose.len())?;
+        start.eq_ignore_ascii_case(whose).then_some(rest)
+    });
+    own.unwrap_or(service).chars().filter(|own| own.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
 /// The one of these services that is meant: by its name as billed, by what people call it (`S3`), or by a part of
 /// its name that no other has. `None` where none or several may be meant.
 pub fn meant<'a>(called: &str, services: impl Iterator<Item = &'a str>) -> Option<&'a str> {
@@ -26,8 +44,8 @@ pub fn meant<'a>(called: &str, services: impl Iterator<Item = &'a str>) -> Optio
     let billed = CALLED.iter().find(|(name, _)| *name == called).map(|(_, billed)| billed.to_lowercase());
     let services: Vec<&str> = services.collect();
     let exact = services.iter().copied().find(|service| {
-        let service = service.to_lowercase();
-        service == called || Some(&service) == billed.as_ref()
+        let is_billed = billed.as_ref().is_some_and(|billed| is_same(billed, service));
+        is_billed || service.to_lowercase() == called
     });
     exact.or_else(|| {
         let mut holding = services.iter().copied().filter(|service| service.to_lowercase().contains(&called));
@@ -43,6 +61,21 @@ pub fn is_short_name(called: &str, service: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_service_in_several_spellings() {
+        for (one, other, same) in [
+            ("AmazonVPC", "Amazon VPC", true),
+            ("awskms", "AWS KMS", true),
+            ("AmazonCloudFront", "Amazon CloudFront", true),
+            ("AmazonRoute53", "Route 53", true),
+            ("AmazonRDS", "Amazon Relational Database Service", false),
+            ("Tax", "AWS Tax", true),
+        ] {
+            assert_eq!(is_same(one, other), same, "{one} {other}");
+            assert_eq!(letters(one) == letters(other), same, "{one} {other}");
+        }
+    }
 
     #[test]
     fn services_as_people_call_them() {

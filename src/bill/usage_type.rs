@@ -1,6 +1,7 @@
 //! AWS's usage types taken apart: where it was metered, and by which meter.
 
 use super::region::{GLOBAL, Region};
+use super::service::is_same;
 
 /// Where a usage type says its usage was metered.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +45,7 @@ impl UsageType {
         if let Some(meter) = usage_type.strip_prefix("Global-").or_else(|| usage_type.strip_prefix("global-")) {
             return Self { global_row: true, ..of(Place::Global, meter) };
         }
-        if service == EDGE_SERVICE {
+        if is_same(service, EDGE_SERVICE) {
             return match usage_type.split_once('-') {
                 Some((edge, meter)) if is_edge(edge) => of(Place::Edge(edge.to_owned()), meter),
                 _ => of(Place::Global, usage_type),
@@ -58,7 +59,7 @@ impl UsageType {
                 None => of(region, meter),
             };
         }
-        if GLOBAL_SERVICES.contains(&service) {
+        if is_global(service) {
             return of(Place::Global, usage_type);
         }
         of(Place::Unprefixed, usage_type)
@@ -75,13 +76,17 @@ impl UsageType {
 
     /// The code of that region, where nothing else is asked of a usage type.
     pub(super) fn region_code(service: &str, usage_type: &str) -> &'static str {
-        let is_global = usage_type.starts_with("Global-") || usage_type.starts_with("global-");
-        if is_global || service == EDGE_SERVICE {
+        let is_row_of_all = usage_type.starts_with("Global-") || usage_type.starts_with("global-");
+        if is_row_of_all || is_same(service, EDGE_SERVICE) {
             return GLOBAL;
         }
-        let unprefixed = if GLOBAL_SERVICES.contains(&service) { GLOBAL } else { UNPREFIXED };
+        let unprefixed = if is_global(service) { GLOBAL } else { UNPREFIXED };
         strip_region(usage_type).map_or(unprefixed, |(code, _)| code)
     }
+}
+
+fn is_global(service: &str) -> bool {
+    GLOBAL_SERVICES.iter().any(|known| is_same(service, known))
 }
 
 fn is_edge(code: &str) -> bool {
@@ -124,7 +129,9 @@ mod tests {
             ("AWS Key Management Service", "us-west-2-KMS-Keys", "us-west-2", "KMS-Keys"),
             ("AWS Key Management Service", "ca-central-1-KMS-Requests", "ca-central-1", "KMS-Requests"),
             ("Amazon CloudFront", "EU-Requests-Tier2-HTTPS", "global", "Requests-Tier2-HTTPS"),
+            ("AmazonCloudFront", "EU-Requests-Tier2-HTTPS", "global", "Requests-Tier2-HTTPS"),
             ("Amazon Simple Storage Service", "EU-Requests-Tier1", "eu-west-1", "Requests-Tier1"),
+            ("AmazonRoute53", "HostedZone", "global", "HostedZone"),
             ("Amazon Route 53", "HostedZone", "global", "HostedZone"),
             ("AWS Cost Explorer", "USE1-APIRequest", "us-east-1", "APIRequest"),
             ("EC2 - Other", "USW2-EBS:VolumeUsage.gp2", "us-west-2", "EBS:VolumeUsage.gp2"),

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::bill::service::letters;
 use crate::bill::{Place, Region, UsageType};
 use pattern::{ANY_PEER, ANY_REGION, Pattern, fill};
 
@@ -265,7 +266,8 @@ pub fn is_service_called(service: &str, word: &str) -> bool {
     of_service(service).iter().any(is_named)
 }
 
-fn of_service(service: &str) -> Cow<'static, [&'static Family]> {
+/// The families of a service, by whatever name a bill or an export has for it.
+pub(crate) fn of_service(service: &str) -> Cow<'static, [&'static Family]> {
     let spelt = BY_SPELLING.get(service).copied();
     let named = spelt.or_else(|| BY_SERVICE.get(&letters(service)).map(Vec::as_slice));
     named.map_or_else(
@@ -280,11 +282,4 @@ fn of_service(service: &str) -> Cow<'static, [&'static Family]> {
 /// Families whose meters are any service's.
 fn of_any() -> impl Iterator<Item = &'static Family> {
     FAMILIES.iter().filter(|family| family.services.is_empty())
-}
-
-/// A service's name without what bills spell differently: case, spaces, and whose it is.
-fn letters(service: &str) -> String {
-    let plain: String = service.chars().filter(|own| own.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let own = plain.strip_prefix("amazon").or_else(|| plain.strip_prefix("aws"));
-    own.map_or_else(|| plain.clone(), str::to_owned)
 }

@@ -5,6 +5,7 @@
 //!
 //! Beside them, what AWS's price list said of usage types (`shipped`), and what it calls services (`service_codes`).
 
+mod by_usage;
 mod checks;
 mod error;
 pub mod glossary;
@@ -19,6 +20,7 @@ mod validate;
 mod words;
 mod written;
 
+pub(crate) use by_usage::is_of_family;
 pub use error::CatalogueError;
 pub use model::{Catalogue, Cohort, Kind, Meter, Offer, Pool, Price, Scope, Standing, Tier, Validity};
 pub use service_codes::{codes_of, spellings};

@@ -1,9 +1,8 @@
 //! The rules in force, validated: meters, the offers on them, and their list prices.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
+use super::by_usage::ByUsage;
 use crate::bill::{BillingMonth, Place, Quantity, Region, Usd, quotient, unit};
 
 /// All rules, validated: every reference holds and every figure is exact.
@@ -15,8 +14,7 @@ pub struct Catalogue {
     pub offers: Vec<Offer>,
     /// What it charges beyond.
     pub prices: Vec<Price>,
-    /// Places in `meters`, by service and usage type: a bill of 20,000 lines looks up each of them several times.
-    by_usage: BTreeMap<String, BTreeMap<String, usize>>,
+    by_usage: ByUsage,
 }
 
 /// One thing that AWS counts: a meter of a service.
@@ -239,19 +237,14 @@ impl Price {
 impl Catalogue {
     /// Of validated rules.
     pub(super) fn new(meters: Vec<Meter>, offers: Vec<Offer>, prices: Vec<Price>) -> Self {
-        let mut by_usage: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
-        for (place, meter) in meters.iter().enumerate() {
-            for service in &meter.services {
-                let of_service = by_usage.entry(service.clone()).or_default();
-                of_service.extend(meter.usage.iter().map(|usage| (usage.clone(), place)));
-            }
-        }
+        let names: Vec<_> = meters.iter().map(|meter| (&*meter.services, &*meter.usage)).collect();
+        let by_usage = ByUsage::of(&names);
         Self { meters, offers, prices, by_usage }
     }
 
-    /// The meter of a line.
+    /// The meter of a line, by whatever name its bill has for the service.
     pub fn meter(&self, service: &str, usage_type: &str) -> Option<&Meter> {
-        self.by_usage.get(service)?.get(usage_type).and_then(|place| self.meters.get(*place))
+        self.by_usage.place(service, usage_type).and_then(|place| self.meters.get(place))
     }
 
     /// The meter of an id.

@@ -1,5 +1,7 @@
 //! What AWS's price list calls the services that Cost Explorer and exports name.
 
+use super::glossary::of_service;
+use crate::bill::service::is_same;
 use crate::bill::{Place, UsageType};
 
 /// The codes of services, by their names as billed, each pair seen on a bill, in an offer file or in AWS's own guides.
@@ -91,16 +93,23 @@ const NORTH_VIRGINIA: &str = "USE1-";
 /// The codes under which the price list may have a line's usage type, the likelier first; none where the service has no
 /// offer (tax, support) or isn't known. An offer's code, as exports name services, is its own.
 pub fn codes_of(service: &str, usage_type: &str) -> Vec<&'static str> {
-    let place = |table: &[(&str, _)]| table.binary_search_by_key(&service, |(name, _)| name).ok();
-    let in_table = |table: &'static [(&str, &[&'static str])]| Some(table.get(place(table)?)?.1.to_vec());
-    let named = in_table(SEEN).or_else(|| in_table(BY_THEIR_WORDS));
     let all = || SEEN.iter().chain(BY_THEIR_WORDS);
-    let own = || all().flat_map(|(_, codes)| *codes).find(|code| **code == service).map(|code| vec![*code]);
-    let mut codes = named.or_else(own).unwrap_or_default();
+    let own = || all().flat_map(|(_, codes)| *codes).find(|code| is_same(code, service)).map(|code| vec![*code]);
+    let spelt = || all().find(|(name, _)| is_same(name, service)).map(|(_, codes)| codes.to_vec());
+    // Of the names that the glossary has for a service, the bill's is the first.
+    let other = || of_service(service).iter().find_map(|family| of_name(family.services.first()?));
+    let mut codes = of_name(service).or_else(own).or_else(spelt).or_else(other).unwrap_or_default();
     if !codes.is_empty() && !codes.contains(&TRANSFER) && is_transfer(service, usage_type) {
         codes.push(TRANSFER);
     }
     codes
+}
+
+/// The codes of a service as bills name it.
+fn of_name(service: &str) -> Option<Vec<&'static str>> {
+    let place = |table: &[(&str, _)]| table.binary_search_by_key(&service, |(name, _)| name).ok();
+    let in_table = |table: &'static [(&str, &[&'static str])]| Some(table.get(place(table)?)?.1.to_vec());
+    in_table(SEEN).or_else(|| in_table(BY_THEIR_WORDS))
 }
 
 /// How the price list may spell a line's usage type, as billed first: in us-east-1 some have the prefix `USE1-`, and most
@@ -122,7 +131,7 @@ fn is_transfer(service: &str, usage_type: &str) -> bool {
     let is_named = ["DataTransfer-", "AWS-In-", "AWS-Out-", "CloudFront-In-", "CloudFront-Out-"];
     meter.ends_with("Bytes")
         && is_named.iter().any(|start| meter.starts_with(start))
-        && !service.ends_with("CloudFront")
+        && !is_same(service, "Amazon CloudFront")
 }
 
 #[cfg(test)]
@@ -145,6 +154,13 @@ mod tests {
             ("AWSQueueService", "Requests-RBP", &["AWSQueueService"]),
             ("awskms", "eu-west-2-KMS-Requests", &["awskms"]),
             ("CloudWatch Events", "ScheduledInvocation", &["AWSEvents"]),
+            ("Amazon VPC", "EU-PublicIPv4:InUseAddress", &["AmazonVPC"]),
+            ("Amazon EC2", "EU-BoxUsage:t3.micro", &["AmazonEC2"]),
+            ("Amazon S3", "EU-TimedStorage-ByteHrs", &["AmazonS3"]),
+            ("Amazon RDS Service", "EU-RDS:GP2-Storage", &["AmazonRDS"]),
+            ("Amazon SQS", "EU-Requests-Tier1", &["AWSQueueService"]),
+            ("Amazon EventBridge", "EU-ScheduledInvocation", &["AWSEvents"]),
+            ("AWS Data Transfer", "EU-DataTransfer-Out-Bytes", &["AWSDataTransfer"]),
             ("Tax", "", &[]),
             ("AWS Support (Business)", "", &[]),
         ] {

@@ -1,5 +1,8 @@
 //! Services of the account as a whole: where their usage is metered says nothing of where anything runs.
 
+use crate::bill::service::is_same;
+use crate::catalogue::is_of_family;
+
 /// Names on the bill. Source: AWS, "Regional endpoints": global services; Cost Explorer and Budgets answer in us-east-1 for
 /// all regions, and support and tax are the account's.
 const GLOBAL: [&str; 12] = [
@@ -16,14 +19,15 @@ const GLOBAL: [&str; 12] = [
     "Amazon Route 53",
     "Tax",
 ];
-/// Plans of AWS Support: `AWS Support (Business)`.
-const SUPPORT: &str = "AWS Support";
+/// Plans of AWS Support: `AWS Support (Business)`, `AWSSupportBusiness`.
+const SUPPORT: &str = "support";
 /// What of Route 53 stands in a region all the same: endpoints of its Resolver.
 const REGIONAL: &str = "Resolver";
 
 /// Whether a usage type of a service is the account's, whatever region its prefix names.
 pub(crate) fn is_global(service: &str, usage_type: &str) -> bool {
-    (GLOBAL.contains(&service) || service.starts_with(SUPPORT)) && !usage_type.contains(REGIONAL)
+    (GLOBAL.iter().any(|known| is_same(known, service)) || is_of_family(service, SUPPORT))
+        && !usage_type.contains(REGIONAL)
 }
 
 #[cfg(test)]
@@ -35,6 +39,9 @@ mod tests {
         for (service, usage_type, global) in [
             ("AWS Cost Explorer", "USE1-APIRequest", true),
             ("AWS Support (Business)", "USE1-Dollar", true),
+            ("AWSSupportBusiness", "Dollar", true),
+            ("AmazonCloudFront", "EU-Requests-Tier1", true),
+            ("AmazonRoute53", "EUW2-ResolverNetworkInterface", false),
             ("Amazon Route 53", "EUW2-ResolverNetworkInterface", false),
             ("Amazon Simple Storage Service", "USE1-TimedStorage-ByteHrs", false),
         ] {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::bill::service::is_same;
 use crate::bill::{BillLine, RecordType};
 
 /// A meter that says nothing of where an account runs.
@@ -32,7 +33,7 @@ static NOISE: LazyLock<Vec<Noise>> = LazyLock::new(|| {
 pub(crate) fn tells(line: &BillLine) -> bool {
     let meter = line.parsed().meter;
     let is_noise = |noise: &Noise| {
-        (noise.service.is_empty() || noise.service == line.service) && meter.contains(noise.meter.as_str())
+        meter.contains(noise.meter.as_str()) && (noise.service.is_empty() || is_same(&noise.service, &line.service))
     };
     line.record_type == RecordType::Usage && !line.region().is_global() && !NOISE.iter().any(is_noise)
 }

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use super::cells::{Cell, Sheet, instant};
 use crate::answer::{ExplainReport, ExplainedLine};
 use crate::bill::RecordType;
+use crate::catalogue::glossary::of_service;
 use crate::report::prose;
 use crate::snapshot::Role;
 
@@ -175,6 +176,30 @@ const CATEGORIES: [(&str, &[&str]); 11] = [
 ];
 
 fn service_category(service: &str) -> &'static str {
-    let own = CATEGORIES.iter().find(|(_, names)| names.iter().any(|name| service.contains(name)));
-    own.map_or("Other", |(category, _)| category)
+    let of_name = |name: &str| {
+        let own = CATEGORIES.iter().find(|(_, words)| words.iter().any(|word| name.contains(word)));
+        own.map(|(category, _)| *category)
+    };
+    let billed = || of_service(service).iter().find_map(|family| of_name(family.services.first()?));
+    of_name(service).or_else(billed).unwrap_or("Other")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_product_code_is_of_its_services_category() {
+        for (service, category) in [
+            ("Amazon Simple Storage Service", "Storage"),
+            ("AmazonS3", "Storage"),
+            ("AmazonRDS", "Databases"),
+            ("AmazonVPC", "Networking"),
+            ("AmazonEC2", "Compute"),
+            ("awskms", "Security"),
+            ("Tax", "Other"),
+        ] {
+            assert_eq!(service_category(service), category, "{service}");
+        }
+    }
 }

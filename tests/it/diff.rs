@@ -4,7 +4,13 @@ use std::process::Output;
 
 use rust_decimal::Decimal;
 use serde_json::Value;
+use whybill::analyse::diff;
+use whybill::bill::{BillLine, BillingMonth, RecordType};
+use whybill::catalogue::Catalogue;
+use whybill::question::Question;
+use whybill::report::prose::diff::explanation;
 
+use crate::support::build::{account, usage_line};
 use crate::support::fixture;
 use crate::support::program::{self, text};
 
@@ -111,4 +117,27 @@ fn a_months_first_days_cost_more_by_the_steps_of_the_price() {
     assert!(says.contains(steps) && !says.contains("A unit costs"), "{says}");
     let table = program::run(&arguments, &path);
     assert!(text(&table.stdout).contains("+$499.00 by steps of a price"), "{}", text(&table.stdout));
+}
+
+/// What has no quantity is told by its money: $40 before, $55 now; new for $30; gone with $12.
+#[test]
+fn what_has_no_quantity_is_told_by_its_money() {
+    let row = |usage_type: &str, record_type, billed: &str| BillLine {
+        usage: None,
+        unit: None,
+        record_type,
+        ..usage_line("Amazon Elastic Compute Cloud - Compute", usage_type, "0", "Hrs", billed)
+    };
+    let july = [row("BoxUsage:m5.large", RecordType::Usage, "40"), row("BoxUsage:c5.large", RecordType::Usage, "12")];
+    let august = [row("BoxUsage:m5.large", RecordType::Usage, "55"), row("BoxUsage:t3.large", RecordType::Usage, "30")];
+    let snapshot = account("2026-09-09T00:00:00Z", &[("2026-07", &july), ("2026-08", &august)]);
+    let months = ["2026-07", "2026-08"].map(|month| month.parse::<BillingMonth>().unwrap());
+    let rules = Catalogue::built_in().unwrap();
+    let report = diff(&snapshot, &rules, &Question::default(), (months[0], months[1])).unwrap();
+    let says: Vec<String> = report.lines.iter().map(|line| explanation(&report, line)).collect();
+    let says = says.join(" | ");
+    assert!(!says.contains("doesn't tell"), "{says}");
+    for told in ["New in August 2026: +$30.00.", "Gone since July 2026: -$12.00.", "$40.00 before, $55.00 now"] {
+        assert!(says.contains(told), "{told}: {says}");
+    }
 }

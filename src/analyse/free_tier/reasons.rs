@@ -3,18 +3,18 @@
 use chrono::{Months, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::Ledger;
+use super::{Ledger, TOLD};
 use crate::analyse::explain::reasons::gives;
 use crate::answer::{
-    AwsCount, Beyond, BeyondReading, Charge, Charged, FirstYear, FirstYearEnd, ListPrice, OfferReason, OfferUse,
-    OfferVerdict, TwoReadings,
+    AwsCount, Beyond, BeyondReading, Charge, Charged, FirstYear, FirstYearEnd, OfferReason, OfferUse, OfferVerdict,
+    TwoReadings,
 };
 use crate::bill::figures::{HALF_A_CENT, four_digits};
 use crate::bill::{Quantity, Usd};
 use crate::catalogue::Kind;
 use crate::model::allowance::eligibility::Given;
 use crate::model::month::Case;
-use crate::model::pricing::list::{Portion, PriceStanding};
+use crate::model::pricing::list::{Portion, portions};
 
 /// An end within so many months is warned of.
 const WARNED_BEFORE: Months = Months::new(3);
@@ -102,7 +102,7 @@ fn charged(ledger: &Ledger<'_, '_>) -> Option<OfferReason> {
         (false, true) if ledger.verdict == OfferVerdict::Ok => return None,
         (false, false) if ledger.given.is_none() => Charged::AllOrBeyond(beyond),
         (false, _) => Charged::Beyond(beyond),
-        (true, false) if billed.value().abs() >= Decimal::new(1, 6) => match pool.given {
+        (true, false) if billed.value().abs() >= TOLD => match pool.given {
             Given::Until(day) if ledger.is_in_this_month(day) => Charged::After(day),
             Given::Until(_) | Given::Yes | Given::No(_) | Given::Unknown(_) => Charged::Inside,
         },
@@ -117,7 +117,7 @@ fn charged_so_far(ledger: &Ledger<'_, '_>) -> Option<OfferReason> {
     if billed.is_zero() || beyond.is_zero() {
         return None;
     }
-    let portions = ListPrice::of_rules(ledger.one_price()?, PriceStanding::Holds).portions(beyond, Decimal::ONE)?;
+    let portions = portions(&ledger.one_price()?.steps, beyond, Decimal::ONE)?;
     let charge = |own: &Portion| {
         let (units, unit_price) = (own.units, own.unit_price);
         Charge { units, unit_price, cost: unit_price.times(units) }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::bill::service::letters;
 use crate::bill::{BillingMonth, Quantity, Region, UsageType};
 use crate::catalogue::Meter;
 use crate::model::allowance::pools::Pool;
@@ -32,7 +33,7 @@ impl Case<'_> {
         let meters: Vec<&Meter> = self.catalogue.meters_of(pool.offer).collect();
         let rows = self.snapshot.free_tier.iter().flatten();
         let rows: Vec<&FreeTierUsage> = rows
-            .filter(|row| meters.iter().any(|meter| is_of(row, meter)))
+            .filter(|row| meters.iter().any(|meter| self.is_counted_by(row, meter)))
             .filter(|row| pool.region.as_ref().is_none_or(|region| region_of(row).as_ref() == Some(region)))
             .collect();
         let pools: BTreeSet<&str> = rows.iter().filter_map(|row| pool_name(row)).collect();
@@ -43,21 +44,20 @@ impl Case<'_> {
         let limit = first.limit;
         Some(AwsCount { pool, used, limit, forecast: (used < limit).then_some(forecast) })
     }
+
+    fn is_counted_by(&self, row: &FreeTierUsage, meter: &Meter) -> bool {
+        let usage_type = UsageType::parse(&row.service, &row.usage_type).meter;
+        let by_name = self.catalogue.meter(&row.service, &usage_type);
+        by_name.is_some_and(|own| own.id == meter.id) || is_of(row, &usage_type, meter)
+    }
 }
 
-/// Whether a row counts a meter. AWS names services here a little differently than on the bill.
-fn is_of(row: &FreeTierUsage, meter: &Meter) -> bool {
-    let usage_type = UsageType::parse(&row.service, &row.usage_type).meter;
+/// Whether a row counts a meter. AWS names services and kinds of usage here a little shorter than on the bill.
+fn is_of(row: &FreeTierUsage, usage_type: &str, meter: &Meter) -> bool {
     let of_usage =
-        |usage: &String| usage.strip_prefix(&usage_type).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    let name = plain(&row.service);
-    meter.usage.iter().any(of_usage) && meter.services.iter().any(|service| plain(service).starts_with(&name))
-}
-
-/// A service's name without what comes and goes.
-fn plain(service: &str) -> String {
-    let name: String = service.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
-    name.strip_prefix("amazon").or_else(|| name.strip_prefix("aws")).unwrap_or(&name).to_owned()
+        |usage: &String| usage.strip_prefix(usage_type).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let name = letters(&row.service);
+    meter.usage.iter().any(of_usage) && meter.services.iter().any(|service| letters(service).starts_with(&name))
 }
 
 /// The pool's name, which stands in brackets at the end of AWS's sentence: `Global-CW:AlarmMonitorUsage`.

@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 use crate::bill::Quantity;
 use crate::model::allowance::fit::{Charge, Line};
 use crate::model::allowance::reading::at_lists::Lists;
-use crate::model::allowance::reading::at_plain_prices::at_a_plain_price;
+use crate::model::allowance::reading::at_plain_prices::{at_a_plain_price, at_a_price_to_the_digit};
 use crate::model::pricing::list::PriceStanding;
 
 /// A way in which a line's cost can have come about.
@@ -173,7 +173,10 @@ impl Readings<'_> {
         let plain = self.lines.iter().zip(&listed).map(|(line, own)| own.clone().or_else(|| at_a_plain_price(line)));
         let plain: Vec<Option<Reading>> = plain.collect();
         let told = self.with_rest(&listed).or_else(|| self.with_rest(&plain));
-        told.unwrap_or_else(|| listed.into_iter().map(|own| own.map_or(Told::Nothing, Told::One)).collect())
+        told.unwrap_or_else(|| {
+            let alone = self.lines.iter().zip(plain).map(|(line, own)| own.or_else(|| at_a_price_to_the_digit(line)));
+            alone.map(|own| own.map_or(Told::Nothing, Told::One)).collect()
+        })
     }
 
     /// Some lines as they are told by themselves, and the others by what makes their costs; `None` where nothing does.
@@ -197,8 +200,10 @@ impl Readings<'_> {
         if self.lines.is_empty() {
             return Vec::new();
         }
-        let at_list = [PriceStanding::Holds, PriceStanding::Todays, PriceStanding::Elsewheres].map(Lists::up_to);
-        let lists = self.discounted().into_iter().chain(at_list);
+        let own = [PriceStanding::Holds, PriceStanding::Todays].map(Lists::up_to);
+        let elsewheres = PriceStanding::Elsewheres;
+        let lists = self.discounted(PriceStanding::Holds).into_iter().chain(own);
+        let lists = lists.chain(self.discounted(elsewheres)).chain([Lists::up_to(elsewheres)]);
         let found = lists.map(|lists| self.by_lists(lists)).find(|found| !found.is_empty()).unwrap_or_default();
         let is_guess = found.iter().flatten().any(|reading| reading.why == ReadingWhy::ShareOfAllowance);
         if !found.is_empty() && !is_guess {

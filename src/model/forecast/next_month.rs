@@ -3,13 +3,19 @@
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use crate::bill::{BillingMonth, Quantity, Region, Usd, product, quotient};
-use crate::catalogue::{Meter, Offer, Price, Standing};
+use crate::bill::{BillingMonth, Quantity, Usd, product, quotient};
+use crate::catalogue::glossary::Reads;
+use crate::catalogue::{Meter, Offer, Standing};
 use crate::model::alarms::meter::alarm_months;
+use crate::model::allowance::eligibility::Given;
 use crate::model::allowance::pools;
+use crate::model::allowance::reading::Told;
 use crate::model::forecast::alarm_pool::{AlarmPool, alive};
+use crate::model::forecast::projection::counts_in_months;
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
+use crate::model::pricing::further::Further;
+use crate::model::pricing::list::ListPrice;
 use crate::model::provenance::timeline::Reading;
 use crate::snapshot::Role;
 
@@ -22,18 +28,49 @@ pub struct NextMonth {
     pub cost: Option<Usd>,
 }
 
+/// How far from a whole number what was there in each hour may be, for roundings.
+const SAME_EACH_HOUR: Decimal = Decimal::from_parts(1, 0, 0, false, 4);
+
+/// A line, and what is known of its price.
+#[derive(Clone, Copy)]
+pub(crate) struct Priced<'l, 'a> {
+    pub(crate) line: &'l ResolvedLine<'a>,
+    pub(crate) told: &'l Told,
+    pub(crate) lists: &'l [ListPrice],
+}
+
+impl Priced<'_, '_> {
+    /// What so many units beyond any allowance cost: as these were charged, else as AWS lists them.
+    fn cost(&self, units: Quantity) -> Option<Usd> {
+        Further::of_line(self.line, self.told, self.lists)?.of(units)
+    }
+}
+
 /// A line's usage in the first full month after the instant of analysis, where it runs on by itself.
 pub(crate) fn next_full_month(
     case: &Case<'_>,
-    line: &ResolvedLine<'_>,
+    own: Priced<'_, '_>,
     meter: &Meter,
     offer: Option<&Offer>,
 ) -> Option<NextMonth> {
     match meter.standing {
         Standing::OnDemand => None,
-        Standing::Alarms => of_alarms(case, line, meter, offer),
-        Standing::Stock => of_stock(case, line, meter, offer),
+        Standing::Alarms => of_alarms(case, own.line, meter, offer),
+        Standing::Stock => of_stock(case, own, meter, offer),
     }
+}
+
+/// The same of a line that no rule counts, by what the glossary says of its usage type.
+pub(crate) fn of_words(case: &Case<'_>, own: Priced<'_, '_>, reads: Reads) -> Option<NextMonth> {
+    let units: Vec<String> = own.line.unit.iter().cloned().collect();
+    let usage = match reads {
+        Reads::Count | Reads::Money => return None,
+        Reads::Hours | Reads::Stored | Reads::Months => stands(case, own.line, &units)?,
+        // What scales with its load stands only where it was the same all month.
+        Reads::Capacity => stood_all_month(case, own.line.usage?, &units)?,
+    };
+    let cost = if own.line.billed.is_zero() { Usd::ZERO } else { own.cost(usage)? };
+    Some(NextMonth { usage, cost: Some(cost) })
 }
 
 fn of_alarms(case: &Case<'_>, line: &ResolvedLine<'_>, meter: &Meter, offer: Option<&Offer>) -> Option<NextMonth> {
@@ -58,43 +95,57 @@ fn of_alarms(case: &Case<'_>, line: &ResolvedLine<'_>, meter: &Meter, offer: Opt
     Some(NextMonth { usage, cost })
 }
 
-/// Something that stands there runs on as it was, if it stood there unchanged the month before.
-fn of_stock(case: &Case<'_>, line: &ResolvedLine<'_>, meter: &Meter, offer: Option<&Offer>) -> Option<NextMonth> {
-    let usage = line.usage?;
-    let before = case.snapshot.months.get(&case.month.previous())?;
-    let was = before.lines.iter().find(|other| other.key() == line.key())?.usage?;
-    if case.bill.estimated {
+fn of_stock(case: &Case<'_>, own: Priced<'_, '_>, meter: &Meter, offer: Option<&Offer>) -> Option<NextMonth> {
+    // A cost that nothing makes tells nothing of the next one.
+    if *own.told == Told::Nothing && !own.line.billed.is_zero() {
         return None;
     }
-    let usage = case.next_of_stock(meter, usage, was)?;
+    let usage = stands(case, own.line, &meter.units)?;
     let cost = match offer {
-        None => price_of(case, meter, line.region()).and_then(Price::first).map(|price| price.times(usage)),
-        Some(offer) => cost_in_pool(case, line, meter, offer, usage),
+        None => own.cost(usage),
+        Some(offer) => cost_in_pool(case, own, offer, usage),
     };
     Some(NextMonth { usage, cost })
 }
 
+/// What a line will be that stands there: it runs on as it was, if it stood there unchanged the month before, or all
+/// through this one.
+fn stands(case: &Case<'_>, line: &ResolvedLine<'_>, units: &[String]) -> Option<Quantity> {
+    let usage = line.usage?;
+    let before = case.snapshot.months.get(&case.month.previous());
+    let was = before.and_then(|before| before.lines.iter().find(|other| other.key() == line.key())?.usage);
+    let unchanged = was.filter(|_| !case.bill.estimated).and_then(|was| case.next_of_stock(units, usage, was));
+    unchanged.or_else(|| stood_all_month(case, usage, units))
+}
+
+/// The next full month of what is counted in hours and was the same in each hour of the month.
+fn stood_all_month(case: &Case<'_>, usage: Quantity, units: &[String]) -> Option<Quantity> {
+    if case.bill.estimated || counts_in_months(units) {
+        return None;
+    }
+    let each_hour = usage.value().checked_div(Decimal::from(case.month.hours()))?;
+    let whole = each_hour.round();
+    let is_whole = whole >= Decimal::ONE && (each_hour - whole).abs() <= SAME_EACH_HOUR;
+    if is_whole { case.next_at_this_pace(units, usage) } else { None }
+}
+
 /// What the next full month of a line costs that draws on an allowance: what is beyond it where the pool is the line's
 /// alone, nothing where the pool won't be used up; else how much of it is the line's isn't known.
-fn cost_in_pool(
-    case: &Case<'_>,
-    line: &ResolvedLine<'_>,
-    meter: &Meter,
-    offer: &Offer,
-    usage: Quantity,
-) -> Option<Usd> {
+fn cost_in_pool(case: &Case<'_>, own: Priced<'_, '_>, offer: &Offer, usage: Quantity) -> Option<Usd> {
     if case.role_for(offer) == Role::Member {
         return None;
     }
+    let line = own.line;
     let key = pools::key(offer, line);
     let pool = case.pools.get(&key)?;
-    let at_list = |units: Quantity| price_of(case, meter, line.region()).map(|price| price.of(units));
+    let next = case.next_month();
+    let has_ended = matches!(pool.given, Given::Until(day) if day <= next.first_day());
     let is_charged_whole = pool.used <= offer.limit && !line.billed.is_zero();
-    if is_charged_whole || !case.eligibility.gives(offer, case.next_month()).is_possible() {
-        return at_list(usage);
+    if has_ended || is_charged_whole || !case.eligibility.gives(offer, next).is_possible() {
+        return own.cost(usage);
     }
     if Some(pool.used) == line.usage {
-        return if usage <= offer.limit { Some(Usd::ZERO) } else { at_list(usage - offer.limit) };
+        return if usage <= offer.limit { Some(Usd::ZERO) } else { own.cost(usage - offer.limit) };
     }
     // The others of the pool stand there too: they change as this one does.
     let growth = quotient(usage.value(), line.usage?.value())?;
@@ -123,10 +174,6 @@ pub(crate) fn month_end(case: &Case<'_>, offer: &Offer) -> Option<MonthEnd> {
     }
     let over = used.beyond(offer.limit);
     Some(MonthEnd { used, over, cost: pool.price.map(|price| price.times(over)) })
-}
-
-fn price_of<'a>(case: &Case<'a>, meter: &Meter, region: &Region) -> Option<&'a Price> {
-    case.catalogue.price(meter, region, case.month)
 }
 
 /// The instant from which the month after the explained one is foretold: the end of the explained

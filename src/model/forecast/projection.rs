@@ -184,7 +184,7 @@ impl<'a> Case<'a> {
             Standing::OnDemand => Pace::of(from, settled, |day| self.as_in_this_month(meter, day, on(day))),
             Standing::Alarms | Standing::Stock => {
                 // A day's share of a month of 31 days is less than one of 30.
-                let elsewhere = settled < self.month.first_day() && counts_in_months(meter);
+                let elsewhere = settled < self.month.first_day() && counts_in_months(&meter.units);
                 let month = if elsewhere { self.month.previous() } else { self.month };
                 let level = on(settled).value() * Decimal::from(month.hours()) / Decimal::from(self.month.hours());
                 Pace { a_day: level, a_week: Decimal::ONE, basis: Basis::Level(settled) }
@@ -231,21 +231,29 @@ impl<'a> Case<'a> {
         if meter.standing == Standing::OnDemand {
             return None;
         }
-        let month = if counts_in_months(meter) { self.month } else { self.next_month() };
+        let month = if counts_in_months(&meter.units) { self.month } else { self.next_month() };
         Some(Quantity::new((rate.value() * Decimal::from(month.hours() / 24)).round_dp(DECIMALS)))
     }
 
-    /// The next full month of what stands there, after a closed month: as much as before, where it stood there
-    /// unchanged the month before too, and nothing later is known.
-    pub(crate) fn next_of_stock(&self, meter: &Meter, usage: Quantity, before: Quantity) -> Option<Quantity> {
+    /// The next full month of what stands there and is billed in such units, after a closed month: as much as before,
+    /// where it stood there unchanged the month before too, and nothing later is known.
+    pub(crate) fn next_of_stock(&self, units: &[String], usage: Quantity, before: Quantity) -> Option<Quantity> {
         let a_day = |usage: Quantity, month: BillingMonth| {
-            if counts_in_months(meter) { usage.value() } else { usage.value() / Decimal::from(month.hours()) }
+            if counts_in_months(units) { usage.value() } else { usage.value() / Decimal::from(month.hours()) }
         };
         let (now, then) = (a_day(usage, self.month), a_day(before, self.month.previous()));
         let steady = (now - then).abs() <= then * Decimal::new(2, 2);
+        if steady { self.next_at_this_pace(units, usage) } else { None }
+    }
+
+    /// The next full month of what goes on as it was in a closed one, unless something later is known.
+    pub(crate) fn next_at_this_pace(&self, units: &[String], usage: Quantity) -> Option<Quantity> {
+        let hours = |month: BillingMonth| Decimal::from(month.hours());
+        let (now, next) = (hours(self.month), hours(self.next_month()));
+        let scaled =
+            if counts_in_months(units) { usage.value() } else { usage.value().checked_div(now)?.checked_mul(next)? };
         let is_latest = self.next_month() <= self.month.plus(2);
-        let scale = if counts_in_months(meter) { Decimal::ONE } else { Decimal::from(self.next_month().hours()) };
-        (steady && is_latest).then(|| Quantity::new((now * scale).round_dp(DECIMALS)))
+        is_latest.then(|| Quantity::new(scaled.round_dp(DECIMALS)))
     }
 
     /// The first month that starts after the instant of analysis.
@@ -309,11 +317,11 @@ const FASTEST: Decimal = Decimal::from_parts(125, 0, 0, false, 2);
 /// More digits than any meter has.
 const DECIMALS: u32 = 10;
 
-/// Whether a meter of something that stands counts months of it (GB-Mo, keys), not hours or seconds.
-fn counts_in_months(meter: &Meter) -> bool {
+/// Whether units of something that stands are months of it (GB-Mo, keys), not hours or seconds.
+pub(crate) fn counts_in_months(units: &[String]) -> bool {
     let of_time =
         |unit: &String| ["hr", "hour", "second", "minute", "day"].iter().any(|time| unit.to_lowercase().contains(time));
-    !meter.units.iter().any(of_time)
+    !units.iter().any(of_time)
 }
 
 /// Custom metrics, by the usage type that counts them in months: metrics that are asked for have the same unit.

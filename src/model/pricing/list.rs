@@ -114,23 +114,7 @@ impl ListPrice {
 
     /// So many charged units by step, at a share of the price; `None` where they are more than the known steps hold.
     pub(crate) fn portions(&self, units: Quantity, factor: Decimal) -> Option<Vec<Portion>> {
-        let (mut left, mut below) = (units, Quantity::ZERO);
-        let mut portions = Vec::new();
-        for step in &self.steps {
-            let here = match step.up_to {
-                Some(up_to) if up_to - below < left => up_to - below,
-                _ => left,
-            };
-            if !here.is_zero() {
-                portions.push(Portion { units: here, unit_price: at(factor, step.unit_price) });
-            }
-            left -= here;
-            below = step.up_to.unwrap_or(below);
-            if left.is_zero() {
-                return Some(portions);
-            }
-        }
-        left.is_zero().then_some(portions)
+        portions(&self.steps, units, factor)
     }
 
     /// How many charged units a share of the price makes this cost of; `None` where the known steps hold fewer.
@@ -149,6 +133,27 @@ impl ListPrice {
         }
         None
     }
+}
+
+/// So many charged units by step, at a share of the price; `None` where they are more than the known steps hold.
+pub(crate) fn portions(steps: &[PriceStep], units: Quantity, factor: Decimal) -> Option<Vec<Portion>> {
+    let (mut left, mut below) = (units, Quantity::ZERO);
+    let mut portions = Vec::new();
+    for step in steps {
+        let here = match step.up_to {
+            Some(up_to) if up_to - below < left => up_to - below,
+            _ => left,
+        };
+        if !here.is_zero() {
+            portions.push(Portion { units: here, unit_price: at(factor, step.unit_price) });
+        }
+        left -= here;
+        below = step.up_to.unwrap_or(below);
+        if left.is_zero() {
+            return Some(portions);
+        }
+    }
+    left.is_zero().then_some(portions)
 }
 
 fn at(factor: Decimal, unit_price: Usd) -> Usd {

@@ -3,6 +3,7 @@
 pub(crate) mod alarms;
 pub(crate) mod candidates;
 pub(crate) mod discount;
+pub(crate) mod further;
 pub(crate) mod inferred;
 pub(crate) mod list;
 pub(crate) mod of_line;

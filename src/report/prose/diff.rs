@@ -96,25 +96,26 @@ pub fn explanation(report: &DiffReport, line: &ChangedLine) -> String {
 
 fn sentence(line: &ChangedLine, months: Pair<BillingMonth>, cause: CauseOfChange, change: Usd) -> String {
     let (from, to) = (months.from.in_words(), months.to.in_words());
-    let amount = |usage: Option<Quantity>| {
-        let unit = line.unit.as_deref().unwrap_or("units");
-        usage.map_or_else(
-            || "an amount that the bill doesn't tell".to_owned(),
-            |usage| format!("{} {unit}", rounded(usage)),
-        )
-    };
-    let (before, after) = (amount(line.usage.from), amount(line.usage.to));
+    let amount = |usage: Quantity| format!("{} {}", rounded(usage), line.unit.as_deref().unwrap_or("units"));
+    let both_amounts = line.usage.from.zip(line.usage.to).map(|(from, to)| (amount(from), amount(to)));
     let costs = match change {
         change if change.is_zero() => "at no cost".to_owned(),
         change => signed(change),
     };
     let both = || format!("{} before, {} now", money(line.billed.from), money(line.billed.to));
     match cause {
-        CauseOfChange::New => format!("New in {to}: {after}, {costs}."),
-        CauseOfChange::Gone => format!("Gone since {from}, when it was {before}: {costs}."),
-        CauseOfChange::FullMonth => format!(
-            "What had come in the course of {from} was there for all of {to}: {after} instead of {before}, {costs}."
-        ),
+        CauseOfChange::New => {
+            let of = line.usage.to.map_or_else(String::new, |usage| format!("{}, ", amount(usage)));
+            format!("New in {to}: {of}{costs}.")
+        }
+        CauseOfChange::Gone => {
+            let when = line.usage.from.map_or_else(String::new, |usage| format!(", when it was {}", amount(usage)));
+            format!("Gone since {from}{when}: {costs}.")
+        }
+        CauseOfChange::FullMonth => {
+            let of = both_amounts.map_or_else(String::new, |(before, after)| format!("{after} instead of {before}, "));
+            format!("What had come in the course of {from} was there for all of {to}: {of}{costs}.")
+        }
         CauseOfChange::MonthLength => {
             let (hours, later) = (months.from.hours(), months.to.hours());
             format!("The same as before, in a month of {later} hours instead of {hours}: {costs}.")
@@ -122,7 +123,10 @@ fn sentence(line: &ChangedLine, months: Pair<BillingMonth>, cause: CauseOfChange
         CauseOfChange::Usage if line.causes.iter().any(|(own, _)| *own == CauseOfChange::FullMonth) => {
             format!("The rest of the usage's change: {costs}.")
         }
-        CauseOfChange::Usage => format!("{after} instead of {before}: {costs}."),
+        CauseOfChange::Usage => match both_amounts {
+            Some((before, after)) => format!("{after} instead of {before}: {costs}."),
+            None => format!("{}.", both()),
+        },
         CauseOfChange::FreeTierExhausted => {
             format!("What was free in {from} is charged in {to}, as the allowance doesn't reach for it: {costs}.")
         }
@@ -137,13 +141,13 @@ fn sentence(line: &ChangedLine, months: Pair<BillingMonth>, cause: CauseOfChange
         CauseOfChange::Discount => format!("Discounts: {}.", both()),
         CauseOfChange::Tax => format!("Tax: {}.", both()),
         CauseOfChange::Fee => format!("Fees: {}.", both()),
-        CauseOfChange::Unexplained => {
-            format!(
-                "{before} cost {}, {after} cost {}: why can't be told.",
-                money(line.billed.from),
-                money(line.billed.to)
-            )
-        }
+        CauseOfChange::Unexplained => match both_amounts {
+            Some((before, after)) => {
+                let (then, now) = (money(line.billed.from), money(line.billed.to));
+                format!("{before} cost {then}, {after} cost {now}: why can't be told.")
+            }
+            None => format!("{}: why can't be told.", both()),
+        },
     }
 }
 

@@ -275,3 +275,40 @@ fn what_a_credit_paid_for_as_far_as_the_bill_tells() {
     assert_eq!(says("AWS Support", "NoUsageType"), "A credit of $29.00; the bill doesn't say what it paid for.");
     assert_eq!(says(EC2, "Promotion"), "An earlier credit of $1.50 was taken back.");
 }
+
+/// A tenth off all prices, and Frankfurt's steps as other regions have them: 5,010 metrics are 10 free and
+/// 5,000 x $0.30 x 0.9 = $1,350.
+#[test]
+fn a_discount_on_the_bill_is_taken_off_a_price_that_other_regions_have() {
+    let lines = [
+        // 744 x 0.048 x 0.9 = 32.1408; 1,488 x 0.005 x 0.9 = 6.696; 7,440 x 0.005 x 0.9 = 33.48
+        usage_line("EC2 - Other", "EU-NatGateway-Hours", "744", "Hrs", "32.1408"),
+        usage_line("Amazon Virtual Private Cloud", "EU-PublicIPv4:InUseAddress", "1488", "Hrs", "6.696"),
+        usage_line("Amazon Virtual Private Cloud", "EU-PublicIPv4:IdleAddress", "7440", "Hrs", "33.48"),
+        usage_line("AmazonCloudWatch", "EUC1-CW:MetricMonitorUsage", "5010", "Metrics", "1350"),
+    ];
+    let question = Question { month: "2026-10".parse().ok(), ..Question::default() };
+    let snapshot = account("2026-11-09T00:00:00Z", &[("2026-10", &lines)]);
+    let bill = explain(&snapshot, &Catalogue::built_in().unwrap(), &question).unwrap();
+    assert_eq!(bill.discount.unwrap().percent.to_string(), "10");
+    let metrics = bill.lines.iter().find(|line| line.usage_type == "EUC1-CW:MetricMonitorUsage").unwrap();
+    assert_eq!((metrics.free_units, metrics.charged_units), ("10".parse().ok(), "5000".parse().ok()));
+    let price = metrics.price.unwrap();
+    assert_eq!(price.unit_price, "0.27".parse().unwrap());
+    assert_eq!(price.discount_percent.unwrap().to_string(), "10");
+}
+
+/// 42,000 GB at $0.085 and 4,200 at $0.57 in each of five regions: products of few digits, whose pools are used up.
+#[test]
+fn a_plain_price_is_told_where_no_list_makes_the_lines_of_a_pool_that_is_used_up() {
+    let bill = explained("made-up-company", &["--month", "2025-09"]);
+    for meter in ["DataTransfer-Out-Bytes", "DataProcessing-Bytes"] {
+        let lines = bill["lines"].as_array().unwrap().iter();
+        let own: Vec<&Value> = lines.filter(|line| line["usage_type"].as_str().unwrap().ends_with(meter)).collect();
+        assert!(own.len() >= 5, "{meter}");
+        for line in own {
+            let told = if meter == "DataProcessing-Bytes" { "0 | 4200 x 0.57" } else { "0 | 42000 x 0.085" };
+            assert_eq!((split(line).as_str(), &line["verdict"]), (told, &"over_free_tier".into()), "{line}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use whybill::analyse::free_tier;
-use whybill::answer::{Answer, OfferVerdict};
+use whybill::answer::{Answer, OfferUse, OfferVerdict};
 use whybill::bill::Region;
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
@@ -192,9 +192,18 @@ fn what_is_beyond_is_the_difference_of_the_figures_shown() {
 
 #[test]
 fn what_was_charged_is_not_laid_to_the_part_beyond_where_that_is_not_known() {
-    let report = report(&snapshot("payer"), None);
-    let row = report.offers.iter().find(|row| row.noun.starts_with("PUT, COPY")).unwrap();
-    // 5,200 at $0.000005 are $0.026, 3,200 would be $0.016; Ireland's price isn't known here.
+    let mut snapshot = snapshot("payer");
+    let is_of_puts = |row: &&OfferUse| row.noun.starts_with("PUT, COPY");
+    // 5,200 at Ireland's $0.000005 are $0.026, 3,200 would be $0.016: the payer has no such allowance.
+    assert_eq!(report(&snapshot, None).offers.iter().find(is_of_puts), None);
+    let bills = snapshot.months.values_mut();
+    let lines = bills.flat_map(|bill| bill.lines.iter_mut().chain(bill.organisation.iter_mut().flatten()));
+    for line in lines.filter(|line| line.usage_type == "EU-Requests-Tier1") {
+        // The price of the Emirates isn't known here.
+        line.usage_type = "MEC1-Requests-Tier1".to_owned();
+    }
+    let report = report(&snapshot, None);
+    let row = report.offers.iter().find(is_of_puts).unwrap();
     let expected =
         "$0.03 ($0.026) was charged; whether for all 5,200 or for the 3,200 beyond the allowance can't be told.";
     assert!(explanation(row).contains(expected), "{}", explanation(row));

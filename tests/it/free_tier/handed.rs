@@ -10,6 +10,7 @@ use whybill::snapshot::{AccountPlan, MonthBill};
 use whybill::snapshot_file::load;
 
 use super::{answer, figures, offer, report, told};
+use crate::support::build::{account, usage_line};
 use crate::support::fixture;
 use crate::support::program::{json, run, text};
 
@@ -90,14 +91,20 @@ fn a_first_year_that_ends_within_the_month_is_no_allowance_that_was_not_used_up(
         let offers = json(&run(&[&command[..], &["--format", "json"]].concat(), &path));
         for offer in offers["offers"].as_array().unwrap() {
             let says = offer["explanation"].as_str().unwrap();
+            assert_eq!(offer["verdict"], "exceeded", "{says}");
             assert!(
                 says.contains("was charged for what was used from 2025-03-20 on.") && !says.contains("organisation"),
                 "{says}"
             );
         }
         assert_eq!(offers["offers"].as_array().unwrap().len(), 5);
-        // 30 x 0.08 and 5 x 0.023 without the allowance
-        for (id, cost) in [("ebs-volumes", "2.4"), ("s3-storage", "0.115")] {
+        // 30 x 0.08 and 5 x 0.023 without the allowance, and 744 x 0.0104 and 744 x 0.017, at prices that the bill tells
+        for (id, cost) in [
+            ("ebs-volumes", "2.4"),
+            ("s3-storage", "0.115"),
+            ("ec2-micro-hours", "7.7376"),
+            ("rds-micro-hours", "12.648"),
+        ] {
             let offer = offers["offers"].as_array().unwrap().iter().find(|own| own["offer"] == id).unwrap();
             assert_eq!(offer["next_full_month"]["cost"], cost, "{id} {arguments:?}");
         }
@@ -212,4 +219,17 @@ fn credits_that_end_before_their_plan_and_after_it() {
     // 150 / 32.2488 = 4.6513 months: four, and 20.2 of December's 31 days
     let rate = "about 4.7 months, until 2026-12-21; the plan ends first, on 2026-11-20.";
     assert!(says(&snapshot).contains(rate), "{}", says(&snapshot));
+}
+
+/// Frankfurt's list isn't built in, and other regions' steps make its charge: to the 16th 12,505 metrics, 10 free,
+/// 10,000 x $0.30 + 2,495 x $0.10 = $3,249.50. At that pace 12,505 / 15 x 31 = 25,843.6667 are 25,833.6667 beyond:
+/// $3,000 + 15,833.6667 x $0.10 = $4,583.36667.
+#[test]
+fn steps_of_a_price_that_other_regions_have_are_foretold_by() {
+    let line = usage_line("AmazonCloudWatch", "EUC1-CW:MetricMonitorUsage", "12505", "Metrics", "3249.5");
+    let report = report(&account("2026-10-16T00:00:00Z", &[("2026-10", &[line])]), None);
+    let metrics = offer(&report, "cloudwatch-metrics");
+    let cost = metrics.month_end.cost.unwrap().to_string();
+    assert!(cost.starts_with("4583.3666"), "{cost}");
+    assert_eq!(metrics.verdict, OfferVerdict::Exceeded);
 }

@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use whybill::snapshot_file::save;
+
+use crate::support::build::{account, usage_line};
 use crate::support::fixture;
 use crate::support::program::{json, run, text};
 
@@ -181,5 +184,26 @@ fn what_stands_idle_is_the_same_redacted() {
     assert_eq!(plain, redacted);
     for name in ["198.51.100.", "eipalloc-0000", "nat-00000000000000001", "app/old"] {
         assert!(!hidden.contains(name), "{name}: {hidden}");
+    }
+}
+
+/// One t4g.small all August and September, within the trial: from January on 744 x $0.0168 = $12.4992 a month.
+#[test]
+fn what_a_trial_gives_costs_its_price_once_it_has_ended() {
+    let hours = |hours| usage_line("Amazon Elastic Compute Cloud - Compute", "BoxUsage:t4g.small", hours, "Hrs", "0");
+    let (august, september) = ([hours("744")], [hours("720")]);
+    let snapshot = account("2026-09-03T00:00:00Z", &[("2026-07", &august), ("2026-08", &august)]);
+    let later = account("2026-10-03T00:00:00Z", &[("2026-08", &august), ("2026-09", &september)]);
+    // August's 744 hours; September's 720 x 0.0168 = 12.096
+    for (snapshot, cost) in [(snapshot, "12.4992"), (later, "12.096")] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("snapshot.json");
+        save(&snapshot, &path).unwrap();
+        let answer = json(&run(&["strays", "--format", "json"], &path));
+        let cliff = of_rule(answer["findings"].as_array().unwrap(), "free-tier-cliff");
+        let told = format!("{} {}", cliff["why"], cliff["evidence"]);
+        let dollars = if cost == "12.4992" { "$12.50" } else { "$12.10" };
+        assert!(told.contains("until 2026-12-31") && told.contains(dollars), "{told}");
+        assert!(!told.contains("$0.00"), "{told}");
     }
 }

@@ -11,8 +11,8 @@ use chrono::TimeDelta;
 use crate::analyse::free_tier;
 use crate::analyse::strays::candidate::{Draft, Looks, Removal, Rule};
 use crate::analyse::strays::context::Scene;
-use crate::answer::{BillReason, OfferUse, OfferVerdict, Overflow};
-use crate::bill::{Quantity, Region};
+use crate::answer::{BillReason, OfferReason, OfferUse, OfferVerdict, Overflow};
+use crate::bill::{Quantity, Region, Usd};
 use crate::catalogue::named::CLOUDWATCH;
 use crate::catalogue::{Offer, Standing};
 use crate::question::{NoAnswer, RuleId};
@@ -57,10 +57,12 @@ fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {
         }
         None => return None,
     };
-    if let Some(cost) = row.next_full_month.cost {
+    // What ends later than the next month still gives then.
+    let cost = if overflows { row.next_full_month.cost } else { without(row).or(row.next_full_month.cost) };
+    if let Some(cost) = cost {
         draft.note(BillReason::FullMonthCosts(cost));
     }
-    draft.at_stake = row.next_full_month.cost;
+    draft.at_stake = cost;
     draft.info = !overflows;
     // An allowance's own reckoning is sure; nothing else needs to speak for it.
     draft.certain = overflows;
@@ -70,6 +72,14 @@ fn look(scene: &Scene<'_>, row: &OfferUse) -> Option<Draft> {
     draft.resource =
         Some(crate::answer::Resource { kind: "Free Tier allowance".to_owned(), name: row.offer.clone(), arn: None });
     Some(draft)
+}
+
+/// What a month like this one costs once the allowance has ended.
+fn without(row: &OfferUse) -> Option<Usd> {
+    row.reasons.iter().find_map(|reason| match reason {
+        OfferReason::TrialEnds { cost_without, .. } | OfferReason::FirstYear { cost_without, .. } => *cost_without,
+        _ => None,
+    })
 }
 
 /// How the allowance that a removal draws on overflows, where it does; and its offer.

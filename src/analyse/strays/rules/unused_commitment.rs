@@ -12,6 +12,7 @@ use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{ExplainedLine, LineReason, Resource, WasteReason};
 use crate::bill::{Commitment, RecordKind};
+use crate::catalogue::is_of_family;
 use crate::question::{NoAnswer, RuleId};
 use crate::snapshot::Role;
 
@@ -52,13 +53,13 @@ fn list(of: Commitment, fee: &ExplainedLine) -> Option<String> {
     if of == Commitment::SavingsPlan {
         return Some("aws savingsplans describe-savings-plans --states active".to_owned());
     }
-    let services = [
-        ("Amazon Elastic Compute Cloud", "aws ec2 describe-reserved-instances --filters Name=state,Values=active"),
-        ("Amazon Relational Database Service", "aws rds describe-reserved-db-instances"),
-        ("Amazon ElastiCache", "aws elasticache describe-reserved-cache-nodes"),
-        ("Amazon Redshift", "aws redshift describe-reserved-nodes"),
-        ("Amazon OpenSearch Service", "aws opensearch describe-reserved-instances"),
-        ("Amazon MemoryDB", "aws memorydb describe-reserved-nodes"),
+    let families = [
+        ("ec2", "aws ec2 describe-reserved-instances --filters Name=state,Values=active"),
+        ("rds", "aws rds describe-reserved-db-instances"),
+        ("elasticache", "aws elasticache describe-reserved-cache-nodes"),
+        ("redshift", "aws redshift describe-reserved-nodes"),
+        ("opensearch", "aws opensearch describe-reserved-instances"),
+        ("memorydb", "aws memorydb describe-reserved-nodes"),
     ];
-    services.iter().find(|(service, _)| fee.service.starts_with(service)).map(|(_, command)| (*command).to_owned())
+    families.iter().find(|(family, _)| is_of_family(&fee.service, family)).map(|(_, command)| (*command).to_owned())
 }

@@ -16,10 +16,10 @@ pub(super) struct Lists {
 }
 
 impl Readings<'_> {
-    /// The lists that hold, less the bill's discount, where it has one.
-    pub(super) fn discounted(&self) -> Option<Lists> {
+    /// Lists up to a standing, less the bill's discount, where it has one.
+    pub(super) fn discounted(&self, up_to: PriceStanding) -> Option<Lists> {
         let factor = |percent| Decimal::ONE - percent / Decimal::ONE_HUNDRED;
-        let lists = |percent| Lists { up_to: PriceStanding::Holds, factor: factor(percent), percent: Some(percent) };
+        let lists = |percent| Lists { up_to, factor: factor(percent), percent: Some(percent) };
         self.discount.map(lists)
     }
 

@@ -16,10 +16,11 @@ const SHARE_DECIMALS: u32 = 10;
 impl Readings<'_> {
     /// All units of a line at its list price, less the bill's discount: by itself, whatever becomes of the others.
     pub(super) fn at_list(&self, line: &Line<'_>) -> Option<Reading> {
-        let (price, charges) = self.discounted().into_iter().chain([Lists::own()]).find_map(|lists| {
-            let of_list = |(n, at)| Some((lists.basis(n), line.made_of_all(at)?));
-            candidates(line, lists).into_iter().find_map(of_list)
-        })?;
+        let (price, charges) =
+            self.discounted(PriceStanding::Holds).into_iter().chain([Lists::own()]).find_map(|lists| {
+                let of_list = |(n, at)| Some((lists.basis(n), line.made_of_all(at)?));
+                candidates(line, lists).into_iter().find_map(of_list)
+            })?;
         Some(reading(Quantity::ZERO, line.units()?, charges, price, ReadingWhy::AllCharged))
     }
 
@@ -176,6 +177,17 @@ pub(super) fn at_a_plain_price(line: &Line<'_>) -> Option<Reading> {
         plain(line, units).filter(|plain| inferred::is_telling(plain) && inferred::is_plainest(plain.digits))?;
     let charges = line.at_one_price(units, plain.price);
     Some(reading(Quantity::ZERO, units, charges, PriceBasis::Bill, ReadingWhy::AllCharged))
+}
+
+/// All units of a line at a price of few digits that makes its cost to the digit, whatever is listed: neither a mean over
+/// steps nor what an allowance leaves comes out so.
+pub(super) fn at_a_price_to_the_digit(line: &Line<'_>) -> Option<Reading> {
+    let units = line.units()?;
+    let plain = inferred::plain(line.billed, units, line.unsure())?;
+    let is_made = plain.price.times(units) == line.billed;
+    let is_one = is_made && inferred::is_telling(&plain) && inferred::is_plainest(plain.digits);
+    let charges = line.at_one_price(units, plain.price);
+    is_one.then(|| reading(Quantity::ZERO, units, charges, PriceBasis::Bill, ReadingWhy::AllCharged))
 }
 
 /// Readings of all lines, with the price among theirs that tells the least.

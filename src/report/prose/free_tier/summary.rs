@@ -14,7 +14,9 @@ use crate::snapshot::AccountPlan;
 pub fn summary(report: &FreeTierReport) -> Vec<String> {
     let having: Vec<&OfferUse> =
         report.offers.iter().filter(|row| row.given != Some(false) && is_drawn_on(row)).collect();
-    let is_beyond = |row: &&&OfferUse| matches!(row.verdict, OfferVerdict::Exceeded | OfferVerdict::WillExceed);
+    let is_beyond = |row: &&&OfferUse| {
+        matches!(row.verdict, OfferVerdict::Exceeded | OfferVerdict::WillExceed) && charged_after(report, row).is_none()
+    };
     let mut sentences: Vec<String> = having.iter().filter(is_beyond).map(|row| beyond(report, row)).collect();
     let unknown = having.iter().filter(|row| row.verdict == OfferVerdict::Unknown && row.left.is_some()).count();
     let ended = having.iter().copied().filter(|row| charged_after(report, row).is_some()).collect::<Vec<_>>();
@@ -33,7 +35,7 @@ pub fn summary(report: &FreeTierReport) -> Vec<String> {
 /// The day of a closed month on which an allowance of the account's first year ended, where something was charged after it.
 fn charged_after(report: &FreeTierReport, row: &OfferUse) -> Option<NaiveDate> {
     let is_charged = !report.open && row.month_end.cost.is_some_and(|cost| !cost.is_zero());
-    let is_sure = row.kind == Kind::TwelveMonths && row.given == Some(true) && row.verdict == OfferVerdict::Ok;
+    let is_sure = row.kind == Kind::TwelveMonths && row.given == Some(true) && row.used <= row.limit;
     let inside = |day: &NaiveDate| report.month.first_day() < *day && *day < report.month.next().first_day();
     row.ends.filter(|day| is_charged && is_sure && inside(day))
 }
