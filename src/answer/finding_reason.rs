@@ -16,7 +16,7 @@ pub use bill::{BillReason, UnexplainedCharge};
 pub use burst::{BurstReason, MadeThing, NoCommand};
 pub use resources::ResourceReason;
 pub use scaling::{Call, HumanCause, Kept, ScalingReason, Unused};
-pub use waste::{IdleHours, OldGeneration, Stands, Surcharge, WasteReason};
+pub use waste::{IdleHours, OldGeneration, SilentVolumes, Stands, Surcharge, WasteReason};
 
 /// A sign that something isn't needed any more, or what there is to know of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use crate::analyse::lacking;
 use crate::bill::Region;
 use crate::catalogue::named::For;
-use crate::facts::metrics::NEAR;
+use crate::facts::metrics::{NEAR, is_silent, volumes_lives};
+use crate::facts::resources::VOLUME;
 use crate::facts::scaling_owner::policy;
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
@@ -116,9 +117,17 @@ fn unasked(snapshot: &Snapshot, lines: &[ResolvedLine<'_>]) -> Option<Gap> {
         let here = || lines.iter().filter(|line| line.region() == region).map(ResolvedLine::row);
         !is_told(snapshot, Source::Inventory, region) && !unlisted(snapshot, region, here).is_empty()
     };
+    let is_unheard = |region: &Region| {
+        let evidence = &snapshot.evidence;
+        let held =
+            evidence.inventory.get(region).and_then(|held| held.get(VOLUME)).map(Vec::as_slice).unwrap_or_default();
+        let lives = volumes_lives(evidence.metrics.get(region).map(Vec::as_slice).unwrap_or_default());
+        !is_told(snapshot, Source::Metrics, region) && held.iter().any(|volume| is_silent(volume, &lives).is_none())
+    };
     let is_looked_at = |region: &Region| given(snapshot).is_none_or(|given| given.contains(region));
     let places = lines.iter().map(ResolvedLine::region).filter(|own| !own.is_global() && is_looked_at(own));
     let places: BTreeSet<&Region> = places.collect();
-    let is_needed = snapshot.alarms.iter().any(is_unasked) || places.into_iter().any(is_unlisted);
+    let is_needed = snapshot.alarms.iter().any(is_unasked)
+        || places.into_iter().any(|region| is_unlisted(region) || is_unheard(region));
     is_needed.then(|| Gap::of_answer(Source::Evidence, None, false, Without::Evidence))
 }

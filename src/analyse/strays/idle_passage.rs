@@ -8,7 +8,7 @@ use crate::analyse::strays::context::Scene;
 use crate::analyse::strays::standing_hours::StandingHours;
 use crate::answer::{FindingReason, Resource, Stands, StrayMember, WasteReason};
 use crate::bill::Region;
-use crate::facts::metrics::Metric;
+use crate::facts::metrics::{Metric, passing};
 use crate::model::provenance::lifetime::Listed;
 use crate::model::provenance::subject::made_at;
 use crate::question::RuleId;
@@ -28,8 +28,6 @@ pub(crate) struct Passage {
     pub(crate) state: Option<(&'static str, &'static str)>,
     /// Its name for people.
     pub(crate) name: fn(&Inventoried) -> &str,
-    /// The metrics of what passes through this one, any of which tells.
-    pub(crate) metrics: fn(&Inventoried) -> Vec<Metric<'_>>,
     /// The command that deletes it.
     pub(crate) delete: fn(&Region, &Inventoried) -> Step,
 }
@@ -71,7 +69,7 @@ impl Passage {
 
     /// Whether CloudWatch counted nothing through it in two weeks; `None` where that wasn't asked.
     fn is_silent(&self, scene: &Scene<'_>, region: &Region, one: &Inventoried) -> Option<bool> {
-        let metrics: Vec<_> = (self.metrics)(one).into_iter().map(Metric::to_name).collect();
+        let metrics: Vec<_> = passing(self.kind, one).map(Metric::to_name).collect();
         scene.is_idle(metrics.iter().filter_map(|metric| scene.sum_of(region, metric)))
     }
 

@@ -84,7 +84,7 @@ fn lacking(lack: &Lack, remedy: Option<&Remedy>, region: Option<&Region>) -> Str
         Lack::TrailRecords { trail } => format!("what the trail {trail} records isn't known"),
         Lack::MetricFilters => format!("the metric filters on logs in {} aren't known", place()),
         Lack::Subscriptions { topic } => format!("who is subscribed to {topic} isn't known"),
-        Lack::Metrics => format!("whether the metrics of alarms in {} still arrive isn't known", place()),
+        Lack::Metrics => format!("whether the metrics of alarms and volumes in {} still arrive isn't known", place()),
         Lack::Sums => format!("what was consumed in {} isn't known of everything", place()),
         Lack::MoreSums => {
             format!("there are more in {} than a run asks for: what changed last may be idle too", place())

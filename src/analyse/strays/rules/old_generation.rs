@@ -86,9 +86,27 @@ fn of_region(scene: &Scene<'_>, region: &Region, line: &ResolvedLine<'_>) -> Opt
         draft.removal.unknown = true;
         draft.at_stake = Some(saved);
     } else {
-        draft.removal.charges.insert((line.usage_type.clone(), region.clone(), String::new()), saved);
+        let key = |name: &str| (line.usage_type.clone(), region.clone(), name.to_owned());
+        draft.removal.charges = shares(saved, &held).into_iter().map(|(name, share)| (key(name), share)).collect();
     }
     Some(draft)
+}
+
+/// What a change of each volume saves, by its size; all of it together where they aren't known.
+fn shares<'v>(saved: Usd, held: &[&'v Inventoried]) -> Vec<(&'v str, Usd)> {
+    let sizes: Option<Vec<Decimal>> = held.iter().map(|own| size(own)).collect();
+    let total: Decimal = sizes.iter().flatten().sum();
+    let Some(sizes) = sizes.filter(|_| total > Decimal::ZERO) else { return vec![("", saved)] };
+    let mut rest = saved;
+    let mut shares = Vec::new();
+    for (at, (own, size)) in held.iter().zip(sizes).enumerate() {
+        let share = quotient(product(saved.value(), size), total).unwrap_or_default().round_dp(DECIMALS).normalize();
+        // The last takes what is left.
+        let share = if at + 1 == held.len() { rest } else { Usd::new(share) };
+        rest -= share;
+        shares.push((own.identifier.as_str(), share));
+    }
+    shares
 }
 
 /// The list price of a line's first unit.
