@@ -252,6 +252,7 @@ fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding
         resource: draft.resource.clone(),
         members: draft.members.clone(),
         month_cost,
+        is_after_allowance: scene.has_allowance(&draft.removal),
         saves: !draft.removal.is_empty(),
         why: draft.signals.first().cloned(),
         allowances: draft.allowances.clone(),

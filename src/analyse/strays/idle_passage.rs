@@ -39,7 +39,7 @@ impl Passage {
     }
 
     fn of_region(&self, scene: &Scene<'_>, region: &Region, own: &StandingHours) -> Vec<Draft> {
-        let is_quiet = scene.is_unused(region, self.passed);
+        let is_quiet = scene.is_unused(region, own, self.passed);
         let held = scene.inventory(region, self.kind).filter(|_| scene.is_now());
         let held: Option<Vec<&Inventoried>> = held.map(|held| held.iter().filter(|one| self.is_there(one)).collect());
         let used = |one: &Inventoried| self.is_silent(scene, region, one) == Some(false);
@@ -84,7 +84,7 @@ impl Passage {
     ) -> Draft {
         let (kind, name) = (self.kind.to_owned(), (self.name)(one).to_owned());
         let hours = scene.idle(self.stands, region, own);
-        let is_only = scene.number(own) == Decimal::ONE && scene.is_unused(region, self.passed);
+        let is_only = scene.number(own) == Decimal::ONE && scene.is_unused(region, own, self.passed);
         let why = if is_only { WasteReason::Idle(hours) } else { WasteReason::Metered(hours) };
         let mut draft = Draft::because(self.rule, region.clone(), why);
         draft.signal(if is_silent {

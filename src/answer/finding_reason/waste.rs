@@ -40,8 +40,15 @@ pub enum WasteReason {
         /// The fee.
         fee: Usd,
     },
-    /// A commitment of this kind is due until its term ends.
-    DueUntilItEnds(Commitment),
+    /// A commitment is due until its term ends.
+    DueUntilItEnds {
+        /// Of what kind.
+        of: Commitment,
+        /// Whether AWS has a marketplace on which such a one can be sold.
+        can_be_sold: bool,
+    },
+    /// The type of a volume can be changed while it is in use.
+    ChangedInUse,
     /// Storage of a type whose successor is listed at less.
     OldGeneration(OldGeneration),
     /// Volumes above 1,000 GB have more operations a second in gp2 than gp3 includes.

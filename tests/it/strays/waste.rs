@@ -10,7 +10,7 @@ use whybill::bill::RecordType;
 use whybill::report::prose::strays::{evidence, summary, why};
 use whybill::snapshot::{self, DayEvents, Inventoried, MetricLife, MetricSum, Role, TrailEvent};
 
-use super::account::{Account, IRELAND, ParseRegion, day, strays_of};
+use super::account::{Account, IRELAND, ParseRegion, strays_of};
 use super::{commands, none, one, rules, saves};
 use crate::support::build::event;
 use crate::support::fixture::snapshot as fixture;
@@ -68,6 +68,8 @@ fn idle_addresses_are_named_where_they_are_as_many_as_their_hours() {
         why(found),
         "$7.20 in September 2026 for 2 public IPv4 addresses in Ireland (eu-west-1) that nothing running uses (1,440 hours)."
     );
+    let names: Vec<&str> = found.members.iter().map(|own| own.name.as_str()).collect();
+    assert_eq!(names, ["198.51.100.1", "198.51.100.2"]);
     let release = "aws ec2 release-address --region eu-west-1 --allocation-id eipalloc-";
     assert_eq!(commands(found), [format!("{release}1"), format!("{release}2")]);
 
@@ -166,6 +168,9 @@ fn a_load_balancer_without_units_is_idle_and_one_with_requests_is_not() {
     assert_eq!((saves(found).as_str(), found.resource.as_ref().unwrap().name.as_str()), ("18.144", "old"));
     let delete = "aws elbv2 delete-load-balancer --region eu-west-1 --load-balancer-arn ";
     assert_eq!(commands(found), [format!("{delete}{}", arn("old"))]);
+    // CloudWatch calls its own bytes as those of classic load balancers are called.
+    account.line("AmazonCloudWatch", "EU-DataProcessing-Bytes", "40", "GB", "0");
+    one(&account.strays(), "idle-load-balancer");
     // Nothing in September, and requests in the last two weeks: it is in use now.
     sum(&mut account, "AWS/ApplicationELB", "RequestCount", ("LoadBalancer", "app/old/50dc6c495c0c9188"), "12");
     none(&account.strays(), "idle-load-balancer");
@@ -226,6 +231,7 @@ fn a_commitment_that_covers_nothing_is_due_all_the_same() {
     assert_eq!(told, [(Severity::High, "unknown".to_owned()), (Severity::Medium, "unknown".to_owned())]);
     assert_eq!(why(found[0]), "$36.00 in September 2026 for Savings Plans that covered nothing on this bill.");
     assert!(evidence(found[1]).iter().any(|own| own.contains("aws rds describe-reserved-db-instances")));
+    assert_eq!(evidence(found[1])[0], "A reservation is due until its term ends.", "no marketplace has such ones");
 
     // What it covers stands on the bill.
     account.line("Amazon Relational Database Service", "EU-InstanceUsage:db.t3.micro", "720", "Hrs", "0");
@@ -381,6 +387,9 @@ fn gp2_is_told_beside_gp3_where_both_prices_are_known() {
     let report = account.strays();
     let found = one(&report, "old-generation");
     assert_eq!((saves(found).as_str(), found.severity, commands(found).len()), ("2.2", Severity::Medium, 0));
+    let list = "aws ec2 describe-volumes --region eu-west-1 --filters Name=volume-type,Values=gp2";
+    let change = "To pay less, change their type to gp3, which works while they are in use.";
+    assert_eq!(evidence(found), [change.to_owned(), format!("To list them: {list}")]);
     let volume = |id: &str, kind: &str, size: &str| held(id, &[("VolumeType", kind), ("Size", size)]);
     account.inventory(IRELAND, "AWS::EC2::Volume", vec![volume("vol-1", "gp2", "100"), volume("vol-2", "gp3", "8")]);
     let report = account.strays();
@@ -412,6 +421,26 @@ fn a_charge_that_nobody_knows_is_grave_by_its_money() {
     let found = one(&report, "unexplained-charge");
     assert_eq!(found.severity, Severity::High);
     assert_eq!(report.findings[0].rule, "unexplained-charge", "the dearest first");
+}
+
+#[test]
+fn a_surcharge_that_nothing_prices_is_told_once() {
+    let mut account = Account::new();
+    account.line("Amazon Quantum Ledger of Tests", "EU-ExtendedSupport:Yr1-Yr2:Ledger1", "720", "vCPU-hour", "86.4");
+    let report = account.strays();
+    assert_eq!(saves(one(&report, "extended-support")), "86.4");
+    none(&report, "unexplained-charge");
+}
+
+#[test]
+fn what_no_allowance_is_on_is_saved_without_a_word_of_it() {
+    let mut account = Account::new();
+    account.line(EC2, "EU-NatGateway-Hours", "720", "Hrs", "34.56");
+    account.inventory(IRELAND, GATEWAY, vec![held("nat-1", &[])]);
+    assert!(!one(&account.strays(), "idle-nat-gateway").is_after_allowance);
+    let mut account = Account::new();
+    account.alarm(IRELAND, "mine").actions(&[]).no_data_since("2026-01-01").silent();
+    assert!(one(&account.strays(), "dead-metric").is_after_allowance, "ten alarms are free");
 }
 
 #[test]

@@ -14,6 +14,7 @@ use rust_decimal::Decimal;
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
+use crate::analyse::strays::standing_hours;
 use crate::answer::{FindingReason, OldGeneration, Resource, StrayMember, WasteReason};
 use crate::bill::{BillLine, Region, Usd, product, quotient};
 use crate::facts::resources::VOLUME;
@@ -74,6 +75,10 @@ fn of_region(scene: &Scene<'_>, region: &Region, line: &ResolvedLine<'_>) -> Opt
         [] => Some(Resource { kind: "bill line".to_owned(), name: line.usage_type.clone(), arn: None }),
         _ => None,
     };
+    draft.note(WasteReason::ChangedInUse);
+    if held.is_empty() {
+        draft.notes.extend(standing_hours::list(line).map(|command| WasteReason::List(command).into()));
+    }
     let is_large = held.iter().any(|own| size(own).is_none_or(|size| size > SAME));
     let may_be_large = held.is_empty() && line.usage.is_none_or(|stored| stored.value() > SAME);
     if is_large || may_be_large {

@@ -17,6 +17,9 @@ use crate::snapshot::Role;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::UnusedCommitment, looks: Looks::Answer(find), note: None };
 
+/// What EC2's name on a bill begins with.
+const COMPUTE: &str = "Amazon Elastic Compute Cloud";
+
 fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
     // In an organisation a commitment covers other accounts' usage, too, and this bill doesn't show it.
     if !scene.has_bill() || scene.case.role() != Role::Standalone || scene.case.bill.estimated {
@@ -42,7 +45,9 @@ fn look(scene: &Scene<'_>, fee: &ExplainedLine) -> Option<Draft> {
     draft.certain = true;
     draft.charged = true;
     draft.at_stake = Some(fee.billed);
-    draft.note(WasteReason::DueUntilItEnds(of));
+    // Reserved Instances of other services can't be sold.
+    let can_be_sold = of == Commitment::Reservation && fee.service.starts_with(COMPUTE);
+    draft.note(WasteReason::DueUntilItEnds { of, can_be_sold });
     draft.notes.extend(list(of, fee).map(|command| WasteReason::List(command).into()));
     Some(draft)
 }
@@ -53,7 +58,7 @@ fn list(of: Commitment, fee: &ExplainedLine) -> Option<String> {
         return Some("aws savingsplans describe-savings-plans --states active".to_owned());
     }
     let services = [
-        ("Amazon Elastic Compute Cloud", "aws ec2 describe-reserved-instances --filters Name=state,Values=active"),
+        (COMPUTE, "aws ec2 describe-reserved-instances --filters Name=state,Values=active"),
         ("Amazon Relational Database Service", "aws rds describe-reserved-db-instances"),
         ("Amazon ElastiCache", "aws elasticache describe-reserved-cache-nodes"),
         ("Amazon Redshift", "aws redshift describe-reserved-nodes"),

@@ -43,12 +43,16 @@ pub(super) fn sentence(reason: &WasteReason) -> String {
                 Commitment::SavingsPlan => format!("{fee} in {month} for Savings Plans that covered nothing on this bill."),
             }
         }
-        WasteReason::DueUntilItEnds(Commitment::SavingsPlan) => "A Savings Plan is due until its term ends.".to_owned(),
-        WasteReason::DueUntilItEnds(Commitment::Reservation) => {
+        WasteReason::DueUntilItEnds { of: Commitment::SavingsPlan, .. } => {
+            "A Savings Plan is due until its term ends.".to_owned()
+        }
+        WasteReason::DueUntilItEnds { can_be_sold: false, .. } => "A reservation is due until its term ends.".to_owned(),
+        WasteReason::DueUntilItEnds { can_be_sold: true, .. } => {
             "A reservation is due until its term ends; EC2's standard Reserved Instances can be sold on AWS's marketplace \
              for them."
                 .to_owned()
         }
+        WasteReason::ChangedInUse => "To pay less, change their type to gp3, which works while they are in use.".to_owned(),
         WasteReason::OldGeneration(own) => old_generation(own),
         WasteReason::LargeVolumes => {
             "Check volumes above 1,000 GB first: gp2 gives them more than the 3,000 operations a second that gp3 includes."
