@@ -12,8 +12,8 @@ use crate::facts::resources::{FURTHER_COPIES, STORED_LOGS};
 use crate::facts::{INVENTORIES, MetricName};
 use crate::question::{Scope, Sought};
 use crate::snapshot::{
-    Account, AccountPlan, Alarm, DayEvents, Days, Effect, EnabledRegions, Gap, Inventoried, MetricQuery, MetricSum,
-    MonthBill, RegionSource, Role, SigninEvents, Source, Trail, TrailEvent, Watches,
+    Account, AccountPlan, Alarm, DayEvents, Days, Effect, EnabledRegions, Gap, Inventoried, MetricLife, MetricQuery,
+    MetricSum, MonthBill, RegionSource, Role, SigninEvents, Source, Trail, TrailEvent, Watches,
 };
 
 fn ask(month: &str, as_of: &str) -> Question {

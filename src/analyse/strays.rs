@@ -252,6 +252,7 @@ fn finding(scene: &Scene<'_>, draft: &Draft, part_of: Option<String>) -> Finding
         resource: draft.resource.clone(),
         members: draft.members.clone(),
         month_cost,
+        is_after_allowance: scene.has_allowance(&draft.removal),
         saves: !draft.removal.is_empty(),
         why: draft.signals.first().cloned(),
         allowances: draft.allowances.clone(),
@@ -270,11 +271,12 @@ fn severity(draft: &Draft, saving: Option<Usd>) -> Severity {
     }
     let money = saving.or(draft.at_stake).unwrap_or_default().value();
     let is_sure = saving.is_some() || draft.charged || draft.signals.len() > 2;
-    match () {
+    let by_money = match () {
         () if money >= Decimal::TEN && is_sure => Severity::High,
         () if money >= Decimal::ONE => Severity::Medium,
         () => Severity::Low,
-    }
+    };
+    by_money.min(draft.at_most)
 }
 
 /// The same for the same thing in every run, whatever its name holds: the rule, and a sum over what it is about.

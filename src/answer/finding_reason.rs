@@ -10,13 +10,14 @@ mod waste;
 use chrono::{DateTime, Utc};
 
 use crate::bill::{Quantity, Region};
+use crate::facts::attribution::Program;
 
 pub use alarms::{AlarmReason, StuckIn, Twin};
 pub use bill::{BillReason, UnexplainedCharge};
 pub use burst::{BurstReason, MadeThing, NoCommand};
 pub use resources::ResourceReason;
 pub use scaling::{Call, HumanCause, Kept, ScalingReason, Unused};
-pub use waste::{IdleHours, OldGeneration, Stands, Surcharge, WasteReason};
+pub use waste::{IdleHours, OldGeneration, SilentVolumes, Stands, Surcharge, WasteReason};
 
 /// A sign that something isn't needed any more, or what there is to know of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub enum FindingReason {
     Bill(BillReason),
     /// What the bill's own meters show as unused.
     Waste(WasteReason),
-    /// CloudFormation or Terraform made it, so that no command is given.
+    /// CloudFormation, Terraform or another such tool made it, so that no command is given.
     OfStack(OfStack),
     /// A composite alarm stays that needs it, by its name.
     NeededBy(String),
@@ -41,12 +42,12 @@ pub enum FindingReason {
     Overflow(Overflow),
 }
 
-/// That CloudFormation or Terraform made something: it is deleted and changed there, which would miss it otherwise, or put
-/// it back.
+/// That CloudFormation, Terraform or another such tool made something: it is deleted and changed there, which would miss it
+/// otherwise, or put it back.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OfStack {
-    /// Whether it is Terraform's, by the user agent of the call that made it; CloudFormation's otherwise.
-    pub is_terraforms: bool,
+    /// The tool by the user agent of the call that made it; CloudFormation otherwise.
+    pub tool: Option<Program>,
     /// The stack's name, where one alone comes into question.
     pub stack: Option<String>,
 }

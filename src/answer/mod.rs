@@ -27,8 +27,8 @@ pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use explain::{ExplainReport, ExplainedLine, PaidPrice, PriceKind, Totals, Verdict};
 pub use finding_reason::{
     AlarmReason, BillReason, BurstReason, Call, FindingReason, Gone, GoneTold, HumanCause, IdleHours, Kept, MadeThing,
-    NoCommand, OfStack, OldGeneration, Overflow, ResourceReason, ScalingReason, Stands, StuckIn, Surcharge, Twin,
-    UnexplainedCharge, Unused, WasteReason,
+    NoCommand, OfStack, OldGeneration, Overflow, ResourceReason, ScalingReason, SilentVolumes, Stands, StuckIn,
+    Surcharge, Twin, UnexplainedCharge, Unused, WasteReason,
 };
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use glossary::{GlossaryReport, MeterTold, OperationTold};

@@ -79,6 +79,8 @@ pub struct Finding {
     pub members: Vec<StrayMember>,
     /// What its remedy alone saves in a full month, after the Free Tier; `None`: not known, or nothing to remove.
     pub month_cost: Option<Usd>,
+    /// Whether what it saves is of meters that an allowance is on.
+    pub is_after_allowance: bool,
     /// Whether it has a remedy that saves something, known or not.
     pub saves: bool,
     /// The reason that its rule gives; `None` where it is the first of the allowances.
@@ -125,6 +127,8 @@ pub enum TakesDown {
     ProvisionedCapacity,
     /// A function's versions and aliases.
     Versions,
+    /// A function's provisioned concurrency; the function stays.
+    ProvisionedConcurrency,
     /// The alarms of target tracking with a policy; the group stays.
     PolicyAlarms,
     /// A policy of step or simple scaling; the group stays.

@@ -145,7 +145,7 @@ impl<'a> Run<'a> {
             Part::MetricFilters(region, filters) => {
                 drop(self.snapshot.evidence.metric_filters.insert(region, filters));
             }
-            Part::Metrics(region, lives) => drop(self.snapshot.evidence.metrics.insert(region, lives)),
+            Part::Metrics(region, lives) => self.snapshot.evidence.metrics.entry(region).or_default().extend(lives),
             Part::Sums(region, sums) => self.snapshot.evidence.sums.entry(region).or_default().extend(sums),
             Part::LogGroups(region, groups) => drop(self.snapshot.evidence.log_groups.insert(region, groups)),
             Part::Inventory(region, kind, found) => {

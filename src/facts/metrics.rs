@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::resources::TABLE;
-use crate::snapshot::MetricSum;
+use super::resources::{LOAD_BALANCER, NAT_GATEWAY, TABLE};
+use crate::snapshot::{Inventoried, MetricLife, MetricSum};
 
 /// What was asked so long before or after the instant of analysis tells of it.
 pub(crate) const NEAR: TimeDelta = TimeDelta::days(2);
@@ -82,6 +82,54 @@ pub(crate) fn uses<'a>(kind: &str, resource: &'a str) -> impl Iterator<Item = Me
 pub(crate) fn use_of(kind: &str, resource: &str) -> impl Iterator<Item = MetricName> {
     uses(kind, resource).map(Metric::to_name)
 }
+
+/// The metrics of what passes through a NAT gateway or a load balancer; none of another type. A load balancer is named by
+/// the end of its ARN, `app/shop/0123456789abcdef`.
+/// Source: AWS, "NAT gateway metrics and dimensions"; "CloudWatch metrics for your Application Load Balancer", and for the
+/// others likewise.
+pub(crate) fn passing<'a>(kind: &str, one: &'a Inventoried) -> impl Iterator<Item = Metric<'a>> + use<'a> {
+    let balancer = || one.identifier.split_once(":loadbalancer/").map(|(_, name)| name);
+    let (namespace, dimension, name, metrics): (_, _, _, &[&str]) = match (kind, balancer()) {
+        (NAT_GATEWAY, _) => ("AWS/NATGateway", "NatGatewayId", one.identifier.as_str(), &["BytesOutToDestination"]),
+        (LOAD_BALANCER, Some(name)) => match name.split('/').next() {
+            Some("app") => ("AWS/ApplicationELB", "LoadBalancer", name, &["RequestCount", "ConsumedLCUs"]),
+            Some("net") => ("AWS/NetworkELB", "LoadBalancer", name, &["ProcessedBytes", "ConsumedLCUs"]),
+            Some("gwy") => ("AWS/GatewayELB", "LoadBalancer", name, &["ProcessedBytes", "ConsumedLCUs"]),
+            _ => ("", "", name, &[]),
+        },
+        _ => ("", "", "", &[]),
+    };
+    let dimensions = Dimensions::One(dimension, name);
+    metrics.iter().map(move |name| Metric { namespace, name, dimensions })
+}
+
+/// The metrics that a volume sends while it is attached to an instance that runs, used or not. One that several instances
+/// may be attached to counts no idle time; only io1 and io2 can be such.
+/// Source: AWS, "Amazon CloudWatch metrics for Amazon EBS": data are reported only while a volume is attached.
+pub(crate) fn of_attached(volume: &Inventoried) -> impl Iterator<Item = Metric<'_>> {
+    let may_be_shared = volume.properties.get("VolumeType").is_none_or(|kind| kind.starts_with("io"));
+    let metrics: &[&str] = if may_be_shared { &["VolumeIdleTime", "VolumeReadOps"] } else { &["VolumeIdleTime"] };
+    let dimensions = Dimensions::One("VolumeId", &volume.identifier);
+    metrics.iter().map(move |name| Metric { namespace: EBS, name, dimensions })
+}
+
+/// Which of these metrics volumes are known to send or not, by the metric's name and the volume.
+pub(crate) fn volumes_lives(lives: &[MetricLife]) -> BTreeMap<(&str, &str), bool> {
+    let of_volumes = lives.iter().filter(|life| life.namespace == EBS && life.dimensions.len() == 1);
+    of_volumes
+        .filter_map(|life| Some(((life.metric.as_str(), life.dimensions.get("VolumeId")?.as_str()), life.alive)))
+        .collect()
+}
+
+/// Whether a volume sent nothing in two weeks, by all metrics that it would send; `None` where not all were asked for.
+pub(crate) fn is_silent(volume: &Inventoried, lives: &BTreeMap<(&str, &str), bool>) -> Option<bool> {
+    let told: Option<Vec<bool>> =
+        of_attached(volume).map(|metric| lives.get(&(metric.name, volume.identifier.as_str())).copied()).collect();
+    Some(!told?.contains(&true))
+}
+
+/// The namespace of what volumes send.
+const EBS: &str = "AWS/EBS";
 
 /// Whether a metric says how much there is to be used, and nothing of its use: a table's provisioned capacity. Lambda's
 /// ProvisionedConcurrencyUtilization is use.

@@ -1,5 +1,7 @@
 //! Kinds of resources, by CloudFormation's names.
 
+use crate::snapshot::Inventoried;
+
 /// CloudFormation's name of an alarm's type.
 pub(crate) const ALARM: &str = "AWS::CloudWatch::Alarm";
 /// CloudFormation's name of a composite alarm's type.
@@ -45,6 +47,16 @@ pub const INVENTORIES: &[Inventory] = &[
         action: "elasticloadbalancing:DescribeLoadBalancers",
     },
 ];
+
+/// What people call a resource: its identifier, but of an address, whose identifier is `198.51.100.1|eipalloc-0123`, the
+/// address.
+pub(crate) fn shown_name<'a>(kind: &str, one: &'a Inventoried) -> &'a str {
+    if kind != ADDRESS {
+        return &one.identifier;
+    }
+    let known = one.properties.get("PublicIp").map(String::as_str);
+    known.unwrap_or_else(|| one.identifier.split('|').next().unwrap_or_default())
+}
 
 /// What the meter of stored logs holds.
 pub(crate) const STORED_LOGS: &str = "TimedStorage-ByteHrs";

@@ -73,7 +73,7 @@ pub const IAM_ACTIONS: &[IamAction] = &[
     },
     IamAction {
         name: "cloudwatch:ListMetrics",
-        without: "whether the metrics of alarms still arrive isn't known",
+        without: "whether the metrics of alarms and volumes still arrive isn't known",
         required: false,
     },
     IamAction {

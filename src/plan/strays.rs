@@ -10,8 +10,8 @@ use super::known::Known;
 use super::request::Request;
 use super::{alarms, bill};
 use crate::bill::{BillLine, Region};
-use crate::facts::metrics::{Dimensions, Metric};
-use crate::facts::resources::{FURTHER_COPIES, INVENTORIES, Inventory, STORED_LOGS};
+use crate::facts::metrics::{self, Dimensions, Metric, MetricName};
+use crate::facts::resources::{FURTHER_COPIES, INVENTORIES, Inventory, STORED_LOGS, VOLUME};
 use crate::question::Question;
 use crate::snapshot::{Alarm, Snapshot, Source, Watches};
 use place::Place;
@@ -26,10 +26,15 @@ pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
         return requests;
     }
     let mut inventories = known.open(inventories(known));
+    let unheard: BTreeSet<Region> = requests.iter().filter_map(Request::region).cloned().collect();
     requests.extend(inventories.extract_if(.., |request| matches!(request, Request::LogGroups { .. })));
     let is_listed = |region: &Region| !inventories.iter().any(|request| request.region() == Some(region));
     let ready = regions(known).filter(|region| alarms::is_settled(known, region) && is_listed(region));
-    let places: Vec<Place<'_>> = ready.map(|region| Place::of(known, region)).collect();
+    let ready: Vec<&Region> = ready.collect();
+    // A region's answer about its alarms' metrics comes first, so that having one tells that it was asked.
+    let heard = ready.iter().filter(|region| !unheard.contains(**region));
+    requests.extend(heard.filter_map(|region| volumes(known, region)));
+    let places: Vec<Place<'_>> = ready.into_iter().map(|region| Place::of(known, region)).collect();
     let unsummed = places.iter().filter(|place| !known.failed(Source::MetricSums, Some(place.region)));
     let sums: Vec<Request> = unsummed.filter_map(|place| place.sums(place.standing())).collect();
     if inventories.is_empty() && sums.is_empty() && alarms::events_settled(known) {
@@ -71,6 +76,16 @@ fn metrics(known: &Known<'_>) -> Vec<Request> {
         (!metrics.is_empty()).then(|| Request::Metrics { region: region.clone(), metrics: named() })
     };
     known.snapshot.alarms.iter().filter(|(region, _)| !is_asked(region)).filter_map(of_region).collect()
+}
+
+/// Whether a region's volumes send what they send while they are attached to an instance that runs.
+fn volumes(known: &Known<'_>, region: &Region) -> Option<Request> {
+    let evidence = &known.snapshot.evidence;
+    let held = evidence.inventory.get(region)?.get(VOLUME).filter(|held| !held.is_empty())?;
+    let lives = metrics::volumes_lives(evidence.metrics.get(region).map(Vec::as_slice).unwrap_or_default());
+    let unasked = held.iter().filter(|volume| metrics::is_silent(volume, &lives).is_none());
+    let metrics: BTreeSet<MetricName> = unasked.flat_map(metrics::of_attached).map(Metric::to_name).collect();
+    (!metrics.is_empty()).then(|| Request::Metrics { region: region.clone(), metrics })
 }
 
 /// The metrics that an alarm watches.
@@ -155,16 +170,17 @@ pub(super) fn outline(ask: &Question) -> Vec<&'static str> {
         return Vec::new();
     }
     vec![
-        "whether the metrics of alarms without data still arrive (cloudwatch:ListMetrics)",
+        "whether the metrics of alarms without data and of volumes still arrive (cloudwatch:ListMetrics)",
         "in regions whose bill meters them: tables, volumes, addresses, NAT gateways and load balancers \
          (cloudformation:ListResources, which is Cloud Control), and log groups (logs:DescribeLogGroups)",
-        "what was consumed in two weeks of what auto scaling scales, of those tables and of what was made beside what \
-         looks left behind (cloudwatch:GetMetricStatistics; up to 400 sums a region)",
+        "what was consumed in two weeks of what auto scaling scales, of those tables, what passed through those gateways \
+         and load balancers, and what was consumed of what was made beside what looks left behind (cloudwatch:GetMetricStatistics; up to 400 sums a region)",
         "all that was changed on the days when what looks left behind was made, there and where something runs, three \
          days a region and three for all of them at most (cloudtrail:LookupEvents)",
         "where alarms without data watch metrics of the account's own: the metric filters (logs:DescribeMetricFilters)",
         "where the bill has further copies of events: the trails, whether each is switched on and what it records \
          (cloudtrail:DescribeTrails, cloudtrail:GetTrailStatus, cloudtrail:GetEventSelectors)",
-        "who made tables of which nothing was consumed, ten a region at most (cloudtrail:LookupEvents)",
+        "who made tables of which nothing was consumed and volumes that send nothing, ten a region at most \
+         (cloudtrail:LookupEvents)",
     ]
 }

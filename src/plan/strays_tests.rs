@@ -205,6 +205,63 @@ fn who_made_an_idle_table_is_asked_where_no_event_tells() {
     assert_eq!(plan(&snapshot, &ask), []);
 }
 
+#[test]
+fn what_passes_and_whether_volumes_send_anything_is_asked() {
+    let (mut snapshot, ask, ireland) = for_strays(Vec::new());
+    let held = |name: &str| Inventoried { identifier: name.to_owned(), properties: BTreeMap::new() };
+    let plain = Inventoried { properties: [("VolumeType".to_owned(), "gp3".to_owned())].into(), ..held("vol-1") };
+    let arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188";
+    let inventory = [
+        ("AWS::EC2::Volume", vec![plain, held("vol-2")]),
+        ("AWS::EC2::NatGateway", vec![held("nat-1")]),
+        ("AWS::ElasticLoadBalancingV2::LoadBalancer", vec![held(arn)]),
+    ];
+    let inventory = inventory.map(|(kind, held)| (kind.to_owned(), held));
+    snapshot.evidence.inventory.insert(ireland.clone(), inventory.into_iter().collect());
+    let requests = plan(&snapshot, &ask);
+    let [Request::Metrics { metrics: lives, .. }, Request::Sums { metrics, .. }] = requests.as_slice() else {
+        panic!("{requests:?}")
+    };
+    let named = |own: &MetricName| {
+        let dimensions = own.dimensions.iter().flatten().map(|(name, value)| format!("{name}={value}"));
+        format!("{} {} {}", own.namespace, own.metric, dimensions.collect::<String>())
+    };
+    // Of one whose type isn't known two, since several instances may share it.
+    let asked: Vec<String> = lives.iter().map(named).collect();
+    assert_eq!(
+        asked,
+        [
+            "AWS/EBS VolumeIdleTime VolumeId=vol-1",
+            "AWS/EBS VolumeIdleTime VolumeId=vol-2",
+            "AWS/EBS VolumeReadOps VolumeId=vol-2"
+        ]
+    );
+    let asked: Vec<String> = metrics.iter().map(named).collect();
+    assert_eq!(
+        asked,
+        [
+            "AWS/NATGateway BytesOutToDestination NatGatewayId=nat-1",
+            "AWS/ApplicationELB RequestCount LoadBalancer=app/shop/50dc6c495c0c9188",
+            "AWS/ApplicationELB ConsumedLCUs LoadBalancer=app/shop/50dc6c495c0c9188"
+        ]
+    );
+    // Of those that send nothing it is asked who made them.
+    let sums = metrics.iter().map(|metric| sum(metric, Some("1"))).collect();
+    let life = |own: &MetricName| MetricLife {
+        namespace: own.namespace.clone(),
+        metric: own.metric.clone(),
+        dimensions: own.dimensions.clone().unwrap(),
+        alive: own.metric == "VolumeReadOps",
+    };
+    snapshot.evidence.metrics.insert(ireland.clone(), lives.iter().map(life).collect());
+    snapshot.evidence.sums.insert(ireland.clone(), sums);
+    let (from, to) = ask.trail_span();
+    assert_eq!(
+        plan(&snapshot, &ask),
+        [Request::ResourceEvents { region: ireland, name: "vol-1".to_owned(), from, to }]
+    );
+}
+
 fn volume_line() -> BillLine {
     BillLine { service: "EC2 - Other".to_owned(), usage_type: "EU-EBS:VolumeUsage.gp3".to_owned(), ..alarm_line() }
 }

@@ -15,6 +15,8 @@ pub enum RuleId {
     IdleLoadBalancer,
     /// Interface endpoints that nothing goes through.
     UnusedEndpoint,
+    /// Volumes that send nothing, as those do that are detached.
+    UnattachedVolume,
     /// Fees of commitments that nothing was covered by.
     UnusedCommitment,
     /// Surcharges for versions past their standard support.
@@ -51,13 +53,14 @@ pub enum RuleId {
 
 impl RuleId {
     /// All of them, the most telling first: a resource that several speak of is a finding of the first.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::TutorialBurst,
         Self::AutoscalingLeftover,
         Self::IdleAddress,
         Self::IdleNatGateway,
         Self::IdleLoadBalancer,
         Self::UnusedEndpoint,
+        Self::UnattachedVolume,
         Self::UnusedCommitment,
         Self::ExtendedSupport,
         Self::OldGeneration,
@@ -85,6 +88,7 @@ impl RuleId {
             Self::IdleNatGateway => "idle-nat-gateway",
             Self::IdleLoadBalancer => "idle-load-balancer",
             Self::UnusedEndpoint => "unused-endpoint",
+            Self::UnattachedVolume => "unattached-volume",
             Self::UnusedCommitment => "unused-commitment",
             Self::ExtendedSupport => "extended-support",
             Self::OldGeneration => "old-generation",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Redactor, keep};
-use crate::facts::attribution::terraform;
+use crate::facts::attribution::keeper;
 use crate::facts::composite_rule::renamed;
 use crate::facts::events::made;
 use crate::snapshot::{
@@ -194,8 +194,8 @@ impl Redactor {
         event.role = event.role.as_ref().map(|role| self.arn(role));
         event.address = event.address.as_ref().map(|address| self.address(address));
         event.invoked_by = event.invoked_by.as_ref().map(|by| self.address(by));
-        // Anybody may write anything there; only whether it is Terraform decides something.
-        event.user_agent = event.user_agent.take().and_then(|agent| terraform(&agent).map(str::to_owned));
+        // Anybody may write anything there; only whether it keeps a configuration decides something.
+        event.user_agent = event.user_agent.take().and_then(|agent| keeper(&agent).map(|(word, _)| word.to_owned()));
         let alarms = event.source.starts_with("monitoring.");
         let made = made(event).first().map(|(creation, _)| creation.words.as_str());
         let kind = made.filter(|words| !words.contains(' ')).unwrap_or("resource");

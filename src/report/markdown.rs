@@ -7,7 +7,7 @@ mod who;
 
 use super::cells::{Cell, Sheet};
 use crate::answer::{ExplainReport, FreeTierReport, StraysReport};
-use crate::bill::figures::{exact, money, percent};
+use crate::bill::figures::{capital, exact, money, percent};
 use crate::bill::{Quantity, Usd, harmless};
 use crate::report::prose;
 use crate::report::words::{asked, missing};
@@ -109,9 +109,9 @@ pub(crate) fn strays(report: &StraysReport) -> String {
             let lead = if at == 0 { "\n" } else { "" };
             out.push_str(&format!("{lead}- {}\n", escaped(sentence)));
         }
-        for fix in own.shown() {
-            if let Some(what) = prose::strays::takes_down(fix) {
-                out.push_str(&format!("\n{}\n", escaped(&format!("Takes down {what}:"))));
+        for (goes, fix) in prose::strays::shown(own) {
+            if let Some(goes) = goes {
+                out.push_str(&format!("\n{}\n", escaped(&format!("{}:", capital(&goes)))));
             }
             // Four spaces make code that no text in it can end.
             out.push_str(&format!("\n    {}\n", fix.command()));

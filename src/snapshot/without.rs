@@ -1,5 +1,7 @@
 //! What an answer was made without.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::bill::Region;
@@ -71,8 +73,13 @@ pub enum Without {
     OlderAlarmEvents,
     /// The bill.
     Bill,
-    /// What tells of use, and of what stands there.
-    Evidence,
+    /// What tells of use, or of what stands there.
+    Evidence {
+        /// Whether it is what tells of use that lacks somewhere.
+        of_use: bool,
+        /// The types of which it isn't known everywhere what stands there.
+        kinds: BTreeSet<&'static str>,
+    },
     /// Some of the events about a resource.
     OlderResourceEvents,
     /// The events of the day on which a resource was made.

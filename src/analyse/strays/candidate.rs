@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::{AlarmReason, Created, FindingReason, OfferUse, Resource, StrayMember};
+use crate::answer::{AlarmReason, Created, FindingReason, OfferUse, Resource, Severity, StrayMember};
 use crate::bill::{Quantity, Region, Usd};
 use crate::question::{NoAnswer, RuleId};
 
@@ -50,6 +50,8 @@ pub(crate) struct Draft {
     pub(crate) at_stake: Option<Usd>,
     /// Whether it is only to be known: it ends by itself, or nothing is to be done yet.
     pub(crate) info: bool,
+    /// How grave it is at most, whatever its money.
+    pub(crate) at_most: Severity,
     /// Whether its steps stand instead of some of the draft's that contains it.
     pub(crate) alternative: bool,
     /// Whether it is a fact of the bill or of a configuration, which no second sign need confirm.
@@ -89,7 +91,11 @@ impl Removal {
         self.alarms.extend(other.alarms.iter().cloned());
         self.instead.extend(other.instead.iter().cloned());
         self.units.extend(other.units.iter().map(|(key, units)| (key.clone(), *units)));
-        self.charges.extend(other.charges.iter().map(|(key, cost)| (key.clone(), *cost)));
+        // What is deleted saves what a change of it would save, too.
+        for (key, cost) in &other.charges {
+            let own = self.charges.entry(key.clone()).or_default();
+            *own = (*own).max(*cost);
+        }
     }
 }
 
@@ -109,6 +115,7 @@ impl Draft {
             steps: Vec::new(),
             at_stake: None,
             info: false,
+            at_most: Severity::High,
             alternative: false,
             certain: false,
             charged: false,

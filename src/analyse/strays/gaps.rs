@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use crate::analyse::lacking;
 use crate::bill::Region;
 use crate::catalogue::named::For;
-use crate::facts::metrics::NEAR;
+use crate::facts::metrics::{NEAR, is_silent, volumes_lives};
+use crate::facts::resources::VOLUME;
 use crate::facts::scaling_owner::policy;
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
@@ -112,13 +113,24 @@ fn unasked(snapshot: &Snapshot, lines: &[ResolvedLine<'_>]) -> Option<Gap> {
         silent && !snapshot.evidence.metrics.contains_key(region) && !is_told(snapshot, Source::Metrics, region)
             || scaled && !snapshot.evidence.sums.contains_key(region) && !is_told(snapshot, Source::MetricSums, region)
     };
-    let is_unlisted = |region: &Region| {
+    let unlisted = |region: &Region| {
         let here = || lines.iter().filter(|line| line.region() == region).map(ResolvedLine::row);
-        !is_told(snapshot, Source::Inventory, region) && !unlisted(snapshot, region, here).is_empty()
+        let kinds =
+            if is_told(snapshot, Source::Inventory, region) { Vec::new() } else { unlisted(snapshot, region, here) };
+        kinds.into_iter().map(|kind| kind.kind)
+    };
+    let is_unheard = |region: &Region| {
+        let evidence = &snapshot.evidence;
+        let held =
+            evidence.inventory.get(region).and_then(|held| held.get(VOLUME)).map(Vec::as_slice).unwrap_or_default();
+        let lives = volumes_lives(evidence.metrics.get(region).map(Vec::as_slice).unwrap_or_default());
+        !is_told(snapshot, Source::Metrics, region) && held.iter().any(|volume| is_silent(volume, &lives).is_none())
     };
     let is_looked_at = |region: &Region| given(snapshot).is_none_or(|given| given.contains(region));
     let places = lines.iter().map(ResolvedLine::region).filter(|own| !own.is_global() && is_looked_at(own));
     let places: BTreeSet<&Region> = places.collect();
-    let is_needed = snapshot.alarms.iter().any(is_unasked) || places.into_iter().any(is_unlisted);
-    is_needed.then(|| Gap::of_answer(Source::Evidence, None, false, Without::Evidence))
+    let of_use = snapshot.alarms.iter().any(is_unasked) || places.iter().any(|region| is_unheard(region));
+    let kinds: BTreeSet<&str> = places.into_iter().flat_map(unlisted).collect();
+    let is_needed = of_use || !kinds.is_empty();
+    is_needed.then(|| Gap::of_answer(Source::Evidence, None, false, Without::Evidence { of_use, kinds }))
 }

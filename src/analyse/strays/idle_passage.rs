@@ -8,7 +8,7 @@ use crate::analyse::strays::context::Scene;
 use crate::analyse::strays::standing_hours::StandingHours;
 use crate::answer::{FindingReason, Resource, Stands, StrayMember, WasteReason};
 use crate::bill::Region;
-use crate::facts::metrics::Metric;
+use crate::facts::metrics::{Metric, passing};
 use crate::model::provenance::lifetime::Listed;
 use crate::model::provenance::subject::made_at;
 use crate::question::RuleId;
@@ -28,8 +28,6 @@ pub(crate) struct Passage {
     pub(crate) state: Option<(&'static str, &'static str)>,
     /// Its name for people.
     pub(crate) name: fn(&Inventoried) -> &str,
-    /// The metrics of what passes through this one, any of which tells.
-    pub(crate) metrics: fn(&Inventoried) -> Vec<Metric<'_>>,
     /// The command that deletes it.
     pub(crate) delete: fn(&Region, &Inventoried) -> Step,
 }
@@ -41,7 +39,7 @@ impl Passage {
     }
 
     fn of_region(&self, scene: &Scene<'_>, region: &Region, own: &StandingHours) -> Vec<Draft> {
-        let is_quiet = scene.is_unused(region, self.passed);
+        let is_quiet = scene.is_unused(region, own, self.passed);
         let held = scene.inventory(region, self.kind).filter(|_| scene.is_now());
         let held: Option<Vec<&Inventoried>> = held.map(|held| held.iter().filter(|one| self.is_there(one)).collect());
         let used = |one: &Inventoried| self.is_silent(scene, region, one) == Some(false);
@@ -71,7 +69,7 @@ impl Passage {
 
     /// Whether CloudWatch counted nothing through it in two weeks; `None` where that wasn't asked.
     fn is_silent(&self, scene: &Scene<'_>, region: &Region, one: &Inventoried) -> Option<bool> {
-        let metrics: Vec<_> = (self.metrics)(one).into_iter().map(Metric::to_name).collect();
+        let metrics: Vec<_> = passing(self.kind, one).map(Metric::to_name).collect();
         scene.is_idle(metrics.iter().filter_map(|metric| scene.sum_of(region, metric)))
     }
 
@@ -86,7 +84,7 @@ impl Passage {
     ) -> Draft {
         let (kind, name) = (self.kind.to_owned(), (self.name)(one).to_owned());
         let hours = scene.idle(self.stands, region, own);
-        let is_only = scene.number(own) == Decimal::ONE && scene.is_unused(region, self.passed);
+        let is_only = scene.number(own) == Decimal::ONE && scene.is_unused(region, own, self.passed);
         let why = if is_only { WasteReason::Idle(hours) } else { WasteReason::Metered(hours) };
         let mut draft = Draft::because(self.rule, region.clone(), why);
         draft.signal(if is_silent {

@@ -17,11 +17,11 @@ const STACKS: &str = "cloudformation.amazonaws.com";
 const STACK: &str = "AWS::CloudFormation::Stack";
 
 impl Scene<'_> {
-    /// That CloudFormation or Terraform made a resource, where one did.
+    /// That CloudFormation or another such tool made a resource, where one did.
     pub(crate) fn stack_of(&self, region: &Region, kind: &str, name: &str) -> Option<OfStack> {
         let event = self.provenance().making(region, kind, name)?;
-        if program(event) == Some(Program::Terraform) {
-            return Some(OfStack { is_terraforms: true, stack: None });
+        if let Some(tool) = program(event).filter(Program::keeps_a_configuration) {
+            return Some(OfStack { tool: Some(tool), stack: None });
         }
         if asker(event).via.as_deref() != Some(STACKS) {
             return None;
@@ -40,7 +40,7 @@ impl Scene<'_> {
             .map(|stack| stack.split('/').next().unwrap_or_default().to_owned())
             .collect();
         let only = stacks.pop_first().filter(|_| stacks.is_empty());
-        Some(OfStack { is_terraforms: false, stack: only })
+        Some(OfStack { tool: None, stack: only })
     }
 
     /// Whether auto scaling made an alarm, by the name that it gives to its own or by the role that it made it with: it

@@ -18,6 +18,7 @@ mod plan_ends_early;
 mod second_trail;
 mod stuck_state;
 mod tutorial_burst;
+mod unattached_volume;
 mod unexpected_region;
 mod unexplained_charge;
 mod unused_commitment;
@@ -36,6 +37,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &idle_nat_gateway::RULE,
     &idle_load_balancer::RULE,
     &unused_endpoint::RULE,
+    &unattached_volume::RULE,
     &unused_commitment::RULE,
     &extended_support::RULE,
     &old_generation::RULE,

@@ -67,6 +67,13 @@ impl Scene<'_> {
         Some(saved)
     }
 
+    /// Whether an allowance is on anything that goes.
+    pub(crate) fn has_allowance(&self, removal: &Removal) -> bool {
+        let meter = |id: &str| self.case.catalogue.meter_of_id(id);
+        let is_shared = |id: &str| meter(id).is_some_and(|meter| self.offer(meter).is_some());
+        !removal.alarms.is_empty() || removal.units.keys().any(|(meter, ..)| is_shared(meter))
+    }
+
     /// What goes from a pool of alarms saves as far as the pool is beyond its allowance.
     fn saving_of_pool(&self, offer: &Offer, gone: &Counts<'_>) -> Option<Usd> {
         if self.case.role_for(offer) == Role::Member {

@@ -1,6 +1,6 @@
 //! What is charged by the hour while it stands: its hours on the bill, and what a full month of it costs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -26,6 +26,8 @@ pub(crate) struct StandingHours {
     pub(crate) usage_type: String,
     pub(crate) hours: Quantity,
     pub(crate) billed: Usd,
+    /// The services that its lines stand under.
+    services: BTreeSet<String>,
     /// Whether an allowance may be taken off it.
     is_shared: bool,
     /// A command that lists what it may be.
@@ -51,21 +53,24 @@ impl Scene<'_> {
                 usage_type: line.usage_type.clone(),
                 hours: Quantity::ZERO,
                 billed: Usd::ZERO,
+                services: BTreeSet::new(),
                 is_shared: false,
                 list: list(line),
             });
             own.hours += hours;
             own.billed += line.billed;
             own.is_shared |= is_shared;
+            own.services.insert(line.service.clone());
         }
         found.retain(|_, own| own.hours.value() >= LEAST);
         found
     }
 
-    /// Whether these meters counted nothing in a region.
-    pub(crate) fn is_unused(&self, region: &Region, meters: &[&str]) -> bool {
-        let used: Quantity =
-            self.metered(meters).filter(|line| line.region() == region).filter_map(|line| line.usage).sum();
+    /// Whether these meters of the same service counted nothing in a region: CloudWatch calls its bytes of logs as Elastic
+    /// Load Balancing calls those of classic load balancers.
+    pub(crate) fn is_unused(&self, region: &Region, own: &StandingHours, meters: &[&str]) -> bool {
+        let here = self.metered(meters).filter(|line| line.region() == region && own.services.contains(&line.service));
+        let used: Quantity = here.filter_map(|line| line.usage).sum();
         used.value() < NOTHING
     }
 
@@ -130,7 +135,7 @@ impl Scene<'_> {
 const DECIMALS: u32 = 10;
 
 /// The glossary's command that lists what a line counts, for its region.
-fn list(line: &ResolvedLine<'_>) -> Option<String> {
+pub(crate) fn list(line: &ResolvedLine<'_>) -> Option<String> {
     let command = glossary::in_words(&line.service, line.parsed())?.entry.list.as_deref()?;
     Some(command.replace("{region}", line.region().code()))
 }

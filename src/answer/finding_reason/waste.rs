@@ -19,6 +19,12 @@ pub enum WasteReason {
     WhichUnknown,
     /// A command that lists what it may be.
     List(String),
+    /// These volumes sent CloudWatch nothing in two weeks.
+    NothingSent(SilentVolumes),
+    /// Of these volumes it isn't known whether they are older than what a volume is looked at for.
+    AgeUnknown(Vec<String>),
+    /// That those of a region that are detached can be listed.
+    ListDetached(Region),
     /// A surcharge for a version past its standard support.
     ExtendedSupport(Surcharge),
     /// What ends that, in the glossary's words where it has some.
@@ -34,12 +40,30 @@ pub enum WasteReason {
         /// The fee.
         fee: Usd,
     },
-    /// A commitment of this kind is due until its term ends.
-    DueUntilItEnds(Commitment),
+    /// A commitment is due until its term ends.
+    DueUntilItEnds {
+        /// Of what kind.
+        of: Commitment,
+        /// Whether AWS has a marketplace on which such a one can be sold.
+        can_be_sold: bool,
+    },
+    /// The type of a volume can be changed while it is in use.
+    ChangedInUse,
     /// Storage of a type whose successor is listed at less.
     OldGeneration(OldGeneration),
     /// Volumes above 1,000 GB have more operations a second in gp2 than gp3 includes.
     LargeVolumes,
+}
+
+/// Volumes that sent nothing in two weeks: each is detached, or its instance is stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SilentVolumes {
+    /// Where.
+    pub region: Region,
+    /// Their ids.
+    pub names: Vec<String>,
+    /// How many GB they have, where that is known of all.
+    pub size: Option<Quantity>,
 }
 
 /// A surcharge for a version past its standard support.

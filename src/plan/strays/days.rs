@@ -9,8 +9,8 @@ use crate::bill::Region;
 use crate::facts::attribution::asker;
 use crate::facts::events::{made, makes};
 use crate::facts::incidental_meters::tells;
-use crate::facts::metrics::{Metric, uses};
-use crate::facts::resources::TABLE;
+use crate::facts::metrics::{Metric, is_silent, uses, volumes_lives};
+use crate::facts::resources::{TABLE, VOLUME};
 use crate::model::provenance::bursts::REST;
 use crate::plan::bill::recent_lines;
 use crate::plan::known::Known;
@@ -126,22 +126,23 @@ pub(super) fn use_of_made(made: &[Made]) -> impl Iterator<Item = Metric<'_>> {
     made.iter().flat_map(|(kind, name)| uses(kind, name))
 }
 
-/// The events about tables of which nothing was consumed, where no event that is known tells who made them.
+/// The events about tables of which nothing was consumed and about volumes that send nothing, where no event that is
+/// known tells who made them.
 pub(super) fn makers(known: &Known<'_>, place: &Place<'_>, made: &[Made]) -> Vec<Request> {
     let (from, to) = known.ask.trail_span();
     let asked = known.snapshot.evidence.resources.get(place.region);
     let made: BTreeSet<&str> = made.iter().map(|(_, name)| name.as_str()).collect();
-    let is_open = |table: &&Inventoried| {
-        place.is_idle(uses(TABLE, &table.identifier))
-            && !asked.is_some_and(|asked| asked.contains_key(&table.identifier))
-            && !made.contains(table.identifier.as_str())
+    let lives = known.snapshot.evidence.metrics.get(place.region);
+    let lives = volumes_lives(lives.map(Vec::as_slice).unwrap_or_default());
+    let tables = place.held(TABLE).iter().filter(|table| place.is_idle(uses(TABLE, &table.identifier)));
+    let volumes = place.held(VOLUME).iter().filter(|volume| is_silent(volume, &lives) == Some(true));
+    let is_open = |one: &&Inventoried| {
+        !asked.is_some_and(|asked| asked.contains_key(&one.identifier)) && !made.contains(one.identifier.as_str())
     };
     let room = MAX_RESOURCES.saturating_sub(asked.map_or(0, BTreeMap::len));
-    let of_table = |table: &Inventoried| Request::ResourceEvents {
-        region: place.region.clone(),
-        name: table.identifier.clone(),
-        from,
-        to,
+    let events = |one: &Inventoried| {
+        let (region, name) = (place.region.clone(), one.identifier.clone());
+        Request::ResourceEvents { region, name, from, to }
     };
-    place.tables.iter().filter(is_open).take(room).map(of_table).collect()
+    tables.chain(volumes).filter(is_open).take(room).map(events).collect()
 }

@@ -1,12 +1,12 @@
-//! A region's alarms and tables, and the sums that tell whether they are used.
+//! A region's alarms and resources, and the sums that tell whether they are used.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
 use crate::bill::Region;
-use crate::facts::metrics::{self, Dimensions, Metric, is_capacity, uses};
-use crate::facts::resources::TABLE;
+use crate::facts::metrics::{self, Dimensions, Metric, is_capacity, passing, uses};
+use crate::facts::resources::{LOAD_BALANCER, NAT_GATEWAY, TABLE};
 use crate::facts::scaling_owner::Policy;
 use crate::plan::known::Known;
 use crate::plan::request::Request;
@@ -21,8 +21,8 @@ pub(super) struct Place<'a> {
     as_of: DateTime<Utc>,
     /// Its alarms, each with the scaling policy that keeps it.
     alarms: Vec<(&'a Alarm, Option<Policy<'a>>)>,
-    /// Its tables.
-    pub(super) tables: &'a [Inventoried],
+    /// Its resources by their type.
+    inventory: Option<&'a BTreeMap<String, Vec<Inventoried>>>,
     /// The sums that are known, by the value of the metric's first dimension, which differs sooner, and its name.
     sums: BTreeMap<(&'a str, &'a str), Vec<(&'a MetricSum, Dimensions<'a>)>>,
 }
@@ -40,9 +40,14 @@ impl<'a> Place<'a> {
             region,
             as_of: known.ask.instant(),
             alarms: alarms.map(|alarm| (alarm, Policy::of(alarm))).collect(),
-            tables: evidence.inventory.get(region).and_then(|held| held.get(TABLE)).map_or(&[], Vec::as_slice),
+            inventory: evidence.inventory.get(region),
             sums,
         }
+    }
+
+    /// Its resources of a type, as far as they are known.
+    pub(super) fn held(&self, kind: &str) -> &'a [Inventoried] {
+        self.inventory.and_then(|held| held.get(kind)).map_or(&[], Vec::as_slice)
     }
 
     /// What is asked for of some metrics, beside the sums that are known.
@@ -70,10 +75,13 @@ impl<'a> Place<'a> {
         named.filter(move |(_, own)| *own == metric.dimensions).map(|(sum, _)| *sum)
     }
 
-    /// What was consumed of what auto scaling scales, and of tables with capacity on the bill.
+    /// What was consumed of what auto scaling scales, what passed through gateways and load balancers, and what was
+    /// consumed of tables with capacity on the bill.
     pub(super) fn standing(&self) -> Vec<Metric<'_>> {
         let mut metrics = self.scaled();
-        metrics.extend(self.tables.iter().flat_map(|table| capacity_of(&table.identifier)));
+        let passages = [NAT_GATEWAY, LOAD_BALANCER].into_iter();
+        metrics.extend(passages.flat_map(|kind| self.held(kind).iter().flat_map(move |one| passing(kind, one))));
+        metrics.extend(self.held(TABLE).iter().flat_map(|table| capacity_of(&table.identifier)));
         metrics
     }
 

@@ -1,14 +1,30 @@
 //! What a gap lacks, and what would close it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::signins::not_known;
 use crate::bill::Region;
-use crate::bill::figures::counted;
+use crate::bill::figures::{capital, counted};
 use crate::facts::events::kind_in_words;
 use crate::snapshot::{Effect, Gap, Lack, Lacking, Remedy, Unknown, Without};
 
 const SHIPPED: &str = "list prices are those that whybill ships";
+
+/// `Which volumes stand there is not known of every region; collect with …`
+fn evidence(of_use: bool, kinds: &BTreeSet<&str>) -> String {
+    let plural = |kind: &&str| {
+        let words = kind_in_words(kind);
+        if words.ends_with("address") { format!("{words}es") } else { format!("{words}s") }
+    };
+    let kinds: Vec<String> = kinds.iter().map(plural).collect();
+    let stands = (!kinds.is_empty()).then(|| format!("which {} stand there", kinds.join(", which ")));
+    let of_use = of_use.then(|| "whether metrics still arrive, what was consumed".to_owned());
+    let unknown: Vec<String> = of_use.into_iter().chain(stands).collect();
+    let unknown = capital(&unknown.join(", and "));
+    format!("{unknown} is not known of every region; collect with `--for strays` or `--for all`.")
+}
 
 /// What went wrong: AWS's error code, or a part of a sentence.
 pub fn error(gap: &Gap) -> String {
@@ -84,7 +100,7 @@ fn lacking(lack: &Lack, remedy: Option<&Remedy>, region: Option<&Region>) -> Str
         Lack::TrailRecords { trail } => format!("what the trail {trail} records isn't known"),
         Lack::MetricFilters => format!("the metric filters on logs in {} aren't known", place()),
         Lack::Subscriptions { topic } => format!("who is subscribed to {topic} isn't known"),
-        Lack::Metrics => format!("whether the metrics of alarms in {} still arrive isn't known", place()),
+        Lack::Metrics => format!("whether the metrics of alarms and volumes in {} still arrive isn't known", place()),
         Lack::Sums => format!("what was consumed in {} isn't known of everything", place()),
         Lack::MoreSums => {
             format!("there are more in {} than a run asks for: what changed last may be idle too", place())
@@ -133,7 +149,7 @@ fn failing(without: &Without) -> String {
         Without::AlarmEvents => "its events are not in this snapshot".to_owned(),
         Without::OlderAlarmEvents => "not all of its events were read".to_owned(),
         Without::Bill => "no month of the bill".to_owned(),
-        Without::Evidence => "not collected".to_owned(),
+        Without::Evidence { .. } => "not collected".to_owned(),
         Without::OlderResourceEvents => "not all events about it were read".to_owned(),
         Without::DayEvents { day, in_part } => {
             let lacks = if *in_part { "not all pages were read" } else { "not in this snapshot" };
@@ -188,10 +204,7 @@ fn lost(without: &Without) -> String {
             "Older ones may tell who made its alarms, and of what was deleted: raise --max-trail-pages.".to_owned()
         }
         Without::Bill => "Only alarms were looked at: collect with ce:GetCostAndUsage allowed.".to_owned(),
-        Without::Evidence => "Whether metrics still arrive, what was consumed, and which tables, volumes, addresses, \
-                              NAT gateways and load balancers stand there is not known of every region; collect with \
-                              `--for strays` or `--for all`."
-            .to_owned(),
+        Without::Evidence { of_use, kinds } => evidence(*of_use, kinds),
         Without::OlderResourceEvents => "it may be older than is told here; raise --max-trail-pages".to_owned(),
         Without::DayEvents { .. } => {
             "more may have been made around it than is told here (cloudtrail:LookupEvents)".to_owned()

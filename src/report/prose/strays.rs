@@ -17,10 +17,11 @@ use crate::answer::{
 };
 use crate::bill::figures::{exact, money};
 use crate::bill::{Quantity, Region, Usd};
-use crate::facts::attribution::in_words;
+use crate::facts::attribution::{Program, in_words};
 use crate::facts::events::kind_in_words;
 use crate::report::prose::free_tier;
 
+pub(crate) use remedy::shown;
 pub use remedy::takes_down;
 
 /// Of more findings than these it is said how many each rule made.
@@ -198,15 +199,21 @@ fn sentence(reason: &FindingReason) -> String {
 
 /// `CloudFormation made it; remove it in its stack WildRydes, since deleted by hand it is missed there or comes back`.
 fn of_stack(own: &OfStack) -> String {
-    if own.is_terraforms {
-        return "Terraform made it, by its user agent; remove it in its configuration, since deleted by hand it comes back \
-                with the next apply"
-            .to_owned();
+    if let Some(tool) = &own.tool {
+        return format!("{} made it, by its user agent; {}", tool.name(), remove_there(tool));
     }
     let name = own.stack.as_ref().map_or_else(String::new, |name| format!(" {name}"));
     format!(
         "CloudFormation made it; remove it in its stack{name}, since deleted by hand it is missed there or comes back"
     )
+}
+
+/// What is to be done with what such a tool made, as a part of a sentence.
+pub(super) fn remove_there(tool: &Program) -> &'static str {
+    match tool {
+        Program::Pulumi => "remove it in its program, since deleted by hand it is missed there",
+        _ => "remove it in its configuration, since deleted by hand it comes back with the next apply",
+    }
 }
 
 /// `Rides is gone: DeleteTable of 2022-03-20.`
@@ -256,7 +263,10 @@ fn made(finding: &Finding) -> Option<String> {
 fn saving(finding: &Finding) -> Option<String> {
     match finding.month_cost {
         Some(cost) if cost.is_zero() => Some("Alone it saves nothing: it is inside the Free Tier.".to_owned()),
-        Some(cost) => Some(format!("Alone it saves {} in a full month, after the Free Tier.", money(cost))),
+        Some(cost) => {
+            let after = if finding.is_after_allowance { ", after the Free Tier" } else { "" };
+            Some(format!("Alone it saves {} in a full month{after}.", money(cost)))
+        }
         None => finding.saves.then(|| "What it saves can't be told.".to_owned()),
     }
 }

@@ -72,11 +72,15 @@ fn by_whom(report: &WhoReport) -> String {
 /// The program that called, by its own words.
 fn by_program(program: &Program) -> String {
     match program {
-        Program::Terraform => {
-            "Terraform called, by its user agent: change it in its configuration, since deleted by hand \
-                               it comes back with the next apply."
+        Program::Pulumi => {
+            "Pulumi called, by its user agent: change it in its program, since deleted by hand it is missed there."
                 .to_owned()
         }
+        Program::Terraform | Program::OpenTofu => format!(
+            "{} called, by its user agent: change it in its configuration, since deleted by hand it comes back with the \
+             next apply.",
+            program.name()
+        ),
         Program::Other(word) => format!("The call came from {}, by its user agent.", harmless(word)),
     }
 }

@@ -56,8 +56,8 @@ fn one(finding: &Finding, look: Look) -> String {
     for sentence in prose::strays::remarks(finding) {
         push(&mut out, &wrap(&harmless(&sentence), "  ", look.width));
     }
-    for fix in finding.shown() {
-        push(&mut out, &command(fix, look.width));
+    for (goes, fix) in prose::strays::shown(finding) {
+        push(&mut out, &command(fix, goes.as_deref(), look.width));
     }
     out
 }
@@ -68,11 +68,11 @@ fn bullet(text: &str, look: Look) -> String {
 }
 
 /// A command broken between its words, so that it can still be pasted. A long word is left whole.
-fn command(fix: &Fix, width: u16) -> String {
+fn command(fix: &Fix, goes: Option<&str>, width: u16) -> String {
     let room = usize::from(width).saturating_sub(2);
     let mut out = String::new();
-    if let Some(what) = prose::strays::takes_down(fix) {
-        let comment = wrap(&format!("# takes down {}", harmless(&what)), "  ", width);
+    if let Some(goes) = goes {
+        let comment = wrap(&format!("# {}", harmless(goes)), "  ", width);
         push(&mut out, &comment.replace("\n  ", "\n  # "));
     }
     let mut line = String::from("  ");

@@ -289,6 +289,14 @@ fn a_table_and_its_index_are_one_finding_and_services_of_two_clusters_are_two() 
     assert_eq!((report.findings.len(), ids.len()), (4, 4));
     let last = about(&report, "cluster:db");
     assert!(commands(last)[0].ends_with("--resource-id cluster:db --scalable-dimension rds:cluster:ReadReplicaCount"));
+    // Of a cache's replicas alone nothing was consumed: its primary may be busy.
+    let (group, metric) = ([("ReplicationGroupId", "cache")], "ElastiCacheReplicaEngineCPUUtilization");
+    idle(&mut account, metric, &group, "elasticache/replication-group/cache");
+    let report = account.strays();
+    let cache = about(&report, "replication-group/cache");
+    assert!(
+        commands(cache).is_empty() && whybill::report::prose::strays::why(cache).contains("whose readers sent nothing")
+    );
 }
 
 #[test]

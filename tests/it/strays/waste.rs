@@ -8,17 +8,19 @@ use chrono::TimeDelta;
 use whybill::answer::{Finding, Severity};
 use whybill::bill::RecordType;
 use whybill::report::prose::strays::{evidence, summary, why};
-use whybill::snapshot::{self, Inventoried, MetricSum, Role};
+use whybill::snapshot::{self, DayEvents, Inventoried, MetricLife, MetricSum, Role, TrailEvent};
 
-use super::account::{Account, IRELAND, ParseRegion};
+use super::account::{Account, IRELAND, ParseRegion, strays_of};
 use super::{commands, none, one, rules, saves};
 use crate::support::build::event;
+use crate::support::fixture::snapshot as fixture;
 
 const VPC: &str = "Amazon Virtual Private Cloud";
 const EC2: &str = "EC2 - Other";
 const ELB: &str = "Amazon Elastic Load Balancing";
 const ADDRESS: &str = "AWS::EC2::EIP";
 const GATEWAY: &str = "AWS::EC2::NatGateway";
+const VOLUME: &str = "AWS::EC2::Volume";
 const BALANCER: &str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
 
 fn held(identifier: &str, properties: &[(&str, &str)]) -> Inventoried {
@@ -66,6 +68,8 @@ fn idle_addresses_are_named_where_they_are_as_many_as_their_hours() {
         why(found),
         "$7.20 in September 2026 for 2 public IPv4 addresses in Ireland (eu-west-1) that nothing running uses (1,440 hours)."
     );
+    let names: Vec<&str> = found.members.iter().map(|own| own.name.as_str()).collect();
+    assert_eq!(names, ["198.51.100.1", "198.51.100.2"]);
     let release = "aws ec2 release-address --region eu-west-1 --allocation-id eipalloc-";
     assert_eq!(commands(found), [format!("{release}1"), format!("{release}2")]);
 
@@ -164,6 +168,9 @@ fn a_load_balancer_without_units_is_idle_and_one_with_requests_is_not() {
     assert_eq!((saves(found).as_str(), found.resource.as_ref().unwrap().name.as_str()), ("18.144", "old"));
     let delete = "aws elbv2 delete-load-balancer --region eu-west-1 --load-balancer-arn ";
     assert_eq!(commands(found), [format!("{delete}{}", arn("old"))]);
+    // CloudWatch calls its own bytes as those of classic load balancers are called.
+    account.line("AmazonCloudWatch", "EU-DataProcessing-Bytes", "40", "GB", "0");
+    one(&account.strays(), "idle-load-balancer");
     // Nothing in September, and requests in the last two weeks: it is in use now.
     sum(&mut account, "AWS/ApplicationELB", "RequestCount", ("LoadBalancer", "app/old/50dc6c495c0c9188"), "12");
     none(&account.strays(), "idle-load-balancer");
@@ -224,6 +231,7 @@ fn a_commitment_that_covers_nothing_is_due_all_the_same() {
     assert_eq!(told, [(Severity::High, "unknown".to_owned()), (Severity::Medium, "unknown".to_owned())]);
     assert_eq!(why(found[0]), "$36.00 in September 2026 for Savings Plans that covered nothing on this bill.");
     assert!(evidence(found[1]).iter().any(|own| own.contains("aws rds describe-reserved-db-instances")));
+    assert_eq!(evidence(found[1])[0], "A reservation is due until its term ends.", "no marketplace has such ones");
 
     // What it covers stands on the bill.
     account.line("Amazon Relational Database Service", "EU-InstanceUsage:db.t3.micro", "720", "Hrs", "0");
@@ -262,6 +270,115 @@ fn extended_support_is_told_where_it_is_charged() {
     assert_eq!((saves(found).as_str(), found.severity, commands(found).len()), ("360", Severity::High, 0));
 }
 
+fn volume(id: &str, kind: &str, size: &str) -> Inventoried {
+    held(id, &[("VolumeType", kind), ("Size", size)])
+}
+
+/// Whether volumes sent a metric in two weeks.
+fn sent(account: &mut Account, metric: &str, volumes: &[(&str, bool)]) {
+    let life = |(volume, alive): &(&str, bool)| MetricLife {
+        namespace: "AWS/EBS".to_owned(),
+        metric: metric.to_owned(),
+        dimensions: [("VolumeId".to_owned(), (*volume).to_owned())].into(),
+        alive: *alive,
+    };
+    account.snapshot.evidence.metrics.entry(IRELAND.parse_region()).or_default().extend(volumes.iter().map(life));
+}
+
+/// What CloudTrail has of a volume.
+fn heard(account: &mut Account, volume: &str, events: Vec<TrailEvent>) {
+    let known = account.snapshot.evidence.resources.entry(IRELAND.parse_region()).or_default();
+    known.insert(volume.to_owned(), DayEvents { complete: true, events });
+}
+
+#[test]
+fn a_volume_that_sends_nothing_is_detached_or_its_instance_is_stopped() {
+    let mut account = Account::new();
+    // Ireland: gp3 $0.088 a GB-month; 300 x 0.088 = 26.40
+    account.line(EC2, "EU-EBS:VolumeUsage.gp3", "300", "GB-Mo", "26.4");
+    account.inventory(IRELAND, VOLUME, vec![volume("vol-1", "gp3", "100"), volume("vol-2", "gp3", "200")]);
+    none(&account.strays(), "unattached-volume");
+    sent(&mut account, "VolumeIdleTime", &[("vol-1", false), ("vol-2", true)]);
+    heard(&mut account, "vol-1", vec![event("2026-08-01T09:00:00Z", "ec2", "CreateVolume", "vol-1")]);
+    let report = account.strays();
+    let found = one(&report, "unattached-volume");
+    assert_eq!(
+        why(found),
+        "vol-1 (100 GB) in Ireland (eu-west-1) sent CloudWatch nothing in two weeks: it is detached, or its instance is \
+         stopped."
+    );
+    // 100 GB x $0.088, and no more than low: what is on it may be needed.
+    assert_eq!((saves(found).as_str(), found.severity, commands(found).len()), ("8.8", Severity::Low, 0));
+    let list = "aws ec2 describe-volumes --region eu-west-1 --filters Name=status,Values=available";
+    assert_eq!(evidence(found), [format!("To list those that are detached: {list}")]);
+    // Attached since to one that runs.
+    account.snapshot.evidence.metrics.clear();
+    sent(&mut account, "VolumeIdleTime", &[("vol-1", true), ("vol-2", true)]);
+    none(&account.strays(), "unattached-volume");
+}
+
+#[test]
+fn a_young_volume_is_not_told_and_an_unknown_age_is_said() {
+    let mut account = Account::new();
+    account.line(EC2, "EU-EBS:VolumeUsage.gp3", "300", "GB-Mo", "26.4");
+    account.inventory(IRELAND, VOLUME, vec![volume("vol-1", "gp3", "100"), volume("vol-2", "gp3", "200")]);
+    sent(&mut account, "VolumeIdleTime", &[("vol-1", false), ("vol-2", false)]);
+    // 2026-10-01 less fifteen days is 2026-09-16.
+    heard(&mut account, "vol-1", vec![event("2026-09-17T09:00:00Z", "ec2", "CreateVolume", "vol-1")]);
+    let report = account.strays();
+    let found = one(&report, "unattached-volume");
+    assert_eq!((found.resource.as_ref().unwrap().name.as_str(), found.severity), ("vol-2", Severity::Info));
+    assert_eq!(evidence(found)[1], "Whether vol-2 is older than fifteen days isn't known.");
+    // Taken off its instance in August, it is older, whoever made it.
+    heard(&mut account, "vol-2", vec![event("2026-08-20T09:00:00Z", "ec2", "DetachVolume", "vol-2")]);
+    let report = account.strays();
+    let found = one(&report, "unattached-volume");
+    assert_eq!((found.severity, evidence(found).len()), (Severity::Low, 1));
+}
+
+#[test]
+fn of_a_volume_that_several_may_share_both_metrics_must_be_silent() {
+    let mut account = Account::new();
+    account.line(EC2, "EU-EBS:VolumeUsage.io2", "100", "GB-Mo", "13.8");
+    account.inventory(IRELAND, VOLUME, vec![volume("vol-1", "io2", "100")]);
+    sent(&mut account, "VolumeIdleTime", &[("vol-1", false)]);
+    none(&account.strays(), "unattached-volume");
+    sent(&mut account, "VolumeReadOps", &[("vol-1", false)]);
+    // Its operations are charged beside its GB.
+    assert_eq!(saves(one(&account.strays(), "unattached-volume")), "unknown");
+}
+
+#[test]
+fn a_volume_that_goes_saves_what_its_change_would_save_only_once() {
+    let mut account = Account::new();
+    // 200 x (0.11 - 0.088) = 4.40, and 100 x 0.11 = 11 for the one that goes: 11 + 2.20 for the other.
+    account.line(EC2, "EU-EBS:VolumeUsage.gp2", "200", "GB-Mo", "22");
+    account.inventory(IRELAND, VOLUME, vec![volume("vol-1", "gp2", "100"), volume("vol-2", "gp2", "100")]);
+    sent(&mut account, "VolumeIdleTime", &[("vol-1", false), ("vol-2", true)]);
+    heard(&mut account, "vol-1", vec![event("2026-08-01T09:00:00Z", "ec2", "CreateVolume", "vol-1")]);
+    let report = account.strays();
+    assert_eq!(saves(one(&report, "old-generation")), "4.4");
+    assert_eq!(saves(one(&report, "unattached-volume")), "11");
+    assert_eq!(report.month_cost.unwrap().to_string(), "13.2");
+}
+
+#[test]
+fn the_volume_of_a_stopped_instance_is_not_told_as_detached() {
+    let snapshot = fixture("repost-stopped-instance-ebs");
+    none(&strays_of(&snapshot), "unattached-volume");
+    // With its volume listed and silent, both that it may be are said, and nothing deletes it.
+    let mut account = Account { snapshot };
+    let virginia = "us-east-1".parse_region();
+    account.inventory("us-east-1", VOLUME, vec![volume("vol-1", "gp3", "26")]);
+    sent(&mut account, "VolumeIdleTime", &[("vol-1", false)]);
+    let lives = account.snapshot.evidence.metrics.remove(&IRELAND.parse_region()).unwrap();
+    account.snapshot.evidence.metrics.insert(virginia, lives);
+    let report = account.strays();
+    let found = one(&report, "unattached-volume");
+    assert!(why(found).ends_with("it is detached, or its instance is stopped."), "{}", why(found));
+    assert_eq!((saves(found).as_str(), found.severity, commands(found).len()), ("0", Severity::Info, 0));
+}
+
 #[test]
 fn gp2_is_told_beside_gp3_where_both_prices_are_known() {
     let mut account = Account::new();
@@ -270,6 +387,9 @@ fn gp2_is_told_beside_gp3_where_both_prices_are_known() {
     let report = account.strays();
     let found = one(&report, "old-generation");
     assert_eq!((saves(found).as_str(), found.severity, commands(found).len()), ("2.2", Severity::Medium, 0));
+    let list = "aws ec2 describe-volumes --region eu-west-1 --filters Name=volume-type,Values=gp2";
+    let change = "To pay less, change their type to gp3, which works while they are in use.";
+    assert_eq!(evidence(found), [change.to_owned(), format!("To list them: {list}")]);
     let volume = |id: &str, kind: &str, size: &str| held(id, &[("VolumeType", kind), ("Size", size)]);
     account.inventory(IRELAND, "AWS::EC2::Volume", vec![volume("vol-1", "gp2", "100"), volume("vol-2", "gp3", "8")]);
     let report = account.strays();
@@ -301,6 +421,26 @@ fn a_charge_that_nobody_knows_is_grave_by_its_money() {
     let found = one(&report, "unexplained-charge");
     assert_eq!(found.severity, Severity::High);
     assert_eq!(report.findings[0].rule, "unexplained-charge", "the dearest first");
+}
+
+#[test]
+fn a_surcharge_that_nothing_prices_is_told_once() {
+    let mut account = Account::new();
+    account.line("Amazon Quantum Ledger of Tests", "EU-ExtendedSupport:Yr1-Yr2:Ledger1", "720", "vCPU-hour", "86.4");
+    let report = account.strays();
+    assert_eq!(saves(one(&report, "extended-support")), "86.4");
+    none(&report, "unexplained-charge");
+}
+
+#[test]
+fn what_no_allowance_is_on_is_saved_without_a_word_of_it() {
+    let mut account = Account::new();
+    account.line(EC2, "EU-NatGateway-Hours", "720", "Hrs", "34.56");
+    account.inventory(IRELAND, GATEWAY, vec![held("nat-1", &[])]);
+    assert!(!one(&account.strays(), "idle-nat-gateway").is_after_allowance);
+    let mut account = Account::new();
+    account.alarm(IRELAND, "mine").actions(&[]).no_data_since("2026-01-01").silent();
+    assert!(one(&account.strays(), "dead-metric").is_after_allowance, "ten alarms are free");
 }
 
 #[test]

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use whybill::bill::Region;
-use whybill::snapshot::Watches;
+use whybill::snapshot::{Inventoried, MetricLife, MetricSum, Watches};
 
+use crate::support::build::usage_line;
 use crate::support::fixture;
 use crate::support::program::{json, text};
 use crate::wire::machine::{AS_OF, Machine, april, gaps};
@@ -119,6 +120,59 @@ fn a_dry_run_names_each_permission_and_asks_nothing() {
         assert!(said.contains(action), "{action}: {said}");
     }
     assert!(said.contains("$0.02") && aws.asked("GetCallerIdentity").is_empty(), "{said}");
+}
+
+/// Of a region's volumes the listed metrics tell which send anything; of its gateways the sums, which one passes nothing.
+#[test]
+fn what_stands_unused_is_named_by_its_own_metrics() {
+    let mut world = april();
+    let snapshot = &mut world.snapshot;
+    let ireland = Region::new("eu-west-1");
+    let month = snapshot.months.get_mut(&"2022-04".parse().unwrap()).unwrap();
+    month.lines.extend([
+        usage_line("EC2 - Other", "EU-EBS:VolumeUsage.gp3", "300", "GB-Mo", "26.4"),
+        usage_line("EC2 - Other", "EU-NatGateway-Hours", "1440", "Hrs", "69.12"),
+        usage_line("EC2 - Other", "EU-NatGateway-Bytes", "7", "GB", "0.336"),
+    ]);
+    let held = |name: &str, properties: &[(&str, &str)]| Inventoried {
+        identifier: name.to_owned(),
+        properties: properties.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+    };
+    let volume = |name: &str, size: &str| held(name, &[("Size", size), ("VolumeType", "gp3")]);
+    let inventory = snapshot.evidence.inventory.entry(ireland.clone()).or_default();
+    inventory.insert("AWS::EC2::Volume".to_owned(), vec![volume("vol-1", "100"), volume("vol-2", "200")]);
+    inventory.insert("AWS::EC2::NatGateway".to_owned(), vec![held("nat-1", &[]), held("nat-2", &[])]);
+    let named = |name: &str, value: &str| [(name.to_owned(), value.to_owned())].into();
+    snapshot.evidence.metrics.entry(ireland.clone()).or_default().push(MetricLife {
+        namespace: "AWS/EBS".to_owned(),
+        metric: "VolumeIdleTime".to_owned(),
+        dimensions: named("VolumeId", "vol-2"),
+        alive: true,
+    });
+    let to = snapshot.taken_at;
+    snapshot.evidence.sums.entry(ireland).or_default().push(MetricSum {
+        namespace: "AWS/NATGateway".to_owned(),
+        metric: "BytesOutToDestination".to_owned(),
+        dimensions: named("NatGatewayId", "nat-2"),
+        from: to - chrono::TimeDelta::days(14),
+        to,
+        sum: "3500000000".parse().ok(),
+        last_average: None,
+    });
+    let aws = Aws::start(world);
+    let report = json(&Machine::new().back_then(&aws).args(ARGS).output().unwrap());
+    let found = |rule: &str| {
+        let mut own = report["findings"].as_array().unwrap().iter().filter(|own| own["rule"] == rule);
+        let one = own.next().unwrap_or_else(|| panic!("{report:#}"));
+        assert!(own.next().is_none());
+        (one["resource"]["name"].as_str().unwrap(), one["month_cost"].as_str().unwrap(), one["fix"].to_string())
+    };
+    // 26.40 x 100 / 300, and one of two gateways: 69.12 / 2.
+    assert_eq!(found("unattached-volume"), ("vol-1", "8.80", "null".to_owned()));
+    let (gateway, cost, fix) = found("idle-nat-gateway");
+    assert!((gateway, cost) == ("nat-1", "34.56") && fix.contains("delete-nat-gateway"), "{fix}");
+    let asked = aws.asked("ListMetrics");
+    assert!(asked.iter().any(|own| own.body["Namespace"] == "AWS/EBS" && own.region == "eu-west-1"), "{asked:?}");
 }
 
 /// Five thousand alarms in 17 regions, a hundred of them without data, actions or both.

@@ -16,11 +16,12 @@ use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::burst::StandingBurst;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::{Created, Kept, OfStack, Resource, ScalingReason, StrayMember, TakesDown, Unused};
-use crate::bill::Region;
+use crate::answer::{BillReason, Created, Kept, OfStack, Resource, ScalingReason, StrayMember, TakesDown, Unused};
+use crate::bill::{Region, Usd};
 use crate::facts::metrics::{MetricName, is_capacity, use_of};
 use crate::facts::resources::TABLE;
 use crate::facts::scaling_owner::{Owner, TRACKING, owner};
+use crate::model::lines::ResolvedLine;
 use crate::question::RuleId;
 use crate::snapshot::{MetricSum, Watches};
 
@@ -28,6 +29,8 @@ pub(crate) const RULE: Rule = Rule { id: RuleId::AutoscalingLeftover, looks: Loo
 
 /// What the ids of groups of EC2 instances begin with here, which EC2's own auto scaling scales.
 const GROUP: &str = "autoScalingGroup/";
+/// What the meters of functions' provisioned concurrency begin with.
+const PROVISIONED: &str = "Lambda-Provisioned-";
 /// What is younger had no two weeks to be used in.
 const YOUNG: TimeDelta = TimeDelta::days(14);
 
@@ -123,6 +126,9 @@ fn look(scene: &Scene<'_>, own: &Scaled<'_>) -> Option<Draft> {
         draft.note(ScalingReason::ReadersOnly);
     } else if !rests {
         draft.steps = own.steps(is_gone);
+        if !is_gone {
+            own.leave_no_concurrency(scene, &mut draft);
+        }
         if draft.steps.is_empty() {
             draft.note(ScalingReason::DimensionUnknown);
         }
@@ -161,10 +167,31 @@ impl<'s> Scaled<'s> {
         target.into_iter().chain(group).chain(alarms).find_map(|(kind, name)| scene.stack_of(self.region, kind, name))
     }
 
-    /// Whether what is measured is a cluster's readers alone: a metric with the dimension that says so.
+    /// What a function's alias has provisioned stays when its scaling goes, and is charged: tells what its line costs, and
+    /// takes it down. How much of the line is this alias's no data tell.
+    fn leave_no_concurrency(&self, scene: &Scene<'_>, draft: &mut Draft) {
+        let alias = self.resource.strip_prefix("function:").and_then(|own| own.rsplit_once(':'));
+        let Some((function, qualifier)) = alias.filter(|_| self.service == "lambda") else { return };
+        let charged = |line: &&ResolvedLine<'_>| line.region() == self.region && line.billed > Usd::ZERO;
+        for line in scene.case.lines.iter().filter(charged).filter(|line| line.parsed().meter.starts_with(PROVISIONED))
+        {
+            let (usage_type, billed) = (line.usage_type.clone(), line.billed);
+            draft.note(BillReason::WholeLine { usage_type, billed });
+            draft.removal.unknown = true;
+            *draft.at_stake.get_or_insert_default() += billed;
+        }
+        let step = Step::new("lambda", "delete-provisioned-concurrency-config", self.region);
+        let step = step.with("function-name", "FunctionName", function).with("qualifier", "Qualifier", qualifier);
+        draft.steps.push(step.taking_down(TakesDown::ProvisionedConcurrency));
+    }
+
+    /// Whether what is measured is a cluster's readers alone: a metric with the dimension that says so, or of replicas.
     fn is_of_readers(&self) -> bool {
         self.alarms.iter().any(|watched| match &watched.alarm.watches {
-            Watches::Metric { dimensions, .. } => dimensions.get("Role").is_some_and(|role| role == "READER"),
+            Watches::Metric { metric, dimensions, .. } => {
+                dimensions.get("Role").is_some_and(|role| role == "READER")
+                    || self.service == "elasticache" && metric.contains("Replica")
+            }
             _ => false,
         })
     }

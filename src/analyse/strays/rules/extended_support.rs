@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{Surcharge, WasteReason};
-use crate::bill::Usd;
+use crate::bill::{Region, Usd};
 use crate::catalogue::glossary;
 use crate::model::lines::ResolvedLine;
 use crate::question::RuleId;
@@ -20,6 +20,16 @@ pub(crate) const RULE: Rule = Rule { id: RuleId::ExtendedSupport, looks: Looks::
 
 /// What the meters of all services have in their names, in small letters.
 const METER: &str = "extendedsupport";
+
+/// Whether a line is told as such a surcharge.
+pub(crate) fn tells(scene: &Scene<'_>, usage_type: &str, region: &Region) -> bool {
+    let is_it = |draft: &Draft| draft.region == *region;
+    let mut lines = scene.case.lines.iter().filter(|line| line.usage_type == usage_type && line.region() == region);
+    let meter = lines.next().map(|line| line.parsed().meter.as_str());
+    meter
+        .filter(|meter| meter.to_ascii_lowercase().contains(METER))
+        .is_some_and(|meter| of_meter(scene, meter).iter().any(is_it))
+}
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     let lines = scene.case.lines.iter().filter(|line| line.parsed().meter.to_ascii_lowercase().contains(METER));

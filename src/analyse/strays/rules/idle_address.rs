@@ -16,7 +16,7 @@ use crate::analyse::strays::context::Scene;
 use crate::analyse::strays::standing_hours::StandingHours;
 use crate::answer::{FindingReason, Resource, Stands, StrayMember, TakesDown, WasteReason};
 use crate::bill::Region;
-use crate::facts::resources::{ADDRESS, NAT_GATEWAY};
+use crate::facts::resources::{ADDRESS, NAT_GATEWAY, shown_name};
 use crate::model::provenance::lifetime::Listed;
 use crate::question::RuleId;
 use crate::snapshot::Inventoried;
@@ -49,11 +49,11 @@ fn of_region(scene: &Scene<'_>, region: &Region, own: &StandingHours) -> Option<
         scene.saves(&mut draft, own, None, "");
         return Some(draft);
     };
-    draft.signal(WasteReason::Unattached(free.iter().map(|own| address(own).to_owned()).collect()));
+    draft.signal(WasteReason::Unattached(free.iter().map(|own| shown_name(ADDRESS, own).to_owned()).collect()));
     for own in &free {
         draft.members.push(StrayMember {
             kind: ADDRESS.to_owned(),
-            name: own.identifier.clone(),
+            name: shown_name(ADDRESS, own).to_owned(),
             region: region.clone(),
         });
         release(scene, region, own, &mut draft);
@@ -61,7 +61,8 @@ fn of_region(scene: &Scene<'_>, region: &Region, own: &StandingHours) -> Option<
     if let [one] = free.as_slice() {
         let listed = Listed { present: Some(true), stamp: None };
         draft.created = scene.provenance().created(region, ADDRESS, allocation(one), listed);
-        draft.resource = Some(Resource { kind: ADDRESS.to_owned(), name: one.identifier.clone(), arn: None });
+        draft.resource =
+            Some(Resource { kind: ADDRESS.to_owned(), name: shown_name(ADDRESS, one).to_owned(), arn: None });
     }
     scene.saves(&mut draft, own, Some(free.len()), "");
     Some(draft)
@@ -91,12 +92,6 @@ fn release(scene: &Scene<'_>, region: &Region, own: &Inventoried, draft: &mut Dr
     }
     let step = Step::new("ec2", "release-address", region).with("allocation-id", "AllocationId", allocation(own));
     draft.steps.push(step.taking_down(TakesDown::Address));
-}
-
-/// `198.51.100.1`, of which the identifier is `198.51.100.1|eipalloc-0123`.
-fn address(own: &Inventoried) -> &str {
-    let known = own.properties.get("PublicIp").map(String::as_str);
-    known.unwrap_or_else(|| own.identifier.split('|').next().unwrap_or_default())
 }
 
 fn allocation(own: &Inventoried) -> &str {

@@ -13,7 +13,6 @@ use crate::analyse::strays::candidate::{Looks, Rule};
 use crate::analyse::strays::idle_passage::Passage;
 use crate::answer::{Stands, TakesDown};
 use crate::bill::Region;
-use crate::facts::metrics::{Dimensions, Metric};
 use crate::facts::resources::LOAD_BALANCER;
 use crate::question::RuleId;
 use crate::snapshot::Inventoried;
@@ -29,21 +28,8 @@ const BALANCER: Passage = Passage {
     passed: &["LCUUsage", "DataProcessing-Bytes"],
     state: None,
     name: |own| own.properties.get("LoadBalancerName").unwrap_or(&own.identifier),
-    metrics,
     delete,
 };
-
-/// By the ARN's end, `app/old/0123456789abcdef`.
-fn metrics(own: &Inventoried) -> Vec<Metric<'_>> {
-    let Some((_, named)) = own.identifier.split_once(":loadbalancer/") else { return Vec::new() };
-    let (namespace, names): (_, &[&str]) = match named.split('/').next() {
-        Some("app") => ("AWS/ApplicationELB", &["RequestCount", "ProcessedBytes", "ConsumedLCUs"]),
-        Some("net") => ("AWS/NetworkELB", &["ProcessedBytes", "ConsumedLCUs"]),
-        Some("gwy") => ("AWS/GatewayELB", &["ProcessedBytes", "ConsumedLCUs"]),
-        _ => return Vec::new(),
-    };
-    names.iter().map(|name| Metric { namespace, name, dimensions: Dimensions::One("LoadBalancer", named) }).collect()
-}
 
 fn delete(region: &Region, own: &Inventoried) -> Step {
     let step = Step::new("elbv2", "delete-load-balancer", region);

@@ -12,7 +12,6 @@ use crate::analyse::strays::candidate::{Looks, Rule};
 use crate::analyse::strays::idle_passage::Passage;
 use crate::answer::{Stands, TakesDown};
 use crate::bill::Region;
-use crate::facts::metrics::{Dimensions, Metric};
 use crate::facts::resources::NAT_GATEWAY;
 use crate::question::RuleId;
 use crate::snapshot::Inventoried;
@@ -28,15 +27,8 @@ const GATEWAY: Passage = Passage {
     passed: &["NatGateway-Bytes", "NatGateway-Prvd-Bytes"],
     state: Some(("State", "available")),
     name: |own| &own.identifier,
-    metrics,
     delete,
 };
-
-fn metrics(own: &Inventoried) -> Vec<Metric<'_>> {
-    let dimensions = Dimensions::One("NatGatewayId", &own.identifier);
-    let names = ["BytesOutToDestination", "BytesInFromSource", "BytesInFromDestination", "BytesOutToSource"];
-    names.into_iter().map(|name| Metric { namespace: "AWS/NATGateway", name, dimensions }).collect()
-}
 
 fn delete(region: &Region, own: &Inventoried) -> Step {
     let step = Step::new("ec2", "delete-nat-gateway", region).with("nat-gateway-id", "NatGatewayId", &own.identifier);

@@ -14,6 +14,7 @@ use rust_decimal::Decimal;
 use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
+use crate::analyse::strays::standing_hours;
 use crate::answer::{FindingReason, OldGeneration, Resource, StrayMember, WasteReason};
 use crate::bill::{BillLine, Region, Usd, product, quotient};
 use crate::facts::resources::VOLUME;
@@ -74,6 +75,10 @@ fn of_region(scene: &Scene<'_>, region: &Region, line: &ResolvedLine<'_>) -> Opt
         [] => Some(Resource { kind: "bill line".to_owned(), name: line.usage_type.clone(), arn: None }),
         _ => None,
     };
+    draft.note(WasteReason::ChangedInUse);
+    if held.is_empty() {
+        draft.notes.extend(standing_hours::list(line).map(|command| WasteReason::List(command).into()));
+    }
     let is_large = held.iter().any(|own| size(own).is_none_or(|size| size > SAME));
     let may_be_large = held.is_empty() && line.usage.is_none_or(|stored| stored.value() > SAME);
     if is_large || may_be_large {
@@ -86,9 +91,27 @@ fn of_region(scene: &Scene<'_>, region: &Region, line: &ResolvedLine<'_>) -> Opt
         draft.removal.unknown = true;
         draft.at_stake = Some(saved);
     } else {
-        draft.removal.charges.insert((line.usage_type.clone(), region.clone(), String::new()), saved);
+        let key = |name: &str| (line.usage_type.clone(), region.clone(), name.to_owned());
+        draft.removal.charges = shares(saved, &held).into_iter().map(|(name, share)| (key(name), share)).collect();
     }
     Some(draft)
+}
+
+/// What a change of each volume saves, by its size; all of it together where they aren't known.
+fn shares<'v>(saved: Usd, held: &[&'v Inventoried]) -> Vec<(&'v str, Usd)> {
+    let sizes: Option<Vec<Decimal>> = held.iter().map(|own| size(own)).collect();
+    let total: Decimal = sizes.iter().flatten().sum();
+    let Some(sizes) = sizes.filter(|_| total > Decimal::ZERO) else { return vec![("", saved)] };
+    let mut rest = saved;
+    let mut shares = Vec::new();
+    for (at, (own, size)) in held.iter().zip(sizes).enumerate() {
+        let share = quotient(product(saved.value(), size), total).unwrap_or_default().round_dp(DECIMALS).normalize();
+        // The last takes what is left.
+        let share = if at + 1 == held.len() { rest } else { Usd::new(share) };
+        rest -= share;
+        shares.push((own.identifier.as_str(), share));
+    }
+    shares
 }
 
 /// The list price of a line's first unit.

@@ -15,6 +15,7 @@ use crate::answer::{AlarmReason, BillReason, HomeReason, StrayMember};
 use crate::bill::{Region, Usd};
 use crate::facts::global_services::is_global;
 use crate::facts::incidental_meters::tells;
+use crate::facts::resources::shown_name;
 use crate::model::lines::ResolvedLine;
 use crate::question::RuleId;
 use crate::snapshot::Watches;
@@ -92,7 +93,7 @@ fn of_region(scene: &Scene<'_>, region: &Region, lines: &[&ResolvedLine<'_>]) ->
     let held = scene.snapshot().evidence.inventory.get(&draft.region);
     for (kind, resources) in held.into_iter().flatten() {
         let member = |own: &str| StrayMember { kind: kind.clone(), name: own.to_owned(), region: draft.region.clone() };
-        draft.members.extend(resources.iter().map(|own| member(&own.identifier)));
+        draft.members.extend(resources.iter().map(|own| member(shown_name(kind, own))));
     }
     draft.removal.unknown = true;
     // A commitment's fee goes on, whatever it covers.

@@ -9,6 +9,7 @@
 use crate::analyse::explain;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
+use crate::analyse::strays::rules::extended_support;
 use crate::answer::{BillReason, Resource, UnexplainedCharge, Verdict};
 use crate::question::{NoAnswer, RuleId};
 
@@ -21,6 +22,7 @@ fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
     let report = explain::of_month(scene.account, Some(scene.case.month), scene.as_of())?;
     let unexplained = report.lines.into_iter().filter(|line| line.verdict == Verdict::Unexplained);
     let charged = unexplained.filter(|line| !line.billed.value().round_dp(2).is_zero());
+    let charged = charged.filter(|line| !extended_support::tells(scene, &line.usage_type, &line.region));
     Ok(charged
         .map(|line| {
             let (name, billed) = (format!("{} {}", line.service, line.usage_type), line.billed);

@@ -43,7 +43,9 @@ fn look(scene: &Scene<'_>, fee: &ExplainedLine) -> Option<Draft> {
     draft.certain = true;
     draft.charged = true;
     draft.at_stake = Some(fee.billed);
-    draft.note(WasteReason::DueUntilItEnds(of));
+    // Reserved Instances of other services can't be sold.
+    let can_be_sold = of == Commitment::Reservation && is_of_family(&fee.service, "ec2");
+    draft.note(WasteReason::DueUntilItEnds { of, can_be_sold });
     draft.notes.extend(list(of, fee).map(|command| WasteReason::List(command).into()));
     Some(draft)
 }

@@ -26,7 +26,7 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
 fn of_kind(scene: &Scene<'_>, stands: Stands, hours: &str, passed: &str) -> Vec<Draft> {
     let mut found = Vec::new();
     for (region, own) in scene.standing_hours(&[hours]) {
-        if !scene.is_unused(&region, &[passed]) {
+        if !scene.is_unused(&region, &own, &[passed]) {
             continue;
         }
         let why = WasteReason::Idle(scene.idle(stands, &region, &own));

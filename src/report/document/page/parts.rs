@@ -128,8 +128,9 @@ fn finding(own: &Finding) -> FindingPart {
         about.push_str(&format!(" and {more} more"));
     }
     let inner = own.part_of.is_some();
-    let takes_down = |fix| harmless(&prose::strays::takes_down(fix).unwrap_or_default());
-    let fix = own.shown().map(|fix| FixPart { command: fix.command(), takes_down: takes_down(fix) });
+    let takes_down = |goes: Option<String>| harmless(&goes.map(|goes| capital(&goes)).unwrap_or_default());
+    let shown = prose::strays::shown(own).into_iter();
+    let fix = shown.map(|(goes, fix)| FixPart { command: fix.command(), takes_down: takes_down(goes) });
     FindingPart {
         id: own.id.clone(),
         rule: own.rule,

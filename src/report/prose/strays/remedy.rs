@@ -1,12 +1,30 @@
 //! What goes with what a command takes down, in words.
 
-use crate::answer::{Fix, TakesDown};
+use crate::answer::{Finding, Fix, TakesDown};
+
+/// The commands that are shown with a finding, and what else goes with them, said before the first of those of which it is
+/// true: `takes down the address, …`.
+pub(crate) fn shown(finding: &Finding) -> Vec<(Option<String>, &Fix)> {
+    let fixes: Vec<&Fix> = finding.shown().collect();
+    let mut last = None;
+    let mut told = Vec::new();
+    for (at, fix) in fixes.iter().enumerate() {
+        let goes = takes_down(fix);
+        let same = fixes[at..].iter().take_while(|own| own.takes_down == fix.takes_down).count();
+        let lead = if same > 1 { "each takes down" } else { "takes down" };
+        let is_new = last != Some(&fix.takes_down);
+        told.push((goes.filter(|_| is_new).map(|what| format!("{lead} {what}")), *fix));
+        last = Some(&fix.takes_down);
+    }
+    told
+}
 
 /// What else goes with what a command takes down, where something does.
 pub fn takes_down(fix: &Fix) -> Option<String> {
     Some(match fix.takes_down.as_ref()? {
         TakesDown::StoredItems => "all that is stored in the table".to_owned(),
         TakesDown::ProvisionedCapacity => "its provisioned capacity; all that is stored stays".to_owned(),
+        TakesDown::ProvisionedConcurrency => "its provisioned concurrency; the function stays".to_owned(),
         TakesDown::Versions => "its versions and aliases".to_owned(),
         TakesDown::PolicyAlarms => "the alarms of target tracking with this policy; the group stays".to_owned(),
         TakesDown::Policy => "the scaling policy; the group stays".to_owned(),

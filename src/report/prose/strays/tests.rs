@@ -87,7 +87,7 @@ fn why_no_command_is_given_for_a_part_of_a_burst() {
         (NoCommand::TakesMore, "deleting it takes an id, or more than one step; the console of its service has it."),
         (NoCommand::UseUnknown, "whether it is still used is not known."),
         (
-            NoCommand::OfStack(OfStack { is_terraforms: false, stack: None }),
+            NoCommand::OfStack(OfStack { tool: None, stack: None }),
             "CloudFormation made it; remove it in its stack, since deleted by hand it is missed there or comes back.",
         ),
     ] {

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::answer::{IdleHours, OldGeneration, Stands, Surcharge, WasteReason};
+use crate::answer::{IdleHours, OldGeneration, SilentVolumes, Stands, Surcharge, WasteReason};
 use crate::bill::figures::{money, price, rounded};
 use crate::bill::{Commitment, Quantity};
 
@@ -22,6 +22,15 @@ pub(super) fn sentence(reason: &WasteReason) -> String {
         WasteReason::Silent(name) => format!("CloudWatch counted nothing through {name} in two weeks."),
         WasteReason::WhichUnknown => "The data don't tell which.".to_owned(),
         WasteReason::List(command) => format!("To list them: {command}"),
+        WasteReason::NothingSent(own) => nothing_sent(own),
+        WasteReason::AgeUnknown(names) => match names.as_slice() {
+            [one] => format!("Whether {one} is older than fifteen days isn't known."),
+            more => format!("Whether these are older than fifteen days isn't known: {}.", more.join(", ")),
+        },
+        WasteReason::ListDetached(region) => format!(
+            "To list those that are detached: aws ec2 describe-volumes --region {} --filters Name=status,Values=available",
+            region.code()
+        ),
         WasteReason::ExtendedSupport(own) => surcharge(own),
         WasteReason::Upgrade(None) => "An upgrade to a version in standard support ends it.".to_owned(),
         WasteReason::Upgrade(Some(words)) => words.clone(),
@@ -34,12 +43,16 @@ pub(super) fn sentence(reason: &WasteReason) -> String {
                 Commitment::SavingsPlan => format!("{fee} in {month} for Savings Plans that covered nothing on this bill."),
             }
         }
-        WasteReason::DueUntilItEnds(Commitment::SavingsPlan) => "A Savings Plan is due until its term ends.".to_owned(),
-        WasteReason::DueUntilItEnds(Commitment::Reservation) => {
+        WasteReason::DueUntilItEnds { of: Commitment::SavingsPlan, .. } => {
+            "A Savings Plan is due until its term ends.".to_owned()
+        }
+        WasteReason::DueUntilItEnds { can_be_sold: false, .. } => "A reservation is due until its term ends.".to_owned(),
+        WasteReason::DueUntilItEnds { can_be_sold: true, .. } => {
             "A reservation is due until its term ends; EC2's standard Reserved Instances can be sold on AWS's marketplace \
              for them."
                 .to_owned()
         }
+        WasteReason::ChangedInUse => "To pay less, change their type to gp3, which works while they are in use.".to_owned(),
         WasteReason::OldGeneration(own) => old_generation(own),
         WasteReason::LargeVolumes => {
             "Check volumes above 1,000 GB first: gp2 gives them more than the 3,000 operations a second that gp3 includes."
@@ -60,6 +73,22 @@ fn stood(own: &IdleHours, how: &str) -> String {
     };
     let (place, hours, month, cost) = (region.in_words(), rounded(*hours), month.in_words(), money(*billed));
     format!("{cost} in {month} for {what} in {place}{how} ({hours} hours).")
+}
+
+/// `vol-0123 (100 GB) in Ohio (us-east-2) sent CloudWatch nothing in two weeks: it is detached, or its instance is stopped.`
+fn nothing_sent(own: &SilentVolumes) -> String {
+    let size = own.size.map_or_else(String::new, |size| format!(" ({} GB)", rounded(size)));
+    let place = own.region.in_words();
+    match own.names.as_slice() {
+        [one] => format!(
+            "{one}{size} in {place} sent CloudWatch nothing in two weeks: it is detached, or its instance is stopped."
+        ),
+        more => format!(
+            "{} volumes{size} in {place} sent CloudWatch nothing in two weeks: each is detached, or its instance is \
+             stopped.",
+            more.len()
+        ),
+    }
 }
 
 /// `$178.56 in August 2026 for extended support of MySQL8.0 in Seoul (ap-northeast-2): 1,488 vCPU-hour.`
