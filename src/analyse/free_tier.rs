@@ -177,6 +177,8 @@ impl<'c, 'a> Ledger<'c, 'a> {
         match self.pool.given {
             Given::Yes | Given::Until(_) => Some(true),
             Given::No(_) => Some(false),
+            // Its payer's other accounts may have used it up.
+            Given::Unknown(_) if self.is_out_of_sight() => None,
             Given::Unknown(_) => self.is_given_by_the_bill(),
         }
     }
