@@ -6,23 +6,28 @@ use chrono::{DateTime, Utc};
 
 use super::signins::not_known;
 use crate::bill::Region;
-use crate::bill::figures::{capital, counted};
+use crate::bill::figures::counted;
 use crate::facts::events::kind_in_words;
 use crate::snapshot::{Effect, Gap, Lack, Lacking, Remedy, Unknown, Without};
 
 const SHIPPED: &str = "list prices are those that whybill ships";
 
-/// `Which volumes stand there is not known of every region; collect with …`
+/// `Which tables and volumes stand there is not known of every region; collect with …`
 fn evidence(of_use: bool, kinds: &BTreeSet<&str>) -> String {
     let plural = |kind: &&str| {
         let words = kind_in_words(kind);
         if words.ends_with("address") { format!("{words}es") } else { format!("{words}s") }
     };
-    let kinds: Vec<String> = kinds.iter().map(plural).collect();
-    let stands = (!kinds.is_empty()).then(|| format!("which {} stand there", kinds.join(", which ")));
-    let of_use = of_use.then(|| "whether metrics still arrive, what was consumed".to_owned());
-    let unknown: Vec<String> = of_use.into_iter().chain(stands).collect();
-    let unknown = capital(&unknown.join(", and "));
+    let mut kinds: Vec<String> = kinds.iter().map(plural).collect();
+    let last = kinds.pop();
+    let kinds = if kinds.is_empty() { last } else { last.map(|last| format!("{} and {last}", kinds.join(", "))) };
+    let unknown = match (of_use, kinds) {
+        (true, Some(kinds)) => {
+            format!("Whether metrics still arrive, what was consumed, and which {kinds} stand there")
+        }
+        (false, Some(kinds)) => format!("Which {kinds} stand there"),
+        (_, None) => "Whether metrics still arrive and what was consumed".to_owned(),
+    };
     format!("{unknown} is not known of every region; collect with `--for strays` or `--for all`.")
 }
 
