@@ -227,6 +227,9 @@ pub struct Options {
     /// How the answer is written.
     #[arg(long, global = true, value_enum, default_value = "table")]
     pub format: Form,
+    /// Nothing folded or cut in the table; CSV, JSON and files are always whole.
+    #[arg(long, global = true)]
+    pub full: bool,
     /// Where the answer is written, instead of standard output.
     #[arg(long, global = true, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -55,6 +55,8 @@ fn world() -> World {
         shows_progress: std::io::stderr().is_terminal(),
         cache: etcetera::choose_base_strategy().ok().map(|folders| folders.cache_dir().join("whybill")),
         look: Look {
+            full: false,
+            verbose: false,
             width: asked.or(terminal).unwrap_or(80),
             colour: tty
                 && std::env::var("NO_COLOR").is_ok_and(|value| value.is_empty()) | std::env::var("NO_COLOR").is_err(),

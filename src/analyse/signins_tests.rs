@@ -10,7 +10,7 @@ use crate::report::prose::signins::summary;
 use crate::report::{Format, Look, write};
 use crate::snapshot_file::load;
 
-const LOOK: Look = Look { width: 80, colour: false };
+const LOOK: Look = Look { width: 80, colour: false, full: false, verbose: false };
 
 fn february() -> Snapshot {
     load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/signin-alerts-2022-02/snapshot.json")).unwrap()

@@ -159,7 +159,7 @@ fn every_format_shows_hostile_names_harmless() {
     let report = ask(&with(march(), "eu-west-1", name, vec![made, other]), name, None).unwrap();
     assert_eq!(report.burst.as_ref().unwrap().resources.len(), 2);
     for format in [Format::Table, Format::Csv, Format::Markdown] {
-        let text = write(Answer::Who(&report), format, Look { width: 80, colour: false });
+        let text = write(Answer::Who(&report), format, Look { width: 80, colour: false, full: false, verbose: false });
         assert!(!text.contains('\u{1b}'), "{format:?}: {text}");
         match format {
             Format::Csv => assert!(text.contains("\"'=1+1") && !text.contains(",=1+1"), "{text}"),
@@ -167,8 +167,12 @@ fn every_format_shows_hostile_names_harmless() {
             _ => assert!(!text.contains('\u{202e}'), "{text}"),
         }
     }
-    let json: serde_json::Value =
-        serde_json::from_str(&write(Answer::Who(&report), Format::Json, Look { width: 80, colour: false })).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&write(
+        Answer::Who(&report),
+        Format::Json,
+        Look { width: 80, colour: false, full: false, verbose: false },
+    ))
+    .unwrap();
     assert_eq!((json["schema"].as_str(), json["resource"].as_str()), (Some("whybill.who/1"), Some(name)));
 }
 

@@ -20,7 +20,7 @@ pub use crate::model::{
     AwsCount, Basis, Began, Burst, Charge, Created, CreatedSource, CreditsOutlook, Discount, HomeReason, Life,
     ListPrice, Member, NextMonth, PriceStep, Why,
 };
-pub use alarms::{AlarmRow, AlarmsReport};
+pub use alarms::{AlarmRow, AlarmsReport, FreeAlarms};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use explain::{ExplainReport, ExplainedLine, PaidPrice, PriceKind, Totals, Verdict};
 pub use finding_reason::{

@@ -38,6 +38,10 @@ pub struct Look {
     pub width: u16,
     /// Whether it shows colours.
     pub colour: bool,
+    /// Whether nothing is folded or cut.
+    pub full: bool,
+    /// Whether it shows what speaks for what it says.
+    pub verbose: bool,
 }
 
 /// Columns below which no table can be read.

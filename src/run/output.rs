@@ -38,7 +38,8 @@ pub(super) fn answer(
     world: &World,
 ) -> Result<u8, RunError> {
     let colour = world.look.colour && options.output.is_none() && format == Format::Table;
-    put(&report::write(answer, format, Look { colour, ..world.look }), options)?;
+    let look = Look { colour, full: options.full, verbose: options.verbose > 0, ..world.look };
+    put(&report::write(answer, format, look), options)?;
     if leaves_out_gaps(options) {
         tell_gaps(gaps);
     }

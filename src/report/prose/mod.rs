@@ -1,6 +1,7 @@
 //! Sentences: what an answer says in plain English, one file a command. Every format calls these.
 
 pub mod accounts;
+pub mod alarms;
 mod allowance;
 mod credits;
 pub mod diff;
@@ -8,6 +9,7 @@ pub mod explain;
 pub mod free_tier;
 pub mod gap;
 pub mod glossary;
+pub(crate) mod names;
 pub mod signins;
 pub mod strays;
 pub mod who;

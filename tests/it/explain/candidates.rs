@@ -48,7 +48,8 @@ fn told(usage: &str, billed: &str, products: &[ListedProduct]) -> ExplainReport 
 }
 
 fn line(report: &ExplainReport) -> Value {
-    let json = write(Answer::Explain(report), Format::Json, Look { width: 80, colour: false });
+    let json =
+        write(Answer::Explain(report), Format::Json, Look { width: 80, colour: false, full: false, verbose: false });
     serde_json::from_str::<Value>(&json).unwrap()["lines"][0].clone()
 }
 

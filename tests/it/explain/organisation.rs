@@ -85,7 +85,7 @@ fn nothing_is_told_where_it_was_not_asked_nor_of_others_than_payers() {
 
 /// Those of an answer that are told account by account, in a format.
 fn written(report: &ExplainReport, format: Format) -> String {
-    write(Answer::Accounts(report), format, Look { width: 80, colour: false })
+    write(Answer::Accounts(report), format, Look { width: 80, colour: false, full: false, verbose: false })
 }
 
 #[test]
@@ -145,7 +145,9 @@ fn every_row_has_its_account() {
         build::usage_line("Amazon Example", "Other", "1", "Things", "0"),
     ];
     let report = explained(&payer(&lines, Some(&seven())));
-    let of_all = |format| write(Answer::Explain(&report), format, Look { width: 80, colour: false });
+    let of_all = |format| {
+        write(Answer::Explain(&report), format, Look { width: 80, colour: false, full: false, verbose: false })
+    };
     assert_eq!(column(&of_all(Format::Csv), "account"), ["123456789012", "123456789012"]);
     let json: serde_json::Value = serde_json::from_str(&of_all(Format::Json)).unwrap();
     let lines = json["lines"].as_array().unwrap();

@@ -13,7 +13,7 @@ use whybill::snapshot::{Effect, Gap, Snapshot, TrailEvent, Watches};
 use crate::support::build;
 use crate::support::fixture::{all, folder, snapshot};
 
-const LOOK: Look = Look { width: 80, colour: false };
+const LOOK: Look = Look { width: 80, colour: false, full: false, verbose: false };
 
 fn explained(snapshot: &Snapshot, month: &str) -> ExplainReport {
     let question = Question { month: Some(month.parse().unwrap()), as_of: None, ..Question::default() };
@@ -51,7 +51,11 @@ fn tables_fit_the_terminal() {
         for month in snapshot.months.keys() {
             let report = explained(&snapshot, &month.to_string());
             for width in [80, 160] {
-                let text = write(Answer::Explain(&report), Format::Table, Look { width, colour: false });
+                let text = write(
+                    Answer::Explain(&report),
+                    Format::Table,
+                    Look { width, colour: false, full: false, verbose: false },
+                );
                 for line in text.lines() {
                     assert!(unicode_width::UnicodeWidthStr::width(line) <= usize::from(width), "{name}: {line}");
                 }

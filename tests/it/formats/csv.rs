@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::support::fixture::all;
 
-const LOOK: Look = Look { width: 80, colour: false };
+const LOOK: Look = Look { width: 80, colour: false, full: false, verbose: false };
 
 /// An answer in both formats.
 struct Both {

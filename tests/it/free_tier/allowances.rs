@@ -147,7 +147,7 @@ fn formats_say_the_same() {
         for month in snapshot.months.keys() {
             let report = report(&snapshot, Some(&month.to_string()));
             let answer = Answer::FreeTier(&report);
-            let look = Look { width: 80, colour: false };
+            let look = Look { width: 80, colour: false, full: false, verbose: false };
             let json: Value = serde_json::from_str(&write(answer, Format::Json, look)).unwrap();
             let csv = write(answer, Format::Csv, look);
             let mut reader = csv::Reader::from_reader(csv.as_bytes());

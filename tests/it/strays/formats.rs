@@ -14,7 +14,7 @@ use crate::strays::account::{Account, IRELAND, LONDON, day, strays_of};
 use crate::support::fixture;
 use crate::support::program::whybill;
 
-const LOOK: Look = Look { width: 80, colour: false };
+const LOOK: Look = Look { width: 80, colour: false, full: false, verbose: false };
 
 #[test]
 fn json_is_as_the_contract_says() {
@@ -121,8 +121,11 @@ fn a_shell_gets_the_very_names() {
 #[test]
 fn the_table_fits_but_for_words_to_paste() {
     for (width, name) in [(80, "april-2022"), (60, "april-2022"), (80, "payer"), (80, "chintan-alarms-aug")] {
-        let text =
-            write(Answer::Strays(&strays_of(&fixture::snapshot(name))), Format::Table, Look { width, colour: false });
+        let text = write(
+            Answer::Strays(&strays_of(&fixture::snapshot(name))),
+            Format::Table,
+            Look { width, colour: false, full: false, verbose: false },
+        );
         for line in text.lines() {
             assert!(unicode_width::UnicodeWidthStr::width(line) <= usize::from(width), "{name}: {line}");
             assert!(line.trim_end() == line, "{name}: blanks at the end of `{line}`");
