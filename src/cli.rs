@@ -77,6 +77,9 @@ pub enum Command {
         /// Only the commands, of findings that more than one sign speaks for; none is run.
         #[arg(long)]
         script: bool,
+        /// Print even a script that deletes much, of exactly so many resources.
+        #[arg(long, value_name = "N", requires = "script")]
+        yes_delete: Option<usize>,
         /// The day the account was opened, which decides about its free first 12 months.
         #[arg(long, value_name = "YYYY-MM-DD")]
         account_created: Option<NaiveDate>,

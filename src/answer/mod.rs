@@ -11,6 +11,7 @@ mod line_reason;
 mod offer_reason;
 mod organisation;
 mod overview;
+mod script;
 mod signins;
 mod strays;
 mod summary_reason;
@@ -37,6 +38,7 @@ pub use line_reason::{
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use organisation::{AccountBill, OrganisationBill};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
+pub use script::{Deletions, joined};
 pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
 pub use strays::{
     Finding, Fix, Resource, Severity, StrayMember, StraysReport, SuppressionNote, SuppressionText, TakesDown,
