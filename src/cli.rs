@@ -79,6 +79,9 @@ pub enum Command {
         /// Only the commands, of findings that more than one sign speaks for; none is run.
         #[arg(long)]
         script: bool,
+        /// Print even a script that deletes much, of exactly so many resources.
+        #[arg(long, value_name = "N", requires = "script")]
+        yes_delete: Option<usize>,
         /// The day the account was opened, which decides about its free first 12 months.
         #[arg(long, value_name = "YYYY-MM-DD")]
         account_created: Option<NaiveDate>,
@@ -236,6 +239,9 @@ pub struct Options {
     /// How the answer is written.
     #[arg(long, global = true, value_enum, default_value = "table")]
     pub format: Form,
+    /// Nothing folded or cut in the table; CSV, JSON and files are always whole.
+    #[arg(long, global = true)]
+    pub full: bool,
     /// Where the answer is written, instead of standard output.
     #[arg(long, global = true, value_name = "FILE")]
     pub output: Option<PathBuf>,

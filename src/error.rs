@@ -75,6 +75,15 @@ pub enum RunError {
         /// What to write instead.
         help: String,
     },
+    /// A script deletes so much that its number must be named.
+    #[error("{what}")]
+    #[diagnostic(help("look at `whybill strays` first; then name the number: --script --yes-delete {resources}"))]
+    LargeScript {
+        /// What it would delete.
+        what: String,
+        /// How many resources.
+        resources: usize,
+    },
     /// A page or workbook can't be made.
     #[error("can't make {}: {cause}", path.display())]
     #[diagnostic(help("the same is in `whybill explain`, `free-tier`, `alarms` and `strays`, with --format csv"))]
@@ -125,6 +134,7 @@ impl RunError {
             | Self::RulesFile { .. }
             | Self::SuppressionsFile { .. }
             | Self::Document { .. }
+            | Self::LargeScript { .. }
             | Self::Output(_) => exit::FAILED,
         }
     }

@@ -106,7 +106,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let report = analyse::signins(&snapshot, &question);
             answer(Answer::Signins(&report), format, &report.gaps, options, world)
         }
-        Command::Strays { script, account_created, suppressions } => {
+        Command::Strays { script, yes_delete, account_created, suppressions } => {
             if *script && format != Format::Table {
                 return Err(usage("--script prints commands and nothing else", "leave out --format, or --script"));
             }
@@ -125,6 +125,11 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             }
             let told = Answer::Strays(&report);
             if *script {
+                let deletions = report.deletions();
+                if deletions.is_large() && *yes_delete != Some(deletions.resources) {
+                    let what = report::prose::strays::deletes(&deletions);
+                    return Err(RunError::LargeScript { what, resources: deletions.resources });
+                }
                 answer_as(&report::script(&report), told, &report.gaps, options)
             } else {
                 answer(told, format, &report.gaps, options, world)

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use crate::analyse::lacking;
-use crate::answer::{AlarmRow, AlarmsReport, Created};
+use crate::answer::{AlarmRow, AlarmsReport, Created, FreeAlarms};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
-use crate::catalogue::Catalogue;
 use crate::catalogue::named::{CLOUDWATCH, For};
+use crate::catalogue::{Catalogue, Offer};
 use crate::facts::{charged, owner};
 use crate::model::account::Account;
+use crate::model::forecast::alarm_pool::AlarmPool;
 use crate::model::month::Case;
 use crate::model::provenance::timeline::Life;
 use crate::question::Question;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Role, Snapshot};
 
 /// The alarms of a snapshot, by region and name.
 pub fn alarms(snapshot: &Snapshot, catalogue: &Catalogue) -> AlarmsReport {
@@ -57,9 +58,19 @@ pub(super) fn of_account<'a>(account: &'a Account<'a>) -> AlarmsReport {
     AlarmsReport {
         account: snapshot.account.as_ref().map(|account| account.id.clone()),
         alarms: rows,
+        free: case.as_ref().and_then(free),
         gaps: [snapshot.gaps.clone(), lacking::gaps(catalogue, &[For::Alarms])].concat(),
         requests: snapshot.requests,
     }
+}
+
+/// The allowance that alarms draw on.
+fn free(case: &Case<'_>) -> Option<FreeAlarms> {
+    let gives = |offer: &&Offer| case.eligibility.gives(offer, case.month).is_possible();
+    let pool = case.catalogue.offers.iter().filter(gives).find_map(|offer| AlarmPool::of(case, offer, case.as_of))?;
+    let (limit, used) = (pool.offer.limit, pool.used());
+    let is_shared = matches!(case.role_for(pool.offer), Role::Payer | Role::Member);
+    Some(FreeAlarms { limit, used, saved: pool.price.map(|price| price.times(used.min(limit))), is_shared })
 }
 
 /// What an alarm-metric of a meter costs in a region for a month.

@@ -1,5 +1,6 @@
 //! What nobody needs any more: the rules' drafts, one finding made of all that is said of a resource.
 
+mod alike;
 mod aws_cli;
 mod burst;
 mod candidate;
@@ -21,6 +22,7 @@ use rust_decimal::Decimal;
 use crate::answer::{AlarmReason, Finding, FindingReason, Severity, StraysReport};
 use crate::bill::{BillingMonth, LineKey, RecordType, Usd};
 use crate::catalogue::Catalogue;
+use crate::facts::resources::ALARM;
 use crate::model::account::Account;
 use crate::model::homes;
 use crate::model::lines::ResolvedLine;
@@ -87,6 +89,7 @@ pub(super) fn of_month<'a>(account: &'a Account<'a>, month: Option<BillingMonth>
         month: billed,
         month_cost: scene.saving(&together).filter(|_| is_told),
         unknown_savings,
+        alarms: scene.alarms.len(),
         findings: in_order(findings),
         suppressed,
         suppression_notes: notes,
@@ -185,7 +188,9 @@ fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
         if is_free {
             let names = vec![watched.alarm.name.clone()];
             let step = Step::new("cloudwatch", "delete-alarms", watched.region);
-            draft.steps.push(step.with_all("alarm-names", "AlarmNames", names));
+            // One command takes one composite alarm at most.
+            let joins = watched.made_as() == ALARM;
+            draft.steps.push(step.with_all("alarm-names", "AlarmNames", names).joining(joins));
         }
         Some(draft)
     });

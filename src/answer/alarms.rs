@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::bill::{Region, Usd};
+use crate::bill::{Quantity, Region, Usd};
 use crate::facts::alarm_class::Charged;
 use crate::facts::scaling_owner::Owner;
 use crate::model::Created;
@@ -15,10 +15,25 @@ pub struct AlarmsReport {
     pub account: Option<String>,
     /// By region and name.
     pub alarms: Vec<AlarmRow>,
+    /// What an allowance gives of their metrics, where one does.
+    pub free: Option<FreeAlarms>,
     /// What could not be collected.
     pub gaps: Vec<Gap>,
     /// What this run asked of AWS.
     pub requests: Requests,
+}
+
+/// The allowance of alarm metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FreeAlarms {
+    /// So many are free.
+    pub limit: Quantity,
+    /// So many of the account's draw on it.
+    pub used: Quantity,
+    /// What those that are free would cost in a full month; `None`: not known.
+    pub saved: Option<Usd>,
+    /// Whether a whole organisation shares it.
+    pub is_shared: bool,
 }
 
 /// One alarm.

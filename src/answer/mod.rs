@@ -12,6 +12,7 @@ mod line_reason;
 mod offer_reason;
 mod organisation;
 mod overview;
+mod script;
 mod signins;
 mod strays;
 mod summary_reason;
@@ -21,7 +22,7 @@ pub use crate::model::{
     AwsCount, Basis, Began, Burst, Charge, Created, CreatedSource, CreditsOutlook, Discount, HomeReason, Life,
     ListPrice, Member, NextMonth, PriceStep, Why,
 };
-pub use alarms::{AlarmRow, AlarmsReport};
+pub use alarms::{AlarmRow, AlarmsReport, FreeAlarms};
 pub use dearest::{Before, Cleanup, Dearest, Reason, Rest};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use explain::{ExplainReport, ExplainedLine, PaidPrice, PriceKind, Totals, Verdict};
@@ -39,6 +40,7 @@ pub use line_reason::{
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use organisation::{AccountBill, OrganisationBill};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
+pub use script::{Deletions, joined};
 pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
 pub use strays::{
     Finding, Fix, Resource, Severity, StrayMember, StraysReport, SuppressionNote, SuppressionText, TakesDown,

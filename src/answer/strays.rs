@@ -1,7 +1,5 @@
 //! The answer of `strays`: what nobody needs any more, why that is thought, and how to take it down.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::answer::{Created, FindingReason, HomeReason, OfferUse};
@@ -26,6 +24,8 @@ pub struct StraysReport {
     pub month_cost: Option<Usd>,
     /// How many findings have a remedy whose saving isn't known.
     pub unknown_savings: usize,
+    /// How many alarms the account has.
+    pub alarms: usize,
     /// The dearest first; what a finding contains stands under it.
     pub findings: Vec<Finding>,
     /// How many findings a suppression took away.
@@ -116,6 +116,8 @@ pub struct Fix {
     pub words: Vec<String>,
     /// What else goes with it.
     pub takes_down: Option<TakesDown>,
+    /// Whether its last word is a name that another command like it can take instead.
+    pub joins: bool,
 }
 
 /// What goes with what a command takes down.
@@ -204,16 +206,5 @@ impl Severity {
             Self::Medium => "medium",
             Self::High => "high",
         }
-    }
-}
-
-impl StraysReport {
-    /// The commands of all findings that more than one sign speaks for, each once: composite alarms come before the
-    /// alarms they need. What a finding contains goes with it.
-    pub fn commands(&self) -> Vec<&Fix> {
-        let mut seen = BTreeSet::new();
-        let whole = self.findings.iter().filter(|finding| finding.part_of.is_none());
-        let sure = whole.filter(|finding| finding.severity > Severity::Info);
-        sure.flat_map(|finding| &finding.fix).filter(|fix| seen.insert(&fix.words)).collect()
     }
 }

@@ -92,7 +92,7 @@ pub(crate) fn free_tier(report: &FreeTierReport) -> String {
 
 /// The answer of `strays`, as GitHub-flavoured Markdown.
 pub(crate) fn strays(report: &StraysReport) -> String {
-    let mut out = "# AWS strays\n\n".to_owned();
+    let mut out = "# Unused or leftover resources\n\n".to_owned();
     for sentence in prose::strays::summary(report) {
         out.push_str(&format!("- {}\n", escaped(&sentence)));
     }
@@ -105,11 +105,11 @@ pub(crate) fn strays(report: &StraysReport) -> String {
         let sentences = why.into_iter().chain(prose::strays::remarks(own)).chain(about);
         out.push_str(&sentences.map(|sentence| escaped(&sentence)).collect::<Vec<_>>().join(" "));
         out.push('\n');
-        for (at, sentence) in prose::strays::evidence(own).iter().enumerate() {
+        for (at, sentence) in prose::strays::own_evidence(own).iter().enumerate() {
             let lead = if at == 0 { "\n" } else { "" };
             out.push_str(&format!("{lead}- {}\n", escaped(sentence)));
         }
-        for (goes, fix) in prose::strays::shown(own) {
+        for (goes, fix) in prose::strays::shown(&own.shown().collect::<Vec<_>>()) {
             if let Some(goes) = goes {
                 out.push_str(&format!("\n{}\n", escaped(&format!("{}:", capital(&goes)))));
             }

@@ -117,5 +117,5 @@ pub fn script(report: &StraysReport) -> String {
             .map_or_else(String::new, |what| format!("  # takes down {}", harmless(&what)));
         format!("{}{comment}\n", fix.command())
     };
-    report.commands().into_iter().map(line).collect()
+    report.script().iter().map(line).collect()
 }

@@ -1,8 +1,10 @@
 //! For eyes: a plain-words summary, the bill line by line, totals, what is missing, what asking cost.
 
 mod accounts;
+mod alarms;
 mod diff;
 mod explain;
+mod foot;
 mod free_tier;
 mod glossary;
 mod line;
@@ -12,7 +14,7 @@ mod who;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::answer::{AlarmRow, AlarmsReport, ExplainedLine, Verdict};
+use crate::answer::{ExplainedLine, Verdict};
 use crate::bill::figures::{capital, money, rounded};
 use crate::bill::{harmless, unit};
 use crate::report::words::missing;
@@ -20,6 +22,7 @@ use crate::report::{Look, prose};
 use crate::snapshot::{Gap, Requests};
 
 pub(crate) use accounts::accounts;
+pub(crate) use alarms::alarms;
 pub(crate) use diff::diff;
 pub(crate) use explain::explain;
 pub(crate) use free_tier::free_tier;
@@ -120,57 +123,6 @@ fn gaps(gaps: &[Gap], look: Look) -> String {
 
 fn asked(requests: &Requests, look: Look) -> String {
     format!("\n{}", wrap(&format!("Asked: {}.", super::words::asked(requests)), "", look.width))
-}
-
-fn metrics_in_words(metrics: u32) -> String {
-    if metrics == 1 { "1 alarm metric".to_owned() } else { format!("{metrics} alarm metrics") }
-}
-
-/// The answer of `alarms`.
-pub(crate) fn alarms(report: &AlarmsReport, look: Look) -> String {
-    let mut out = String::new();
-    let count = report.alarms.len();
-    let metrics: u32 = report.alarms.iter().filter_map(|alarm| alarm.charged.metrics).sum();
-    let title = match count {
-        0 => "No alarms".to_owned(),
-        1 => format!("1 alarm, counted as {}", metrics_in_words(metrics)),
-        _ => format!("{count} alarms, counted as {}", metrics_in_words(metrics)),
-    };
-    push(&mut out, &heading(&title, look));
-    if count > 0 {
-        let free = "Prices are those beyond the Free Tier; how many of these are free is in `whybill free-tier`.";
-        push(&mut out, &wrap(free, "", look.width));
-    }
-    let mut region = None;
-    for alarm in &report.alarms {
-        if region.replace(&alarm.region) != Some(&alarm.region) {
-            out.push('\n');
-            push(&mut out, &heading(&alarm.region.in_words(), look));
-        }
-        push(&mut out, &wrap(&harmless(&alarm.name), "  ", look.width));
-        push(&mut out, &wrap(&harmless(&about(alarm)), "    ", look.width));
-    }
-    push(&mut out, &gaps(&report.gaps, look));
-    push(&mut out, &asked(&report.requests, look));
-    out
-}
-
-/// What an alarm is, costs and belongs to, in one sentence.
-fn about(alarm: &AlarmRow) -> String {
-    let metrics = match alarm.charged.metrics {
-        Some(1) => "1 metric".to_owned(),
-        Some(metrics) => format!("{metrics} metrics"),
-        None => "as many metrics as its query finds".to_owned(),
-    };
-    let price = match alarm.list_price_month {
-        Some(price) => format!("{} a full month at list price", money(price)),
-        None => "list price not known".to_owned(),
-    };
-    let state = if alarm.state == "INSUFFICIENT_DATA" { "no data" } else { alarm.state.as_str() };
-    let since = alarm.state_since.map_or_else(String::new, |at| format!(" since {}", at.format("%Y-%m-%d")));
-    let acts = if alarm.actions_enabled { "" } else { ", actions off" };
-    let kept = alarm.owner.as_ref().map_or_else(String::new, |owner| format!("; kept by {}", owner.in_words()));
-    format!("{}, {metrics}, {price}; {state}{since}{acts}{kept}", alarm.charged.kind.as_str())
 }
 
 /// A sentence in lines of at most so many columns, each after an indent. A word longer than a line is cut.

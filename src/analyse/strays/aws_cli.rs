@@ -12,6 +12,7 @@ pub(crate) struct Step {
     region: Region,
     arguments: Vec<Argument>,
     takes_down: Option<TakesDown>,
+    joins: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Step {
     /// A command of a service in a region.
     pub(crate) fn new(service: &'static str, operation: &'static str, region: &Region) -> Self {
         let (arguments, takes_down) = (Vec::new(), None);
-        Self { service, operation, region: region.clone(), arguments, takes_down }
+        Self { service, operation, region: region.clone(), arguments, takes_down, joins: false }
     }
 
     /// An option with one value.
@@ -63,6 +64,12 @@ impl Step {
         self
     }
 
+    /// It may delete others of its kind too: its last value is a name that another such command can take.
+    pub(crate) fn joining(mut self, joins: bool) -> Self {
+        self.joins = joins;
+        self
+    }
+
     /// The words to paste. Where a value would not pass a shell or AWS's command line as it is (line breaks, hidden
     /// characters, what looks like an option, a list or a file), all values go as JSON in ASCII.
     pub(crate) fn fix(&self) -> Fix {
@@ -78,7 +85,7 @@ impl Step {
             words.push("--cli-input-json".to_owned());
             words.push(quoted(&self.json()));
         }
-        Fix { words, takes_down: self.takes_down.clone() }
+        Fix { words, takes_down: self.takes_down.clone(), joins: self.joins && plain }
     }
 
     fn json(&self) -> String {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::analyse::strays::alike::Alike;
 use crate::analyse::strays::burst::{StandingBurst, standing};
 use crate::answer::{Gone, GoneTold, Resource, StrayMember};
 use crate::bill::Region;
@@ -40,6 +41,8 @@ pub(crate) struct Scene<'a> {
     sums: ByMetric<'a, &'a MetricSum>,
     /// All bursts of which something is still there, by day and principal.
     pub(crate) bursts: Vec<StandingBurst<'a>>,
+    /// What stands in most regions, and where money goes.
+    pub(crate) alike: Alike,
     /// The alarms that draw on each offer, by its id.
     pub(crate) alarm_pools: BTreeMap<&'a str, AlarmPool<'a>>,
 }
@@ -107,7 +110,8 @@ impl<'a> Scene<'a> {
         let pools = case.catalogue.offers.iter().filter_map(|offer| AlarmPool::of(&case, offer, case.as_of));
         let alarm_pools = pools.map(|pool| (pool.offer.id.as_str(), pool)).collect();
         let bursts = Vec::new();
-        let mut scene = Self { case, account, homes, alarms, lines, places, lives, sums, bursts, alarm_pools };
+        let alike = Alike::of(case.snapshot, &lines);
+        let mut scene = Self { alike, case, account, homes, alarms, lines, places, lives, sums, bursts, alarm_pools };
         let is_gone = |member: &StrayMember, made: DateTime<Utc>| {
             scene.resource_gone(&member.region, &member.kind, &member.name, Some(made)).is_some()
         };

@@ -1,6 +1,7 @@
 //! Sentences: what an answer says in plain English, one file a command. Every format calls these.
 
 pub mod accounts;
+pub mod alarms;
 mod allowance;
 mod credits;
 pub mod diff;
@@ -9,6 +10,7 @@ pub mod free_tier;
 pub mod gap;
 pub mod glossary;
 pub mod line;
+pub(crate) mod names;
 pub(crate) mod service;
 pub mod signins;
 pub mod strays;

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::answer::{
-    CreatedSource, Finding, FindingReason, Gone, GoneTold, HomeReason, OfStack, Overflow, StraysReport, SuppressionNote,
+    AlarmReason, CreatedSource, Deletions, Finding, FindingReason, Gone, GoneTold, HomeReason, OfStack, Overflow,
+    ScalingReason, StraysReport, SuppressionNote,
 };
 use crate::bill::figures::{exact, money};
 use crate::bill::{Quantity, Region, Usd};
@@ -32,6 +33,7 @@ pub fn summary(report: &StraysReport) -> Vec<String> {
     let mut sentences = vec![found(report)];
     sentences.extend(by_rule(report));
     sentences.extend(same_money(report));
+    sentences.extend(limits(report));
     sentences.push(looked_at(report));
     sentences.push(home(report));
     sentences.extend(suppressed(report.suppressed));
@@ -44,14 +46,32 @@ fn outer(report: &StraysReport) -> impl Iterator<Item = &Finding> {
     report.findings.iter().filter(|finding| finding.part_of.is_none())
 }
 
-/// `3 findings, one of them for information only. Without all of them a full month costs $1.20 less.`
+/// What a script would delete.
+pub fn deletes(deletions: &Deletions) -> String {
+    let mut regions: Vec<(&Region, &usize)> = deletions.alarms.iter().collect();
+    regions.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let told = regions.iter().take(FEW).map(|(region, count)| format!("{count} in {}", region.in_words()));
+    let mut places: Vec<String> = told.collect();
+    if regions.len() > FEW {
+        places.push(format!("and more in {} other regions", regions.len() - FEW));
+    }
+    let alarms = deletions.of_alarms();
+    let of = if alarms == 0 {
+        String::new()
+    } else {
+        format!(", of them {alarms} of the account's {} alarms ({})", deletions.all_alarms, places.join(", "))
+    };
+    format!("this script would delete {} resources{of}; nothing is printed", deletions.resources)
+}
+
+/// `3 findings, one of them for information only; deleting all of them saves $1.20 a month.`
 fn found(report: &StraysReport) -> String {
     let count = outer(report).count();
     match count {
-        0 if report.suppressed > 0 => "Nothing is left to tell.".to_owned(),
-        0 => "Nothing was found that nobody needs.".to_owned(),
-        1 => format!("1 finding{}.{}", for_information(report, count), saved(report, count)),
-        _ => format!("{count} findings{}.{}", for_information(report, count), saved(report, count)),
+        0 if report.suppressed > 0 => "Nothing else to clean up.".to_owned(),
+        0 => "Nothing to clean up.".to_owned(),
+        1 => format!("1 finding{}{}.", for_information(report, count), saved(report, count)),
+        _ => format!("{count} findings{}{}.", for_information(report, count), saved(report, count)),
     }
 }
 
@@ -72,15 +92,18 @@ fn saved(report: &StraysReport, count: usize) -> String {
     let is_any_known = report.findings.iter().any(|finding| finding.month_cost.is_some());
     match (report.unknown_savings, report.month_cost.filter(|_| is_any_known)) {
         (0, None) if !is_any_known => String::new(),
-        (_, None) if count == 1 => " What it saves can't be told.".to_owned(),
-        (_, None) => " What all of them save together can't be told.".to_owned(),
+        (_, None) if count == 1 => "; what deleting it saves is unknown".to_owned(),
+        (_, None) => "; what deleting all of them saves is unknown".to_owned(),
         (0, Some(saved)) => {
             let them = if count == 1 { "it" } else { "all of them" };
-            format!(" Without {them} a full month costs {} less.", money(saved))
+            if saved.is_zero() {
+                return format!("; deleting {them} saves nothing: the Free Tier covers it");
+            }
+            format!("; deleting {them} saves {} a month", money(saved))
         }
         (unknown, Some(saved)) => {
-            let have = if unknown == 1 { "1 finding has".to_owned() } else { format!("{unknown} findings have") };
-            format!(" All of them together save at least {} a month ({have} no figure).", money(saved))
+            let unknown = if unknown == 1 { "1 saving is".to_owned() } else { format!("{unknown} savings are") };
+            format!("; deleting all of them saves at least {} a month ({unknown} unknown)", money(saved))
         }
     }
 }
@@ -97,37 +120,55 @@ fn by_rule(report: &StraysReport) -> Option<String> {
 fn same_money(report: &StraysReport) -> Option<String> {
     let alone: Usd = outer(report).filter_map(|finding| finding.month_cost).sum();
     let is_more = report.month_cost.is_some_and(|together| together < alone);
-    is_more.then(|| "Some savings are the same money: each is told as if the others stayed.".to_owned())
+    is_more.then(|| "Each saving assumes that you keep the others.".to_owned())
 }
 
 fn looked_at(report: &StraysReport) -> String {
     let day = report.as_of.format("%Y-%m-%d");
     match report.month {
-        Some(month) => format!("Looked at: the bill of {}, and what there was on {day}.", month.in_words()),
-        None => format!("Looked at: what there was on {day}, without a bill."),
+        Some(month) => format!("Based on {}'s bill and the account on {day}.", month.in_words()),
+        None => format!("Based on the account on {day}, without a bill."),
     }
 }
 
 /// Which regions are taken for the account's homes, and why.
 pub fn home(report: &StraysReport) -> String {
-    let homes = names(&report.home_regions);
+    let homes = places(&report.home_regions);
+    let word = if report.home_regions.len() == 1 { "region" } else { "regions" };
     match &report.home_reason {
-        HomeReason::Given => format!("Home is {homes}, as you said."),
-        HomeReason::Unknown => {
-            "No region is known as home: the bill doesn't show where the account runs. Say so with --home-region."
-                .to_owned()
-        }
-        HomeReason::Billed { services, there, anywhere } => {
-            let runs = match services.iter().collect::<Vec<_>>().as_slice() {
-                [one] => format!("{one} runs"),
-                [one, other] => format!("{one} and {other} run"),
-                more => format!("{} services run", more.len()),
-            };
-            let share = format!(" and {} of {} goes", money(*there), money(*anywhere));
-            let goes = if anywhere.is_zero() { String::new() } else { share };
-            format!("Home is taken to be {homes}, where {runs}{goes}.")
+        HomeReason::Given => format!("Home {word}: {homes}."),
+        HomeReason::Unknown => "Home region: unknown (name it with --home-region).".to_owned(),
+        HomeReason::Billed { .. } => format!("Home {word}: {homes} (guessed; --home-region)."),
+    }
+}
+
+/// Regions by name alone.
+fn places(regions: &[Region]) -> String {
+    let name = |region: &Region| region.in_words().split(" (").next().unwrap_or_default().to_owned();
+    regions.iter().map(name).collect::<Vec<_>>().join(" and ")
+}
+
+/// What allowances give of what was found, once for all findings.
+fn limits(report: &StraysReport) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for reason in report.findings.iter().flat_map(|finding| &finding.evidence) {
+        let FindingReason::Overflow(own) = reason else { continue };
+        let sentence = overflow(own);
+        if !told.contains(&sentence) {
+            told.push(sentence);
         }
     }
+    told
+}
+
+/// What else speaks for a finding, without what the summary says of all.
+pub(crate) fn own_evidence(finding: &Finding) -> Vec<String> {
+    let own = finding.evidence.iter().filter(|reason| !matches!(reason, FindingReason::Overflow(_)));
+    let kept = own.filter(|reason| {
+        !matches!(reason, FindingReason::Scaling(ScalingReason::SumsTell | ScalingReason::LowAlarms(_)))
+    });
+    let allowances = finding.allowances.iter().skip(usize::from(finding.why.is_none())).map(free_tier::explanation);
+    kept.map(sentence).chain(allowances).collect()
 }
 
 fn suppressed(count: usize) -> Option<String> {
@@ -169,6 +210,13 @@ pub(crate) fn about(finding: &Finding) -> Vec<String> {
 
 /// The reason of a finding.
 pub fn why(finding: &Finding) -> String {
+    if let (Some(FindingReason::Alarm(AlarmReason::AwayFromHome { region, homes, is_alone })), Some(own)) =
+        (&finding.why, &finding.resource)
+    {
+        let (place, homes) = (region.in_words(), places(homes));
+        let rest = if *is_alone { "nothing else runs there; the account runs in" } else { "the account runs in" };
+        return format!("Unexpected region: alarm {} in {place}; {rest} {homes}.", own.name);
+    }
     let allowance = || finding.allowances.first().map(free_tier::explanation).unwrap_or_default();
     finding.why.as_ref().map_or_else(allowance, sentence)
 }
@@ -247,27 +295,25 @@ pub(crate) fn remarks(finding: &Finding) -> impl Iterator<Item = String> {
     [made(finding), saving(finding), commands_above(finding)].into_iter().flatten()
 }
 
-/// When it was made and by whom.
-fn made(finding: &Finding) -> Option<String> {
-    let at = finding.created.at?.format("%Y-%m-%d at %H:%M UTC");
+/// When it was created and by whom.
+pub(crate) fn made(finding: &Finding) -> Option<String> {
+    let day = finding.created.at?.format("%Y-%m-%d");
     let by = finding.created.by.as_deref().map(in_words);
     Some(match (finding.created.source, by) {
-        (CreatedSource::Cloudtrail, Some(by)) => format!("Made on {at} by {by}."),
-        (CreatedSource::Cloudtrail, None) => format!("Made on {at}."),
-        (_, Some(by)) => format!("Made or changed on {at} by {by}."),
-        (_, None) => format!("It existed on {at} at the latest; no event that is known tells who made it."),
+        (CreatedSource::Cloudtrail, Some(by)) => format!("Created on {day} by {by}."),
+        (CreatedSource::Cloudtrail, None) => format!("Created on {day}."),
+        (CreatedSource::NotBefore, _) => format!("Created on or after {day}, by whom is unknown."),
+        (_, Some(by)) => format!("Created or changed on {day} by {by}."),
+        (_, None) => format!("Created on or before {day}, by whom is unknown (CloudTrail keeps 90 days)."),
     })
 }
 
 /// What its remedy saves.
 fn saving(finding: &Finding) -> Option<String> {
     match finding.month_cost {
-        Some(cost) if cost.is_zero() => Some("Alone it saves nothing: it is inside the Free Tier.".to_owned()),
-        Some(cost) => {
-            let after = if finding.is_after_allowance { ", after the Free Tier" } else { "" };
-            Some(format!("Alone it saves {} in a full month{after}.", money(cost)))
-        }
-        None => finding.saves.then(|| "What it saves can't be told.".to_owned()),
+        Some(cost) if cost.is_zero() && finding.is_after_allowance => Some("Deleting it alone saves nothing: the Free Tier covers it.".to_owned()),
+        Some(cost) => Some(format!("Deleting it saves {} a month.", money(cost))),
+        None => finding.saves.then(|| "What deleting it saves is unknown.".to_owned()),
     }
 }
 

@@ -3,7 +3,8 @@
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use rust_decimal::Decimal;
 
-use super::{asked, gaps, heading, line_in_words, push, wrap};
+use super::foot::foot;
+use super::{heading, line_in_words, push, wrap};
 use crate::answer::{ExplainReport, ExplainedLine, PriceKind, Verdict};
 use crate::bill::figures::{capital, money, price_in_words};
 use crate::bill::{RecordType, Usd, harmless, quotient};
@@ -41,8 +42,7 @@ pub(crate) fn explain(report: &ExplainReport, look: Look) -> String {
         }
     }
     lines(&mut out, report, look);
-    push(&mut out, &gaps(&report.gaps, look));
-    push(&mut out, &asked(&report.requests, look));
+    push(&mut out, &foot(&report.gaps, &report.requests, look));
     out
 }
 

@@ -58,7 +58,7 @@ fn april_2022_is_found_whole_and_nothing_beside_it() {
         assert_eq!((report.month_cost.unwrap().to_string(), report.unknown_savings), ("0.3".to_owned(), 0));
         let [burst, eight, london] = report.findings.as_slice() else { panic!() };
 
-        assert!(why(burst).contains("On 2022-03-17 the user admin made things of 4 services"));
+        assert!(why(burst).contains("On 2022-03-17 the user admin created resources of 4 services"));
         assert!(why(burst).ends_with("apigateway, cognito-idp, dynamodb, lambda."), "{}", why(burst));
         assert_eq!(burst.created.by.as_deref(), Some("arn:aws:iam::123456789012:user/admin"));
         assert_eq!((saves(burst), burst.members.len()), ("0.3".to_owned(), 12));

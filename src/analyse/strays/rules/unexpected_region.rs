@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analyse::strays::alike::MOST;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::answer::{AlarmReason, BillReason, HomeReason, StrayMember};
@@ -37,7 +38,11 @@ const KEPT_IN: [(&str, &str); 9] = [
 ];
 
 fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<AlarmReason> {
-    if !scene.is_foreign(watched.region) || belongs_there(watched) {
+    if !scene.is_foreign(watched.region)
+        || belongs_there(watched)
+        || scene.has_its_like(watched)
+        || scene.is_where_money_goes(watched.region)
+    {
         return Vec::new();
     }
     let runs = scene.lines.iter().any(|line| line.region() == watched.region && tells(line));
@@ -65,7 +70,20 @@ fn usage(scene: &Scene<'_>) -> Vec<Draft> {
             places.entry(region).or_default().push(line);
         }
     }
-    places.into_iter().map(|(region, lines)| of_region(scene, region, &lines)).collect()
+    let of_meters = |lines: &[&ResolvedLine<'_>]| -> BTreeSet<(String, String)> {
+        lines.iter().map(|line| (line.service.clone(), line.parsed().meter.clone())).collect()
+    };
+    let used: BTreeMap<&Region, BTreeSet<(String, String)>> =
+        places.iter().map(|(region, lines)| (*region, of_meters(lines))).collect();
+    // What stands in most regions was put there on purpose.
+    let has_its_like = |region: &Region| {
+        let Some(own) = used.get(region) else { return false };
+        let alike = used.values().filter(|other| own.intersection(other).count() * 2 > own.len()).count();
+        alike >= MOST && alike * 2 > scene.regions()
+    };
+    let expected = |region: &Region| has_its_like(region) || scene.is_where_money_goes(region);
+    let unexpected = places.iter().filter(|(region, _)| !expected(region));
+    unexpected.map(|(region, lines)| of_region(scene, region, lines)).collect()
 }
 
 fn of_region(scene: &Scene<'_>, region: &Region, lines: &[&ResolvedLine<'_>]) -> Draft {

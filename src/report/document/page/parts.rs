@@ -139,7 +139,7 @@ fn finding(own: &Finding) -> FindingPart {
         inner,
         why: harmless(&prose::strays::why(own)),
         about: harmless(&about),
-        evidence: prose::strays::evidence(own).iter().map(|sentence| harmless(sentence)).collect(),
+        evidence: prose::strays::own_evidence(own).iter().map(|sentence| harmless(sentence)).collect(),
         words: prose::strays::remarks(own).map(|sentence| harmless(&sentence)).collect(),
         fix: fix.collect(),
     }

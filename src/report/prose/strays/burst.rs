@@ -11,7 +11,7 @@ pub(super) fn sentence(reason: &BurstReason) -> String {
         BurstReason::Made { from, to, by, regions, services } => {
             let days = if from == to { format!("On {from}") } else { format!("From {from} to {to}") };
             let (by, count, places) = (in_words(by), services.len(), names(regions));
-            format!("{days} {by} made things of {count} services in {places}: {}.", services.join(", "))
+            format!("{days} {by} created resources of {count} services in {places}: {}.", services.join(", "))
         }
         BurstReason::Idle(members) => format!("Nothing was consumed of {} in two weeks.", named(members)),
         BurstReason::Untouched(members) => format!("No event has changed {} since.", named(members)),
@@ -33,7 +33,7 @@ fn made_then(things: &[MadeThing]) -> String {
     let day = |thing: Option<&MadeThing>| thing.map(|thing| thing.at.date_naive());
     let clock = if day(things.first()) == day(things.last()) { "%H:%M" } else { "%Y-%m-%d %H:%M" };
     let made = things.iter().map(|own| format!("{} UTC {}: {}", own.at.format(clock), own.event, own.name));
-    format!("Made then: {}.", made.collect::<Vec<_>>().join("; "))
+    format!("Created then: {}.", made.collect::<Vec<_>>().join("; "))
 }
 
 fn no_command(why: &NoCommand) -> String {

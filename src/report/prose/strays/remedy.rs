@@ -4,8 +4,7 @@ use crate::answer::{Finding, Fix, TakesDown};
 
 /// The commands that are shown with a finding, and what else goes with them, said before the first of those of which it is
 /// true: `takes down the address, …`.
-pub(crate) fn shown(finding: &Finding) -> Vec<(Option<String>, &Fix)> {
-    let fixes: Vec<&Fix> = finding.shown().collect();
+pub(crate) fn shown<'f>(fixes: &[&'f Fix]) -> Vec<(Option<String>, &'f Fix)> {
     let mut last = None;
     let mut told = Vec::new();
     for (at, fix) in fixes.iter().enumerate() {

@@ -1,0 +1,73 @@
+//! What stands in most regions, or where much of the money goes: nobody left it behind there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use crate::analyse::strays::context::{Scene, Watched};
+use crate::answer::HomeReason;
+use crate::bill::{Region, Usd};
+use crate::facts::incidental_meters::tells;
+use crate::model::lines::ResolvedLine;
+use crate::snapshot::Snapshot;
+
+/// In fewer regions nothing is in most of them.
+pub(crate) const MOST: usize = 4;
+/// A region with this share of the money, in percent, is none that was forgotten.
+const SHARE: Decimal = Decimal::from_parts(10, 0, 0, false, 0);
+
+/// In how many regions alarms of a name stand, and where money goes.
+#[derive(Debug, Default)]
+pub(crate) struct Alike {
+    /// By an alarm's name without its region's code.
+    names: BTreeMap<String, usize>,
+    /// Regions with alarms or with anything that runs.
+    regions: usize,
+    /// Regions where much of the money goes.
+    dear: BTreeSet<Region>,
+}
+
+impl Alike {
+    /// Of an account's alarms and lines.
+    pub(crate) fn of(snapshot: &Snapshot, lines: &[ResolvedLine<'_>]) -> Self {
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        let mut regions: BTreeSet<&Region> = BTreeSet::new();
+        for (region, alarms) in snapshot.alarms.iter().filter(|(_, alarms)| !alarms.is_empty()) {
+            let here: BTreeSet<String> = alarms.iter().map(|alarm| plain(&alarm.name, region)).collect();
+            here.into_iter().for_each(|name| *names.entry(name).or_default() += 1);
+            regions.insert(region);
+        }
+        let mut billed: BTreeMap<&Region, Usd> = BTreeMap::new();
+        for line in lines.iter().filter(|line| !line.region().is_global() && tells(line)) {
+            *billed.entry(line.region()).or_default() += line.billed;
+            regions.insert(line.region());
+        }
+        let all: Usd = billed.values().copied().sum();
+        let is_dear = |own: &Usd| *own > Usd::ZERO && own.value() * Decimal::ONE_HUNDRED >= all.value() * SHARE;
+        let dear = billed.iter().filter(|(_, own)| is_dear(own)).map(|(region, _)| (*region).clone()).collect();
+        Self { names, regions: regions.len(), dear }
+    }
+}
+
+/// A name without its region's code.
+fn plain(name: &str, region: &Region) -> String {
+    name.replace(region.code(), "*")
+}
+
+impl Scene<'_> {
+    /// How many regions have alarms or anything that runs.
+    pub(crate) fn regions(&self) -> usize {
+        self.alike.regions
+    }
+
+    /// Whether an alarm of its name stands in most regions.
+    pub(crate) fn has_its_like(&self, watched: &Watched<'_>) -> bool {
+        let count = self.alike.names.get(&plain(&watched.alarm.name, watched.region)).copied().unwrap_or_default();
+        count >= MOST && count * 2 > self.alike.regions
+    }
+
+    /// Whether much of the money goes there; where the user named the homes, that decides instead.
+    pub(crate) fn is_where_money_goes(&self, region: &Region) -> bool {
+        self.homes.reason != HomeReason::Given && self.alike.dear.contains(region)
+    }
+}

@@ -1,0 +1,282 @@
+//! The table of `alarms`: a row an alarm, or a row for all that one owner keeps; of very many, a row for those of one
+//! region, kind and making.
+
+use std::collections::BTreeMap;
+
+use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+
+use super::foot::foot;
+use super::{heading, push, wrap};
+use crate::answer::{AlarmRow, AlarmsReport, CreatedSource};
+use crate::bill::figures::{counted, money};
+use crate::bill::{Usd, harmless};
+use crate::facts::attribution::in_words;
+use crate::report::prose::names::in_short;
+use crate::report::{Look, prose};
+
+/// So many lines the whole answer has, unless all was asked for.
+const LINES: usize = 60;
+/// No wider than this.
+const WIDEST: u16 = 110;
+/// From so many columns on each fact has a column of its own.
+const WIDE: u16 = 100;
+
+/// The answer of `alarms`.
+pub(crate) fn alarms(report: &AlarmsReport, look: Look) -> String {
+    let look = Look { width: look.width.min(WIDEST), ..look };
+    let mut head = String::new();
+    for (at, sentence) in prose::alarms::summary(report).iter().enumerate() {
+        let sentence = harmless(sentence);
+        push(&mut head, &if at == 0 { heading(&sentence, look) } else { wrap(&sentence, "", look.width) });
+    }
+    let foot = foot(&report.gaps, &report.requests, look);
+    if report.alarms.is_empty() {
+        return head + &foot;
+    }
+    let room = LINES.saturating_sub(head.lines().count() + foot.lines().count() + 1);
+    format!("{head}\n{}{foot}", body(&report.alarms, room, look))
+}
+
+/// The rows, folded as far as it takes to fit so many lines.
+fn body(alarms: &[AlarmRow], room: usize, look: Look) -> String {
+    if look.full {
+        return table(&folded(alarms, Fold::Not), look);
+    }
+    for fold in [Fold::Owner, Fold::Making, Fold::Kind, Fold::Region] {
+        let groups = folded(alarms, fold);
+        // A row has a line at least.
+        if groups.len() < room {
+            let text = table(&groups, look);
+            if text.lines().count() <= room {
+                return text;
+            }
+        }
+    }
+    let mut groups = folded(alarms, Fold::Region);
+    groups.sort_by_key(|group| std::cmp::Reverse(listed(group)));
+    let mut shown = groups.len().min(room);
+    while shown > 1 {
+        let rest: usize = groups[shown..].iter().map(Vec::len).sum();
+        let more = if rest > 0 { format!("{} more: --full\n", counted(rest, "alarm")) } else { String::new() };
+        let text = table(&groups[..shown], look) + &more;
+        if text.lines().count() <= room {
+            return text;
+        }
+        shown -= 1;
+    }
+    table(&groups[..shown.min(groups.len())], look)
+}
+
+/// By what alarms share a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fold {
+    /// None does.
+    Not,
+    /// Those that one owner keeps.
+    Owner,
+    /// Others too that are of one kind and were created by one on one day.
+    Making,
+    /// All of one kind in a region.
+    Kind,
+    /// All of a region.
+    Region,
+}
+
+/// Alarms that share a row, in their order.
+fn folded(alarms: &[AlarmRow], fold: Fold) -> Vec<Vec<&AlarmRow>> {
+    let mut groups: Vec<Vec<&AlarmRow>> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for alarm in alarms {
+        let place = key(alarm, fold).map(|key| *places.entry(key).or_insert(groups.len()));
+        match place.and_then(|place| groups.get_mut(place)) {
+            Some(group) => group.push(alarm),
+            None => groups.push(vec![alarm]),
+        }
+    }
+    groups
+}
+
+/// What alarms of one row have in common; `None`: it stands alone.
+fn key(alarm: &AlarmRow, fold: Fold) -> Option<String> {
+    let owner = alarm.owner.as_ref().map(|own| (own.service.as_str(), own.resource.as_str()));
+    let (region, kind) = (alarm.region.code(), alarm.charged.kind.as_str());
+    match (fold, owner) {
+        (Fold::Not, _) | (Fold::Owner, None) => None,
+        (Fold::Owner | Fold::Making, Some(owner)) => Some(format!("{region} {owner:?}")),
+        (Fold::Making, None) => {
+            let day = alarm.created.at.map(|at| at.date_naive());
+            Some(format!("{region} {kind} {day:?} {:?}", alarm.created.by))
+        }
+        (Fold::Kind, _) => Some(format!("{region} {kind}")),
+        (Fold::Region, _) => Some(region.to_owned()),
+    }
+}
+
+fn table(groups: &[Vec<&AlarmRow>], look: Look) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(look.width);
+    let wide = look.width >= WIDE;
+    let header: &[&str] = if wide {
+        &["Region", "Alarm", "Kind", "Metrics", "$ a month", "State", "Created"]
+    } else {
+        &["Region", "Alarm", "$ a month"]
+    };
+    let head = |text: &&str| {
+        let cell = Cell::new(text);
+        if look.colour { cell.add_attribute(Attribute::Bold) } else { cell }
+    };
+    table.set_header(header.iter().map(head));
+    for group in groups {
+        table.add_row(if wide { wide_row(group, look) } else { narrow_row(group, look) });
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    if look.colour {
+        table.force_no_tty();
+        table.enforce_styling();
+    }
+    table.trim_fmt() + "\n"
+}
+
+fn wide_row(group: &[&AlarmRow], look: Look) -> Vec<Cell> {
+    let title = match kept(group) {
+        Some(kept) if group.len() == 1 => format!("{}\n{kept}", title(group)),
+        _ => title(group),
+    };
+    let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
+    let state = Cell::new(states(group).replacen(" since ", "\nsince ", 1));
+    let is_alarm = look.colour && group.iter().any(|alarm| alarm.state == "ALARM");
+    vec![
+        Cell::new(place(group)),
+        Cell::new(title),
+        Cell::new(kinds(group)),
+        right(metrics(group)),
+        right(cost(group)),
+        if is_alarm { state.fg(Color::Red) } else { state },
+        Cell::new(created(group).replacen(" (", "\n(", 1)),
+    ]
+}
+
+/// Under the name, what has no column.
+fn narrow_row(group: &[&AlarmRow], _: Look) -> Vec<Cell> {
+    let kept = kept(group).filter(|_| group.len() == 1).map_or_else(String::new, |kept| format!("; {kept}"));
+    let metrics = match metrics(group).as_str() {
+        "1" => "1 metric".to_owned(),
+        more => format!("{more} metrics"),
+    };
+    let facts = format!("{}, {metrics}; {}; created {}{kept}", kinds(group), states(group), created(group));
+    let cost = Cell::new(cost(group)).set_alignment(CellAlignment::Right);
+    vec![Cell::new(place(group)), Cell::new(format!("{}\n{facts}", title(group))), cost]
+}
+
+/// Its name, and under it its code.
+fn place(group: &[&AlarmRow]) -> String {
+    let words = |alarm: &&AlarmRow| alarm.region.in_words().replacen(" (", "\n", 1).trim_end_matches(')').to_owned();
+    group.first().map_or_else(String::new, words)
+}
+
+/// The alarm's name, or what there is to say of all: `8 alarms · DynamoDB auto scaling · table Rides`.
+fn title(group: &[&AlarmRow]) -> String {
+    let [one] = group else {
+        let count = counted(group.len(), "alarm");
+        let names: Vec<&str> = group.iter().map(|alarm| alarm.name.as_str()).collect();
+        let about = kept(group).unwrap_or_else(|| in_short(&names));
+        return harmless(&format!("{count} · {about}"));
+    };
+    harmless(&one.name)
+}
+
+/// What keeps all of them.
+fn kept(group: &[&AlarmRow]) -> Option<String> {
+    let key = |alarm: &AlarmRow| alarm.owner.as_ref().map(|own| (own.service.clone(), own.resource.clone()));
+    let first = group.first()?;
+    let owner = first.owner.as_ref().filter(|_| group.iter().all(|alarm| key(alarm) == key(first)))?;
+    Some(harmless(&owner.in_words().replacen(" for the ", " · ", 1)))
+}
+
+fn kinds(group: &[&AlarmRow]) -> String {
+    let mut kinds: Vec<&str> = group.iter().map(|alarm| alarm.charged.kind.as_str()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    if kinds.len() > 2 { format!("{} kinds", kinds.len()) } else { kinds.join(", ") }
+}
+
+fn metrics(group: &[&AlarmRow]) -> String {
+    let known: u64 = group.iter().filter_map(|alarm| alarm.charged.metrics).map(u64::from).sum();
+    match group.iter().all(|alarm| alarm.charged.metrics.is_some()) {
+        true => known.to_string(),
+        false if known == 0 => "varying".to_owned(),
+        false => format!("{known}+"),
+    }
+}
+
+fn listed(group: &[&AlarmRow]) -> Usd {
+    group.iter().filter_map(|alarm| alarm.list_price_month).sum()
+}
+
+fn cost(group: &[&AlarmRow]) -> String {
+    let known = group.iter().filter(|alarm| alarm.list_price_month.is_some()).count();
+    match known {
+        0 => "unknown".to_owned(),
+        known if known < group.len() => format!("{}+", money(listed(group))),
+        _ => money(listed(group)),
+    }
+}
+
+/// `6 OK, 2 ALARM since 2022-03-17`; of several days without it.
+fn states(group: &[&AlarmRow]) -> String {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for alarm in group {
+        let state = if alarm.state == "INSUFFICIENT_DATA" { "no data" } else { alarm.state.as_str() };
+        let off = if alarm.actions_enabled { "" } else { " (actions off)" };
+        *counts.entry(format!("{state}{off}")).or_default() += 1;
+    }
+    let one = group.len() == 1;
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let told: Vec<String> =
+        counts.iter().map(|(state, count)| if one { state.clone() } else { format!("{count} {state}") }).collect();
+    let mut days: Vec<String> = group
+        .iter()
+        .map(|alarm| alarm.state_since.map_or_else(String::new, |at| format!(" since {}", at.format("%Y-%m-%d"))))
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    let since = days.first().filter(|_| days.len() == 1).cloned().unwrap_or_default();
+    harmless(&format!("{}{since}", told.join(", ")))
+}
+
+/// When and by whom: `2022-03-17 by the user admin`.
+fn created(group: &[&AlarmRow]) -> String {
+    let told = |alarm: &&AlarmRow| {
+        let own = &alarm.created;
+        let Some(day) = own.at.map(|at| at.format("%Y-%m-%d").to_string()) else { return "unknown".to_owned() };
+        let by = own.by.as_deref().map(in_words);
+        match (own.source, by) {
+            (CreatedSource::NotBefore, _) => format!("{day} or later"),
+            (CreatedSource::NotAfter, Some(by)) => format!("{day} or before (set by {by})"),
+            (CreatedSource::NotAfter, None) => format!("{day} or before"),
+            (_, Some(by)) => format!("{day} by {by}"),
+            (_, None) => day,
+        }
+    };
+    let mut all: Vec<String> = group.iter().map(told).collect();
+    all.sort_unstable();
+    all.dedup();
+    match all.as_slice() {
+        [one] => harmless(one),
+        _ => {
+            let mut days: Vec<_> =
+                group.iter().filter_map(|alarm| alarm.created.at).map(|at| at.date_naive()).collect();
+            days.sort_unstable();
+            match (days.first(), days.last()) {
+                (Some(first), Some(last)) if first == last => format!("{first}, not all by the same"),
+                (Some(first), Some(last)) => format!("{first} … {last}"),
+                _ => "unknown".to_owned(),
+            }
+        }
+    }
+}
