@@ -266,9 +266,6 @@ pub struct Options {
     /// No progress on standard error.
     #[arg(long, global = true)]
     pub no_progress: bool,
-    /// Nothing folded or left out in a table; CSV, JSON and files are always whole.
-    #[arg(long, global = true)]
-    pub full: bool,
     /// Each thing with all that is known of it; and more on standard error.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,

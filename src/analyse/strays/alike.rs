@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::HomeReason;
 use crate::bill::{Region, Usd};
 use crate::facts::incidental_meters::tells;
 use crate::model::lines::ResolvedLine;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Alarm, Snapshot};
 
 /// In fewer regions nothing is in most of them.
 pub(crate) const MOST: usize = 4;
@@ -47,27 +45,25 @@ impl Alike {
         let dear = billed.iter().filter(|(_, own)| is_dear(own)).map(|(region, _)| (*region).clone()).collect();
         Self { names, regions: regions.len(), dear }
     }
+
+    /// How many regions have alarms or anything that runs.
+    pub(crate) const fn regions(&self) -> usize {
+        self.regions
+    }
+
+    /// Whether an alarm of its name stands in most regions.
+    pub(crate) fn stands_in_most(&self, alarm: &Alarm, region: &Region) -> bool {
+        let count = self.names.get(&plain(&alarm.name, region)).copied().unwrap_or_default();
+        count >= MOST && count * 2 > self.regions
+    }
+
+    /// Whether much of the money goes there.
+    pub(crate) fn is_where_money_goes(&self, region: &Region) -> bool {
+        self.dear.contains(region)
+    }
 }
 
 /// A name without its region's code.
 fn plain(name: &str, region: &Region) -> String {
     name.replace(region.code(), "*")
-}
-
-impl Scene<'_> {
-    /// How many regions have alarms or anything that runs.
-    pub(crate) fn regions(&self) -> usize {
-        self.alike.regions
-    }
-
-    /// Whether an alarm of its name stands in most regions.
-    pub(crate) fn has_its_like(&self, watched: &Watched<'_>) -> bool {
-        let count = self.alike.names.get(&plain(&watched.alarm.name, watched.region)).copied().unwrap_or_default();
-        count >= MOST && count * 2 > self.alike.regions
-    }
-
-    /// Whether much of the money goes there; where the user named the homes, that decides instead.
-    pub(crate) fn is_where_money_goes(&self, region: &Region) -> bool {
-        self.homes.reason != HomeReason::Given && self.alike.dear.contains(region)
-    }
 }

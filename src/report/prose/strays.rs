@@ -311,7 +311,9 @@ pub(crate) fn made(finding: &Finding) -> Option<String> {
 /// What its remedy saves.
 fn saving(finding: &Finding) -> Option<String> {
     match finding.month_cost {
-        Some(cost) if cost.is_zero() && finding.is_after_allowance => Some("Deleting it alone saves nothing: the Free Tier covers it.".to_owned()),
+        Some(cost) if cost.is_zero() && finding.is_after_allowance => {
+            Some("Deleting it alone saves nothing: the Free Tier covers it.".to_owned())
+        }
         Some(cost) => Some(format!("Deleting it saves {} a month.", money(cost))),
         None => finding.saves.then(|| "What deleting it saves is unknown.".to_owned()),
     }

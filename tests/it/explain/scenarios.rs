@@ -293,7 +293,7 @@ fn what_a_kind_of_alarm_without_an_allowance_will_cost_is_told_by_the_bill_or_is
             (next.usage.to_string(), next.cost.map(|cost| cost.to_string())),
             ("1".to_owned(), cost.map(str::to_owned))
         );
-        let table = write(Answer::Explain(&report), Format::Table, LOOK);
+        let table = write(Answer::Explain(&report), Format::Table, Look { verbose: true, ..LOOK });
         assert!(table.contains(says), "{table}");
     }
 }

@@ -40,8 +40,8 @@ const KEPT_IN: [(&str, &str); 9] = [
 fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<AlarmReason> {
     if !scene.is_foreign(watched.region)
         || belongs_there(watched)
-        || scene.has_its_like(watched)
-        || scene.is_where_money_goes(watched.region)
+        || scene.alike.stands_in_most(watched.alarm, watched.region)
+        || is_where_money_goes(scene, watched.region)
     {
         return Vec::new();
     }
@@ -79,11 +79,16 @@ fn usage(scene: &Scene<'_>) -> Vec<Draft> {
     let has_its_like = |region: &Region| {
         let Some(own) = used.get(region) else { return false };
         let alike = used.values().filter(|other| own.intersection(other).count() * 2 > own.len()).count();
-        alike >= MOST && alike * 2 > scene.regions()
+        alike >= MOST && alike * 2 > scene.alike.regions()
     };
-    let expected = |region: &Region| has_its_like(region) || scene.is_where_money_goes(region);
+    let expected = |region: &Region| has_its_like(region) || is_where_money_goes(scene, region);
     let unexpected = places.iter().filter(|(region, _)| !expected(region));
     unexpected.map(|(region, lines)| of_region(scene, region, lines)).collect()
+}
+
+/// Whether much of the money goes there; where the user named the homes, that decides instead.
+fn is_where_money_goes(scene: &Scene<'_>, region: &Region) -> bool {
+    scene.homes.reason != HomeReason::Given && scene.alike.is_where_money_goes(region)
 }
 
 fn of_region(scene: &Scene<'_>, region: &Region, lines: &[&ResolvedLine<'_>]) -> Draft {

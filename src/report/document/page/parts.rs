@@ -129,7 +129,7 @@ fn finding(own: &Finding) -> FindingPart {
     }
     let inner = own.part_of.is_some();
     let takes_down = |goes: Option<String>| harmless(&goes.map(|goes| capital(&goes)).unwrap_or_default());
-    let shown = prose::strays::shown(own).into_iter();
+    let shown = prose::strays::shown(&own.shown().collect::<Vec<_>>()).into_iter();
     let fix = shown.map(|(goes, fix)| FixPart { command: fix.command(), takes_down: takes_down(goes) });
     FindingPart {
         id: own.id.clone(),

@@ -8,7 +8,7 @@ use crate::answer::{ExplainReport, ExplainedLine, LineReason, PriceKind, Reason,
 use crate::bill::figures::{capital, money, price_in_words, short};
 use crate::bill::{Quantity, RecordType, Region, Usd};
 use crate::report::prose::explain::what;
-use crate::report::prose::unit;
+use crate::report::prose::{service, unit};
 
 /// So many regions are named.
 const NAMED: usize = 3;
@@ -33,12 +33,11 @@ pub fn reason(report: &ExplainReport, reason: &Reason) -> ReasonTold {
     let lines: Vec<&ExplainedLine> = reason.lines.iter().filter_map(|place| report.lines.get(*place)).collect();
     let first = lines.first().copied();
     let words = first.and_then(|line| line.words.as_ref());
-    let service = || first.map_or_else(String::new, |line| line.service.clone());
-    let named = first.and_then(what).unwrap_or_else(service);
+    let own = || first.map_or_else(String::new, |line| line.service.clone());
+    let named = first.and_then(what).unwrap_or_else(own);
     let named = match first {
-        Some(line) if line.record_type == RecordType::Fee && words.is_none() => format!("{}: {named}", line.service),
-        Some(line) if line.words.is_none() && line.record_type == RecordType::Usage => {
-            format!("{}: {named}", line.service)
+        Some(line) if words.is_none() && line.record_type != RecordType::Tax => {
+            service::and_what(&line.service, &named)
         }
         _ => named,
     };

@@ -1,6 +1,6 @@
 //! What goes with what a command takes down, in words.
 
-use crate::answer::{Finding, Fix, TakesDown};
+use crate::answer::{Fix, TakesDown};
 
 /// The commands that are shown with a finding, and what else goes with them, said before the first of those of which it is
 /// true: `takes down the address, …`.
