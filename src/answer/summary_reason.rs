@@ -62,6 +62,18 @@ pub enum SummaryReason {
         /// How many.
         alarms: usize,
     },
+    /// Other scaling policies made alarms, too.
+    MoreAlarmsKept {
+        /// What else they scale: so many things.
+        owners: usize,
+        /// How many alarms these are.
+        alarms: usize,
+    },
+    /// In so many regions more there are alarms where nothing else runs.
+    MoreStrangers {
+        /// How many.
+        regions: usize,
+    },
     /// When AWS's trial ends that a line draws on.
     TrialEnds {
         /// What the line counts.
@@ -144,7 +156,11 @@ impl SummaryReason {
             | Self::AlarmsToComeUnknown { .. }
             | Self::AlarmsAtMonthEnd { .. }
             | Self::AlarmsInAFullMonth { .. } => Part::ToCome,
-            Self::Unexplained { .. } | Self::AlarmsKept { .. } | Self::Stranger { .. } => Part::ToCheck,
+            Self::Unexplained { .. }
+            | Self::AlarmsKept { .. }
+            | Self::MoreAlarmsKept { .. }
+            | Self::Stranger { .. }
+            | Self::MoreStrangers { .. } => Part::ToCheck,
         }
     }
 }

@@ -111,7 +111,7 @@ fn grouped(plain: &str) -> String {
 
 /// `1 alarm`, `2 alarms`.
 pub fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+    if count == 1 { format!("1 {noun}") } else { format!("{} {noun}s", grouped(&count.to_string())) }
 }
 
 /// With a capital, but for what begins with a name of AWS's: `t3.micro instances`, `vCPU-hours`.

@@ -14,6 +14,8 @@ use crate::snapshot::Role;
 
 /// So many services, and operations of one, are told one by one.
 const NAMED: usize = 5;
+/// So many owners of alarms, and regions where only alarms are, are told one by one.
+const OWNERS: usize = 3;
 
 /// The reasons, the most important first.
 pub(super) fn reasons(
@@ -100,8 +102,16 @@ fn alarms(case: &Case<'_>) -> Vec<SummaryReason> {
             });
         }
     }
-    let kept = kept.into_values().map(|(owner, alarms)| SummaryReason::AlarmsKept { owner, alarms });
-    kept.chain(strangers).collect()
+    let mut kept: Vec<(Owner, usize)> = kept.into_values().collect();
+    kept.sort_by_key(|(_, alarms)| std::cmp::Reverse(*alarms));
+    let more = kept.split_off(kept.len().min(OWNERS));
+    let alarms = more.iter().map(|(_, alarms)| alarms).sum();
+    let more = (!more.is_empty()).then_some(SummaryReason::MoreAlarmsKept { owners: more.len(), alarms });
+    let kept = kept.into_iter().map(|(owner, alarms)| SummaryReason::AlarmsKept { owner, alarms });
+    let regions = strangers.len().saturating_sub(OWNERS);
+    strangers.truncate(OWNERS);
+    let others = (regions > 0).then_some(SummaryReason::MoreStrangers { regions });
+    kept.chain(more).chain(strangers).chain(others).collect()
 }
 
 /// What the alarms that exist will cost beyond their allowance: at this month's end where it is open,

@@ -16,7 +16,7 @@ use crate::answer::{
     AlarmReason, CreatedSource, Deletions, Finding, FindingReason, Gone, GoneTold, HomeReason, OfStack, Overflow,
     ScalingReason, StraysReport, SuppressionNote,
 };
-use crate::bill::figures::{exact, money};
+use crate::bill::figures::{counted, exact, money};
 use crate::bill::{Quantity, Region, Usd};
 use crate::facts::attribution::{Program, in_words};
 use crate::facts::events::kind_in_words;
@@ -102,8 +102,9 @@ fn saved(report: &StraysReport, count: usize) -> String {
             format!("; deleting {them} saves {} a month", money(saved))
         }
         (unknown, Some(saved)) => {
-            let unknown = if unknown == 1 { "1 saving is".to_owned() } else { format!("{unknown} savings are") };
-            format!("; deleting all of them saves at least {} a month ({unknown} unknown)", money(saved))
+            let has = if unknown == 1 { "has" } else { "have" };
+            let unknown = counted(unknown, "finding");
+            format!("; deleting all of them saves at least {} a month ({unknown} {has} no figure)", money(saved))
         }
     }
 }

@@ -18,8 +18,10 @@ const WIDEST: u16 = 110;
 const WIDE: u16 = 100;
 /// Below this width the price has no column.
 const NARROW: u16 = 70;
-/// So many lines have a row each, unless all are asked for.
-const ROWS: usize = 30;
+/// So many lines the whole answer has, unless all was asked for.
+const LINES: usize = 60;
+/// The dearest lines have a row each, however long the rest of the answer is.
+const LEAST_ROWS: usize = 5;
 /// A usage type's column is no wider, but for its padding.
 const CODE: u16 = 30;
 const PADDING: u16 = 2;
@@ -41,8 +43,10 @@ pub(crate) fn explain(report: &ExplainReport, look: Look) -> String {
             sentences(&mut out, &part, look);
         }
     }
-    lines(&mut out, report, look);
-    push(&mut out, &foot(&report.gaps, &report.requests, look));
+    let foot = foot(&report.gaps, &report.requests, look);
+    let room = LINES.saturating_sub(out.lines().count() + foot.lines().count());
+    lines(&mut out, report, room, look);
+    push(&mut out, &foot);
     out
 }
 
@@ -96,7 +100,7 @@ fn named(figures: &str, name: &str, look: Look) -> String {
 }
 
 /// The lines: what was used and paid for, then what was taken off or added.
-fn lines(out: &mut String, report: &ExplainReport, look: Look) {
+fn lines(out: &mut String, report: &ExplainReport, room: usize, look: Look) {
     if look.verbose {
         for line in &report.lines {
             out.push('\n');
@@ -107,13 +111,24 @@ fn lines(out: &mut String, report: &ExplainReport, look: Look) {
     let is_own = |line: &&ExplainedLine| matches!(line.record_type, RecordType::Usage | RecordType::Fee);
     let (own, others): (Vec<_>, Vec<_>) = report.lines.iter().partition(is_own);
     let (dear, free): (Vec<_>, Vec<_>) = own.into_iter().partition(|line| look.full || !line.billed.is_zero());
-    let told = if look.full { dear.len() } else { ROWS.min(dear.len()) };
-    let (told, folded) = dear.split_at(told);
-    if !told.is_empty() {
-        out.push('\n');
-        push(out, &table(told, Some(report.dearest.charged), look));
+    // Headings, blank lines and what is left out.
+    let beside = if others.is_empty() { 5 } else { 7 };
+    let taken_off = table(&others, None, look);
+    let room = room.saturating_sub(taken_off.lines().count() + beside);
+    let charged = Some(report.dearest.charged);
+    let mut rows = if look.full { dear.len() } else { dear.len().min(room.max(LEAST_ROWS)) };
+    let mut text = table(&dear[..rows], charged, look);
+    while !look.full && rows > LEAST_ROWS && text.lines().count() > room {
+        rows -= 1;
+        text = table(&dear[..rows], charged, look);
     }
-    for (many, of) in [(folded.len(), sum(folded)), (free.len(), Usd::ZERO)] {
+    let folded = &dear[rows..];
+    if rows > 0 {
+        out.push('\n');
+        push(out, &text);
+    }
+    let folded = (folded.len(), folded.iter().map(|line| line.billed).sum());
+    for (many, of) in [folded, (free.len(), Usd::ZERO)] {
         if let Some(sentence) = left_out(many, of) {
             push(out, &wrap(&sentence, " ", look.width));
         }
@@ -121,16 +136,12 @@ fn lines(out: &mut String, report: &ExplainReport, look: Look) {
     if !others.is_empty() {
         out.push('\n');
         push(out, &heading("Credits, refunds, discounts and tax", look));
-        push(out, &table(&others, None, look));
+        push(out, &taken_off);
     }
     if report.lines.iter().any(is_worked_out) {
         out.push('\n');
         push(out, &wrap("~ price derived from the bill: cost over charged units.", "", look.width));
     }
-}
-
-fn sum(lines: &[&ExplainedLine]) -> Usd {
-    lines.iter().map(|line| line.billed).sum()
 }
 
 fn left_out(many: usize, of: Usd) -> Option<String> {

@@ -177,7 +177,11 @@ fn a_burst_over_midnight_is_one() {
     later(&mut snapshot, TimeDelta::minutes(350));
     let report = strays_of(&snapshot);
     let burst = one(&report, "tutorial-burst");
-    assert!(why(burst).starts_with("From 2022-03-17 to 2022-03-18 the user admin made things of 4"), "{}", why(burst));
+    assert!(
+        why(burst).starts_with("From 2022-03-17 to 2022-03-18 the user admin created resources of 4"),
+        "{}",
+        why(burst)
+    );
     assert_eq!(burst.members.len(), 12);
     assert_eq!(burst.created.at.map(|at| at.to_rfc3339()).as_deref(), Some("2022-03-17T23:42:14+00:00"));
     assert_eq!(one(&report, "autoscaling-leftover").part_of.as_ref(), Some(&burst.id));

@@ -451,7 +451,7 @@ fn a_total_without_all_figures_is_the_least() {
     let report = account.strays();
     assert_eq!(
         summary(&report)[0],
-        "2 findings. All of them together save at least $3.60 a month (1 finding has no figure)."
+        "2 findings; deleting all of them saves at least $3.60 a month (1 finding has no figure)."
     );
     // By money: what is at stake counts where no saving is known.
     assert_eq!(rules(&report), ["idle-nat-gateway", "idle-address"]);

@@ -34,7 +34,8 @@ pub fn reason(report: &ExplainReport, reason: &Reason) -> ReasonTold {
     let first = lines.first().copied();
     let words = first.and_then(|line| line.words.as_ref());
     let own = || first.map_or_else(String::new, |line| line.service.clone());
-    let named = first.and_then(what).unwrap_or_else(own);
+    // Its lines may be of several operations.
+    let named = words.map(|words| words.what.clone()).or_else(|| first.and_then(what)).unwrap_or_else(own);
     let named = match first {
         Some(line) if words.is_none() && line.record_type != RecordType::Tax => {
             service::and_what(&line.service, &named)

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::answer::{AccountBill, Cleanup, ExplainReport, Part, SummaryReason};
-use crate::bill::figures::{HALF_A_CENT, capital, exact, money, rounded};
+use crate::bill::figures::{HALF_A_CENT, capital, counted, exact, money, rounded};
 use crate::bill::{RecordType, Region, Usd};
 use crate::report::prose::allowance::about_the_role;
 use crate::report::prose::credits;
@@ -78,16 +78,16 @@ fn before(report: &ExplainReport) -> Option<String> {
 
 /// What could be deleted, and what that saves.
 fn cleanup(cleanup: &Cleanup) -> Option<String> {
-    let findings = match cleanup.findings {
+    let (findings, them) = match cleanup.findings {
         0 => return None,
-        1 => "1 finding".to_owned(),
-        many => format!("{many} findings"),
+        1 => (counted(1, "finding"), "it"),
+        many => (counted(many, "finding"), "them"),
     };
     let saves = match (cleanup.month_cost, cleanup.unknown) {
-        (Some(cost), 0) if cost.is_zero() => "deleting them saves nothing now".to_owned(),
-        (Some(cost), 0) => format!("deleting them saves {} a month", money(cost)),
-        (Some(cost), _) => format!("deleting them saves at least {} a month", money(cost)),
-        (None, _) => "what deleting them saves isn't known".to_owned(),
+        (Some(cost), 0) if cost.is_zero() => format!("deleting {them} saves nothing now"),
+        (Some(cost), 0) => format!("deleting {them} saves {} a month", money(cost)),
+        (Some(cost), _) => format!("deleting {them} saves at least {} a month", money(cost)),
+        (None, _) => format!("what deleting {them} saves isn't known"),
     };
     Some(format!("Unused or leftover: {findings}; {saves}. `whybill strays` names each, with its command."))
 }
@@ -119,6 +119,15 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
         SummaryReason::AlarmsKept { owner, alarms } => {
             format!("{alarms} of the alarms were made by {}.", owner.in_words())
         }
+        SummaryReason::MoreAlarmsKept { owners: 1, alarms } => {
+            format!("{} more were made by auto scaling for something else.", counted(*alarms, "alarm"))
+        }
+        SummaryReason::MoreAlarmsKept { owners, alarms } => {
+            format!("{} more were made by auto scaling for {owners} other things.", counted(*alarms, "alarm"))
+        }
+        SummaryReason::MoreStrangers { regions } => {
+            format!("{} more have alarms and nothing else.", counted(*regions, "region"))
+        }
         SummaryReason::TrialEnds { what, on, cost } => trial_ends(what, *on, *cost),
         SummaryReason::Credits(outlook) => credits::of_account(outlook),
         SummaryReason::Stranger { alarm, more, region, home } => {
@@ -139,7 +148,8 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
             cost.map_or_else(String::new, |cost| format!(": {}", money(cost)))
         ),
         SummaryReason::AlarmsInAFullMonth { metrics, over, limit, cost, from, unread } => format!(
-            "You have {metrics} alarm metrics, {} are free: {} every month from {} until you delete {}.{}",
+            "You have {}, {} are free: {} every month from {} until you delete {}.{}",
+            counted(usize::try_from(*metrics).unwrap_or(usize::MAX), "alarm metric"),
             exact(*limit),
             cost.map_or_else(|| "more than the free ones".to_owned(), money),
             from.in_words(),
