@@ -15,7 +15,7 @@ use crate::snapshot::Role;
 /// So many services, and operations of one, are told one by one.
 const NAMED: usize = 5;
 /// So many owners of alarms, and regions where only alarms are, are told one by one.
-const OWNERS: usize = 3;
+const OWNERS: usize = 2;
 
 /// The reasons, the most important first.
 pub(super) fn reasons(

@@ -68,7 +68,7 @@ fn reasons(report: &ExplainReport) -> Vec<Reason> {
             amount: own.amount,
             share: own.share.round_dp(3).normalize().to_string(),
             what: format!("{}{place}", words.what),
-            why: words.why,
+            why: words.whole_why(),
             r#do: words.action,
         }
     });

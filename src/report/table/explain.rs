@@ -21,7 +21,9 @@ const NARROW: u16 = 70;
 /// So many lines the whole answer has, unless all was asked for.
 const LINES: usize = 60;
 /// The dearest lines have a row each, however long the rest of the answer is.
-const LEAST_ROWS: usize = 5;
+const LEAST_ROWS: usize = 3;
+/// Of less than this part it isn't told why such a thing is charged at all.
+const TELLING: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
 /// A usage type's column is no wider, but for its padding.
 const CODE: u16 = 30;
 const PADDING: u16 = 2;
@@ -75,8 +77,9 @@ fn reasons(out: &mut String, report: &ExplainReport, look: Look) {
         let figures = beside(own.amount, own.share);
         let indent = " ".repeat(figures.len());
         push(out, &named(&figures, &format!("{}{place}", told.what), look));
-        if !told.why.is_empty() {
-            push(out, &wrap(&harmless(&told.why), &indent, look.width));
+        let why = if own.share >= TELLING || look.full || look.verbose { told.whole_why() } else { told.why };
+        if !why.is_empty() {
+            push(out, &wrap(&harmless(&why), &indent, look.width));
         }
         let shows_action = own.share >= MUCH || look.full || look.verbose;
         if let Some(action) = told.action.filter(|_| shows_action) {
@@ -139,7 +142,6 @@ fn lines(out: &mut String, report: &ExplainReport, room: usize, look: Look) {
         push(out, &taken_off);
     }
     if report.lines.iter().any(is_worked_out) {
-        out.push('\n');
         push(out, &wrap("~ price derived from the bill: cost over charged units.", "", look.width));
     }
 }

@@ -135,7 +135,7 @@ fn together(all: &[LineOfMonth]) -> String {
     let mut sums: BTreeMap<BillingMonth, (&LineOfMonth, Usd)> = BTreeMap::new();
     for own in all {
         let sum = sums.entry(own.month).or_insert((own, Usd::ZERO));
-        sum.1 = sum.1 + own.billed;
+        sum.1 += own.billed;
     }
     for (own, sum) in sums.values() {
         table.add_row([month(own), right(money(*sum))]);

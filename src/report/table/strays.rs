@@ -129,7 +129,8 @@ fn told(group: &[&Finding], fold: Fold, look: Look) -> String {
         [one] => of_one(one),
         _ => in_short(&names),
     };
-    if !(group.len() == 1 && names.len() == 1 && why.contains(names[0])) && !short.is_empty() {
+    let is_in_why = group.len() == 1 && matches!(names.as_slice(), [only] if why.contains(only));
+    if !is_in_why && !short.is_empty() {
         let count = if group.len() > 1 { format!("{}: ", group.len()) } else { String::new() };
         push(&mut out, &wrap(&harmless(&format!("{count}{short}")), "  ", look.width));
     }

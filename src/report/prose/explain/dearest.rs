@@ -22,10 +22,20 @@ pub struct ReasonTold {
     pub what: String,
     /// Where, as far as it is a few places.
     pub place: String,
-    /// The arithmetic, and why it is charged.
+    /// The arithmetic, and what there is to know of an allowance.
     pub why: String,
+    /// Why such a thing is charged at all, where no allowance says more of it.
+    pub because: Option<String>,
     /// What people do to pay less, or check; `None` where nothing is known.
     pub action: Option<String>,
+}
+
+impl ReasonTold {
+    /// The arithmetic, and why such a thing is charged.
+    pub fn whole_why(&self) -> String {
+        let told = [Some(self.why.clone()).filter(|why| !why.is_empty()), self.because.clone()];
+        told.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// A reason of a report in words.
@@ -42,10 +52,14 @@ pub fn reason(report: &ExplainReport, reason: &Reason) -> ReasonTold {
         }
         _ => named,
     };
+    let usage: Vec<&ExplainedLine> =
+        lines.iter().copied().filter(|line| line.record_type == RecordType::Usage).collect();
+    let allowance = allowance(&usage);
     ReasonTold {
         what: capital(&named),
         place: place(&lines),
-        why: why(&lines, reason.amount),
+        why: [arithmetic(&usage, reason.amount), allowance.clone()].into_iter().flatten().collect::<Vec<_>>().join(" "),
+        because: words.map(|words| first_sentence(&words.entry.why)).filter(|_| allowance.is_none()),
         action: words.and_then(|words| words.entry.less.clone().or_else(|| words.entry.check.clone())),
     }
 }
@@ -76,21 +90,6 @@ fn place(lines: &[&ExplainedLine]) -> String {
 /// Beside a bill one sentence will do; the glossary has the others.
 pub(crate) fn first_sentence(text: &str) -> String {
     text.split_once(". ").map_or_else(|| text.to_owned(), |(first, _)| format!("{first}."))
-}
-
-fn why(lines: &[&ExplainedLine], amount: Usd) -> String {
-    let usage: Vec<&ExplainedLine> =
-        lines.iter().copied().filter(|line| line.record_type == RecordType::Usage).collect();
-    let entry = lines.first().and_then(|line| line.words.as_ref()).map(|words| words.entry);
-    let explained = entry.map(|entry| first_sentence(&entry.why));
-    let sentences: Vec<String> = if usage.is_empty() {
-        explained.into_iter().collect()
-    } else {
-        let allowance = allowance(&usage);
-        let explained = explained.filter(|_| allowance.is_none());
-        arithmetic(&usage, amount).into_iter().chain(allowance).chain(explained).collect()
-    };
-    sentences.join(" ")
 }
 
 /// `13 alarms, 10 free: 3 × $0.10.`

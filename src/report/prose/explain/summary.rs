@@ -41,7 +41,8 @@ fn reasons(report: &ExplainReport) -> Vec<String> {
     let told = report.dearest.reasons.iter().map(|own| {
         let words = dearest::reason(report, own);
         let place = if words.place.is_empty() { String::new() } else { format!(", {}", words.place) };
-        let why = if words.why.is_empty() { String::new() } else { format!(" {}", words.why) };
+        let why = words.whole_why();
+        let why = if why.is_empty() { why } else { format!(" {why}") };
         format!("{} ({}): {}{place}.{why}", money(own.amount), share(own.share), words.what)
     });
     let rest = report
