@@ -24,7 +24,7 @@ pub fn examination(paid: bool) -> String {
         IAM_ACTIONS.iter().filter(asked).map(|action| format!("- one call of {}\n", action.name)).collect();
     let cost = if paid { "at least $0.01, for a page of Cost Explorer" } else { "nothing" };
     format!(
-        "This examination would ask:\n- whose credentials these are (sts:GetCallerIdentity)\n{lines}It would cost {cost}.\n"
+        "This check would ask:\n- whose credentials these are (sts:GetCallerIdentity)\n{lines}It would cost {cost}.\n"
     )
 }
 
@@ -47,5 +47,5 @@ pub fn health(health: &Health) -> String {
         };
         out.push_str(&line);
     }
-    out + &format!("\nThis examination cost {}.\n", money(health.requests.cost()))
+    out + &format!("\nThis check cost {}.\n", money(health.requests.cost()))
 }

@@ -1,13 +1,15 @@
 //! Bills that were collected before records kept AWS's own names: what a Savings Plan covers stands in them as usage, and
 //! what takes it off again among the discounts of its service.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::bill::{BillLine, Commitment, RecordKind, RecordType, Usd};
+use crate::bill::{BillLine, Commitment, Quantity, RecordKind, RecordType, Usd};
+use crate::catalogue::is_of_family;
 
-/// Tells apart what a Savings Plan covers where the figures do: a service's whole discount is to the digit what one line
-/// of its usage costs, or all of it.
+/// Tells apart what a Savings Plan covers where the figures do: a usage type's discount is to the digit what its usage
+/// costs, or a service's whole discount what one line of its usage costs, or all of it.
 pub(crate) fn told_apart(rows: &mut [BillLine], usage_records: &BTreeSet<String>) {
+    by_usage_type(rows);
     let Some(name) = merged_plan(rows.iter(), usage_records) else { return };
     let services: BTreeSet<String> = rows.iter().filter(|row| may_negate(row)).map(|row| row.service.clone()).collect();
     for service in services {
@@ -19,6 +21,30 @@ pub(crate) fn told_apart(rows: &mut [BillLine], usage_records: &BTreeSet<String>
         for place in places {
             rows[place].record_types = [name.clone()].into();
         }
+    }
+}
+
+/// Of a bill with the fee of a Savings Plan: a discount on a usage type that is all that as much of it cost.
+fn by_usage_type(rows: &mut [BillLine]) {
+    let is_plan_fee = |row: &BillLine| row.record_type == RecordType::Fee && is_of_family(&row.service, "savingsplans");
+    if !rows.iter().any(is_plan_fee) {
+        return;
+    }
+    let key = |row: &BillLine, billed: Usd| (row.service.clone(), row.usage_type.clone(), row.usage, billed);
+    let is_known = |row: &BillLine| row.usage.is_some_and(|usage| usage > Quantity::default());
+    let charged = |row: &BillLine| is_charged_usage(row) && row.record_types.is_empty() && is_known(row);
+    let mut covered: BTreeMap<_, usize> = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| charged(row))
+        .map(|(place, row)| (key(row, row.billed), place))
+        .collect();
+    let off: Vec<usize> = (0..rows.len()).filter(|place| may_negate(&rows[*place])).collect();
+    for place in off {
+        let Some(usage) = covered.remove(&key(&rows[place], -rows[place].billed)) else { continue };
+        rows[place].record_type = RecordType::Negation;
+        rows[place].record_types = [NEGATION.to_owned()].into();
+        rows[usage].record_types = [COVERED.to_owned()].into();
     }
 }
 
@@ -35,6 +61,7 @@ pub(crate) fn may_hold_negation<'a>(
 
 /// As Cost and Usage Reports spell it.
 const NEGATION: &str = "SavingsPlanNegation";
+const COVERED: &str = "SavingsPlanCoveredUsage";
 
 /// The name of the usage that a Savings Plan covers, where the bill was asked for it in one with the rest.
 fn merged_plan<'a>(mut rows: impl Iterator<Item = &'a BillLine>, usage_records: &BTreeSet<String>) -> Option<String> {
@@ -122,6 +149,22 @@ mod tests {
         assert_eq!(told(more.clone(), &MERGED), both);
         more[0].record_types = records(&["Usage"]);
         assert_eq!(told(more, &MERGED)[1], "Discount", "records are told apart already");
+    }
+
+    #[test]
+    fn a_discount_of_what_a_usage_type_cost_takes_that_off_again_where_a_plan_is_paid() {
+        let of = |row: BillLine| BillLine { usage: "7562".parse().ok(), ..row };
+        let fee = row("Savings Plans for AWS Compute usage", "ComputeSP:1yrNoUpfront", RecordType::Fee, "4320");
+        let mut rows = vec![
+            of(row("EC2", "BoxUsage:m5.2xlarge", RecordType::Usage, "2903.808")),
+            of(row("EC2", "BoxUsage:m5.2xlarge", RecordType::Discount, "-2903.808")),
+            row("EC2", "NoUsageType", RecordType::Discount, "-4000"),
+        ];
+        assert_eq!(told(rows.clone(), &[]), ["Usage", "Discount", "Discount"], "no plan is paid");
+        rows.push(fee);
+        assert_eq!(told(rows.clone(), &[]), ["SavingsPlanCoveredUsage", "SavingsPlanNegation", "Discount", "Fee"]);
+        rows[1].billed = "-290.38".parse().unwrap();
+        assert_eq!(told(rows, &[]), ["Usage", "Discount", "Discount", "Fee"], "a tenth off is a discount");
     }
 
     #[test]

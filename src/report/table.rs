@@ -114,7 +114,7 @@ fn gaps(gaps: &[Gap], look: Look) -> String {
     for gap in gaps {
         if out.is_empty() {
             out.push('\n');
-            push(&mut out, &heading("What is missing", look));
+            push(&mut out, &heading("Not checked", look));
         }
         push(&mut out, &wrap(&missing(gap), "  ", look.width));
     }

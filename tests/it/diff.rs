@@ -68,9 +68,9 @@ fn the_table_says_why() {
     let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
     for sentence in [
         "April 2022 cost $4.16, $0.44 more than March 2022 ($3.72).",
-        "+$0.20 by what was there for a full month for the first time",
-        "12 Alarms instead of 7.673 Alarms, +$0.20.",
-        "What was free in March 2022 is charged in April 2022",
+        "Why: +$0.20 created during the month before, now running all month",
+        "Created during March 2022, running all of April 2022: 12 alarms instead of 7.673 alarms, +$0.20.",
+        "Free in March 2022, over the limit in April 2022: ",
     ] {
         assert!(flat.contains(sentence), "{sentence}: {said}");
     }

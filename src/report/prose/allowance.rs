@@ -33,14 +33,14 @@ pub(super) fn gives(gives: &Gives) -> String {
 /// Why an account doesn't have an allowance, as a part of a sentence.
 pub(super) fn why_not_given(why: Why) -> &'static str {
     match why {
-        Why::Older => "it is given in an account's first 12 months only, and this account is older",
+        Why::Older => "free in an account's first 12 months only, and these are over",
         Why::Past => {
-            "only accounts opened before 2025-07-15 were given it, in their first 12 months: none has it any more"
+            "free only in the first 12 months of accounts opened before 2025-07-15, which are over for all"
         }
-        Why::Younger => "only accounts opened before 2025-07-15 have it, and this one is younger",
-        Why::Plan => "accounts on this one's plan don't have it",
-        Why::Ended => "AWS's trial has ended for all accounts",
-        Why::NotYetOpened => "it is given from the day the account was opened, which is later",
+        Why::Younger => "free for accounts opened before 2025-07-15 only, and this one is younger",
+        Why::Plan => "not free on this account's plan",
+        Why::Ended => "AWS's free trial has ended for all accounts",
+        Why::NotYetOpened => "free from the day the account was opened, which is later",
     }
 }
 

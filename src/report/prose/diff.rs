@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::answer::{CauseOfChange, ChangedLine, Charge, DiffReport, Pair};
 use crate::bill::figures::{money, price, rounded};
-use crate::bill::{BillingMonth, Quantity, Usd};
+use crate::bill::{BillingMonth, Quantity, Usd, unit};
 
 /// The answer in a few sentences: how much more or less, by what causes.
 pub fn summary(report: &DiffReport) -> Vec<String> {
@@ -55,29 +55,29 @@ fn by_cause(report: &DiffReport) -> Option<String> {
     let mut causes: Vec<(CauseOfChange, Usd)> =
         report.causes.iter().filter(|(_, change)| !change.is_zero()).map(|(cause, change)| (*cause, *change)).collect();
     causes.sort_by_key(|(_, change)| std::cmp::Reverse(change.abs()));
-    let part = |(cause, change): &(CauseOfChange, Usd)| format!("{} by {}", signed(*change), in_words(*cause));
+    let part = |(cause, change): &(CauseOfChange, Usd)| format!("{} {}", signed(*change), in_words(*cause));
     let parts: Vec<String> = causes.iter().map(part).collect();
-    (!parts.is_empty()).then(|| format!("By cause: {}.", parts.join(", ")))
+    (!parts.is_empty()).then(|| format!("Why: {}.", parts.join(" · ")))
 }
 
 fn in_words(cause: CauseOfChange) -> &'static str {
     match cause {
-        CauseOfChange::New => "what is new",
-        CauseOfChange::Gone => "what is gone",
-        CauseOfChange::FullMonth => "what was there for a full month for the first time",
+        CauseOfChange::New => "new",
+        CauseOfChange::Gone => "gone",
+        CauseOfChange::FullMonth => "created during the month before, now running all month",
         CauseOfChange::MonthLength => "the months' lengths",
         CauseOfChange::Usage => "usage",
-        CauseOfChange::FreeTierExhausted => "allowances that no longer reach",
-        CauseOfChange::FreeTierRegained => "allowances that reach again",
-        CauseOfChange::PartMonth => "allowances that ended within a month",
-        CauseOfChange::Tier => "steps of a price",
+        CauseOfChange::FreeTierExhausted => "Free Tier used up",
+        CauseOfChange::FreeTierRegained => "inside the Free Tier again",
+        CauseOfChange::PartMonth => "free months that ended",
+        CauseOfChange::Tier => "price tiers",
         CauseOfChange::Price => "prices",
         CauseOfChange::Credit => "credits",
         CauseOfChange::Refund => "refunds",
         CauseOfChange::Discount => "discounts",
         CauseOfChange::Tax => "tax",
         CauseOfChange::Fee => "fees",
-        CauseOfChange::Unexplained => "what the bill doesn't tell",
+        CauseOfChange::Unexplained => "unknown",
     }
 }
 
@@ -96,7 +96,10 @@ pub fn explanation(report: &DiffReport, line: &ChangedLine) -> String {
 
 fn sentence(line: &ChangedLine, months: Pair<BillingMonth>, cause: CauseOfChange, change: Usd) -> String {
     let (from, to) = (months.from.in_words(), months.to.in_words());
-    let amount = |usage: Quantity| format!("{} {}", rounded(usage), line.unit.as_deref().unwrap_or("units"));
+    let amount = |usage: Quantity| {
+        let is_one = usage.value() == rust_decimal::Decimal::ONE;
+        format!("{} {}", rounded(usage), unit::in_words(line.unit.as_deref().unwrap_or("Units"), is_one))
+    };
     let both_amounts = line.usage.from.zip(line.usage.to).map(|(from, to)| (amount(from), amount(to)));
     let costs = match change {
         change if change.is_zero() => "at no cost".to_owned(),
@@ -114,7 +117,7 @@ fn sentence(line: &ChangedLine, months: Pair<BillingMonth>, cause: CauseOfChange
         }
         CauseOfChange::FullMonth => {
             let of = both_amounts.map_or_else(String::new, |(before, after)| format!("{after} instead of {before}, "));
-            format!("What had come in the course of {from} was there for all of {to}: {of}{costs}.")
+            format!("Created during {from}, running all of {to}: {of}{costs}.")
         }
         CauseOfChange::MonthLength => {
             let (hours, later) = (months.from.hours(), months.to.hours());
@@ -128,10 +131,10 @@ fn sentence(line: &ChangedLine, months: Pair<BillingMonth>, cause: CauseOfChange
             None => format!("{}.", both()),
         },
         CauseOfChange::FreeTierExhausted => {
-            format!("What was free in {from} is charged in {to}, as the allowance doesn't reach for it: {costs}.")
+            format!("Free in {from}, over the limit in {to}: {costs}.")
         }
         CauseOfChange::FreeTierRegained => {
-            format!("What was charged in {from} is inside the allowance in {to}: {costs}.")
+            format!("Over the limit in {from}, inside the Free Tier in {to}: {costs}.")
         }
         CauseOfChange::PartMonth => part_month(line, &costs),
         CauseOfChange::Tier => steps(line, &costs),
@@ -144,9 +147,9 @@ fn sentence(line: &ChangedLine, months: Pair<BillingMonth>, cause: CauseOfChange
         CauseOfChange::Unexplained => match both_amounts {
             Some((before, after)) => {
                 let (then, now) = (money(line.billed.from), money(line.billed.to));
-                format!("{before} cost {then}, {after} cost {now}: why can't be told.")
+                format!("{before} cost {then}, {after} cost {now}: why is unknown.")
             }
-            None => format!("{}: why can't be told.", both()),
+            None => format!("{}: why is unknown.", both()),
         },
     }
 }

@@ -104,7 +104,7 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
                 .to_owned()
         }
         LineReason::NoAllowance { noun, why: Some(why) } => {
-            format!("{} have an allowance, but {}.", capital(noun), allowance::why_not_given(*why))
+            format!("{}: {}.", capital(noun), allowance::why_not_given(*why))
         }
         LineReason::NoAllowance { noun, why: None } => format!("{} have no allowance in the Free Tier.", capital(noun)),
         LineReason::PriceIsZero { noun } => {

@@ -34,6 +34,7 @@ fn root(report: &SigninsReport) -> Option<String> {
     match count(report, |event| event.user_type == UserType::Root && event.success) {
         0 => None,
         1 => Some("The root user signed in once.".to_owned()),
+        2 => Some("The root user signed in twice.".to_owned()),
         times => Some(format!("The root user signed in {times} times.")),
     }
 }

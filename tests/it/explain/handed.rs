@@ -312,3 +312,16 @@ fn a_plain_price_is_told_where_no_list_makes_the_lines_of_a_pool_that_is_used_up
         }
     }
 }
+
+/// What a Savings Plan covers stands twice, as usage and taken off again: 2,903.808 + 3,047.808 + 2,533.248 + 2,855.424 +
+/// 1,976.064 = 13,316.352 in five regions. The only discount is of $4,000.
+#[test]
+fn what_a_plan_covers_is_taken_off_again_and_no_discount() {
+    let bill = explained("made-up-company", &["--month", "2025-09"]);
+    assert_eq!(bill["totals"]["discounts"], "-4000");
+    let lines = bill["lines"].as_array().unwrap();
+    let covered = lines.iter().filter(|line| line["verdict"] == "covered" && line["record_type"] == "Usage");
+    let sum: whybill::bill::Usd =
+        covered.map(|line| line["billed"].as_str().unwrap().parse::<whybill::bill::Usd>().unwrap()).sum();
+    assert_eq!(sum.to_string(), "13316.352");
+}

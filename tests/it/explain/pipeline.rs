@@ -40,7 +40,7 @@ fn every_row_of_the_post() {
         "There is no allowance: the 10,000 on such a line is the unit of its price",
         "Parameter Store",
     ];
-    let older: &[&str] = &["first 12 months only, and this account is older"];
+    let older: &[&str] = &["first 12 months only, and these are over"];
     let rows: &[Row<'_>] = &[
         ("2023-12", "AWS CloudTrail", "FreeEventsRecorded", "7970", "0", NoCharge, None, first_copy),
         ("2024-01", "AWS CloudTrail", "FreeEventsRecorded", "6605", "0", NoCharge, None, first_copy),
@@ -192,7 +192,7 @@ fn s3_is_the_only_charge_and_logs_are_below_one() {
         for line in &report.lines {
             assert_eq!(line.service == S3, !line.billed.is_zero(), "{month} {}", line.usage_type);
             if line.service == S3 {
-                assert!(explanation(line).contains("this account is older"), "{}", explanation(line));
+                assert!(explanation(line).contains("these are over"), "{}", explanation(line));
             }
         }
     }

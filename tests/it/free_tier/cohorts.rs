@@ -48,7 +48,7 @@ fn a_free_plan_has_no_first_12_months() {
             assert_eq!((line.verdict, line.billed.to_string().as_str()), (Verdict::NoFreeTier, cost), "{month}");
             assert_eq!(line.offer, None, "{month}");
             assert_eq!(line.charged_units, line.usage, "{month}");
-            let why = "have an allowance, but only accounts opened before 2025-07-15 have it, and this one is younger.";
+            let why = "free for accounts opened before 2025-07-15 only, and this one is younger.";
             assert!(line_in_words(line).contains(why), "{month}: {}", line_in_words(line));
         }
         assert_eq!(bill.totals.billed.to_string(), "0", "{month}");
@@ -193,7 +193,7 @@ fn past_the_first_12_months_the_same_usage_is_charged() {
         assert_eq!(line.verdict, Verdict::NoFreeTier, "{}", line.usage_type);
         assert_eq!(line.charged_units, line.usage, "{}", line.usage_type);
         assert!(
-            line_in_words(line).contains("it is given in an account's first 12 months only, and this account is older"),
+            line_in_words(line).contains("free in an account's first 12 months only, and these are over"),
             "{}",
             line_in_words(line)
         );

@@ -129,7 +129,7 @@ fn past_the_first_year_the_offer_is_gone() {
     let storage = &explained(&snapshot, "2024-10").lines[0];
     // 4 * 0.023
     assert_eq!((storage.verdict, storage.charged_units), (Verdict::NoFreeTier, Some("4".parse().unwrap())));
-    assert!(line_in_words(storage).contains("this account is older"), "{}", line_in_words(storage));
+    assert!(line_in_words(storage).contains("these are over"), "{}", line_in_words(storage));
 }
 
 #[test]

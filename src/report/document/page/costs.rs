@@ -42,7 +42,7 @@ pub(super) fn waterfall(report: &WholeReport) -> Result<Option<Chart>, String> {
     if steps.is_empty() {
         return Ok(None);
     }
-    let dearest = services.first().map(|(name, cost)| format!(" The dearest is {}: {}.", harmless(name), money(*cost)));
+    let dearest = services.first().map(|(name, cost)| format!(" Largest: {}, {}.", harmless(name), money(*cost)));
     let month = explain.month.in_words();
     let mut rows: Vec<Vec<String>> = all.iter().map(|(name, cost)| vec![name.clone(), format!("${cost}")]).collect();
     rows.push(vec!["Billed".to_owned(), format!("${}", totals.billed)]);

@@ -45,7 +45,7 @@ pub(super) fn write(
     page.counts(report, alarms)?;
     let missing: Vec<String> = report.gaps.iter().map(missing).collect();
     let nothing = ["Nothing that was asked for is missing.".to_owned()];
-    page.sentences("What is missing", if missing.is_empty() { &nothing } else { &missing })?;
+    page.sentences("Not checked", if missing.is_empty() { &nothing } else { &missing })?;
     page.sentences("Asked", &[asked(&report.requests()) + "."])
 }
 
@@ -92,7 +92,7 @@ impl Page<'_> {
         self.line("Account", &account, Kind::Text, role)?;
         let month = if explain.estimated { "An estimate: the month is not final." } else { "" };
         self.line("Month", &Cell::Text(explain.month.to_string()), Kind::Month, month)?;
-        self.line("Seen from (UTC)", &Cell::Text(instant(explain.as_of)), Kind::Instant, "")?;
+        self.line("As of (UTC)", &Cell::Text(instant(explain.as_of)), Kind::Instant, "")?;
         self.row += 1;
         Ok(())
     }

@@ -62,7 +62,7 @@ fn whose_price(split: &LineSplit) -> String {
             doubt(unverified)
         ),
         PriceTold::Bill { list: None, .. } => {
-            " No list price is known here: this one is worked out from the bill, cost over charged units.".to_owned()
+            " The price is derived from the bill: cost over charged units.".to_owned()
         }
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn record(line: &ExplainedLine) -> String {
         RecordType::Refund => format!("AWS gave {amount} back{named}."),
         RecordType::Discount => format!("A discount took {amount} off the bill{named}."),
         RecordType::Tax => format!("Tax of {}{named}.", money(line.billed)),
-        RecordType::Fee => format!("A fee that is no metered usage{named}: {}.", money(line.billed)),
+        RecordType::Fee => format!("A fee{named}: {}.", money(line.billed)),
         RecordType::Negation => format!("{amount} of covered usage is taken off again{named}."),
         // A credit is told with what it paid for.
         RecordType::Credit | RecordType::Usage => String::new(),
