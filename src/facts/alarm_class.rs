@@ -9,7 +9,7 @@ pub(crate) const ALARM_METERS: &[&str] = &["AlarmMonitorUsage", "MetricInsightAl
 
 /// Whether a usage type, with its prefix or without, counts alarms.
 pub(crate) fn counts_alarms(usage_type: &str) -> bool {
-    ALARM_METERS.iter().any(|name| usage_type.contains(name))
+    ALARM_METERS.iter().any(|name| usage_type.ends_with(name))
 }
 
 /// What an alarm costs by: its kind, resolution and count of alarm-metrics.

@@ -34,9 +34,7 @@ pub(super) fn gives(gives: &Gives) -> String {
 pub(super) fn why_not_given(why: Why) -> &'static str {
     match why {
         Why::Older => "free in an account's first 12 months only, and these are over",
-        Why::Past => {
-            "free only in the first 12 months of accounts opened before 2025-07-15, which are over for all"
-        }
+        Why::Past => "free only in the first 12 months of accounts opened before 2025-07-15, which are over for all",
         Why::Younger => "free for accounts opened before 2025-07-15 only, and this one is younger",
         Why::Plan => "not free on this account's plan",
         Why::Ended => "AWS's free trial has ended for all accounts",
@@ -84,7 +82,7 @@ pub(super) fn aws_count(count: &AwsCount, bill: Quantity, allowance: Quantity) -
 pub(super) fn about_the_role(role: Role) -> Option<String> {
     let sentence = match role {
         Role::Member => {
-            "This account is paid for by another one: the Free Tier is shared over that organisation, so what is left of an allowance can't be seen from here."
+            "Another account pays for this one. The Free Tier is shared over their organisation: what is left of an allowance isn't told for one member."
         }
         Role::Unknown => {
             "Whether this account belongs to an organisation is unknown; it is reckoned as standing alone."
