@@ -40,11 +40,18 @@ fn by_usage_type(rows: &mut [BillLine]) {
         .map(|(place, row)| (key(row, row.billed), place))
         .collect();
     let off: Vec<usize> = (0..rows.len()).filter(|place| may_negate(&rows[*place])).collect();
+    let mut is_any = false;
     for place in off {
         let Some(usage) = covered.remove(&key(&rows[place], -rows[place].billed)) else { continue };
         rows[place].record_type = RecordType::Negation;
         rows[place].record_types = [NEGATION.to_owned()].into();
         rows[usage].record_types = [COVERED.to_owned()].into();
+        is_any = true;
+    }
+    // Of a plan without upfront payment the fee is that of the month.
+    let is_recurring = |row: &&mut BillLine| row.record_types.is_empty() && row.usage_type.contains("NoUpfront");
+    for row in rows.iter_mut().filter(|row| is_any && is_plan_fee(row)).filter(is_recurring) {
+        row.record_types = [RECURRING_FEE.to_owned()].into();
     }
 }
 
@@ -62,6 +69,7 @@ pub(crate) fn may_hold_negation<'a>(
 /// As Cost and Usage Reports spell it.
 const NEGATION: &str = "SavingsPlanNegation";
 const COVERED: &str = "SavingsPlanCoveredUsage";
+const RECURRING_FEE: &str = "SavingsPlanRecurringFee";
 
 /// The name of the usage that a Savings Plan covers, where the bill was asked for it in one with the rest.
 fn merged_plan<'a>(mut rows: impl Iterator<Item = &'a BillLine>, usage_records: &BTreeSet<String>) -> Option<String> {
@@ -162,7 +170,10 @@ mod tests {
         ];
         assert_eq!(told(rows.clone(), &[]), ["Usage", "Discount", "Discount"], "no plan is paid");
         rows.push(fee);
-        assert_eq!(told(rows.clone(), &[]), ["SavingsPlanCoveredUsage", "SavingsPlanNegation", "Discount", "Fee"]);
+        assert_eq!(
+            told(rows.clone(), &[]),
+            ["SavingsPlanCoveredUsage", "SavingsPlanNegation", "Discount", "SavingsPlanRecurringFee"]
+        );
         rows[1].billed = "-290.38".parse().unwrap();
         assert_eq!(told(rows, &[]), ["Usage", "Discount", "Discount", "Fee"], "a tenth off is a discount");
     }

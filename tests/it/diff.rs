@@ -116,7 +116,7 @@ fn a_months_first_days_cost_more_by_the_steps_of_the_price() {
     let steps = "10,000 × $0.30 + 15,000 × $0.10 before, 4,158.333 × $0.30 now: +$499.00";
     assert!(says.contains(steps) && !says.contains("A unit costs"), "{says}");
     let table = program::run(&arguments, &path);
-    assert!(text(&table.stdout).contains("+$499.00 by steps of a price"), "{}", text(&table.stdout));
+    assert!(text(&table.stdout).contains("+$499.00 price tiers"), "{}", text(&table.stdout));
 }
 
 /// What has no quantity is told by its money: $40 before, $55 now; new for $30; gone with $12.

@@ -320,8 +320,12 @@ fn what_a_plan_covers_is_taken_off_again_and_no_discount() {
     let bill = explained("made-up-company", &["--month", "2025-09"]);
     assert_eq!(bill["totals"]["discounts"], "-4000");
     let lines = bill["lines"].as_array().unwrap();
-    let covered = lines.iter().filter(|line| line["verdict"] == "covered" && line["record_type"] == "Usage");
+    let is_covered = |line: &&Value| line["record_types"].to_string().contains("SavingsPlanCoveredUsage");
+    let covered = lines.iter().filter(is_covered);
     let sum: whybill::bill::Usd =
         covered.map(|line| line["billed"].as_str().unwrap().parse::<whybill::bill::Usd>().unwrap()).sum();
     assert_eq!(sum.to_string(), "13316.352");
+    for line in lines.iter().filter(is_covered) {
+        assert!(line["explanation"].to_string().contains("$4,320.00"), "the plan's fee is on the bill: {line}");
+    }
 }

@@ -154,7 +154,7 @@ fn every_row_of_the_post() {
             "0.0467513",
             NoFreeTier,
             None,
-            &["8,821 × $0.0000053 = $0.0467513", "CloudTrail's log delivery, inventories, Athena"],
+            &["8,821 × $0.0000053 = $0.0467513", "CloudTrail's log delivery, S3 Inventory, Athena"],
         ),
         (
             "2024-02",

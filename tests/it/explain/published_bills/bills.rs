@@ -84,7 +84,7 @@ pub(crate) const CASES: &[Case] = &[
                 "USW2-Requests-Tier1",
                 ["0", "22620", "0.1131"],
                 NoFreeTier,
-                &["none has it any more", "22,620 × $0.000005 = $0.1131", "CloudTrail's log delivery"],
+                &["which are over for all", "22,620 × $0.000005 = $0.1131", "CloudTrail's log delivery"],
             ),
         ],
     ),
@@ -182,7 +182,7 @@ pub(crate) const CASES: &[Case] = &[
                 ["0", "4685.662", "23.42831"],
                 NoFreeTier,
                 &[
-                    "none has it any more",
+                    "which are over for all",
                     "4,685.662 × $0.005 = $23.42831, about $23.43",
                     "on average 6.7 addresses at once over the 696 hours so far",
                     "a load balancer has one in each zone",
