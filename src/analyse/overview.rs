@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::{alarms, explain, free_tier, lacking, strays};
 use crate::answer::{
-    AlarmLife, AlarmMonth, Cleanup, ExplainReport, Finding, MonthCost, RegionUse, StraysReport, Verdict, WholeReport,
+    AlarmLife, AlarmMonth, Cleanup, ExplainReport, MonthCost, RegionUse, StraysReport, Verdict, WholeReport,
 };
 use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::catalogue::Catalogue;
@@ -15,9 +15,6 @@ use crate::model::account::Account;
 use crate::model::member;
 use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Gap, MonthBill, Snapshot};
-
-/// So many findings are named beside the bill.
-const NAMED: usize = 3;
 
 /// A month's bill explained, and what could be deleted where it is the last bill that there is.
 ///
@@ -37,14 +34,8 @@ pub fn bill(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> 
 }
 
 fn cleanup(strays: &StraysReport) -> Cleanup {
-    let saving: Vec<&Finding> =
-        strays.findings.iter().filter(|finding| finding.part_of.is_none() && finding.saves).collect();
-    Cleanup {
-        findings: saving.len(),
-        month_cost: strays.month_cost,
-        unknown: strays.unknown_savings,
-        first: saving.into_iter().take(NAMED).cloned().collect(),
-    }
+    let saving = strays.findings.iter().filter(|finding| finding.part_of.is_none() && finding.saves);
+    Cleanup { findings: saving.count(), month_cost: strays.month_cost, unknown: strays.unknown_savings }
 }
 
 /// Everything there is to say about a month of a snapshot.

@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 
-use crate::answer::Finding;
 use crate::bill::{BillingMonth, Usd};
 
 /// What was paid for, the dearest first. Credits, refunds and discounts are no reason to pay, nor is what commitments cover:
@@ -57,6 +56,4 @@ pub struct Cleanup {
     pub month_cost: Option<Usd>,
     /// How many findings have a remedy whose saving isn't known.
     pub unknown: usize,
-    /// The first few that save something, none of them a part of another.
-    pub first: Vec<Finding>,
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::{Finding, Fix, Severity, StraysReport};
 use crate::bill::Region;
+use crate::facts::resources::ALARM;
 
 /// So many names one command of CloudWatch deletes.
 const NAMES: usize = 100;
@@ -71,9 +72,6 @@ impl StraysReport {
         Deletions { resources: names.len() + others.count(), alarms, all_alarms: self.alarms }
     }
 }
-
-/// CloudFormation's name of an alarm's type.
-const ALARM: &str = crate::facts::resources::ALARM;
 
 /// Commands that delete one alarm each as some that delete up to a hundred, after all others: composite alarms, which
 /// need them and go one by one, go first.

@@ -32,6 +32,13 @@ pub(crate) use signins::signins;
 pub(crate) use strays::strays;
 pub(crate) use who::who;
 
+/// So many lines an answer that folds has, unless all was asked for.
+const LINES: usize = 60;
+/// The widest table that is comfortable to read.
+const WIDEST: u16 = 110;
+/// From so many columns on each fact has a column of its own.
+const WIDE: u16 = 100;
+
 fn push(out: &mut String, text: &str) {
     out.push_str(text);
     if !text.is_empty() && !text.ends_with('\n') {

@@ -145,8 +145,7 @@ pub fn home(report: &StraysReport) -> String {
 
 /// Regions by name alone.
 fn places(regions: &[Region]) -> String {
-    let name = |region: &Region| region.in_words().split(" (").next().unwrap_or_default().to_owned();
-    regions.iter().map(name).collect::<Vec<_>>().join(" and ")
+    regions.iter().map(Region::name).collect::<Vec<_>>().join(" and ")
 }
 
 /// What allowances give of what was found, once for all findings.

@@ -6,20 +6,13 @@ use std::collections::BTreeMap;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets};
 
 use super::foot::foot;
-use super::{heading, push, wrap};
+use super::{LINES, WIDE, WIDEST, heading, push, wrap};
 use crate::answer::{AlarmRow, AlarmsReport, CreatedSource};
 use crate::bill::figures::{counted, money};
 use crate::bill::{Usd, harmless};
 use crate::facts::attribution::in_words;
 use crate::report::prose::names::in_short;
 use crate::report::{Look, prose};
-
-/// So many lines the whole answer has, unless all was asked for.
-const LINES: usize = 60;
-/// No wider than this.
-const WIDEST: u16 = 110;
-/// From so many columns on each fact has a column of its own.
-const WIDE: u16 = 100;
 
 /// The answer of `alarms`.
 pub(crate) fn alarms(report: &AlarmsReport, look: Look) -> String {
@@ -129,7 +122,7 @@ fn table(groups: &[Vec<&AlarmRow>], look: Look) -> String {
     };
     table.set_header(header.iter().map(head));
     for group in groups {
-        table.add_row(if wide { wide_row(group, look) } else { narrow_row(group, look) });
+        table.add_row(if wide { wide_row(group, look) } else { narrow_row(group) });
     }
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
@@ -161,7 +154,7 @@ fn wide_row(group: &[&AlarmRow], look: Look) -> Vec<Cell> {
 }
 
 /// Under the name, what has no column.
-fn narrow_row(group: &[&AlarmRow], _: Look) -> Vec<Cell> {
+fn narrow_row(group: &[&AlarmRow]) -> Vec<Cell> {
     let kept = kept(group).filter(|_| group.len() == 1).map_or_else(String::new, |kept| format!("; {kept}"));
     let metrics = match metrics(group).as_str() {
         "1" => "1 metric".to_owned(),

@@ -4,22 +4,16 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, Conte
 use rust_decimal::Decimal;
 
 use super::foot::foot;
-use super::{heading, line_in_words, push, wrap};
+use super::{LINES, WIDE, WIDEST, heading, line_in_words, push, wrap};
 use crate::answer::{ExplainReport, ExplainedLine, PriceKind, Verdict};
-use crate::bill::figures::{capital, money, price_in_words};
+use crate::bill::figures::{capital, counted, money, price_in_words};
 use crate::bill::{RecordType, Usd, harmless, quotient};
 use crate::report::prose::explain::{first_sentence, parts, reason, rest, share, what};
 use crate::report::prose::{service, unit};
 use crate::report::{Look, prose};
 
-/// The widest that is comfortable to read.
-const WIDEST: u16 = 110;
-/// From this width on a place and a usage type have columns of their own.
-const WIDE: u16 = 100;
 /// Below this width the price has no column.
 const NARROW: u16 = 70;
-/// So many lines the whole answer has, unless all was asked for.
-const LINES: usize = 60;
 /// The dearest lines have a row each, however long the rest of the answer is.
 const LEAST_ROWS: usize = 3;
 /// Of less than this part it isn't told why such a thing is charged at all.
@@ -147,11 +141,10 @@ fn lines(out: &mut String, report: &ExplainReport, room: usize, look: Look) {
 }
 
 fn left_out(many: usize, of: Usd) -> Option<String> {
-    let lines = match many {
-        0 => return None,
-        1 => "1 line".to_owned(),
-        many => format!("{many} lines"),
-    };
+    if many == 0 {
+        return None;
+    }
+    let lines = counted(many, "line");
     Some(if of.is_zero() {
         format!("{lines} cost nothing (--full).")
     } else {

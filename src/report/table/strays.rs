@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
 
 use super::foot::foot;
-use super::{heading, push, wrap};
+use super::{LINES, heading, push, wrap};
 use crate::answer::{Finding, Fix, Severity, StraysReport, joined};
 use crate::bill::figures::{counted, money};
 use crate::bill::{Region, Usd, harmless};
@@ -14,8 +14,6 @@ use crate::facts::resources::ALARM;
 use crate::report::prose::names::in_short;
 use crate::report::{Look, prose};
 
-/// So many lines the whole answer has, unless all was asked for.
-const LINES: usize = 60;
 /// So many lines of commands a finding has, unless all was asked for.
 const COMMAND_LINES: usize = 14;
 /// Regions in which a rule found something are named up to so many.

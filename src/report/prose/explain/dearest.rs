@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::answer::{ExplainReport, ExplainedLine, LineReason, PriceKind, Reason, Why};
-use crate::bill::figures::{capital, money, price_in_words, short};
+use crate::bill::figures::{capital, counted, money, price_in_words, short};
 use crate::bill::{Quantity, RecordType, Region, Usd};
 use crate::report::prose::explain::what;
 use crate::report::prose::{service, unit};
@@ -66,7 +66,7 @@ pub fn reason(report: &ExplainReport, reason: &Reason) -> ReasonTold {
 
 /// What the rest is called that isn't told one by one.
 pub fn rest(reasons: usize) -> String {
-    if reasons == 1 { "1 other".to_owned() } else { format!("{reasons} others") }
+    counted(reasons, "other")
 }
 
 /// `Ireland, London`; of many the dearest: `Ireland and 3 more regions`.
@@ -117,25 +117,20 @@ fn arithmetic(lines: &[&ExplainedLine], amount: Usd) -> Option<String> {
             sum.0 += charge.units;
         }
     }
-    let prices: Vec<String> = by_price
-        .iter()
-        .rev()
-        .map(|(unit_price, (units, mark))| format!("{} × {mark}{}", short(*units), price_in_words(*unit_price)))
-        .collect();
+    let at = |unit_price: &Usd, mark: &str| format!("× {mark}{}", price_in_words(*unit_price));
+    let steps = by_price.iter().rev().map(|(price, (units, mark))| (short(*units), at(price, mark)));
+    let steps: Vec<(String, String)> = steps.collect();
+    let each = || steps.iter().map(|(units, at)| format!("{units} {at}")).collect::<Vec<_>>().join(" + ");
     let is_all = free.is_zero();
-    Some(match prices.as_slice() {
-        [one] if is_all => {
-            let (_, price) = one.split_once(" × ")?;
-            format!("{things}{} × {price}.", unit(used))
-        }
-        [one] => format!("{}, {} free: {one}.", unit(used), short(free)),
+    Some(match steps.as_slice() {
+        [(_, at)] if is_all => format!("{things}{} {at}.", unit(used)),
         several if several.len() > NAMED => {
             let (dear, cheap) = (by_price.keys().next_back()?, by_price.keys().next()?);
             let (dear, cheap) = (price_in_words(*dear), price_in_words(*cheap));
             format!("{things}{} at {} prices, {cheap} to {dear}.", unit(used), several.len())
         }
-        several if is_all => format!("{things}{}: {}.", unit(used), several.join(" + ")),
-        several => format!("{}, {} free: {}.", unit(used), short(free), several.join(" + ")),
+        _ if is_all => format!("{things}{}: {}.", unit(used), each()),
+        _ => format!("{}, {} free: {}.", unit(used), short(free), each()),
     })
 }
 
