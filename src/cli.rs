@@ -1,5 +1,9 @@
 //! The command line.
 
+mod help;
+
+pub use help::{WITH_GATES, command, gates};
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -7,7 +11,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::bill::BillingMonth;
-use crate::fail_on::FailOn;
+use crate::fail_on::{FailOn, Gates};
 use crate::question::Scope;
 use crate::report::Format;
 
@@ -157,6 +161,37 @@ pub enum Command {
     Man,
 }
 
+impl Command {
+    /// What `--fail-on` can name in its answer.
+    pub fn gates(&self) -> Gates {
+        match self {
+            Self::Explain { line: Some(_), .. } => Gates::of_line(),
+            _ => gates(self.name()),
+        }
+    }
+
+    /// As the command line names it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Explain { .. } => "explain",
+            Self::FreeTier { .. } => "free-tier",
+            Self::Alarms => "alarms",
+            Self::Who { .. } => "who",
+            Self::Signins => "signins",
+            Self::Strays { .. } => "strays",
+            Self::Diff { .. } => "diff",
+            Self::Report { .. } => "report",
+            Self::Collect { .. } => "collect",
+            Self::Rules { .. } => "rules",
+            Self::Glossary { .. } => "glossary",
+            Self::Policy => "policy",
+            Self::Doctor { .. } => "doctor",
+            Self::Completions { .. } => "completions",
+            Self::Man => "man",
+        }
+    }
+}
+
 /// An account's twelve digits, with or without the dashes that AWS's console shows between them.
 fn account_id(text: &str) -> Result<String, String> {
     let id: String = text.chars().filter(|c| *c != '-').collect();
@@ -260,8 +295,8 @@ pub struct Options {
     /// Say what would be asked and at least cost, and ask nothing.
     #[arg(long, global = true)]
     pub dry_run: bool,
-    /// Exit with status 3 where the answer has this; will_exceed includes exceeded, a severity those above it.
-    #[arg(long, global = true, value_name = "RULE|SEVERITY|VERDICT|any")]
+    /// Exit with status 3 where the answer has this; each command's help lists its own.
+    #[arg(long, global = true, value_name = "RULE|SEVERITY|VERDICT|FIGURE>N|any")]
     pub fail_on: Option<FailOn>,
     /// No progress on standard error.
     #[arg(long, global = true)]

@@ -3,18 +3,20 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 use etcetera::BaseStrategy;
 use miette::{Diagnostic, MietteHandlerOpts};
 use textwrap::{WordSeparator, WordSplitter};
-use whybill::cli::Cli;
+use whybill::cli::{self, Cli};
 use whybill::error::RunError;
 use whybill::redact::Redactor;
 use whybill::report::Look;
 use whybill::run::{World, run};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let mut command = cli::command();
+    let matches = command.get_matches_mut();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit());
     keep_names_whole();
     log(cli.options.verbose);
     let world = world();

@@ -1,5 +1,7 @@
 //! The whole program on one page.
 
+mod beside;
+mod gate;
 mod input;
 mod live;
 mod output;
@@ -7,7 +9,6 @@ mod output;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use clap::CommandFactory;
 
 use crate::answer::{Answer, ExplainReport};
 use crate::bill::harmless;
@@ -20,8 +21,10 @@ use crate::report::prose::accounts::check_accounts;
 use crate::report::{self, Format, Look};
 use crate::snapshot::Snapshot;
 use crate::{analyse, exit, policy, snapshot_file};
-use input::{document, known_region, no_account, question, rules, snapshot, suppressed, usage};
-use output::{answer, answer_as, leaves_out_gaps, put, say, status, tell_gaps};
+use beside::{status, tell_gaps, usage};
+use gate::{check_gate, judged};
+use input::{document, known_region, no_account, question, rules, snapshot, suppressed};
+use output::{answer, answer_as, leaves_out_gaps, put, say};
 
 /// What only `main` may ask the system for.
 #[derive(Debug, Clone)]
@@ -43,6 +46,7 @@ pub struct World {
 #[expect(clippy::too_many_lines, reason = "a flat match: what each command asks, answers and prints")]
 pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
     let options = &cli.options;
+    check_gate(&cli.command, options)?;
     let format = match options.format {
         Form::Of(format) => format,
         Form::Focus => return focus(cli, world),
@@ -168,8 +172,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 report::document(&report, form).map_err(|cause| RunError::Document { path: path.to_owned(), cause })?;
             snapshot_file::write(&made, path)?;
             tell_gaps(&report.gaps);
-            let matched = options.fail_on.as_ref().is_some_and(|fail_on| fail_on.matches(&report.verdicts()));
-            Ok(if matched { exit::MATCHED } else { status(&report.gaps) })
+            Ok(judged(&report.verdicts(), &report.measures(), &report.gaps, options))
         }
         Command::Collect { scope, month, by_operation, account } => {
             let path = match &options.output {
@@ -221,12 +224,12 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
         Command::Policy => put(&policy::policy(), options),
         Command::Completions { shell } => {
             let mut text = Vec::new();
-            clap_complete::generate(*shell, &mut Cli::command(), "whybill", &mut text);
+            clap_complete::generate(*shell, &mut crate::cli::command(), "whybill", &mut text);
             put(&String::from_utf8_lossy(&text), options)
         }
         Command::Man => {
             let mut text = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut text).map_err(RunError::Output)?;
+            clap_mangen::Man::new(crate::cli::command()).render(&mut text).map_err(RunError::Output)?;
             put(&String::from_utf8_lossy(&text), options)
         }
     }

@@ -69,6 +69,7 @@ pub(super) fn of_month<'a>(
         summary: summary::reasons(&case, &lines, readings.discount, organisation.as_ref()),
         dearest: dearest::of(&lines),
         before: dearest::before(&case),
+        forecast: None,
         cleanup: None,
         totals: Totals::of(&lines),
         discount: readings.discount,

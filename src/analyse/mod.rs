@@ -3,6 +3,7 @@
 mod alarms;
 mod diff;
 pub(crate) mod explain;
+mod forecast;
 mod free_tier;
 mod glossary;
 mod lacking;

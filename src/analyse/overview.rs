@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analyse::{alarms, explain, free_tier, lacking, strays};
+use crate::analyse::{alarms, explain, forecast, free_tier, lacking, strays};
 use crate::answer::{
     AlarmLife, AlarmMonth, Cleanup, ExplainReport, MonthCost, RegionUse, StraysReport, Verdict, WholeReport,
 };
@@ -25,6 +25,7 @@ pub fn bill(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> 
     let seen = member::seen(snapshot, question)?;
     let account = Account::of(&seen, catalogue, question);
     let mut report = explain::of_month(&account, question.month, as_of)?;
+    report.forecast = forecast::of_bill(&account, &report);
     // Of a member the payer has the bill, and nothing else.
     let is_own = matches!(seen, Cow::Borrowed(_));
     if is_own && report.month >= BillingMonth::of(as_of.min(snapshot.taken_at)).previous() {
@@ -46,6 +47,7 @@ pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) ->
     let account = Account::of(snapshot, catalogue, question);
     let as_of = question.as_of.unwrap_or(snapshot.taken_at);
     let mut explain = explain::of_month(&account, question.month, as_of)?;
+    explain.forecast = forecast::of_bill(&account, &explain);
     let open = BillingMonth::of(explain.as_of);
     let has_open = snapshot.months.get(&open).is_some_and(|bill| !bill.lines.is_empty());
     let month = if has_open && question.month.is_none() { open } else { explain.month };

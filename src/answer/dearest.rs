@@ -57,3 +57,12 @@ pub struct Cleanup {
     /// How many findings have a remedy whose saving isn't known.
     pub unknown: usize,
 }
+
+/// What an open month will have cost at its end, as far as that can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forecast {
+    /// The sum of what is known.
+    pub billed: Usd,
+    /// Whether that is all of it: else it will be more.
+    pub is_whole: bool,
+}

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use crate::answer::{
-    Before, Cleanup, Dearest, Discount, LineReason, LineSplit, ListPrice, OrganisationBill, SummaryReason,
+    Before, Cleanup, Dearest, Discount, Forecast, LineReason, LineSplit, ListPrice, OrganisationBill, SummaryReason,
 };
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::catalogue::glossary::{InWords, OperationInWords};
@@ -32,6 +32,8 @@ pub struct ExplainReport {
     pub dearest: Dearest,
     /// What the month before came to; `None` where that isn't known.
     pub before: Option<Before>,
+    /// What an open month will have cost at its end; `None` of a closed one, and where that can't be told.
+    pub forecast: Option<Forecast>,
     /// What could be deleted; `None` where that wasn't looked for.
     pub cleanup: Option<Cleanup>,
     /// What was used, taken off and added.

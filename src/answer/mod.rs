@@ -9,6 +9,7 @@ mod free_tier;
 mod glossary;
 mod line;
 mod line_reason;
+mod measures;
 mod offer_reason;
 mod organisation;
 mod overview;
@@ -23,7 +24,7 @@ pub use crate::model::{
     ListPrice, Member, NextMonth, PriceStep, Why,
 };
 pub use alarms::{AlarmRow, AlarmsReport, FreeAlarms};
-pub use dearest::{Before, Cleanup, Dearest, Reason, Rest};
+pub use dearest::{Before, Cleanup, Dearest, Forecast, Reason, Rest};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use explain::{ExplainReport, ExplainedLine, PaidPrice, PriceKind, Totals, Verdict};
 pub use finding_reason::{
@@ -37,6 +38,7 @@ pub use line::{LineOfMonth, LineReport, LineResources};
 pub use line_reason::{
     AtList, Candidate, Counted, CreditFor, LineReason, LineSplit, PriceTold, Replay, ReplayOutcome, WholeDays,
 };
+pub use measures::Measures;
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use organisation::{AccountBill, OrganisationBill};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
+use super::beside::usage;
 use super::output::say;
 use super::{World, live};
 use crate::bill::figures::money;
@@ -19,10 +20,6 @@ use crate::redact::{self, Redactor};
 use crate::report::Document;
 use crate::snapshot::{Requests, Snapshot, joined};
 use crate::snapshot_file;
-
-pub(super) fn usage(what: &str, help: &str) -> RunError {
-    RunError::Usage { what: what.to_owned(), help: help.to_owned() }
-}
 
 pub(super) fn rules(file: Option<&Path>) -> Result<Catalogue, RunError> {
     let Some(path) = file else {

@@ -3,29 +3,20 @@
 use std::io::{ErrorKind, Write};
 
 use super::World;
+use super::beside::tell_gaps;
+use super::gate::judged;
 use crate::answer::Answer;
 use crate::cli::{Form, Options};
 use crate::error::RunError;
-use crate::report::words::missing;
 use crate::report::{self, Format, Look};
 use crate::snapshot::Gap;
 use crate::{exit, snapshot_file};
-
-pub(super) fn status(gaps: &[Gap]) -> u8 {
-    if gaps.iter().any(|gap| gap.required) { exit::INCOMPLETE } else { exit::DONE }
-}
 
 /// CSV has no place for what is missing, nor has a saved file: standard error has.
 pub(super) fn leaves_out_gaps(options: &Options) -> bool {
     match options.format {
         Form::Of(Format::Csv) | Form::Focus => true,
         Form::Of(Format::Table | Format::Json | Format::Markdown) => options.output.is_some(),
-    }
-}
-
-pub(super) fn tell_gaps(gaps: &[Gap]) {
-    for gap in gaps {
-        eprintln!("missing: {}", missing(gap));
     }
 }
 
@@ -43,19 +34,14 @@ pub(super) fn answer(
     if leaves_out_gaps(options) {
         tell_gaps(gaps);
     }
-    Ok(ending(answer, gaps, options))
+    Ok(judged(&answer.verdicts(), &answer.measures(), gaps, options))
 }
 
 /// Writes a text in an answer's place, which has none for gaps, and says the run's exit status by the answer.
 pub(super) fn answer_as(text: &str, answer: Answer<'_>, gaps: &[Gap], options: &Options) -> Result<u8, RunError> {
     put(text, options)?;
     tell_gaps(gaps);
-    Ok(ending(answer, gaps, options))
-}
-
-fn ending(answer: Answer<'_>, gaps: &[Gap], options: &Options) -> u8 {
-    let matched = options.fail_on.as_ref().is_some_and(|fail_on| fail_on.matches(&answer.verdicts()));
-    if matched { exit::MATCHED } else { status(gaps) }
+    Ok(judged(&answer.verdicts(), &answer.measures(), gaps, options))
 }
 
 /// Writes a text to where it was asked for.

@@ -15,6 +15,7 @@ mod fixtures;
 mod formats;
 mod forms;
 mod free_tier;
+mod gates;
 mod golden;
 mod made_up;
 mod provenance;

@@ -25,6 +25,8 @@ pub(super) struct Explain<'a> {
     summary: Vec<String>,
     reasons: Vec<Reason>,
     before: Option<Before>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forecast: Option<Forecast>,
     cleanup: Option<Cleanup>,
     totals: Totals,
     discounts: Vec<BillDiscount>,
@@ -50,6 +52,14 @@ struct Reason {
 struct Before {
     month: BillingMonth,
     billed: Usd,
+}
+
+/// Where an open month will end.
+#[derive(Serialize)]
+struct Forecast {
+    billed: Usd,
+    /// Whether nothing is missing in it.
+    whole: bool,
 }
 
 /// What could be deleted.
@@ -217,6 +227,7 @@ impl<'a> Explain<'a> {
             summary: prose::explain::summary(report),
             reasons: reasons(report),
             before: report.before.map(|before| Before { month: before.month, billed: before.billed }),
+            forecast: report.forecast.map(|own| Forecast { billed: own.billed, whole: own.is_whole }),
             cleanup: report.cleanup.as_ref().map(|own| Cleanup {
                 findings: own.findings,
                 month_cost: own.month_cost,
