@@ -6,7 +6,7 @@ pub use help::{WITH_GATES, command, gates};
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -170,6 +170,27 @@ impl Command {
         }
     }
 
+    /// Whether it gives an answer that can be written in several formats.
+    pub const fn answers(&self) -> bool {
+        match self {
+            Self::Explain { .. }
+            | Self::FreeTier { .. }
+            | Self::Alarms
+            | Self::Who { .. }
+            | Self::Signins
+            | Self::Diff { .. }
+            | Self::Glossary { .. } => true,
+            Self::Strays { script, .. } => !*script,
+            Self::Rules { what } => !matches!(what, Some(Rules::Check { .. })),
+            Self::Report { .. }
+            | Self::Collect { .. }
+            | Self::Policy
+            | Self::Doctor { .. }
+            | Self::Completions { .. }
+            | Self::Man => false,
+        }
+    }
+
     /// As the command line names it.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -203,6 +224,13 @@ fn account_id(text: &str) -> Result<String, String> {
 fn named(text: &str) -> Result<String, String> {
     let word = text.trim();
     if word.is_empty() { Err("it is blank: name a usage type or a service".to_owned()) } else { Ok(word.to_owned()) }
+}
+
+/// An instant; a date is its beginning.
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    let date = |text: &str| text.parse::<NaiveDate>().ok().map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let parsed = text.parse::<DateTime<Utc>>().ok().or_else(|| date(text));
+    parsed.ok_or_else(|| "write a date as 2022-05-03, or an instant as 2022-05-03T09:00:00Z".to_owned())
 }
 
 /// What to do with the rules.
@@ -250,10 +278,22 @@ impl ValueEnum for Form {
     }
 }
 
+/// When colours are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colours {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// In a pipe too.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
 /// What every command takes.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// A saved snapshot; no AWS call is made. May be repeated for one account: the newer wins where both have something.
+    /// A saved snapshot, `-` for standard input; no AWS call is made. May be repeated for one account: the newer wins where
+    /// both have something.
     #[arg(long, global = true, value_name = "FILE")]
     pub from: Vec<PathBuf>,
     /// The profile in AWS's config files.
@@ -265,15 +305,19 @@ pub struct Options {
     /// A region where the account is meant to run; may be repeated [default: inferred, and said].
     #[arg(long, global = true, value_name = "REGION")]
     pub home_region: Vec<String>,
-    /// The instant of analysis, as RFC 3339 [default: now, or when the snapshot was taken].
-    #[arg(long, global = true, value_name = "RFC3339")]
+    /// The instant of analysis: RFC 3339, or a date, which is its first instant in UTC [default: now, or when the snapshot
+    /// was taken].
+    #[arg(long, global = true, value_name = "INSTANT", value_parser = instant)]
     pub as_of: Option<DateTime<Utc>>,
     /// A rules file instead of the built-in one.
     #[arg(long, global = true, value_name = "FILE")]
     pub rules: Option<PathBuf>,
-    /// How the answer is written.
-    #[arg(long, global = true, value_enum, default_value = "table")]
-    pub format: Form,
+    /// How the answer is written [default: as the output file's name ends, else table].
+    #[arg(long, global = true, value_enum)]
+    pub format: Option<Form>,
+    /// Short for --format json.
+    #[arg(long, global = true, conflicts_with = "format")]
+    pub json: bool,
     /// Nothing folded or cut in the table; CSV, JSON and files are always whole.
     #[arg(long, global = true)]
     pub full: bool,
@@ -301,7 +345,43 @@ pub struct Options {
     /// No progress on standard error.
     #[arg(long, global = true)]
     pub no_progress: bool,
+    /// Whether the table has colours; `auto` goes by the terminal and by NO_COLOR.
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub color: Colours,
     /// Each thing with all that is known of it; and more on standard error.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+    /// Nothing on standard error but errors.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+impl Options {
+    /// How the answer is written: as was asked for, else as the output file's name ends, else for eyes.
+    pub fn form(&self) -> Form {
+        let named = self.format.or(self.json.then_some(Form::Of(Format::Json)));
+        named.or_else(|| self.ending().and_then(Form::of_ending)).unwrap_or(Form::Of(Format::Table))
+    }
+
+    /// Whether the form was asked for by its name.
+    pub fn names_form(&self) -> bool {
+        self.json || self.format.is_some()
+    }
+
+    /// What the output file's name ends in.
+    pub fn ending(&self) -> Option<&str> {
+        self.output.as_ref()?.extension()?.to_str()
+    }
+}
+
+impl Form {
+    /// The form of a file whose name ends so.
+    fn of_ending(ending: &str) -> Option<Self> {
+        match ending.to_ascii_lowercase().as_str() {
+            "json" => Some(Self::Of(Format::Json)),
+            "csv" => Some(Self::Of(Format::Csv)),
+            "md" | "markdown" => Some(Self::Of(Format::Markdown)),
+            _ => None,
+        }
+    }
 }

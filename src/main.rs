@@ -7,7 +7,7 @@ use clap::FromArgMatches;
 use etcetera::BaseStrategy;
 use miette::{Diagnostic, MietteHandlerOpts};
 use textwrap::{WordSeparator, WordSplitter};
-use whybill::cli::{self, Cli};
+use whybill::cli::{self, Cli, Colours};
 use whybill::error::RunError;
 use whybill::redact::Redactor;
 use whybill::report::Look;
@@ -17,9 +17,9 @@ fn main() -> ExitCode {
     let mut command = cli::command();
     let matches = command.get_matches_mut();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit());
-    keep_names_whole();
-    log(cli.options.verbose);
-    let world = world();
+    keep_names_whole(cli.options.color);
+    log(&cli.options);
+    let world = world(has_colour(cli.options.color));
     match run(&cli, &world) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
@@ -31,9 +31,14 @@ fn main() -> ExitCode {
 }
 
 /// Errors and their help wrap between words alone: a usage type that is cut at a hyphen can't be copied.
-fn keep_names_whole() {
-    let options = || {
+fn keep_names_whole(colours: Colours) {
+    let options = move || {
         let options = MietteHandlerOpts::new().break_words(false);
+        let options = match colours {
+            Colours::Auto => options,
+            Colours::Always => options.color(true),
+            Colours::Never => options.color(false),
+        };
         options.word_separator(WordSeparator::AsciiSpace).word_splitter(WordSplitter::NoHyphenation)
     };
     // A hook that is set already stays.
@@ -50,8 +55,9 @@ fn told(error: RunError, redact: bool) -> String {
 }
 
 /// Diagnostics on standard error: warnings, and more with each `-v`.
-fn log(verbose: u8) {
-    let level = match verbose {
+fn log(options: &cli::Options) {
+    let level = match options.verbose {
+        _ if options.quiet => "whybill=error",
         0 => "whybill=warn",
         1 => "whybill=info,aws=info",
         _ => "debug",
@@ -59,8 +65,20 @@ fn log(verbose: u8) {
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(level).init();
 }
 
+/// Whether the answer is shown in colours.
 #[expect(clippy::disallowed_methods, reason = "main is where clock and environment are read")]
-fn world() -> World {
+fn has_colour(asked: Colours) -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    match asked {
+        Colours::Auto => std::io::stdout().is_terminal() && !is_set("NO_COLOR") && !is_dumb,
+        Colours::Always => true,
+        Colours::Never => false,
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "main is where clock and environment are read")]
+fn world(colour: bool) -> World {
     let tty = std::io::stdout().is_terminal();
     let asked = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
     let terminal = terminal_width().filter(|_| tty);
@@ -68,11 +86,7 @@ fn world() -> World {
         now: now(),
         shows_progress: std::io::stderr().is_terminal(),
         cache: etcetera::choose_base_strategy().ok().map(|folders| folders.cache_dir().join("whybill")),
-        look: Look {
-            colour: tty
-                && std::env::var("NO_COLOR").is_ok_and(|value| value.is_empty()) | std::env::var("NO_COLOR").is_err(),
-            ..Look::plain(asked.or(terminal).unwrap_or(80))
-        },
+        look: Look { colour, ..Look::plain(asked.or(terminal).unwrap_or(80)) },
     }
 }
 

@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use crate::answer::{Answer, ExplainReport};
-use crate::bill::harmless;
 use crate::catalogue::Catalogue;
 use crate::cli::{Cli, Command, Form, Options, Rules};
 use crate::error::RunError;
@@ -21,10 +20,10 @@ use crate::report::prose::accounts::check_accounts;
 use crate::report::{self, Format, Look};
 use crate::snapshot::Snapshot;
 use crate::{analyse, exit, policy, snapshot_file};
-use beside::{status, tell_gaps, usage};
+use beside::{status, tell_gaps, tell_note, usage};
 use gate::{check_gate, judged};
-use input::{document, known_region, no_account, question, rules, snapshot, suppressed};
-use output::{answer, answer_as, leaves_out_gaps, put, say};
+use input::{document, known_region, no_account, of_file, question, rules, snapshot, suppressed};
+use output::{answer, answer_as, check_ending, leaves_out_gaps, put, say};
 
 /// What only `main` may ask the system for.
 #[derive(Debug, Clone)]
@@ -47,7 +46,8 @@ pub struct World {
 pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
     let options = &cli.options;
     check_gate(&cli.command, options)?;
-    let format = match options.format {
+    check_ending(&cli.command, options)?;
+    let format = match options.form() {
         Form::Of(format) => format,
         Form::Focus => return focus(cli, world),
     };
@@ -111,7 +111,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             answer(Answer::Signins(&report), format, &report.gaps, options, world)
         }
         Command::Strays { script, yes_delete, account_created, suppressions } => {
-            if *script && format != Format::Table {
+            if *script && options.names_form() && format != Format::Table {
                 return Err(usage("--script prints commands and nothing else", "leave out --format, or --script"));
             }
             let catalogue = rules(options.rules.as_deref())?;
@@ -125,7 +125,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             let report = analyse::strays(&snapshot, &catalogue, &question)?;
             if *script || leaves_out_gaps(options) {
                 let notes = report::prose::strays::suppression_notes(&report);
-                notes.iter().for_each(|note| eprintln!("note: {}", harmless(note)));
+                notes.iter().for_each(|note| tell_note(note, options));
             }
             let told = Answer::Strays(&report);
             if *script {
@@ -167,11 +167,12 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
                 return Ok(exit::DONE);
             };
             let question = Question { suppressions: question.suppressions.of_names(names), ..question };
+            let question = of_file(question, &snapshot, options, world);
             let report = analyse::whole(&snapshot, &catalogue, &question)?;
             let made =
                 report::document(&report, form).map_err(|cause| RunError::Document { path: path.to_owned(), cause })?;
             snapshot_file::write(&made, path)?;
-            tell_gaps(&report.gaps);
+            tell_gaps(&report.gaps, options);
             Ok(judged(&report.verdicts(), &report.measures(), &report.gaps, options))
         }
         Command::Collect { scope, month, by_operation, account } => {
@@ -188,7 +189,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
             // What was paid for is saved first.
             snapshot_file::save(&snapshot, path)?;
             if leaves_out_gaps(options) {
-                tell_gaps(&snapshot.gaps);
+                tell_gaps(&snapshot.gaps, options);
             }
             let is_own = question.looks_at_own(snapshot.account.as_ref());
             if let Some(called) = by_operation.as_ref().filter(|_| is_own) {
@@ -277,5 +278,6 @@ fn asked_of_bill(
     let Some((snapshot, names)) = snapshot(&question, options, world)? else { return Ok(None) };
     let shown = |mut names: Redactor| question.account.as_deref().map(|account| names.argument(account));
     let account = names.map_or_else(|| question.account.clone(), shown);
-    Ok(Some((snapshot, catalogue, Question { account, ..question })))
+    let question = of_file(Question { account, ..question }, &snapshot, options, world);
+    Ok(Some((snapshot, catalogue, question)))
 }

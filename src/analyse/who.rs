@@ -1,6 +1,7 @@
 //! Who or what made a resource, when, and what else was made with it.
 
 mod evidence;
+mod nearest;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,6 +48,7 @@ pub fn who(
         return Err(NoAnswer::NoResource {
             resource: harmless(asked),
             looked: looked_at(snapshot, &looked, meant.as_ref()),
+            nearest: nearest::names(snapshot, &looked, asked),
         });
     };
     if !found.is_empty() {

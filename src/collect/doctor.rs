@@ -12,7 +12,7 @@ use super::cost_explorer::{CostExplorer, Span};
 use super::failure::Failure;
 use super::pace::Pace;
 use super::tally::Tally;
-use super::{CollectError, Settings, evidence, free_tier, identity, metrics, price_list, regions};
+use super::{CollectError, Settings, evidence, free_tier, identity, metrics, price_list, profile, regions};
 use crate::bill::Region;
 use crate::facts::metrics::MetricName;
 use crate::facts::resources::{INVENTORIES, Inventory};
@@ -49,6 +49,7 @@ pub enum Outcome {
 /// # Errors
 /// [`CollectError`] where there are no usable credentials.
 pub async fn examine(ask: &Question, settings: &Settings, paid: bool) -> Result<Health, CollectError> {
+    profile::check(settings.profile.as_deref()).await?;
     let tally = Tally::new(settings.max_ce_requests);
     let clients = Clients::load(settings.profile.as_deref(), &tally).await;
     let account = identity::account(&clients.sts()).await.map_err(|failure| {

@@ -19,6 +19,15 @@ pub enum CollectError {
         /// What the SDK says.
         why: String,
     },
+    /// A profile that isn't in AWS's config files.
+    #[error("there is no profile `{profile}` in AWS's config files")]
+    #[diagnostic(help("{known}"))]
+    NoSuchProfile {
+        /// Its name.
+        profile: String,
+        /// Those there are, in words.
+        known: String,
+    },
     /// Credentials that have expired.
     #[error("the AWS credentials have expired ({why})")]
     #[diagnostic(help("sign in again (`aws sso login`, or assume the role anew), then run the same command"))]

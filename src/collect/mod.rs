@@ -22,6 +22,7 @@ mod metrics;
 mod pace;
 mod part;
 mod price_list;
+mod profile;
 mod queue;
 mod regions;
 mod run;
@@ -80,6 +81,7 @@ pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progres
     if let Some(error) = older_than_any_data(ask) {
         return Err(error);
     }
+    profile::check(settings.profile.as_deref()).await?;
     let tally = tally::Tally::new(settings.max_ce_requests);
     let clients = clients::Clients::load(settings.profile.as_deref(), &tally).await;
     let fetcher = fetch::Fetcher::new(ask, settings, clients, Arc::clone(&tally));

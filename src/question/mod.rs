@@ -112,7 +112,7 @@ pub enum NoAnswer {
         help: String,
     },
     /// Nothing is known of a resource.
-    #[error("nothing is known of `{resource}`: {looked}")]
+    #[error("`{resource}` not found{}: {looked}", did_you_mean(nearest))]
     #[diagnostic(help(
         "name it as AWS does, or by its ARN; what is older than 90 days and no alarm leaves no trace here"
     ))]
@@ -121,6 +121,8 @@ pub enum NoAnswer {
         resource: String,
         /// What was looked at.
         looked: String,
+        /// The names that there are and that are most like it.
+        nearest: Vec<String>,
     },
     /// An ARN names another account.
     #[error("`{resource}` is of the account {theirs}, and this is {own}")]
@@ -144,4 +146,9 @@ pub enum NoAnswer {
         /// How to name one.
         help: String,
     },
+}
+
+/// ` (did you mean Rides?)`
+fn did_you_mean(nearest: &[String]) -> String {
+    if nearest.is_empty() { String::new() } else { format!(" (did you mean {}?)", nearest.join(" or ")) }
 }

@@ -1,5 +1,7 @@
 //! What a run says beside its answer, and what it ends with.
 
+use crate::bill::harmless;
+use crate::cli::Options;
 use crate::error::RunError;
 use crate::exit;
 use crate::report::words::missing;
@@ -14,8 +16,16 @@ pub(super) fn status(gaps: &[Gap]) -> u8 {
     if gaps.iter().any(|gap| gap.required) { exit::INCOMPLETE } else { exit::DONE }
 }
 
-pub(super) fn tell_gaps(gaps: &[Gap]) {
-    for gap in gaps {
+/// What an answer lacks, where it has no place for that.
+pub(super) fn tell_gaps(gaps: &[Gap], options: &Options) {
+    for gap in gaps.iter().filter(|_| !options.quiet) {
         eprintln!("missing: {}", missing(gap));
+    }
+}
+
+/// What there is to know beside the answer.
+pub(super) fn tell_note(note: &str, options: &Options) {
+    if !options.quiet {
+        eprintln!("note: {}", harmless(note));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::beside::{status, usage};
+use super::beside::{status, tell_note, usage};
 use crate::answer::Measures;
 use crate::bill::harmless;
 use crate::cli::{self, Command, Options};
@@ -43,7 +43,9 @@ pub(super) fn judged(verdicts: &BTreeSet<&str>, measures: &Measures, gaps: &[Gap
     let Some(fail_on) = &options.fail_on else { return status(gaps) };
     match fail_on.judge(verdicts, measures) {
         Judgement::Matched => return exit::MATCHED,
-        Judgement::Unknown(why) => eprintln!("note: --fail-on {}: {why}, so it isn't a match", fail_on.as_str()),
+        Judgement::Unknown(why) => {
+            tell_note(&format!("--fail-on {}: {why}, so it isn't a match", fail_on.as_str()), options);
+        }
         Judgement::Clear => {}
     }
     status(gaps)

@@ -1,25 +1,25 @@
 //! What a command goes by: the rules, the question, and the snapshot, saved or collected now.
 
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
-use std::path::Path;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use super::beside::usage;
+use super::beside::{tell_note, usage};
 use super::output::say;
 use super::{World, live};
 use crate::bill::figures::money;
 use crate::bill::{BillingMonth, Region};
 use crate::catalogue::Catalogue;
-use crate::cli::Options;
+use crate::cli::{Form, Options};
 use crate::error::RunError;
 use crate::plan;
 use crate::question::{NoAnswer, Question, Scope, Suppressions};
 use crate::redact::{self, Redactor};
-use crate::report::Document;
+use crate::report::{Document, Format};
 use crate::snapshot::{Requests, Snapshot, joined};
-use crate::snapshot_file;
+use crate::snapshot_file::{self, SnapshotError};
 
 pub(super) fn rules(file: Option<&Path>) -> Result<Catalogue, RunError> {
     let Some(path) = file else {
@@ -117,7 +117,7 @@ pub(super) fn snapshot(
         let (snapshot, names) = redact::redacted(snapshot);
         (snapshot, Some(names))
     };
-    let saved = options.from.iter().map(|path| snapshot_file::load(path)).collect::<Result<Vec<_>, _>>()?;
+    let saved = saved(&options.from)?;
     if let Some(snapshot) = joined(saved)? {
         // What was asked when it was collected is not what this run asks: nothing.
         let mut snapshot = Snapshot { requests: Requests::default(), ..snapshot };
@@ -133,6 +133,56 @@ pub(super) fn snapshot(
         return Ok(None);
     }
     Ok(Some(shown(live::collected(question, options, world)?)))
+}
+
+/// The snapshots that were named, `-` for standard input.
+fn saved(paths: &[PathBuf]) -> Result<Vec<Snapshot>, RunError> {
+    let is_input = |path: &PathBuf| path.as_os_str() == "-";
+    if paths.iter().filter(|path| is_input(path)).count() > 1 {
+        return Err(usage("--from - stands twice, and standard input is read once", "leave out one of them"));
+    }
+    let read = |path: &PathBuf| -> Result<Snapshot, SnapshotError> {
+        if !is_input(path) {
+            return snapshot_file::load(path);
+        }
+        let (name, mut text) = (Path::new("standard input"), Vec::new());
+        let unreadable = |source| SnapshotError::Unreadable { path: name.to_owned(), source };
+        std::io::stdin().lock().read_to_end(&mut text).map_err(unreadable)?;
+        snapshot_file::parse(&text, name)
+    };
+    Ok(paths.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// Of a saved snapshot without the last closed month the newest one that it has; what is older than one would think is said.
+pub(super) fn of_file(question: Question, snapshot: &Snapshot, options: &Options, world: &World) -> Question {
+    if options.from.is_empty() || question.month.is_some() {
+        return question;
+    }
+    let open = BillingMonth::of(question.as_of.unwrap_or(snapshot.taken_at));
+    let own = snapshot.account.as_ref().map(|account| account.id.as_str());
+    let member = question.account.as_deref().filter(|asked| Some(*asked) != own);
+    let months = member.map_or(Some(&snapshot.months), |account| snapshot.members.get(account));
+    let newest = months.and_then(|months| months.range(..open).next_back()).map(|(month, _)| *month);
+    let Some(month) = newest else { return question };
+    let is_last = month == open.previous();
+    let is_dated = question.as_of.is_some() || month == BillingMonth::of(world.now).previous();
+    if !is_last || !is_dated && options.form() == Form::Of(Format::Table) {
+        let (month, taken) = (month.in_words(), snapshot.taken_at.date_naive());
+        let age = age((world.now.date_naive() - taken).num_days());
+        tell_note(&format!("{month} is the newest closed month of the snapshot, which is of {taken}{age}"), options);
+    }
+    Question { month: Some(month).filter(|_| !is_last), ..question }
+}
+
+/// How old something is.
+fn age(days: i64) -> String {
+    match days {
+        ..=0 => String::new(),
+        1 => ", a day old".to_owned(),
+        2..62 => format!(", {days} days old"),
+        62..730 => format!(", {} months old", days / 30),
+        _ => format!(", {} years old", days / 365),
+    }
 }
 
 /// What a run would ask, and cost at least.

@@ -27,7 +27,7 @@ mod aws {
 
     /// All that a command needs, collected now.
     pub(in crate::run) fn collected(ask: &Question, options: &Options, world: &World) -> Result<Snapshot, RunError> {
-        let progress = Line::new(world.shows_progress && !options.no_progress);
+        let progress = Line::new(world.shows_progress && !options.no_progress && !options.quiet);
         Ok(runtime()?.block_on(collect::collect(ask, &settings(options, world), &progress))?)
     }
 

@@ -1,23 +1,36 @@
 //! Where an answer goes, and the exit status that it makes.
 
 use std::io::{ErrorKind, Write};
+use std::path::Path;
 
 use super::World;
-use super::beside::tell_gaps;
+use super::beside::{tell_gaps, usage};
 use super::gate::judged;
 use crate::answer::Answer;
-use crate::cli::{Form, Options};
+use crate::cli::{Command, Form, Options};
 use crate::error::RunError;
-use crate::report::{self, Format, Look};
+use crate::report::{self, Document, Format, Look};
 use crate::snapshot::Gap;
 use crate::{exit, snapshot_file};
 
 /// CSV has no place for what is missing, nor has a saved file: standard error has.
 pub(super) fn leaves_out_gaps(options: &Options) -> bool {
-    match options.format {
+    match options.form() {
         Form::Of(Format::Csv) | Form::Focus => true,
         Form::Of(Format::Table | Format::Json | Format::Markdown) => options.output.is_some(),
     }
+}
+
+/// Refuses a file for an answer whose name says that it is a page or workbook, which `report` alone writes.
+pub(super) fn check_ending(command: &Command, options: &Options) -> Result<(), RunError> {
+    let is_document = options.output.as_deref().is_some_and(|path| Document::of(path).is_some());
+    if !is_document || options.names_form() || !command.answers() {
+        return Ok(());
+    }
+    let (path, name) = (options.output.as_deref().unwrap_or_else(|| Path::new("")).display(), command.name());
+    let what = format!("{name} doesn't write a page or workbook, which {path} is by its name");
+    let help = format!("take `whybill report --output {path}`, or end the name in .json, .csv or .md");
+    Err(usage(&what, &help))
 }
 
 /// Writes an answer, and says the run's exit status by it.
@@ -32,7 +45,7 @@ pub(super) fn answer(
     let look = Look { colour, full: options.full, verbose: options.verbose > 0, ..world.look };
     put(&report::write(answer, format, look), options)?;
     if leaves_out_gaps(options) {
-        tell_gaps(gaps);
+        tell_gaps(gaps, options);
     }
     Ok(judged(&answer.verdicts(), &answer.measures(), gaps, options))
 }
@@ -40,7 +53,7 @@ pub(super) fn answer(
 /// Writes a text in an answer's place, which has none for gaps, and says the run's exit status by the answer.
 pub(super) fn answer_as(text: &str, answer: Answer<'_>, gaps: &[Gap], options: &Options) -> Result<u8, RunError> {
     put(text, options)?;
-    tell_gaps(gaps);
+    tell_gaps(gaps, options);
     Ok(judged(&answer.verdicts(), &answer.measures(), gaps, options))
 }
 

@@ -9,6 +9,7 @@
 
 mod architecture;
 mod catalogue;
+mod command_line;
 mod diff;
 mod explain;
 mod fixtures;

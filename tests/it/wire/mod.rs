@@ -12,6 +12,7 @@ mod odd_pages;
 mod operations;
 mod organisation;
 mod prices;
+mod profiles;
 mod server;
 mod side_by_side;
 mod signins;

@@ -1,0 +1,46 @@
+//! Whether the profile that was asked for is in AWS's config files.
+
+use aws_config::profile::profile_file::ProfileFiles;
+use aws_types::os_shim_internal::{Env, Fs};
+
+use super::CollectError;
+
+/// So many profiles are named.
+const NAMED: usize = 20;
+
+/// Refuses a profile that isn't there with those that are. What is wrong with the files themselves is said by the SDK.
+pub(super) async fn check(profile: Option<&str>) -> Result<(), CollectError> {
+    let Some(asked) = profile else { return Ok(()) };
+    let files = ProfileFiles::default();
+    let Ok(set) = aws_config::profile::load(&Fs::real(), &Env::real(), &files, None).await else { return Ok(()) };
+    if set.get_profile(asked).is_some() {
+        return Ok(());
+    }
+    let mut names: Vec<&str> = set.profiles().collect();
+    names.sort_unstable();
+    Err(CollectError::NoSuchProfile { profile: asked.to_owned(), known: known(&names) })
+}
+
+fn known(names: &[&str]) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let told = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    match (names.len(), more) {
+        (0, _) => "there is none at all: `aws configure` or `aws configure sso` makes one".to_owned(),
+        (_, 0) => format!("those there are: {told}"),
+        _ => format!("those there are: {told} and {more} more (`aws configure list-profiles`)"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_profiles_are_named() {
+        assert!(known(&[]).contains("aws configure"));
+        assert_eq!(known(&["default", "prod"]), "those there are: default, prod");
+        let names: Vec<String> = (10..35).map(|n| format!("p{n}")).collect();
+        let told = known(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        assert!(told.contains("p29 and 5 more") && !told.contains("p30"), "{told}");
+    }
+}
