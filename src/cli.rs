@@ -21,9 +21,9 @@ use crate::report::Format;
 #[derive(Debug, Parser)]
 #[command(name = "whybill", version, max_term_width = 100)]
 pub struct Cli {
-    /// What to do.
+    /// What to do; without it, the short answer of a month's bill.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
     /// What every command takes.
     #[command(flatten)]
     pub options: Options,
@@ -162,6 +162,16 @@ pub enum Command {
 }
 
 impl Command {
+    /// What `explain` answers when nothing is said: the last closed month's bill.
+    pub const BILL: Self = Self::Explain {
+        line: None,
+        month: None,
+        by_operation: None,
+        accounts: false,
+        account: None,
+        account_created: None,
+    };
+
     /// What `--fail-on` can name in its answer.
     pub fn gates(&self) -> Gates {
         match self {
@@ -290,7 +300,7 @@ pub enum Colours {
 }
 
 /// What every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Options {
     /// A saved snapshot, `-` for standard input; no AWS call is made. May be repeated for one account: the newer wins where
     /// both have something.

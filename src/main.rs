@@ -85,6 +85,7 @@ fn world(colour: bool) -> World {
     World {
         now: now(),
         shows_progress: std::io::stderr().is_terminal(),
+        can_ask: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
         cache: etcetera::choose_base_strategy().ok().map(|folders| folders.cache_dir().join("whybill")),
         look: Look { colour, ..Look::plain(asked.or(terminal).unwrap_or(80)) },
     }

@@ -1,5 +1,6 @@
 //! The whole program on one page.
 
+mod alone;
 mod beside;
 mod gate;
 mod input;
@@ -34,6 +35,8 @@ pub struct World {
     pub look: Look,
     /// Whether standard error is a terminal, which shows progress.
     pub shows_progress: bool,
+    /// Whether somebody can be asked: standard input and standard error are terminals.
+    pub can_ask: bool,
     /// The user's cache folder.
     pub cache: Option<PathBuf>,
 }
@@ -42,28 +45,34 @@ pub struct World {
 ///
 /// # Errors
 /// [`RunError`], which knows its exit status.
-#[expect(clippy::too_many_lines, reason = "a flat match: what each command asks, answers and prints")]
 pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
-    let options = &cli.options;
-    check_gate(&cli.command, options)?;
-    check_ending(&cli.command, options)?;
+    match &cli.command {
+        Some(command) => run_command(command, &cli.options, world),
+        None => alone::run(&cli.options, world),
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "a flat match: what each command asks, answers and prints")]
+fn run_command(command: &Command, options: &Options, world: &World) -> Result<u8, RunError> {
+    check_gate(command, options)?;
+    check_ending(command, options)?;
     let format = match options.form() {
         Form::Of(format) => format,
-        Form::Focus => return focus(cli, world),
+        Form::Focus => return focus(command, options, world),
     };
     if let Some(path) = &options.output {
         snapshot_file::check_writable(path)?;
     }
-    match &cli.command {
+    match command {
         Command::Explain { line: Some(line), .. } => {
-            let Some((snapshot, catalogue, question)) = asked_of_bill(&cli.command, options, world)? else {
+            let Some((snapshot, catalogue, question)) = asked_of_bill(command, options, world)? else {
                 return Ok(exit::DONE);
             };
             let report = analyse::explain_line(&snapshot, &catalogue, &question, line)?;
             answer(Answer::Line(&report), format, &report.gaps, options, world)
         }
         Command::Explain { accounts, .. } => {
-            let Some(report) = explained(&cli.command, options, world)? else {
+            let Some(report) = explained(command, options, world)? else {
                 return Ok(exit::DONE);
             };
             if !accounts {
@@ -237,9 +246,8 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8, RunError> {
 }
 
 /// `--format focus`, which has rows for the charges that `explain` tells of and for nothing else.
-fn focus(cli: &Cli, world: &World) -> Result<u8, RunError> {
-    let options = &cli.options;
-    let Command::Explain { line, accounts, .. } = &cli.command else {
+fn focus(command: &Command, options: &Options, world: &World) -> Result<u8, RunError> {
+    let Command::Explain { line, accounts, .. } = command else {
         return Err(usage("only explain has --format focus", "take --format csv, or `whybill explain --format focus`"));
     };
     if line.is_some() {
@@ -251,7 +259,7 @@ fn focus(cli: &Cli, world: &World) -> Result<u8, RunError> {
     if let Some(path) = &options.output {
         snapshot_file::check_writable(path)?;
     }
-    let Some(report) = explained(&cli.command, options, world)? else {
+    let Some(report) = explained(command, options, world)? else {
         return Ok(exit::DONE);
     };
     answer_as(&report::focus(&report), Answer::Explain(&report), &report.gaps, options)

@@ -42,12 +42,14 @@ pub struct Look {
     pub full: bool,
     /// Whether each thing is told with all that is known of it.
     pub verbose: bool,
+    /// Whether a bill is told without its lines.
+    pub brief: bool,
 }
 
 impl Look {
     /// What a file or a pipe shows in so many columns.
     pub const fn plain(width: u16) -> Self {
-        Self { width, colour: false, full: false, verbose: false }
+        Self { width, colour: false, full: false, verbose: false, brief: false }
     }
 }
 

@@ -10,7 +10,7 @@ use super::beside::{tell_note, usage};
 use super::output::say;
 use super::{World, live};
 use crate::bill::figures::money;
-use crate::bill::{BillingMonth, Region};
+use crate::bill::{BillingMonth, Region, Usd};
 use crate::catalogue::Catalogue;
 use crate::cli::{Form, Options};
 use crate::error::RunError;
@@ -129,7 +129,7 @@ pub(super) fn snapshot(
     if options.dry_run {
         let cached = live::cache(options, world).is_some_and(|cache| cache.may_hold(question));
         // What would be asked is no answer: the file that an answer goes to stays as it is.
-        say(&outline(question, cached))?;
+        say(&outline(question, cached, options))?;
         return Ok(None);
     }
     Ok(Some(shown(live::collected(question, options, world)?)))
@@ -186,14 +186,27 @@ fn age(days: i64) -> String {
 }
 
 /// What a run would ask, and cost at least.
-fn outline(question: &Question, cached: bool) -> String {
-    let steps = plan::outline(question, cached);
-    let cost = steps.iter().map(|step| step.cost_at_least).sum();
-    let lines: String = steps.iter().map(|step| format!("- {}\n", step.words)).collect();
-    format!(
-        "This run would ask:\n{lines}It would cost at least {}: Cost Explorer takes $0.01 a page, everything else is free.\n",
-        money(cost)
-    )
+fn outline(question: &Question, cached: bool, options: &Options) -> String {
+    let lines: String = plan::outline(question, cached).iter().map(|step| format!("- {}\n", step.words)).collect();
+    let cost = if question.wants_bill() {
+        let (least, most) = (money(least_cost(question, cached)), money(ceiling(options)));
+        format!(
+            "at least {least}, at most {most} (--max-ce-requests): Cost Explorer takes $0.01 a page, everything else is free"
+        )
+    } else {
+        "nothing: only Cost Explorer takes money, which isn't asked".to_owned()
+    };
+    format!("This run would ask:\n{lines}It would cost {cost}.\n")
+}
+
+/// What a run costs at least.
+pub(super) fn least_cost(question: &Question, cached: bool) -> Usd {
+    plan::outline(question, cached).iter().map(|step| step.cost_at_least).sum()
+}
+
+/// What a run costs at most: it stops before the page after that.
+pub(super) fn ceiling(options: &Options) -> Usd {
+    Requests { cost_explorer: options.max_ce_requests, ..Requests::default() }.cost()
 }
 
 fn regions(text: &str) -> Result<Option<BTreeSet<Region>>, RunError> {

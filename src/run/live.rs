@@ -4,7 +4,10 @@ use super::World;
 use crate::cache::Cache;
 use crate::cli::Options;
 
-pub(super) use aws::{collected, examined};
+pub(super) use aws::{collected, examined, would_cost};
+
+/// Whether this build can ask AWS.
+pub(super) const CAN_ASK: bool = cfg!(feature = "aws");
 
 /// Where what was paid for is kept, unless it isn't to be.
 pub(super) fn cache(options: &Options, world: &World) -> Option<Cache> {
@@ -15,7 +18,7 @@ pub(super) fn cache(options: &Options, world: &World) -> Option<Cache> {
 mod aws {
     use super::cache;
     use crate::cli::Options;
-    use crate::collect::{self, Outcome, Settings};
+    use crate::collect::{self, CollectError, Outcome, Settings};
     use crate::error::RunError;
     use crate::plan::IamAction;
     use crate::progress::Line;
@@ -43,6 +46,11 @@ mod aws {
         let refused =
             |(action, outcome): &(IamAction, Outcome)| action.required && matches!(outcome, Outcome::Fails(_));
         Ok(if health.checks.iter().any(refused) { exit::INCOMPLETE } else { exit::DONE })
+    }
+
+    /// Whether a run ended since it would have had to pay.
+    pub(in crate::run) const fn would_cost(error: &RunError) -> bool {
+        matches!(error, RunError::Collect(CollectError::CostExplorerLimit { .. }))
     }
 
     fn settings(options: &Options, world: &World) -> Settings {
@@ -73,5 +81,9 @@ mod aws {
 
     pub(in crate::run) fn examined(_: &Question, _: bool, _: &Options, _: &World) -> Result<u8, RunError> {
         Err(RunError::WithoutAws)
+    }
+
+    pub(in crate::run) const fn would_cost(_: &RunError) -> bool {
+        false
     }
 }

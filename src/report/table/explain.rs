@@ -40,6 +40,11 @@ pub(crate) fn explain(report: &ExplainReport, look: Look) -> String {
         }
     }
     let foot = foot(&report.gaps, &report.requests, look);
+    if look.brief {
+        push(&mut out, &foot);
+        push(&mut out, &wrap("Every line: `whybill explain`, with the same options.", "", look.width));
+        return out;
+    }
     let room = LINES.saturating_sub(out.lines().count() + foot.lines().count());
     lines(&mut out, report, room, look);
     push(&mut out, &foot);
@@ -71,11 +76,12 @@ fn reasons(out: &mut String, report: &ExplainReport, look: Look) {
         let figures = beside(own.amount, own.share);
         let indent = " ".repeat(figures.len());
         push(out, &named(&figures, &format!("{}{place}", told.what), look));
-        let why = if own.share >= TELLING || look.full || look.verbose { told.whole_why() } else { told.why };
+        let is_told_whole = own.share >= TELLING && !look.brief;
+        let why = if is_told_whole || look.full || look.verbose { told.whole_why() } else { told.why };
         if !why.is_empty() {
             push(out, &wrap(&harmless(&why), &indent, look.width));
         }
-        let shows_action = own.share >= MUCH || look.full || look.verbose;
+        let shows_action = own.share >= MUCH && !look.brief || look.full || look.verbose;
         if let Some(action) = told.action.filter(|_| shows_action) {
             let action = if look.verbose { action } else { first_sentence(&action) };
             push(out, &wrap(&harmless(&format!("Often: {action}")), &indent, look.width));

@@ -1,5 +1,6 @@
 //! The binary as users run it, against a local server that speaks AWS's protocols.
 
+mod alone;
 mod answers;
 mod commitments;
 mod diff;
