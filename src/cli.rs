@@ -1,19 +1,20 @@
 //! The command line.
 
+mod commands;
+mod form;
 mod help;
 
+pub use form::{Colours, Form};
 pub use help::{WITH_GATES, command, gates};
 
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use clap::builder::PossibleValue;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 use crate::bill::BillingMonth;
-use crate::fail_on::{FailOn, Gates};
+use crate::fail_on::FailOn;
 use crate::question::Scope;
-use crate::report::Format;
 
 /// Explains an AWS bill line by line: which allowance, how pro-rated, which resource, what next.
 ///
@@ -161,68 +162,6 @@ pub enum Command {
     Man,
 }
 
-impl Command {
-    /// What `explain` answers when nothing is said: the last closed month's bill.
-    pub const BILL: Self = Self::Explain {
-        line: None,
-        month: None,
-        by_operation: None,
-        accounts: false,
-        account: None,
-        account_created: None,
-    };
-
-    /// What `--fail-on` can name in its answer.
-    pub fn gates(&self) -> Gates {
-        match self {
-            Self::Explain { line: Some(_), .. } => Gates::of_line(),
-            _ => gates(self.name()),
-        }
-    }
-
-    /// Whether it gives an answer that can be written in several formats.
-    pub const fn answers(&self) -> bool {
-        match self {
-            Self::Explain { .. }
-            | Self::FreeTier { .. }
-            | Self::Alarms
-            | Self::Who { .. }
-            | Self::Signins
-            | Self::Diff { .. }
-            | Self::Glossary { .. } => true,
-            Self::Strays { script, .. } => !*script,
-            Self::Rules { what } => !matches!(what, Some(Rules::Check { .. })),
-            Self::Report { .. }
-            | Self::Collect { .. }
-            | Self::Policy
-            | Self::Doctor { .. }
-            | Self::Completions { .. }
-            | Self::Man => false,
-        }
-    }
-
-    /// As the command line names it.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Explain { .. } => "explain",
-            Self::FreeTier { .. } => "free-tier",
-            Self::Alarms => "alarms",
-            Self::Who { .. } => "who",
-            Self::Signins => "signins",
-            Self::Strays { .. } => "strays",
-            Self::Diff { .. } => "diff",
-            Self::Report { .. } => "report",
-            Self::Collect { .. } => "collect",
-            Self::Rules { .. } => "rules",
-            Self::Glossary { .. } => "glossary",
-            Self::Policy => "policy",
-            Self::Doctor { .. } => "doctor",
-            Self::Completions { .. } => "completions",
-            Self::Man => "man",
-        }
-    }
-}
-
 /// An account's twelve digits, with or without the dashes that AWS's console shows between them.
 fn account_id(text: &str) -> Result<String, String> {
     let id: String = text.chars().filter(|c| *c != '-').collect();
@@ -255,143 +194,69 @@ pub enum Rules {
     },
 }
 
-/// What `--format` says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// A format in which every command answers.
-    Of(Format),
-    /// For FinOps tools, of `explain` alone: CSV in the shape of FOCUS 1.2.
-    Focus,
-}
-
-impl ValueEnum for Form {
-    fn value_variants<'a>() -> &'a [Self] {
-        const {
-            &[
-                Self::Of(Format::Table),
-                Self::Of(Format::Json),
-                Self::Of(Format::Csv),
-                Self::Of(Format::Markdown),
-                Self::Focus,
-            ]
-        }
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        match self {
-            Self::Of(format) => format.to_possible_value(),
-            Self::Focus => {
-                let help = "For FinOps tools, of `explain` alone: CSV in the shape of FOCUS 1.2";
-                Some(PossibleValue::new("focus").help(help))
-            }
-        }
-    }
-}
-
-/// When colours are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Colours {
-    /// On a terminal, unless NO_COLOR is set.
-    Auto,
-    /// In a pipe too.
-    Always,
-    /// Nowhere.
-    Never,
-}
-
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
 pub struct Options {
     /// A saved snapshot, `-` for standard input; no AWS call is made. May be repeated for one account: the newer wins where
     /// both have something.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(help_heading = "Source", long, global = true, value_name = "FILE")]
     pub from: Vec<PathBuf>,
     /// The profile in AWS's config files.
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(help_heading = "Source", long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
     /// The regions to look into: all, or codes with commas between.
-    #[arg(long, global = true, value_name = "all|a,b", default_value = "all")]
+    #[arg(help_heading = "Source", long, global = true, value_name = "all|a,b", default_value = "all")]
     pub regions: String,
     /// A region where the account is meant to run; may be repeated [default: inferred, and said].
-    #[arg(long, global = true, value_name = "REGION")]
+    #[arg(help_heading = "Source", long, global = true, value_name = "REGION")]
     pub home_region: Vec<String>,
     /// The instant of analysis: RFC 3339, or a date, which is its first instant in UTC [default: now, or when the snapshot
     /// was taken].
-    #[arg(long, global = true, value_name = "INSTANT", value_parser = instant)]
+    #[arg(help_heading = "Source", long, global = true, value_name = "INSTANT", value_parser = instant)]
     pub as_of: Option<DateTime<Utc>>,
     /// A rules file instead of the built-in one.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(help_heading = "Source", long, global = true, value_name = "FILE")]
     pub rules: Option<PathBuf>,
-    /// How the answer is written [default: as the output file's name ends, else table].
-    #[arg(long, global = true, value_enum)]
-    pub format: Option<Form>,
-    /// Short for --format json.
-    #[arg(long, global = true, conflicts_with = "format")]
-    pub json: bool,
-    /// Nothing folded or cut in the table; CSV, JSON and files are always whole.
-    #[arg(long, global = true)]
-    pub full: bool,
-    /// Where the answer is written, instead of standard output.
-    #[arg(long, global = true, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Stand-ins for account ids, names of people and resources, addresses and e-mails, so that the answer can be shown.
-    #[arg(long, global = true)]
-    pub redact: bool,
-    /// Ask Cost Explorer even for months that were asked before.
-    #[arg(long, global = true)]
-    pub no_cache: bool,
+    /// Say what would be asked, and what that costs at least and at most; ask nothing.
+    #[arg(help_heading = "Asking AWS", long, global = true)]
+    pub dry_run: bool,
     /// Stop before the page of Cost Explorer after the Nth; each costs $0.01.
-    #[arg(long, global = true, value_name = "N", default_value_t = 20)]
+    #[arg(help_heading = "Asking AWS", long, global = true, value_name = "N", default_value_t = 20)]
     pub max_ce_requests: u32,
     /// Pages of CloudTrail a region; the rest is said to be missing [default: what fits two minutes].
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(help_heading = "Asking AWS", long, global = true, value_name = "N")]
     pub max_trail_pages: Option<u32>,
-    /// Say what would be asked and at least cost, and ask nothing.
-    #[arg(long, global = true)]
-    pub dry_run: bool,
-    /// Exit with status 3 where the answer has this; each command's help lists its own.
-    #[arg(long, global = true, value_name = "RULE|SEVERITY|VERDICT|FIGURE>N|any")]
-    pub fail_on: Option<FailOn>,
+    /// Ask Cost Explorer even for months that were asked before.
+    #[arg(help_heading = "Asking AWS", long, global = true)]
+    pub no_cache: bool,
     /// No progress on standard error.
-    #[arg(long, global = true)]
+    #[arg(help_heading = "Asking AWS", long, global = true)]
     pub no_progress: bool,
+    /// How the answer is written [default: as the output file's name ends, else table].
+    #[arg(help_heading = "Output", long, global = true, value_enum)]
+    pub format: Option<Form>,
+    /// Short for --format json.
+    #[arg(help_heading = "Output", long, global = true, conflicts_with = "format")]
+    pub json: bool,
+    /// Where the answer is written, instead of standard output.
+    #[arg(help_heading = "Output", long, global = true, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Nothing folded or cut in the table; CSV, JSON and files are always whole.
+    #[arg(help_heading = "Output", long, global = true)]
+    pub full: bool,
+    /// Stand-ins for account ids, names of people and resources, addresses and e-mails, so that the answer can be shown.
+    #[arg(help_heading = "Output", long, global = true)]
+    pub redact: bool,
+    /// Exit with status 3 where the answer has this; each command's help lists its own.
+    #[arg(help_heading = "Output", long, global = true, value_name = "WHAT")]
+    pub fail_on: Option<FailOn>,
     /// Whether the table has colours; `auto` goes by the terminal and by NO_COLOR.
-    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    #[arg(help_heading = "Output", long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
     pub color: Colours,
     /// Each thing with all that is known of it; and more on standard error.
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(help_heading = "Output", short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// Nothing on standard error but errors.
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(help_heading = "Output", short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-}
-
-impl Options {
-    /// How the answer is written: as was asked for, else as the output file's name ends, else for eyes.
-    pub fn form(&self) -> Form {
-        let named = self.format.or(self.json.then_some(Form::Of(Format::Json)));
-        named.or_else(|| self.ending().and_then(Form::of_ending)).unwrap_or(Form::Of(Format::Table))
-    }
-
-    /// Whether the form was asked for by its name.
-    pub fn names_form(&self) -> bool {
-        self.json || self.format.is_some()
-    }
-
-    /// What the output file's name ends in.
-    pub fn ending(&self) -> Option<&str> {
-        self.output.as_ref()?.extension()?.to_str()
-    }
-}
-
-impl Form {
-    /// The form of a file whose name ends so.
-    fn of_ending(ending: &str) -> Option<Self> {
-        match ending.to_ascii_lowercase().as_str() {
-            "json" => Some(Self::Of(Format::Json)),
-            "csv" => Some(Self::Of(Format::Csv)),
-            "md" | "markdown" => Some(Self::Of(Format::Markdown)),
-            _ => None,
-        }
-    }
 }

@@ -1,9 +1,11 @@
 //! What `policy` and `doctor` print.
 
 #[cfg(feature = "aws")]
-use crate::bill::{figures::money, harmless};
+mod health;
+
 #[cfg(feature = "aws")]
-use crate::collect::{Health, Outcome};
+pub use health::health;
+
 use crate::plan::{IAM_ACTIONS, IamAction};
 
 /// The least policy that the commands need, as JSON.
@@ -26,26 +28,4 @@ pub fn examination(paid: bool) -> String {
     format!(
         "This check would ask:\n- whose credentials these are (sts:GetCallerIdentity)\n{lines}It would cost {cost}.\n"
     )
-}
-
-/// What an examination found, a line a permission.
-#[cfg(feature = "aws")]
-pub fn health(health: &Health) -> String {
-    let mut out = format!("Credentials are good: account {}, {}.\n\n", health.account, health.role.as_str());
-    for (action, outcome) in &health.checks {
-        let line = match outcome {
-            Outcome::Works => format!("ok       {}\n", action.name),
-            Outcome::Fails(why) => {
-                format!("refused  {}: {}\n         Without it, {}.\n", action.name, harmless(why), action.without)
-            }
-            Outcome::Unknown => {
-                format!(
-                    "unknown  {}: asking costs $0.01; add --paid to try it\n         Without it, {}.\n",
-                    action.name, action.without
-                )
-            }
-        };
-        out.push_str(&line);
-    }
-    out + &format!("\nThis check cost {}.\n", money(health.requests.cost()))
 }

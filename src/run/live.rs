@@ -23,6 +23,7 @@ mod aws {
     use crate::plan::IamAction;
     use crate::progress::Line;
     use crate::question::Question;
+    use crate::report::Look;
     use crate::run::World;
     use crate::run::output::put;
     use crate::snapshot::Snapshot;
@@ -42,7 +43,9 @@ mod aws {
         world: &World,
     ) -> Result<u8, RunError> {
         let health = runtime()?.block_on(collect::examine(ask, &settings(options, world), paid))?;
-        put(&policy::health(&health), options)?;
+        let colour = world.look.colour && options.output.is_none();
+        let look = Look { colour, full: options.full, verbose: options.verbose > 0, ..world.look };
+        put(&policy::health(&health, look), options)?;
         let refused =
             |(action, outcome): &(IamAction, Outcome)| action.required && matches!(outcome, Outcome::Fails(_));
         Ok(if health.checks.iter().any(refused) { exit::INCOMPLETE } else { exit::DONE })

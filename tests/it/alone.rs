@@ -8,8 +8,10 @@ fn a_snapshot_gives_the_short_answer_of_its_bill() {
     let april = fixture::path("april-2022");
     let short = text(&run(&[], &april).stdout);
     // The sum, then the reasons, the dearest first, then what is to come and to be looked at.
-    let told = ["April 2022 · $4.16", "$3.27  79%  S3 Standard storage", "$0.30   7%  Alarms", "About to cost", "To look at"];
-    let places: Vec<usize> = told.iter().map(|part| short.find(part).unwrap_or_else(|| panic!("{part}: {short}"))).collect();
+    let told =
+        ["April 2022 · $4.16", "$3.27  79%  S3 Standard storage", "$0.30   7%  Alarms", "About to cost", "To look at"];
+    let places: Vec<usize> =
+        told.iter().map(|part| short.find(part).unwrap_or_else(|| panic!("{part}: {short}"))).collect();
     assert!(places.is_sorted(), "{short}");
     assert!(short.lines().count() <= 24, "it is a screen: {short}");
     assert!(!short.contains("EU-TimedStorage-ByteHrs"), "no lines: {short}");
@@ -21,10 +23,14 @@ fn a_snapshot_gives_the_short_answer_of_its_bill() {
     assert_eq!(run(&["--fail-on", "dead-metric"], &april).status.code(), Some(2));
 }
 
+fn saved(name: &str) -> std::path::PathBuf {
+    if name.starts_with("made-up") { fixture::handed(name) } else { fixture::path(name) }
+}
+
 #[test]
 fn a_short_answer_is_a_screen_at_any_size() {
-    for name in fixture::names() {
-        let short = text(&run(&["--fail-on", "any"], &fixture::path(&name)).stdout);
+    for name in ["credits-and-tax", "made-up-company", "payer", "pipeline-2024"] {
+        let short = text(&run(&[], &saved(name)).stdout);
         // What was not checked stands under it.
         let own = short.split("Not checked").next().unwrap_or_default();
         assert!(own.lines().count() <= 30, "{name}: {short}");

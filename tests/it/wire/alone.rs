@@ -16,7 +16,11 @@ fn what_was_paid_for_is_told_again_and_nothing_is_paid_unasked() {
     assert_eq!(paid, 2);
     let again = machine.back_then(&aws).output().unwrap();
     assert_eq!(again.status.code(), Some(0), "{}", text(&again.stderr));
-    assert!(text(&again.stdout).starts_with("AWS account 123456789012 · April 2022 · $4.16"), "{}", text(&again.stdout));
+    assert!(
+        text(&again.stdout).starts_with("AWS account 123456789012 · April 2022 · $4.16"),
+        "{}",
+        text(&again.stdout)
+    );
     assert_eq!(aws.asked("GetCostAndUsage").len(), paid, "it is in the cache");
     // What is kept is of another account: nothing is paid for this one.
     let cache = machine.home.path().join(".cache/whybill");

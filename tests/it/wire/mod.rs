@@ -264,8 +264,13 @@ fn the_doctor_tries_each_permission() {
     let stdout = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(stdout.contains("account 123456789012, standalone"), "{stdout}");
-    assert!(stdout.contains("ok       cloudwatch:DescribeAlarms"), "{stdout}");
-    assert!(stdout.contains("ok       freetier:GetAccountPlanState"), "{stdout}");
+    let verdict =
+        "Ready for explain, free-tier and alarms; who lacks 1 permission, signins 1 and strays 1: `whybill policy`.";
+    assert!(stdout.starts_with(verdict), "{stdout}");
+    assert!(!stdout.contains("ok       ") && stdout.contains("permissions are in order (-v names them)"), "{stdout}");
+    let all = text(&machine.signed_in(&aws).args(["doctor", "-v"]).output().unwrap().stdout);
+    assert!(all.contains("ok       cloudwatch:DescribeAlarms"), "{all}");
+    assert!(all.contains("ok       freetier:GetAccountPlanState"), "{all}");
     assert!(stdout.contains("refused  cloudtrail:LookupEvents"), "{stdout}");
     assert!(stdout.contains("unknown  ce:GetCostAndUsage"), "{stdout}");
     assert!(aws.asked("GetCostAndUsage").is_empty(), "free calls only");
@@ -275,7 +280,7 @@ fn the_doctor_tries_each_permission() {
     let saved = machine.signed_in(&aws).args(["doctor", "--from", "s.json"]).output().unwrap();
     assert_eq!(saved.status.code(), Some(2), "{}", text(&saved.stderr));
     assert_eq!(aws.asked("GetCallerIdentity").len(), before, "neither asks AWS anything");
-    let paid = text(&machine.signed_in(&aws).args(["doctor", "--paid"]).output().unwrap().stdout);
+    let paid = text(&machine.signed_in(&aws).args(["doctor", "--paid", "-v"]).output().unwrap().stdout);
     assert!(paid.contains("ok       ce:GetCostAndUsage") && paid.contains("cost $0.01"), "{paid}");
 }
 
