@@ -1,6 +1,5 @@
 //! Whether the profile that was asked for is in AWS's config files.
 
-use aws_config::profile::profile_file::ProfileFiles;
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::CollectError;
@@ -11,8 +10,9 @@ const NAMED: usize = 20;
 /// Refuses a profile that isn't there with those that are. What is wrong with the files themselves is said by the SDK.
 pub(super) async fn check(profile: Option<&str>) -> Result<(), CollectError> {
     let Some(asked) = profile else { return Ok(()) };
-    let files = ProfileFiles::default();
-    let Ok(set) = aws_config::profile::load(&Fs::real(), &Env::real(), &files, None).await else { return Ok(()) };
+    // Where `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` say, as everywhere.
+    let places = &Default::default();
+    let Ok(set) = aws_config::profile::load(&Fs::real(), &Env::real(), places, None).await else { return Ok(()) };
     if set.get_profile(asked).is_some() {
         return Ok(());
     }
