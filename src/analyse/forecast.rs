@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::analyse::free_tier;
 use crate::answer::{ExplainReport, ExplainedLine, Forecast};
-use crate::bill::{RecordType, Usd, product, quotient};
+use crate::bill::{BillLine, RecordType, Usd, product, quotient};
 use crate::model::account::Account;
 use crate::model::month::Case;
 use crate::snapshot::Role;
@@ -15,6 +15,9 @@ use crate::snapshot::Role;
 const LEAST_HOURS: i64 = 24;
 /// As many as any price has.
 const DECIMALS: u32 = 10;
+
+/// Usage types of which a month's whole price is charged at its beginning. Source: Amazon Route 53 pricing.
+const CHARGED_AT_ONCE: [&str; 1] = ["HostedZone"];
 
 /// What an open month will have cost at its end: what is beyond the allowances by their own courses, other usage and its
 /// discounts drawn out by the hours that are over, and the rest as it is. `None` of a closed month, and where it can't be
@@ -44,10 +47,23 @@ pub(super) fn of_bill<'a>(account: &'a Account<'a>, report: &ExplainReport) -> O
     }
     let is_told = |line: &ExplainedLine| line.offer.as_deref().is_some_and(|offer| told.contains(offer));
     for line in report.lines.iter().filter(|line| !is_told(line)) {
-        let goes_on = line.record_type.counts_as_usage() || line.record_type == RecordType::Discount;
+        let is_usage = line.record_type.counts_as_usage() || line.record_type == RecordType::Discount;
+        let goes_on = is_usage && !is_charged_at_once(account, report, line);
         forecast.billed += if goes_on { drawn_out(line.billed, elapsed, report.month.hours()) } else { line.billed };
     }
     Some(forecast)
+}
+
+/// Whether a line has its whole month already: it is of such a kind, or stands where all of the month before ended.
+fn is_charged_at_once(account: &Account<'_>, report: &ExplainReport, line: &ExplainedLine) -> bool {
+    let before = account.snapshot.months.get(&report.month.previous()).filter(|bill| !bill.estimated);
+    let is_same = |other: &BillLine| {
+        let names = (&other.service, &other.usage_type, other.record_type);
+        names == (&line.service, &line.usage_type, line.record_type) && other.usage == line.usage
+    };
+    let counts = line.usage.is_some_and(|usage| !usage.is_zero());
+    CHARGED_AT_ONCE.contains(&line.usage_type.as_str())
+        || counts && before.is_some_and(|bill| bill.lines.iter().any(is_same))
 }
 
 /// A sum of so many hours, drawn out to all of them.

@@ -41,6 +41,15 @@ fn an_open_month_is_held_against_where_it_will_end() {
     assert_eq!(ended("march-17-2022-open", &["free-tier"], "forecast>100").0, Some(0));
 }
 
+/// On 8 July 2021 183 of the month's 744 hours are over. Five hosted zones ($2.50) are charged for all of it; $5.12 of other
+/// usage is 20.82 at its end, and data transfer beyond its free GB less than a dollar: between 23.3 and 24.3 together.
+#[test]
+fn what_is_charged_at_a_months_beginning_is_not_drawn_out() {
+    let open = ["explain", "--month", "2021-07"];
+    assert_eq!(ended("billing-notifier-jul-2021", &open, "forecast>23.31").0, Some(3));
+    assert_eq!(ended("billing-notifier-jul-2021", &open, "forecast>24.32").0, Some(0));
+}
+
 #[test]
 fn what_is_not_known_is_no_match_and_said() {
     for (name, args, fail_on, why) in [
