@@ -41,14 +41,21 @@ pub(crate) fn explain(report: &ExplainReport, look: Look) -> String {
     }
     let foot = foot(&report.gaps, &report.requests, look);
     if look.brief {
-        push(&mut out, &foot);
-        push(&mut out, &wrap("Every line: `whybill explain`, with the same options.", "", look.width));
+        push(&mut out, &with_hint(&foot, "Every line: `whybill explain`.", look));
         return out;
     }
     let room = LINES.saturating_sub(out.lines().count() + foot.lines().count());
     lines(&mut out, report, room, look);
     push(&mut out, &foot);
     out
+}
+
+/// A text with a sentence more, in its last line where there is room.
+fn with_hint(text: &str, more: &str, look: Look) -> String {
+    let text = text.trim_end();
+    let last = text.lines().last().map_or(0, |line| line.chars().count());
+    let gap = if last + more.len() < usize::from(look.width) { ' ' } else { '\n' };
+    format!("{text}{gap}{more}\n")
 }
 
 /// `AWS account 123456789012 · April 2022 · $4.16`
