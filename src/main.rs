@@ -66,7 +66,6 @@ fn log(options: &cli::Options) {
 }
 
 /// Whether the answer is shown in colours.
-#[expect(clippy::disallowed_methods, reason = "main is where clock and environment are read")]
 fn has_colour(asked: Colours) -> bool {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
