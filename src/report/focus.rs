@@ -7,8 +7,8 @@
 use chrono::{DateTime, Utc};
 
 use super::cells::{Cell, Sheet, instant};
-use crate::answer::{ExplainReport, ExplainedLine};
-use crate::bill::RecordType;
+use crate::answer::{ExplainReport, ExplainedLine, PriceKind, Verdict};
+use crate::bill::{RecordType, Usd};
 use crate::catalogue::glossary::of_service;
 use crate::report::prose;
 use crate::snapshot::Role;
@@ -104,6 +104,10 @@ fn cell(report: &ExplainReport, line: &ExplainedLine, column: &str) -> Cell {
         "BillingCurrency" => text("USD"),
         // The amortized cost, where the bill was asked for it.
         "EffectiveCost" => figure(line.effective.map(|cost| cost.to_string())),
+        "ListUnitPrice" => figure(list_unit_price(line).map(|price| price.to_string())),
+        "ContractedUnitPrice" => figure(contracted_unit_price(line).map(|price| price.to_string())),
+        "ListCost" => figure(cost(line, list_unit_price(line)).map(|cost| cost.to_string())),
+        "ContractedCost" => figure(cost(line, contracted_unit_price(line)).map(|cost| cost.to_string())),
         "BillingPeriodStart" | "ChargePeriodStart" => text(&instant(report.month.start())),
         "BillingPeriodEnd" => text(&instant(report.month.end())),
         "ChargePeriodEnd" => text(&instant(charged_until(report))),
@@ -128,6 +132,38 @@ fn cell(report: &ExplainReport, line: &ExplainedLine, column: &str) -> Cell {
         "x_ChargedUnits" => figure(line.charged_units.map(|units| units.to_string())),
         _ => Cell::Empty,
     }
+}
+
+/// AWS's list price of a unit, where one step of it holds for all of the line's.
+fn list_unit_price(line: &ExplainedLine) -> Option<Usd> {
+    let usage = line.usage.filter(|_| line.record_type == RecordType::Usage)?;
+    if line.verdict == Verdict::NoCharge {
+        return Some(Usd::ZERO);
+    }
+    if let Some(paid) = line.price.filter(|paid| paid.kind == PriceKind::List) {
+        return Some(paid.unit_price);
+    }
+    let step = line.list_price.as_ref()?.steps.first()?;
+    step.up_to.is_none_or(|up_to| usage <= up_to).then_some(step.unit_price)
+}
+
+/// The price of a unit that the account really has: the list's, or that less the bill's discount. What is only worked out
+/// from the bill is no agreed price, and nor is what a commitment makes of one.
+fn contracted_unit_price(line: &ExplainedLine) -> Option<Usd> {
+    if line.verdict == Verdict::NoCharge {
+        return list_unit_price(line);
+    }
+    let paid = line.price.filter(|_| line.record_type == RecordType::Usage && line.verdict != Verdict::Covered)?;
+    matches!(paid.kind, PriceKind::List | PriceKind::Discounted).then_some(paid.unit_price)
+}
+
+/// What all units come to at a price, those that the Free Tier gave too: that is a reduction like any other. A credit has
+/// no units, and by the specification costs what it is billed with.
+fn cost(line: &ExplainedLine, unit_price: Option<Usd>) -> Option<Usd> {
+    if line.record_type == RecordType::Credit {
+        return Some(line.billed);
+    }
+    Some(unit_price?.times(line.usage?))
 }
 
 /// What the account is called, which a payer's answer alone tells.

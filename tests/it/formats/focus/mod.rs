@@ -30,11 +30,18 @@ fn columns() -> (Vec<String>, BTreeMap<String, Column>) {
     (order, columns)
 }
 
-/// Mandatory, and nothing that Cost Explorer's data tells: the README lists them.
-const EMPTY: [&str; 3] = ["ContractedCost", "ListCost", "ServiceSubcategory"];
+/// Mandatory, and nothing that Cost Explorer's data tells: docs/formats.md lists them.
+const EMPTY: [&str; 1] = ["ServiceSubcategory"];
 /// Empty where it can't be known.
-const MAY_BE_EMPTY: [&str; 5] =
-    ["BillingAccountId", "BillingAccountType", "ChargeFrequency", "EffectiveCost", "PublisherName"];
+const MAY_BE_EMPTY: [&str; 7] = [
+    "BillingAccountId",
+    "BillingAccountType",
+    "ChargeFrequency",
+    "ContractedCost",
+    "EffectiveCost",
+    "ListCost",
+    "PublisherName",
+];
 
 fn run(fixture: &str, args: &[&str]) -> Output {
     program::run(args, &fixture::path(fixture))
@@ -57,6 +64,13 @@ fn columns_and_values_are_those_of_the_specification() {
         for row in reader.records() {
             let row = row.unwrap();
             rows += 1;
+            let figure = |name: &str| row[header.iter().position(|own| own == name).unwrap()].parse::<Decimal>().ok();
+            for price in ["List", "Contracted"] {
+                if let Some(unit_price) = figure(&format!("{price}UnitPrice")) {
+                    let all = unit_price * figure("PricingQuantity").unwrap();
+                    assert_eq!(figure(&format!("{price}Cost")), Some(all), "{fixture}: {row:?}");
+                }
+            }
             for (name, value) in header.iter().zip(&row) {
                 let Some(column) = known.get(name) else { continue };
                 if value.is_empty() {
@@ -103,6 +117,61 @@ fn its_costs_are_the_bills() {
         assert_eq!((sum("Usage"), sum("Credit"), sum("Tax")), (told("usage"), told("credits"), told("tax")));
         assert_eq!(sum("Adjustment"), told("refunds") + told("discounts"));
     }
+}
+
+/// A line's costs by its usage type, or its category where it has none: billed, list, contracted.
+fn costs(output: &Output) -> BTreeMap<String, [String; 3]> {
+    let mut reader = csv::Reader::from_reader(output.stdout.as_slice());
+    let header = reader.headers().unwrap().clone();
+    let of = |name: &str| header.iter().position(|own| own == name).unwrap();
+    let (meter, category) = (of("SkuMeter"), of("ChargeCategory"));
+    let places = ["BilledCost", "ListCost", "ContractedCost"].map(of);
+    let rows = reader.records().map(Result::unwrap);
+    rows.map(|row| {
+        let name = if row[meter].is_empty() { &row[category] } else { &row[meter] };
+        (name.to_owned(), places.map(|place| row[place].to_owned()))
+    })
+    .collect()
+}
+
+#[test]
+fn list_and_contracted_costs_are_price_times_usage_where_those_are_known() {
+    let april = costs(&run("april-2022", &["explain", "--format", "focus"]));
+    for (meter, told) in [
+        // 142.3517 GB-months × $0.023, all of them charged
+        ("EU-TimedStorage-ByteHrs", ["3.2740891", "3.2740891", "3.2740891"]),
+        // 12.000002 alarms × $0.10, of which 10 were free
+        ("EU-CW:AlarmMonitorUsage", ["0.2000002", "1.2000002", "1.2000002"]),
+        // 720 hours × $0.000147 at list; nothing was charged that would tell the account's own price
+        ("EU-ReadCapacityUnit-Hrs", ["0", "0.105840", ""]),
+        ("EU-FreeEventsRecorded", ["0", "0", "0"]),
+    ] {
+        let decimals = |own: &str| own.parse::<Decimal>().ok();
+        let own = &april[meter];
+        assert_eq!(own.each_ref().map(|own| decimals(own)), told.map(decimals), "{meter}");
+    }
+    let traps = costs(&run("credits-and-tax", &["explain", "--format", "focus"]));
+    // No list has its price: what the bill makes of it is no agreed one.
+    assert_eq!(traps["BoxUsage:t3.micro"], ["7.488", "", ""]);
+    // The last of two credits; a tax would go by the list costs of what it is on.
+    assert_eq!((&traps["Credit"][1], &traps["Tax"]), (&traps["Credit"][0], &["1.43", "", ""].map(str::to_owned)));
+}
+
+/// The bill's amortized cost, where it was asked for.
+#[test]
+fn the_effective_cost_is_the_amortized_one() {
+    let mut snapshot = fixture::snapshot("april-2022");
+    let lines = &mut snapshot.months.get_mut(&"2022-04".parse().unwrap()).unwrap().lines;
+    lines[0].amortized = Some("3.21".parse().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("snapshot.json");
+    whybill::snapshot_file::save(&snapshot, &file).unwrap();
+    let output = program::run(&["explain", "--format", "focus"], &file);
+    let mut reader = csv::Reader::from_reader(output.stdout.as_slice());
+    let place = reader.headers().unwrap().iter().position(|own| own == "EffectiveCost").unwrap();
+    let told: Vec<String> =
+        reader.records().map(|row| row.unwrap()[place].to_owned()).filter(|own| !own.is_empty()).collect();
+    assert_eq!(told, ["3.21"]);
 }
 
 #[test]
