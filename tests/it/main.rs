@@ -12,6 +12,7 @@ mod architecture;
 mod catalogue;
 mod command_line;
 mod diff;
+mod docs;
 mod explain;
 mod fixtures;
 mod formats;

@@ -3,6 +3,7 @@
 //! A golden is a record, not a promise: it shows in a review what a change does to the answers.
 
 mod cases;
+mod picture;
 mod transcript;
 
 use std::collections::BTreeSet;
