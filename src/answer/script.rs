@@ -77,17 +77,18 @@ impl StraysReport {
 /// need them and go one by one, go first.
 pub fn joined(commands: &[&Fix]) -> Vec<Fix> {
     let (joining, others): (Vec<&Fix>, Vec<&Fix>) = commands.iter().partition(|fix| fix.joins);
-    let mut together: BTreeMap<&[String], Vec<&String>> = BTreeMap::new();
+    let mut together: BTreeMap<&[String], Vec<(&String, &Fix)>> = BTreeMap::new();
     for fix in joining {
         if let Some((name, start)) = fix.words.split_last() {
-            together.entry(start).or_default().push(name);
+            together.entry(start).or_default().push((name, fix));
         }
     }
     let mut fixes: Vec<Fix> = others.into_iter().cloned().collect();
     for (start, names) in together {
-        for names in names.chunks(NAMES) {
-            let words = start.iter().chain(names.iter().copied()).cloned().collect();
-            fixes.push(Fix { words, takes_down: None, joins: true });
+        for some in names.chunks(NAMES) {
+            let words = start.iter().chain(some.iter().map(|(name, _)| *name)).cloned().collect();
+            let names = some.iter().flat_map(|(_, fix)| fix.names.clone()).collect();
+            fixes.push(Fix { words, names, takes_down: None, joins: true });
         }
     }
     fixes

@@ -103,6 +103,22 @@ impl Finding {
         self.part_of.is_none() && self.severity == Severity::Info
     }
 
+    /// Of what it is about, the names that a command is given, be it within a path: `table/Rides`.
+    pub(crate) fn acted_on(&self, fix: &Fix) -> Vec<&str> {
+        let given = |name: &str| {
+            fix.names.iter().any(|given| given == name || given.rsplit('/').next().is_some_and(|last| last == name))
+        };
+        let resource = self.resource.iter().filter(|own| given(&own.name) || own.arn.as_deref().is_some_and(given));
+        let members = self.members.iter().filter(|own| given(&own.name)).map(|own| own.name.as_str());
+        let mut names: Vec<&str> = Vec::new();
+        for name in resource.map(|own| own.name.as_str()).chain(members) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// The commands that are shown with it: a part's stand with the whole, where they are among the whole's.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Fix> {
         self.fix.iter().filter(|_| self.part_of.is_none() || self.alternative)
@@ -114,6 +130,8 @@ impl Finding {
 pub struct Fix {
     /// The words of the command, each quoted for a POSIX shell where it needs to be.
     pub words: Vec<String>,
+    /// The names and ids that it is given, as they are.
+    pub names: Vec<String>,
     /// What else goes with it.
     pub takes_down: Option<TakesDown>,
     /// Whether its last word is a name that another command like it can take instead.

@@ -1,94 +1,26 @@
 //! Markdown for issues and wikis.
 
 mod diff;
+mod explain;
+mod free_tier;
 mod line;
 mod signins;
 mod who;
 
-use super::cells::{Cell, Sheet};
-use crate::answer::{ExplainReport, FreeTierReport, StraysReport};
-use crate::bill::figures::{capital, exact, money, percent};
-use crate::bill::{Quantity, Usd, harmless};
+use super::cells::{self, Cell, Sheet};
+use crate::answer::{AlarmsReport, StraysReport};
+use crate::bill::figures::capital;
+use crate::bill::harmless;
 use crate::report::prose;
 use crate::report::words::{asked, missing};
 use crate::snapshot::{Gap, Requests};
 
 pub(crate) use diff::diff;
+pub(crate) use explain::explain;
+pub(crate) use free_tier::free_tier;
 pub(crate) use line::line;
 pub(crate) use signins::signins;
 pub(crate) use who::who;
-
-/// The answer of `explain`, as GitHub-flavoured Markdown.
-pub(crate) fn explain(report: &ExplainReport) -> String {
-    let mut out = format!("# AWS bill of {}\n\n", report.month.in_words());
-    for sentence in prose::explain::summary(report) {
-        out.push_str(&format!("- {}\n", escaped(&sentence)));
-    }
-    let header = ["service", "usage type", "operation", "what", "region", "usage", "free", "charged", "billed", "why"];
-    let rows = report.lines.iter().map(|line| {
-        let figure = |quantity: Option<Quantity>| quantity.map_or_else(String::new, exact);
-        vec![
-            line.service.clone(),
-            line.usage_type.clone(),
-            line.operation.clone().unwrap_or_default(),
-            prose::explain::what(line).unwrap_or_default(),
-            line.region.code().to_owned(),
-            figure(line.usage),
-            figure(line.free_units),
-            figure(line.charged_units),
-            money(line.billed),
-            prose::explain::explanation(line),
-        ]
-    });
-    out.push('\n');
-    out.push_str(&table(&header, rows));
-    out.push_str(&format!("\n**Billed: {}**\n", money(report.totals.billed)));
-    out.push_str(&foot(&report.gaps, &report.requests));
-    out
-}
-
-/// The answer of `free-tier`, as GitHub-flavoured Markdown.
-pub(crate) fn free_tier(report: &FreeTierReport) -> String {
-    let to_date = if report.open { " to date" } else { "" };
-    let mut out = format!("# AWS Free Tier, {}{to_date}\n\n", report.month.in_words());
-    for sentence in prose::free_tier::summary(report) {
-        out.push_str(&format!("- {}\n", escaped(&sentence)));
-    }
-    let header = [
-        "service",
-        "allowance",
-        "used",
-        "limit",
-        "share",
-        "month's end",
-        "costs",
-        "next full month",
-        "costs",
-        "verdict",
-        "why",
-    ];
-    let rows = report.offers.iter().map(|row| {
-        let figure = |used: Option<Quantity>| used.map_or_else(String::new, exact);
-        let cost = |cost: Option<Usd>| cost.map_or_else(String::new, money);
-        vec![
-            row.service.clone(),
-            row.name(),
-            exact(row.used),
-            exact(row.limit),
-            row.percent.map_or_else(String::new, |_| percent(row.used, row.limit)),
-            figure(row.month_end.used),
-            cost(row.month_end.cost),
-            figure(row.next_full_month.used),
-            cost(row.next_full_month.cost),
-            row.verdict.as_str().to_owned(),
-            prose::free_tier::explanation(row),
-        ]
-    });
-    out.push('\n');
-    out.push_str(&table(&header, rows));
-    out.push_str(&foot(&report.gaps, &report.requests));
-    out
-}
 
 /// The answer of `strays`, as GitHub-flavoured Markdown.
 pub(crate) fn strays(report: &StraysReport) -> String {
@@ -128,6 +60,37 @@ fn foot(gaps: &[Gap], requests: &Requests) -> String {
         out.push_str(&format!("\n{}\n", escaped(&format!("Missing: {}", missing(gap)))));
     }
     out + &format!("\nAsked: {}.\n", asked(requests))
+}
+
+/// What of an alarm an issue has room for.
+const OF_ALARMS: [&str; 10] = [
+    "region",
+    "name",
+    "kind",
+    "alarm_metrics",
+    "list_price_month",
+    "state",
+    "state_since",
+    "owner.resource",
+    "created.at",
+    "created.by",
+];
+
+/// The answer of `alarms`: what an issue has room for, without ARNs.
+pub(crate) fn alarms(report: &AlarmsReport) -> String {
+    let mut sheet = cells::alarms(report);
+    let places: Vec<usize> =
+        OF_ALARMS.iter().filter_map(|name| sheet.header.iter().position(|own| own == name)).collect();
+    sheet.header = places.iter().map(|place| sheet.header[*place]).collect();
+    for row in &mut sheet.rows {
+        *row = places.iter().filter_map(|place| row.get(*place).cloned()).collect();
+    }
+    plain(&sheet) + &foot(&report.gaps, &report.requests)
+}
+
+/// Text that is folded until somebody opens it.
+fn folded(summary: &str, text: &str) -> String {
+    format!("\n<details><summary>{}</summary>\n\n{text}\n</details>\n", escaped(summary))
 }
 
 /// A sheet as it is.

@@ -75,7 +75,7 @@ pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
         (Answer::Alarms(report), Format::Table) => table::alarms(report, look),
         (Answer::Alarms(report), Format::Json) => json::alarms(report),
         (Answer::Alarms(report), Format::Csv) => csv::write(&cells::alarms(report)),
-        (Answer::Alarms(report), Format::Markdown) => markdown::plain(&cells::alarms(report)),
+        (Answer::Alarms(report), Format::Markdown) => markdown::alarms(report),
         (Answer::FreeTier(report), Format::Table) => table::free_tier(report, look),
         (Answer::FreeTier(report), Format::Json) => json::free_tier(report),
         (Answer::FreeTier(report), Format::Csv) => csv::write(&cells::free_tier(report)),

@@ -85,7 +85,8 @@ impl Step {
             words.push("--cli-input-json".to_owned());
             words.push(quoted(&self.json()));
         }
-        Fix { words, takes_down: self.takes_down.clone(), joins: self.joins && plain }
+        let names = self.arguments.iter().filter(|own| own.form != Form::Number).flat_map(|own| own.values.clone());
+        Fix { words, names: names.collect(), takes_down: self.takes_down.clone(), joins: self.joins && plain }
     }
 
     fn json(&self) -> String {

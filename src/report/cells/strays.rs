@@ -4,11 +4,35 @@ use super::{Cell, Sheet, instant, some_number, some_text, text};
 use crate::answer::{Finding, Fix, StrayMember, StraysReport};
 use crate::report::prose;
 
-/// A row a finding, and more where it has several members, sentences of evidence or commands: the first of each stand
-/// on the first row, the second on the second. What it saves stands on the first only.
+/// What a row adds to its finding.
+enum Row<'a> {
+    /// The finding itself: what it saves, why, and when and by whom that was made.
+    Finding,
+    /// One of the things that it is about.
+    Resource(&'a StrayMember),
+    /// What else speaks for it.
+    Evidence(String),
+    /// A command, with what it acts on and what else goes.
+    Command(&'a Fix),
+}
+
+impl Row<'_> {
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Finding => "finding",
+            Self::Resource(_) => "resource",
+            Self::Evidence(_) => "evidence",
+            Self::Command(_) => "command",
+        }
+    }
+}
+
+/// A row a finding, and one for each resource, sentence of evidence and command of it, under the finding's id. What it saves
+/// stands on its own row alone.
 pub(crate) fn strays(report: &StraysReport) -> Sheet {
     let header = vec![
         "id",
+        "row",
         "part_of",
         "rule",
         "severity",
@@ -26,23 +50,29 @@ pub(crate) fn strays(report: &StraysReport) -> Sheet {
         "created.by",
         "created.source",
         "fix",
+        "acts_on",
         "takes_down",
     ];
     let rows = report.findings.iter().flat_map(|own| {
-        let (why, evidence) = (prose::strays::why(own), prose::strays::evidence(own));
-        let longest = own.members.len().max(evidence.len()).max(own.fix.len()).max(1);
-        (0..longest).map(|at| row(own, &why, &evidence, at)).collect::<Vec<_>>()
+        let resources = own.members.iter().map(Row::Resource);
+        let evidence = prose::strays::evidence(own).into_iter().map(Row::Evidence);
+        let commands = own.fix.iter().map(Row::Command);
+        let all = std::iter::once(Row::Finding).chain(resources).chain(evidence).chain(commands);
+        all.map(move |row| cells(own, &row)).collect::<Vec<_>>()
     });
     Sheet { header, rows: rows.collect() }
 }
 
-fn row(finding: &Finding, why: &str, evidence: &[String], at: usize) -> Vec<Cell> {
-    let own = |cell: Cell| if at == 0 { cell } else { Cell::Empty };
+fn cells(finding: &Finding, row: &Row<'_>) -> Vec<Cell> {
+    let own = |cell: fn(&Finding) -> Cell| if matches!(row, Row::Finding) { cell(finding) } else { Cell::Empty };
     let resource = finding.resource.as_ref();
-    let member: Option<&StrayMember> = finding.members.get(at);
-    let fix: Option<&Fix> = finding.fix.get(at);
+    let member = if let Row::Resource(member) = row { Some(member) } else { None };
+    let fix = if let Row::Command(fix) = row { Some(fix) } else { None };
+    let evidence = if let Row::Evidence(sentence) = row { Some(sentence) } else { None };
+    let acted_on = fix.map(|fix| finding.acted_on(fix).join(", "));
     vec![
         text(&finding.id),
+        text(row.kind()),
         some_text(finding.part_of.as_ref()),
         text(finding.rule),
         text(finding.severity.as_str()),
@@ -53,13 +83,14 @@ fn row(finding: &Finding, why: &str, evidence: &[String], at: usize) -> Vec<Cell
         some_text(member.map(|own| &own.kind)),
         some_text(member.map(|own| &own.name)),
         some_text(member.map(|own| own.region.code())),
-        own(some_number(finding.month_cost)),
-        own(text(why)),
-        some_text(evidence.get(at)),
-        own(some_text(finding.created.at.map(instant))),
-        own(some_text(finding.created.by.as_ref())),
-        own(text(finding.created.source.as_str())),
-        some_text(fix.map(Fix::command)),
-        some_text(fix.and_then(prose::strays::takes_down)),
+        own(|finding| some_number(finding.month_cost)),
+        own(|finding| text(prose::strays::why(finding))),
+        some_text(evidence),
+        own(|finding| some_text(finding.created.at.map(instant))),
+        own(|finding| some_text(finding.created.by.as_ref())),
+        own(|finding| text(finding.created.source.as_str())),
+        some_text(fix.map(|fix| fix.command())),
+        some_text(acted_on.filter(|names| !names.is_empty())),
+        some_text(fix.and_then(|fix| prose::strays::takes_down(fix))),
     ]
 }

@@ -2,5 +2,6 @@
 
 mod csv;
 mod focus;
+mod markdown;
 mod page;
 mod workbook;

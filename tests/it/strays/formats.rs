@@ -41,17 +41,27 @@ fn csv_has_a_row_an_entry_and_markdown_every_finding() {
     let header = reader.headers().unwrap().clone();
     let column = |name: &str| header.iter().position(|own| own == name).unwrap();
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    // Of each finding as many rows as its longest list has entries; the burst's are its 12 members.
-    let longest = |own: &Finding| own.members.len().max(own.evidence.len()).max(own.fix.len());
-    assert_eq!(longest(&report.findings[0]), 12);
-    assert_eq!(rows.len(), report.findings.iter().map(longest).sum::<usize>());
-    for (name, count) in [("members.name", 12 + 8 + 1), ("fix", report.findings.iter().map(|own| own.fix.len()).sum())]
+    // A row a finding, and one each for what it lists: the burst's are its 12 members, 4 sentences and 4 commands.
+    let of_kind = |kind: &str| rows.iter().filter(|row| &row[column("row")] == kind).collect::<Vec<_>>();
+    let listed = |count: fn(&Finding) -> usize| report.findings.iter().map(count).sum::<usize>();
+    let counts = ["finding", "resource", "evidence", "command"].map(|kind| of_kind(kind).len());
+    assert_eq!(counts, [3, 12 + 8 + 1, listed(|own| evidence(own).len()), listed(|own| own.fix.len())]);
+    assert_eq!(counts.iter().sum::<usize>(), rows.len());
+    for (kind, name) in [("finding", "why"), ("resource", "members.name"), ("evidence", "evidence"), ("command", "fix")]
     {
-        assert_eq!(rows.iter().filter(|row| !row[column(name)].is_empty()).count(), count, "{name}");
+        for row in &rows {
+            assert_eq!(&row[column("row")] == kind, !row[column(name)].is_empty(), "{name}: {row:?}");
+        }
     }
     let burst: Vec<_> = rows.iter().filter(|row| row[column("id")] == report.findings[0].id).collect();
-    assert_eq!(&burst[2][column("fix")], "aws dynamodb delete-table --region eu-west-1 --table-name Rides");
-    assert_eq!(&burst[1][column("evidence")], evidence(&report.findings[0])[1]);
+    assert_eq!(burst.len(), 1 + 12 + 4 + 4);
+    assert_eq!(&burst[1 + 12][column("evidence")], evidence(&report.findings[0])[0]);
+    // A command stands beside what it is for alone.
+    let table = "aws dynamodb delete-table --region eu-west-1 --table-name Rides";
+    let commands: Vec<_> = of_kind("command").into_iter().filter(|row| &row[column("fix")] == table).collect();
+    assert_eq!((commands.len(), &commands[0][column("acts_on")]), (1, "Rides"));
+    let alarm = of_kind("command").into_iter().find(|row| row[column("fix")].contains("delete-alarms")).unwrap();
+    assert_eq!(&alarm[column("acts_on")], "EC2-CPU-Utilisation");
     let costs: Vec<&str> = rows.iter().map(|row| &row[column("month_cost")]).filter(|cost| !cost.is_empty()).collect();
     assert_eq!(costs, ["0.3", "0.3", "0.1"]);
     let markdown = write(Answer::Strays(&report), Format::Markdown, LOOK);

@@ -141,6 +141,7 @@ pub(super) const ALARMS: &[Column] = &[
 /// What nobody needs any more.
 pub(super) const FINDINGS: &[Column] = &[
     column("id", "Finding", Kind::Text, 30),
+    column("row", "Kind of row", Kind::Text, 10),
     column("part_of", "Part of", Kind::Text, 30),
     column("rule", "Rule", Kind::Text, 20),
     column("severity", "Severity", Kind::Text, 9),
@@ -158,5 +159,6 @@ pub(super) const FINDINGS: &[Column] = &[
     column("created.by", "Made by", Kind::Text, 30),
     column("created.source", "How that is known", Kind::Text, 12),
     column("fix", "Command that takes it down", Kind::Prose, 60),
+    column("acts_on", "What the command is for", Kind::Text, 30),
     column("takes_down", "What else that takes down", Kind::Prose, 30),
 ];

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
 
 use super::column::{Column, Kind};
-use super::style::Styles;
+use super::style::{self, Styles};
 use super::value;
 use crate::report::cells::{Cell, Sheet};
 
@@ -72,7 +72,8 @@ impl Grid {
         }
         sheet.autofilter(0, 0, long(last), short(width - 1))?;
         sheet.set_freeze_panes(1, names)?;
-        sheet.set_landscape().set_print_fit_to_pages(2, 0).set_repeat_rows(0, 0)?;
+        style::fit_to_width(sheet);
+        sheet.set_repeat_rows(0, 0)?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Chart, ChartType, Formula, Worksheet, XlsxError, column_nu
 
 use super::column::Kind;
 use super::grid::{long, short};
-use super::style::Styles;
+use super::style::{self, Styles};
 use super::value;
 use crate::answer::MonthCost;
 use crate::bill::Usd;
@@ -60,7 +60,8 @@ pub(super) fn write(sheet: &mut Worksheet, months: &[MonthCost], styles: &Styles
     }
     sheet.autofilter(0, 0, long(last), short(billed))?;
     sheet.set_freeze_panes(1, 1)?;
-    sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    style::fit_to_width(sheet);
+    sheet.set_repeat_rows(0, 0)?;
     if let Some(chart) = chart(months, &services, last) {
         sheet.insert_chart(foot + 2, 0, &chart)?;
     }

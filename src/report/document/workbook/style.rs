@@ -1,8 +1,13 @@
 //! How cells look.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet};
 
 use super::column::Kind;
+
+/// Printed, a sheet is as wide as a page, and as many pages long as it needs.
+pub(super) fn fit_to_width(sheet: &mut Worksheet) {
+    sheet.set_landscape().set_print_fit_to_pages(1, 0).set_margins(0.3, 0.3, 0.5, 0.5, 0.3, 0.3);
+}
 
 /// The formats of a workbook, made once.
 pub(super) struct Styles {

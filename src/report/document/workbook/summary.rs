@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
 
 use super::column::Kind;
 use super::grid::Grid;
-use super::style::Styles;
+use super::style::{self, Styles};
 use super::value;
 use crate::answer::{Verdict, WholeReport};
 use crate::bill::{RecordType, Usd};
@@ -31,7 +31,7 @@ pub(super) fn write(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     sheet.set_column_width(0, 26)?.set_column_width(1, 21)?.set_column_width(2, WORDS)?;
-    sheet.set_landscape().set_print_fit_to_pages(1, 0);
+    style::fit_to_width(sheet);
     sheet.write_string_with_format(0, 0, value::shown(&title(report)), &styles.title)?;
     let mut page = Page { sheet, styles, row: 2 };
     page.facts(report)?;

@@ -241,6 +241,20 @@ fn the_command_writes_it_and_says_what_is_missing() {
     }
 }
 
+/// As Excel reads it: fit to pages, one wide (which is what it takes where nothing is said) and any number long.
+#[test]
+fn every_sheet_is_printed_on_pages_of_its_width() {
+    let bytes = document(&report(&april(), "2022-04"), Document::Workbook).unwrap();
+    let mut parts = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    for sheet in 1..=6 {
+        let mut part = parts.by_name(&format!("xl/worksheets/sheet{sheet}.xml")).unwrap();
+        let xml = std::io::read_to_string(&mut part).unwrap();
+        assert!(xml.contains("<pageSetUpPr fitToPage=\"1\"/>"), "sheet {sheet}");
+        let setup = xml.split("<pageSetup ").nth(1).unwrap().split('>').next().unwrap();
+        assert!(setup.contains("fitToHeight=\"0\"") && !setup.contains("fitToWidth"), "sheet {sheet}: {setup}");
+    }
+}
+
 #[test]
 fn credits_and_tax_are_summed_by_their_kind() {
     let mut snapshot = fixture::snapshot("credits-and-tax");
