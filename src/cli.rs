@@ -90,7 +90,7 @@ pub enum Command {
         /// The day the account was opened, which decides about its free first 12 months.
         #[arg(long, value_name = "YYYY-MM-DD")]
         account_created: Option<NaiveDate>,
-        /// Findings to leave out [default: whybill.toml in the working directory, where there is one].
+        /// Findings to leave out [default: those of your whybill.toml and of the working folder's].
         #[arg(long, value_name = "FILE")]
         suppressions: Option<PathBuf>,
     },
@@ -114,7 +114,7 @@ pub enum Command {
         /// The day the account was opened, which decides about its free first 12 months.
         #[arg(long, value_name = "YYYY-MM-DD")]
         account_created: Option<NaiveDate>,
-        /// Findings to leave out [default: whybill.toml in the working directory, where there is one].
+        /// Findings to leave out [default: those of your whybill.toml and of the working folder's].
         #[arg(long, value_name = "FILE")]
         suppressions: Option<PathBuf>,
     },
@@ -145,6 +145,8 @@ pub enum Command {
         #[arg(value_parser = named)]
         word: Option<String>,
     },
+    /// Which settings apply, and from where: options, the environment, your whybill.toml, and this folder's.
+    Config,
     /// The least IAM policy that the commands need.
     Policy,
     /// Whether credentials and permissions are in order, and what would be missing without.
@@ -223,6 +225,9 @@ pub struct Options {
     /// Stop before the page of Cost Explorer after the Nth; each costs $0.01.
     #[arg(help_heading = "Asking AWS", long, global = true, value_name = "N", default_value_t = 20)]
     pub max_ce_requests: u32,
+    /// Whether the command line says so itself.
+    #[arg(skip)]
+    pub names_ceiling: bool,
     /// Pages of CloudTrail a region; the rest is said to be missing [default: what fits two minutes].
     #[arg(help_heading = "Asking AWS", long, global = true, value_name = "N")]
     pub max_trail_pages: Option<u32>,

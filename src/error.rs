@@ -8,7 +8,7 @@ use crate::catalogue::CatalogueError;
 #[cfg(feature = "aws")]
 use crate::collect::CollectError;
 use crate::exit;
-use crate::question::{NoAnswer, SuppressionError};
+use crate::question::{FileError, NoAnswer};
 use crate::snapshot::SeveralAccounts;
 use crate::snapshot_file::SnapshotError;
 
@@ -44,14 +44,14 @@ pub enum RunError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     NoAnswer(#[from] NoAnswer),
-    /// The suppressions are wrong.
+    /// A whybill.toml is wrong.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Suppressions(#[from] SuppressionError),
-    /// A file of suppressions can't be opened.
+    Settings(#[from] FileError),
+    /// A whybill.toml, or a file of suppressions, can't be opened.
     #[error("can't read {path}: {cause}")]
-    #[diagnostic(help("name a file with [[suppress]] entries, or leave out --suppressions"))]
-    SuppressionsFile {
+    #[diagnostic(help("make it a text file that you may read, or take it away; with --suppressions, name another"))]
+    SettingsFile {
         /// The file.
         path: PathBuf,
         /// What the system says.
@@ -103,7 +103,7 @@ impl RunError {
     pub fn status(&self) -> u8 {
         match self {
             Self::Rules(_)
-            | Self::Suppressions(_)
+            | Self::Settings(_)
             | Self::SeveralAccounts(_)
             | Self::Usage { .. }
             | Self::NoAnswer(
@@ -132,7 +132,7 @@ impl RunError {
                 | NoAnswer::NoWord { .. },
             )
             | Self::RulesFile { .. }
-            | Self::SuppressionsFile { .. }
+            | Self::SettingsFile { .. }
             | Self::Document { .. }
             | Self::LargeScript { .. }
             | Self::Output(_) => exit::FAILED,

@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
+use clap::parser::ValueSource;
 use etcetera::BaseStrategy;
 use miette::{Diagnostic, MietteHandlerOpts};
 use textwrap::{WordSeparator, WordSplitter};
@@ -11,16 +12,17 @@ use whybill::cli::{self, Cli, Colours};
 use whybill::error::RunError;
 use whybill::redact::Redactor;
 use whybill::report::Look;
-use whybill::run::{World, run};
+use whybill::run::{self, World};
 
 fn main() -> ExitCode {
     let mut command = cli::command();
     let matches = command.get_matches_mut();
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit());
+    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit());
+    cli.options.names_ceiling = matches.value_source("max_ce_requests") == Some(ValueSource::CommandLine);
     keep_names_whole(cli.options.color);
     log(&cli.options);
     let world = world(has_colour(cli.options.color));
-    match run(&cli, &world) {
+    match run::settle(&mut cli, &world).and_then(|()| run::run(&cli, &world)) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
             let status = error.status();
@@ -81,11 +83,16 @@ fn world(colour: bool) -> World {
     let tty = std::io::stdout().is_terminal();
     let asked = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
     let terminal = terminal_width().filter(|_| tty);
+    let folders = etcetera::choose_base_strategy().ok();
+    let variable = |name: &&'static str| Some((*name, std::env::var(name).ok()?));
     World {
         now: now(),
         shows_progress: std::io::stderr().is_terminal(),
         can_ask: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
-        cache: etcetera::choose_base_strategy().ok().map(|folders| folders.cache_dir().join("whybill")),
+        cache: folders.as_ref().map(|own| own.cache_dir().join("whybill")),
+        config: folders.as_ref().map(|own| own.config_dir().join("whybill")),
+        variables: run::VARIABLES.iter().filter_map(variable).collect(),
+        is_terminal: tty,
         look: Look { colour, ..Look::plain(asked.or(terminal).unwrap_or(80)) },
     }
 }

@@ -6,7 +6,9 @@ mod gate;
 mod input;
 mod live;
 mod output;
+mod settings;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -23,8 +25,11 @@ use crate::snapshot::Snapshot;
 use crate::{analyse, exit, policy, snapshot_file};
 use beside::{status, tell_gaps, tell_note, usage};
 use gate::{check_gate, judged};
-use input::{document, known_region, no_account, of_file, question, rules, snapshot, suppressed};
+use input::{document, known_region, no_account, of_file, question, rules, snapshot};
 use output::{answer, answer_as, check_ending, leaves_out_gaps, put, say};
+use settings::suppressed;
+
+pub use settings::{VARIABLES, settle};
 
 /// What only `main` may ask the system for.
 #[derive(Debug, Clone)]
@@ -39,6 +44,12 @@ pub struct World {
     pub can_ask: bool,
     /// The user's cache folder.
     pub cache: Option<PathBuf>,
+    /// The user's folder of settings.
+    pub config: Option<PathBuf>,
+    /// What the environment sets, of [`VARIABLES`].
+    pub variables: BTreeMap<&'static str, String>,
+    /// Whether standard output is a terminal.
+    pub is_terminal: bool,
 }
 
 /// Runs a command and says its exit status.
@@ -124,7 +135,7 @@ fn run_command(command: &Command, options: &Options, world: &World) -> Result<u8
                 return Err(usage("--script prints commands and nothing else", "leave out --format, or --script"));
             }
             let catalogue = rules(options.rules.as_deref())?;
-            let suppressions = suppressed(suppressions.as_deref())?;
+            let suppressions = suppressed(suppressions.as_deref(), world)?;
             let asked = question(Scope::Strays, None, options, world)?;
             let question = Question { suppressions, account_created: *account_created, ..asked };
             let Some((snapshot, names)) = snapshot(&question, options, world)? else {
@@ -169,7 +180,7 @@ fn run_command(command: &Command, options: &Options, world: &World) -> Result<u8
         Command::Report { month, account_created, suppressions } => {
             let (path, form) = document(options)?;
             let catalogue = rules(options.rules.as_deref())?;
-            let suppressions = suppressed(suppressions.as_deref())?;
+            let suppressions = suppressed(suppressions.as_deref(), world)?;
             let asked = question(Scope::All, *month, options, world)?;
             let question = Question { suppressions, account_created: *account_created, ..asked };
             let Some((snapshot, names)) = snapshot(&question, options, world)? else {
@@ -230,6 +241,10 @@ fn run_command(command: &Command, options: &Options, world: &World) -> Result<u8
         Command::Glossary { word } => {
             no_account(options)?;
             answer(Answer::Glossary(&analyse::glossary(word.as_deref())?), format, &[], options, world)
+        }
+        Command::Config => {
+            let report = settings::report(options, world)?;
+            answer(Answer::Settings(&report), format, &[], options, world)
         }
         Command::Policy => put(&policy::policy(), options),
         Command::Completions { shell } => {

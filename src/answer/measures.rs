@@ -31,7 +31,8 @@ impl Answer<'_> {
             | Self::Signins(_)
             | Self::Strays(_)
             | Self::Rules(_)
-            | Self::Glossary(_) => Measures::default(),
+            | Self::Glossary(_)
+            | Self::Settings(_) => Measures::default(),
         }
     }
 }

@@ -14,6 +14,7 @@ mod offer_reason;
 mod organisation;
 mod overview;
 mod script;
+mod settings;
 mod signins;
 mod strays;
 mod summary_reason;
@@ -43,6 +44,9 @@ pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferRe
 pub use organisation::{AccountBill, OrganisationBill};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
 pub use script::{Deletions, joined};
+pub use settings::{
+    Origin, Setting, SettingName, SettingValue, SettingsFile, SettingsReport, UnusedSetting, WhyUnused,
+};
 pub use signins::{FailingAddress, Missing, SigninAlert, SigninCount, SigninRow, SigninsReport, UserType};
 pub use strays::{
     Finding, Fix, Resource, Severity, StrayMember, StraysReport, SuppressionNote, SuppressionText, TakesDown,
@@ -79,6 +83,8 @@ pub enum Answer<'a> {
     Rules(&'a Catalogue),
     /// Of `glossary`.
     Glossary(&'a GlossaryReport),
+    /// Of `config`.
+    Settings(&'a SettingsReport),
 }
 
 impl Answer<'_> {
@@ -94,7 +100,12 @@ impl Answer<'_> {
             }
             Self::Strays(report) => report.findings.iter().flat_map(|own| [own.rule, own.severity.as_str()]).collect(),
             Self::Diff(report) => report.causes.keys().map(|cause| cause.as_str()).collect(),
-            Self::Alarms(_) | Self::Who(_) | Self::Signins(_) | Self::Rules(_) | Self::Glossary(_) => BTreeSet::new(),
+            Self::Alarms(_)
+            | Self::Who(_)
+            | Self::Signins(_)
+            | Self::Rules(_)
+            | Self::Glossary(_)
+            | Self::Settings(_) => BTreeSet::new(),
         }
     }
 }

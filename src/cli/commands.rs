@@ -32,7 +32,8 @@ impl Command {
             | Self::Who { .. }
             | Self::Signins
             | Self::Diff { .. }
-            | Self::Glossary { .. } => true,
+            | Self::Glossary { .. }
+            | Self::Config => true,
             Self::Strays { script, .. } => !*script,
             Self::Rules { what } => !matches!(what, Some(Rules::Check { .. })),
             Self::Report { .. }
@@ -58,6 +59,7 @@ impl Command {
             Self::Collect { .. } => "collect",
             Self::Rules { .. } => "rules",
             Self::Glossary { .. } => "glossary",
+            Self::Config => "config",
             Self::Policy => "policy",
             Self::Doctor { .. } => "doctor",
             Self::Completions { .. } => "completions",

@@ -37,6 +37,7 @@ const GROUPS: [(&str, &[(&str, &str)]); 3] = [
         "Set up",
         &[
             ("doctor", "which commands are ready, and what the others lack"),
+            ("config", "which settings apply, and from where"),
             ("policy", "the least IAM policy"),
             ("rules", "the allowances and prices in force"),
             ("completions", "for a shell"),
@@ -68,7 +69,20 @@ const OF_COMMANDS: &[(&str, &[&str])] = &[
     ("no_progress", LOOKING),
     (
         "color",
-        &["explain", "free-tier", "alarms", "who", "signins", "strays", "diff", "glossary", "doctor", "rules", "list"],
+        &[
+            "explain",
+            "free-tier",
+            "alarms",
+            "who",
+            "signins",
+            "strays",
+            "diff",
+            "glossary",
+            "config",
+            "doctor",
+            "rules",
+            "list",
+        ],
     ),
     ("verbose", ASKING),
     ("quiet", LOOKING),
@@ -82,7 +96,7 @@ const ASKING: &[&str] =
 const PAYING: &[&str] = &["explain", "diff", "free-tier", "strays", "report", "collect"];
 /// Those whose answer has several forms.
 const WRITING: &[&str] =
-    &["explain", "diff", "free-tier", "alarms", "who", "signins", "strays", "glossary", "rules", "list"];
+    &["explain", "diff", "free-tier", "alarms", "who", "signins", "strays", "glossary", "config", "rules", "list"];
 
 /// The command line: commands in groups, and with each its own options, examples and exit statuses.
 pub fn command() -> ClapCommand {

@@ -1,7 +1,9 @@
 //! What the user asks, and why it may have no answer.
 
+mod file_error;
 mod rule_id;
 mod scope;
+mod settings;
 mod suppressions;
 
 use std::collections::BTreeSet;
@@ -10,9 +12,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::bill::{BillingMonth, Region};
 
+pub use file_error::FileError;
 pub use rule_id::RuleId;
 pub use scope::{Scope, Sought};
-pub use suppressions::{Suppression, SuppressionError, Suppressions};
+pub use settings::{AtLine, FORMATS, Settings, Trust};
+pub use suppressions::{Suppression, Suppressions};
 
 /// What the user asks: of AWS, and of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

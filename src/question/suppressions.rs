@@ -1,9 +1,12 @@
 //! Findings that a user has looked at and wants to hear of no more.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::RuleId;
+use super::file_error::FileError;
 use crate::bill::Region;
 use crate::redact::Redactor;
 
@@ -41,7 +44,7 @@ struct Written {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenSuppression {
+pub(super) struct WrittenSuppression {
     rule: String,
     #[serde(default)]
     resource: Option<String>,
@@ -53,38 +56,30 @@ struct WrittenSuppression {
     until: Option<toml::Value>,
 }
 
-/// What is wrong with a `whybill.toml`, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
-#[error("the suppressions can't be used: {what}")]
-#[diagnostic(help("{help}"))]
-pub struct SuppressionError {
-    what: String,
-    help: String,
-    #[source_code]
-    file: std::sync::Arc<miette::NamedSource<String>>,
-    #[label("here")]
-    at: miette::SourceSpan,
-}
-
 const HELP: &str = "a [[suppress]] has a rule, a reason, and may have a resource (with * for any text), a region, and \
                     until = 2026-12-31";
 
 impl Suppressions {
-    /// The suppressions of a file's text.
+    /// The suppressions of a text that has nothing else.
     ///
     /// # Errors
-    /// [`SuppressionError`] that points at what is wrong.
-    pub fn parse(name: &str, text: &str) -> Result<Self, SuppressionError> {
-        let error = |what: String, at: std::ops::Range<usize>, help: String| SuppressionError {
-            what,
-            help,
-            file: miette::NamedSource::new(name, text.to_owned()).into(),
-            at: at.into(),
-        };
-        let written: Written = toml::from_str(text)
-            .map_err(|cause| error(cause.message().to_owned(), cause.span().unwrap_or_default(), HELP.to_owned()))?;
+    /// [`FileError`] that points at what is wrong.
+    pub fn parse(name: &str, text: &str) -> Result<Self, FileError> {
+        let file = Arc::new(miette::NamedSource::new(name, text.to_owned()));
+        let written: Written = toml::from_str(text).map_err(|cause| {
+            FileError::new(&file, cause.message().to_owned(), cause.span().unwrap_or_default(), HELP)
+        })?;
+        Self::of(written.suppress, &file)
+    }
+
+    /// Those that are written in a file, in order.
+    pub(super) fn of(
+        written: Vec<toml::Spanned<WrittenSuppression>>,
+        file: &Arc<miette::NamedSource<String>>,
+    ) -> Result<Self, FileError> {
+        let error = |what: String, at: std::ops::Range<usize>, help: String| FileError::new(file, what, at, &help);
         let mut all = Vec::new();
-        for entry in written.suppress {
+        for entry in written {
             let at = entry.span();
             let own = entry.into_inner();
             if !RuleId::ALL.iter().any(|rule| rule.as_str() == own.rule) {

@@ -6,6 +6,7 @@ mod explain;
 mod free_tier;
 mod glossary;
 mod line;
+mod settings;
 mod signins;
 mod strays;
 mod who;
@@ -13,8 +14,8 @@ mod who;
 use serde::Serialize;
 
 use crate::answer::{
-    AlarmsReport, DiffReport, ExplainReport, FreeTierReport, GlossaryReport, LineReport, SigninsReport, StraysReport,
-    WhoReport,
+    AlarmsReport, DiffReport, ExplainReport, FreeTierReport, GlossaryReport, LineReport, SettingsReport, SigninsReport,
+    StraysReport, WhoReport,
 };
 use crate::bill::Region;
 use crate::bill::Usd;
@@ -35,6 +36,11 @@ pub(crate) fn line(report: &LineReport) -> String {
 /// The answer of `glossary`.
 pub(crate) fn glossary(report: &GlossaryReport) -> String {
     pretty(&glossary::Glossary::of(report))
+}
+
+/// The answer of `config`.
+pub(crate) fn settings(report: &SettingsReport) -> String {
+    pretty(&settings::Settings::of(report))
 }
 
 /// The answer of `alarms`.

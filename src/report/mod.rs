@@ -104,6 +104,10 @@ pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
         (Answer::Glossary(report), Format::Json) => json::glossary(report),
         (Answer::Glossary(report), Format::Csv) => csv::write(&cells::glossary(report)),
         (Answer::Glossary(report), Format::Markdown) => markdown::plain(&cells::glossary(report)),
+        (Answer::Settings(report), Format::Table) => table::settings(report, look),
+        (Answer::Settings(report), Format::Json) => json::settings(report),
+        (Answer::Settings(report), Format::Csv) => csv::write(&cells::settings(report)),
+        (Answer::Settings(report), Format::Markdown) => markdown::plain(&cells::settings(report)),
     }
 }
 

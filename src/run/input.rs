@@ -1,7 +1,7 @@
 //! What a command goes by: the rules, the question, and the snapshot, saved or collected now.
 
 use std::collections::BTreeSet;
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::cli::{Form, Options};
 use crate::error::RunError;
 use crate::plan;
-use crate::question::{NoAnswer, Question, Scope, Suppressions};
+use crate::question::{NoAnswer, Question, Scope};
 use crate::redact::{self, Redactor};
 use crate::report::{Document, Format};
 use crate::snapshot::{Requests, Snapshot, joined};
@@ -39,21 +39,6 @@ pub(super) fn document(options: &Options) -> Result<(&Path, Document), RunError>
         usage(&what, "end the file's name in .html or .xlsx")
     })?;
     Ok((path, form))
-}
-
-/// The suppressions of the file named, else of the working directory's `whybill.toml` if there is one.
-pub(super) fn suppressed(file: Option<&Path>) -> Result<Suppressions, RunError> {
-    let path = file.unwrap_or_else(|| Path::new("whybill.toml"));
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(cause) if file.is_none() && cause.kind() == ErrorKind::NotFound => return Ok(Suppressions::default()),
-        Err(cause) if cause.kind() == ErrorKind::InvalidData => {
-            let help = "save it as UTF-8 text";
-            return Err(usage(&format!("{} is no text: {cause}", path.display()), help));
-        }
-        Err(cause) => return Err(RunError::SuppressionsFile { path: path.to_owned(), cause }),
-    };
-    Ok(Suppressions::parse(&path.display().to_string(), &text)?)
 }
 
 /// March 2006: S3 opened, and nothing was billed before.

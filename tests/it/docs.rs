@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::support::fixture;
-use crate::support::program::{json, run};
+use crate::support::program::{json, run, whybill};
 
 /// A page is read by who looks for it, and by nobody who runs into a dead link.
 #[test]
@@ -71,6 +71,15 @@ fn the_contract_shows_the_fields_that_answers_have() {
     for args in [["who", "Rides"].as_slice(), &["diff", "2022-03", "2022-04"]] {
         fields_of(args, &fixture::path("april-2022"), &mut there);
     }
+    let folder = tempfile::tempdir().unwrap();
+    let (users, own) = (folder.path().join(".config/whybill"), folder.path().join("whybill.toml"));
+    std::fs::create_dir_all(&users).unwrap();
+    std::fs::write(users.join("whybill.toml"), "max_ce_requests = 5\n").unwrap();
+    let suppress = "[[suppress]]\nrule = \"no-action\"\nresource = \"x\"\nregion = \"eu-west-2\"\nreason = \"x\"\nuntil = 2027-03-31\n";
+    std::fs::write(own, format!("max_ce_requests = 50\n{suppress}")).unwrap();
+    let mut config = whybill();
+    config.current_dir(&folder).env("HOME", folder.path()).args(["config", "--format", "json"]);
+    fields(&json(&config.output().unwrap()), "whybill.config/1", &mut there);
     let answers: BTreeSet<&String> = there.iter().filter(|field| field.ends_with("/1")).collect();
     assert_eq!(answers.len(), shown.len() - 1, "each answer has its block, and what all have another");
     for block in &shown {

@@ -111,6 +111,14 @@ pub(super) const EXAMPLES: &[(&str, [Example; 2], &str)] = &[
         "0 ready · 1 no usable credentials · 2 the command line is wrong · 4 something needed is refused",
     ),
     (
+        "config",
+        [
+            ("whybill config", "which settings apply in this folder"),
+            ("whybill config --json", "for a script, with the file and line of each"),
+        ],
+        READ,
+    ),
+    (
         "policy",
         [
             ("whybill policy", "to attach to a user or role"),

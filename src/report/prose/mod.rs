@@ -12,6 +12,7 @@ pub mod glossary;
 pub mod line;
 pub(crate) mod names;
 pub(crate) mod service;
+pub(crate) mod settings;
 pub mod signins;
 pub mod strays;
 pub(crate) mod unit;
