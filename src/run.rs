@@ -23,7 +23,7 @@ use crate::report::prose::accounts::check_accounts;
 use crate::report::{self, Format, Look};
 use crate::snapshot::Snapshot;
 use crate::{analyse, exit, policy, snapshot_file};
-use beside::{status, tell_gaps, tell_note, usage};
+use beside::{status, tell_gaps, tell_note, tell_written, usage};
 use gate::{check_gate, judged};
 use input::{document, known_region, no_account, of_file, question, rules, snapshot};
 use output::{answer, answer_as, check_ending, leaves_out_gaps, put, say};
@@ -192,6 +192,7 @@ fn run_command(command: &Command, options: &Options, world: &World) -> Result<u8
             let made =
                 report::document(&report, form).map_err(|cause| RunError::Document { path: path.to_owned(), cause })?;
             snapshot_file::write(&made, path)?;
+            tell_written(path, Some(&report.requests()), options);
             tell_gaps(&report.gaps, options);
             Ok(judged(&report.verdicts(), &report.measures(), &report.gaps, options))
         }
@@ -208,6 +209,7 @@ fn run_command(command: &Command, options: &Options, world: &World) -> Result<u8
             };
             // What was paid for is saved first.
             snapshot_file::save(&snapshot, path)?;
+            tell_written(path, Some(&snapshot.requests), options);
             if leaves_out_gaps(options) {
                 tell_gaps(&snapshot.gaps, options);
             }

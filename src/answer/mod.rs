@@ -57,6 +57,7 @@ pub use who::{Cause, Deletion, Making, MakingEvidence, NoMaker, WhoReport};
 use std::collections::BTreeSet;
 
 use crate::catalogue::Catalogue;
+use crate::snapshot::Requests;
 
 /// An answer that can be written.
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +89,21 @@ pub enum Answer<'a> {
 }
 
 impl Answer<'_> {
+    /// What the run asked of AWS; `None` of answers that look at no account.
+    pub fn requests(&self) -> Option<&Requests> {
+        match self {
+            Self::Explain(report) | Self::Accounts(report) => Some(&report.requests),
+            Self::Line(report) => Some(&report.requests),
+            Self::Alarms(report) => Some(&report.requests),
+            Self::FreeTier(report) => Some(&report.requests),
+            Self::Who(report) => Some(&report.requests),
+            Self::Signins(report) => Some(&report.requests),
+            Self::Strays(report) => Some(&report.requests),
+            Self::Diff(report) => Some(&report.requests),
+            Self::Rules(_) | Self::Glossary(_) | Self::Settings(_) => None,
+        }
+    }
+
     /// The verdicts in it, for `--fail-on`.
     pub fn verdicts(&self) -> BTreeSet<&'static str> {
         match self {

@@ -114,6 +114,15 @@ pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{} {noun}s", grouped(&count.to_string())) }
 }
 
+/// How big a file is: `38 kB`.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => counted(usize::try_from(bytes).unwrap_or_default(), "byte"),
+        1_000..999_500 => format!("{} kB", (bytes + 500) / 1_000),
+        _ => format!("{}.{} MB", (bytes + 50_000) / 1_000_000, (bytes + 50_000) / 100_000 % 10),
+    }
+}
+
 /// With a capital, but for what begins with a name of AWS's: `t3.micro instances`, `vCPU-hours`.
 pub fn capital(text: &str) -> String {
     let first = text.split([' ', ',', ':', '-']).next().unwrap_or_default();
@@ -198,6 +207,23 @@ mod tests {
             ("9800", "$9,800.00"),
         ] {
             assert_eq!(price_in_words(price.parse().unwrap()), written);
+        }
+    }
+
+    #[test]
+    fn sizes_of_files() {
+        for (bytes, written) in [
+            (0, "0 bytes"),
+            (1, "1 byte"),
+            (999, "999 bytes"),
+            (1_499, "1 kB"),
+            (38_400, "38 kB"),
+            (999_499, "999 kB"),
+            (999_500, "1.0 MB"),
+            (1_250_000, "1.3 MB"),
+            (12_000_000, "12.0 MB"),
+        ] {
+            assert_eq!(size(bytes), written);
         }
     }
 

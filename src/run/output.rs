@@ -4,13 +4,13 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use super::World;
-use super::beside::{tell_gaps, usage};
+use super::beside::{tell_gaps, tell_written, usage};
 use super::gate::judged;
 use crate::answer::Answer;
 use crate::cli::{Command, Form, Options};
 use crate::error::RunError;
 use crate::report::{self, Document, Format, Look};
-use crate::snapshot::Gap;
+use crate::snapshot::{Gap, Requests};
 use crate::{exit, snapshot_file};
 
 /// CSV has no place for what is missing, nor has a saved file: standard error has.
@@ -43,7 +43,7 @@ pub(super) fn answer(
 ) -> Result<u8, RunError> {
     let colour = world.look.colour && options.output.is_none() && format == Format::Table;
     let look = Look { colour, full: options.full, verbose: options.verbose > 0, ..world.look };
-    put(&report::write(answer, format, look), options)?;
+    write(&report::write(answer, format, look), answer.requests(), options)?;
     if leaves_out_gaps(options) {
         tell_gaps(gaps, options);
     }
@@ -52,16 +52,21 @@ pub(super) fn answer(
 
 /// Writes a text in an answer's place, which has none for gaps, and says the run's exit status by the answer.
 pub(super) fn answer_as(text: &str, answer: Answer<'_>, gaps: &[Gap], options: &Options) -> Result<u8, RunError> {
-    put(text, options)?;
+    write(text, answer.requests(), options)?;
     tell_gaps(gaps, options);
     Ok(judged(&answer.verdicts(), &answer.measures(), gaps, options))
 }
 
 /// Writes a text to where it was asked for.
 pub(super) fn put(text: &str, options: &Options) -> Result<u8, RunError> {
+    write(text, None, options)
+}
+
+fn write(text: &str, requests: Option<&Requests>, options: &Options) -> Result<u8, RunError> {
     match &options.output {
         Some(path) => {
             snapshot_file::write(text.as_bytes(), path)?;
+            tell_written(path, requests, options);
             Ok(exit::DONE)
         }
         None => say(text),

@@ -32,3 +32,4 @@ mod who;
 mod wire;
 #[cfg(not(feature = "aws"))]
 mod without_aws;
+mod written;
