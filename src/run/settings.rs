@@ -205,12 +205,18 @@ impl<'a> Sources<'a> {
         if name == SettingName::MaxCeRequests {
             lowered(&mut all);
         }
-        let mut all = all.into_iter();
-        let Some((value, origin)) = all.next() else {
-            // Credentials of the environment are those of no profile that a file names.
-            let is_told = name == SettingName::Profile && self.has_key;
+        let mut all = all.into_iter().peekable();
+        // Credentials of the environment are those of no profile that a file names.
+        let is_told = name == SettingName::Profile
+            && self.has_key
+            && all.peek().is_none_or(|(_, origin)| matches!(origin, Origin::File { .. }));
+        let first = if is_told { None } else { all.next() };
+        let Some((value, origin)) = first else {
             let origin = if is_told { Origin::Environment(KEY) } else { Origin::Default };
-            return (Setting { name, value: None, origin }, Vec::new());
+            let beaten =
+                |(value, from)| UnusedSetting { name, value, origin: from, why: WhyUnused::Beaten(origin.clone()) };
+            let unused = all.map(beaten).collect();
+            return (Setting { name, value: None, origin }, unused);
         };
         let others = all.filter(|(_, from)| *from != Origin::Default);
         let unused = others.map(|(other, from)| {
@@ -229,8 +235,7 @@ impl<'a> Sources<'a> {
         let flag = self.flag(name).map(|(value, flag)| (value, Origin::Flag(flag)));
         let variables = self.variables.iter().filter(|own| own.0 == name);
         let variables = variables.map(|(_, value, variable)| (value.clone(), Origin::Environment(variable)));
-        let is_told = name == SettingName::Profile && self.has_key;
-        let files = self.files.iter().filter(|_| !is_told).filter_map(|own| of_file(own, name));
+        let files = self.files.iter().filter_map(|own| of_file(own, name));
         let default = match name {
             SettingName::MaxCeRequests => Some(SettingValue::Number(CEILING)),
             SettingName::Format => Some(SettingValue::Text(FORMATS[0].to_owned())),

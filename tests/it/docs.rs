@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use clap::CommandFactory;
 use serde_json::Value;
+use whybill::cli::Cli;
 
 use crate::support::fixture;
 use crate::support::program::{json, run, whybill};
@@ -38,6 +40,18 @@ fn the_readme_is_short_and_its_links_lead_somewhere() {
                 assert!(there.lines().any(|line| line.starts_with('#') && known(line)), "{}: {link}", page.display());
             }
         }
+    }
+}
+
+#[test]
+fn the_page_of_commands_has_each() {
+    let page = std::fs::read_to_string(fixture::root().join("docs/commands.md")).unwrap();
+    let all = Cli::command();
+    let names: Vec<&str> = all.get_subcommands().map(clap::Command::get_name).collect();
+    assert!(names.len() > 10);
+    for name in names {
+        let is_row = |line: &str| line.starts_with("| `whybill") && line.contains(&format!("`whybill {name}"));
+        assert!(page.lines().any(is_row), "{name}");
     }
 }
 

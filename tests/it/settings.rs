@@ -87,6 +87,16 @@ fn each_source_goes_before_the_next() {
 }
 
 #[test]
+fn credentials_of_the_environment_are_those_of_no_profile_of_a_file() {
+    let home = Home::new().users("profile = \"billing\"\n").with("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
+    assert_eq!(home.told("profile", &[]), (Value::Null, "environment".to_owned()));
+    let unused = answered(&home.run(&["config", "--json"]))["unused"].clone();
+    assert_eq!((&unused[0]["setting"], &unused[0]["value"]), (&json!("profile"), &json!("billing")));
+    assert!(unused[0]["why"].as_str().unwrap().contains("AWS_ACCESS_KEY_ID"), "{unused}");
+    assert_eq!(home.told("profile", &["--profile", "third"]), (json!("third"), "flag".to_owned()));
+}
+
+#[test]
 fn a_working_folder_lowers_the_ceiling_and_never_raises_it() {
     for (flag, variable, users, folders, holds, from) in [
         (None, None, None, None, 20, "default"),

@@ -3,7 +3,7 @@
 use comfy_table::{ContentArrangement, Table, presets};
 
 use super::{heading, push};
-use crate::answer::SettingsReport;
+use crate::answer::{Origin, SettingsReport};
 use crate::bill::harmless;
 use crate::question::Suppression;
 use crate::report::Look;
@@ -16,8 +16,11 @@ pub(crate) fn settings(report: &SettingsReport, look: Look) -> String {
     let of_settings = report.settings.iter().map(|own| {
         let value = own.value.as_ref().map_or_else(|| "not set".to_owned(), settings::value);
         let remark = settings::remark(own.name).filter(|_| own.value.is_some());
-        let origin =
-            if own.value.is_some() { settings::origin(&own.origin) } else { settings::unset(own.name).to_owned() };
+        let origin = if own.value.is_some() || own.origin != Origin::Default {
+            settings::origin(&own.origin)
+        } else {
+            settings::unset(own.name).to_owned()
+        };
         [
             own.name.as_str().to_owned(),
             value,

@@ -15,6 +15,7 @@ mod organisation;
 mod prices;
 mod profiles;
 mod server;
+mod settings;
 mod side_by_side;
 mod signins;
 mod strays;
