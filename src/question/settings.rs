@@ -1,12 +1,11 @@
 //! What a `whybill.toml` sets for every run.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::file_error::{FileError, line_of};
+use super::file_error::{FileError, line_of, source};
 use super::suppressions::{Suppressions, WrittenSuppression};
 use crate::bill::Region;
 
@@ -70,8 +69,8 @@ impl Settings {
     /// # Errors
     /// [`FileError`] that points at what is wrong and says what is allowed.
     pub fn parse(name: &str, text: &str, trust: Trust) -> Result<Self, FileError> {
-        let file = Arc::new(miette::NamedSource::new(name, text.to_owned()));
-        let error = |what: String, at: Range<usize>, help: &str| FileError::new(&file, what, at, help);
+        let file = source(name, text);
+        let error = |what: String, at: Range<usize>, help: &str| FileError::new(&file, &what, at, help);
         let written: Written = toml::from_str(text)
             .map_err(|cause| error(cause.message().to_owned(), cause.span().unwrap_or_default(), KEYS))?;
         if let Some(profile) = &written.profile {

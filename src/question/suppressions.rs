@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::RuleId;
-use super::file_error::FileError;
+use super::file_error::{FileError, source};
 use crate::bill::Region;
 use crate::redact::Redactor;
 
@@ -65,10 +65,9 @@ impl Suppressions {
     /// # Errors
     /// [`FileError`] that points at what is wrong.
     pub fn parse(name: &str, text: &str) -> Result<Self, FileError> {
-        let file = Arc::new(miette::NamedSource::new(name, text.to_owned()));
-        let written: Written = toml::from_str(text).map_err(|cause| {
-            FileError::new(&file, cause.message().to_owned(), cause.span().unwrap_or_default(), HELP)
-        })?;
+        let file = source(name, text);
+        let written: Written = toml::from_str(text)
+            .map_err(|cause| FileError::new(&file, cause.message(), cause.span().unwrap_or_default(), HELP))?;
         Self::of(written.suppress, &file)
     }
 
@@ -77,7 +76,7 @@ impl Suppressions {
         written: Vec<toml::Spanned<WrittenSuppression>>,
         file: &Arc<miette::NamedSource<String>>,
     ) -> Result<Self, FileError> {
-        let error = |what: String, at: std::ops::Range<usize>, help: String| FileError::new(file, what, at, &help);
+        let error = |what: String, at: std::ops::Range<usize>, help: String| FileError::new(file, &what, at, &help);
         let mut all = Vec::new();
         for entry in written {
             let at = entry.span();

@@ -45,7 +45,8 @@ pub fn settle(cli: &mut Cli, world: &World) -> Result<(), RunError> {
     let report = Sources::of(&cli.options, world)?.report();
     let writes_to_terminal = world.is_terminal && cli.options.output.is_none() && !cli.options.names_form();
     let takes_format = writes_to_terminal && cli.command.as_ref().is_none_or(Command::answers);
-    for setting in report.settings.into_iter().filter(|own| !matches!(own.origin, Origin::Flag(_))) {
+    let is_left_open = |own: &Setting| !matches!(own.origin, Origin::Flag(_) | Origin::Default);
+    for setting in report.settings.into_iter().filter(is_left_open) {
         let options = &mut cli.options;
         match (setting.name, setting.value) {
             (SettingName::HomeRegions, Some(SettingValue::List(regions))) => options.home_region = regions,
