@@ -1,7 +1,7 @@
 //! For eyes: a plain-words summary, the bill line by line, totals, what is missing, what asking cost.
 
 mod accounts;
-mod alarms;
+pub(super) mod alarms;
 mod diff;
 mod explain;
 mod foot;
@@ -9,7 +9,7 @@ mod free_tier;
 mod glossary;
 mod line;
 mod signins;
-mod strays;
+pub(super) mod strays;
 mod who;
 
 use unicode_width::UnicodeWidthStr;

@@ -20,8 +20,8 @@ use crate::report::prose::allowance;
 pub(crate) use dearest::first_sentence;
 pub use dearest::{ReasonTold, reason, rest};
 pub use record::name;
+pub(crate) use summary::{before, cleanup, share, whole_organisation};
 pub use summary::{parts, summary};
-pub(crate) use summary::{share, whole_organisation};
 
 /// Why a line costs what it costs, in words, with the arithmetic.
 pub fn explanation(line: &ExplainedLine) -> String {

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use plotters::prelude::*;
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
-use super::chart::{Chart, LINE, SERIES, font, said, short, svg};
+use super::bars::{length, seconds};
 use crate::answer::{AlarmLife, AlarmMonth, WholeReport};
-use crate::bill::figures::{money, rounded};
+use crate::bill::figures::{counted, money, rounded};
 use crate::bill::{BillingMonth, harmless};
 use crate::catalogue::named::FREE_ALARMS;
 use crate::model::Began;
@@ -17,9 +16,34 @@ const MONTHS: i32 = 4;
 /// So many bars can be told apart; of more, those that began together are one.
 const BARS: usize = 30;
 
+/// The chart.
+pub(super) struct Timeline {
+    pub(super) caption: String,
+    pub(super) marks: Vec<Mark>,
+    pub(super) bars: Vec<LifeBar>,
+}
+
+/// Where a month begins, with what its bill has of alarms.
+pub(super) struct Mark {
+    pub(super) left: String,
+    pub(super) name: String,
+    /// Alarm-months, and what they cost; empty where the bill isn't known or there is no room.
+    pub(super) words: [String; 2],
+}
+
+/// An alarm's bar, or that of several.
+pub(super) struct LifeBar {
+    pub(super) name: String,
+    pub(super) when: String,
+    pub(super) left: String,
+    pub(super) width: String,
+}
+
 /// One bar.
 struct Bar {
     name: String,
+    /// Its region; empty where they are several.
+    place: String,
     from: DateTime<Utc>,
     to: DateTime<Utc>,
     /// Whether events prove when it began.
@@ -30,62 +54,91 @@ struct Bar {
 }
 
 /// The chart; `None` where there is no alarm to draw.
-pub(super) fn timeline(report: &WholeReport) -> Result<Option<Chart>, String> {
+pub(super) fn timeline(report: &WholeReport) -> Option<Timeline> {
     let explained = report.explain.month;
     let last = BillingMonth::of(report.as_of()).min(explained.next());
     let first = last.plus(1 - MONTHS);
     let (start, end) = (first.start(), last.end().min(report.as_of()));
     let mut bars: Vec<Bar> = report.lives.iter().filter_map(|life| bar(life, start, end)).collect();
     if bars.is_empty() {
-        return Ok(None);
+        return None;
     }
     let passing = report.lives.iter().filter(|own| is_passing(own, start, end)).count();
     bars.sort_by(|a, b| (a.from, &a.name).cmp(&(b.from, &b.name)));
-    let all = bars.len();
     if bars.len() > BARS {
         bars = together(bars, start);
     }
     let more = bars.len().saturating_sub(BARS);
-    bars.truncate(BARS);
+    if more > 0 {
+        bars.sort_by_key(|bar| std::cmp::Reverse(bar.count));
+        bars.truncate(BARS);
+        bars.sort_by(|a, b| (a.from, &a.name).cmp(&(b.from, &b.name)));
+    }
     let months: Vec<BillingMonth> =
         std::iter::successors(Some(first), |month| Some(month.next())).take_while(|month| *month <= last).collect();
     let usage: BTreeMap<BillingMonth, &AlarmMonth> = report.alarm_months.iter().map(|own| (own.month, own)).collect();
-    let said_of = |month: &BillingMonth| {
-        usage.get(month).map(|own| format!("{} alarm-months, {}", rounded(own.usage), money(own.billed)))
-    };
-    let spoken: Vec<String> =
-        months.iter().filter_map(|month| Some(format!("{}: {}", month.in_words(), said_of(month)?))).collect();
     let mut notes = Vec::new();
     notes.extend(free(report));
     if bars.iter().any(|bar| !bar.proven && bar.from > start) {
-        notes.push("One whose making no event proves is drawn from when it is first known of.".to_owned());
+        notes.push("A bar begins where the alarm is first known of, if no event tells when it was created.".to_owned());
     }
     if more > 0 {
-        notes.push(format!("{more} more groups are not drawn."));
+        let them = if more == 1 { "is" } else { "are" };
+        notes.push(format!("{} {them} not drawn.", counted(more, "more group")));
     }
     if passing > 0 {
         notes.push(format!("Of {passing} that are gone no event tells how long they existed: they are not drawn."));
     }
-    let when = |bar: &Bar| {
-        let bound = bar.bound;
-        let from = match bar.from.format("%Y-%m-%d %H:%M") {
-            _ if bar.from <= start => format!("before {}", start.format("%Y-%m-%d")),
-            at => format!("{at}{bound}"),
-        };
-        let to = if bar.to >= end { "still there".to_owned() } else { bar.to.format("%Y-%m-%d %H:%M").to_string() };
-        vec![bar.name.clone(), from, to, bar.count.to_string()]
+    let figures = |month: &BillingMonth| usage.get(month).map(|own| [rounded(own.usage), money(own.billed)]);
+    let told = |month: &BillingMonth| {
+        let [usage, billed] = figures(month)?;
+        Some(format!("{}: {usage} alarm-months, {billed}", month.in_words()))
     };
-    Ok(Some(Chart {
-        caption: format!(
-            "Each alarm is a bar over the time that it exists; a month charges it for the part of the month that it is there. {}. {}",
-            if spoken.is_empty() { "The bill has no alarms".to_owned() } else { spoken.join("; ") },
-            notes.join(" ")
-        ),
-        words: format!("{all} alarms as bars from {} to {}.", first.in_words(), last.in_words()),
-        svg: draw(&bars, &months, (start, end), &said_of)?,
-        header: ["Alarm", "Since", "Until", "Alarms"].map(str::to_owned).to_vec(),
-        rows: bars.iter().map(when).collect(),
-    }))
+    let told: Vec<String> = months.iter().filter_map(told).collect();
+    let bill = if told.is_empty() { "The bill has no line of alarms".to_owned() } else { told.join("; ") };
+    let whole = seconds(start, end);
+    let mark = |month: &BillingMonth| Mark {
+        left: length(seconds(start, month.start()), whole),
+        name: if is_brief(*month, end) { String::new() } else { short_name(*month, first) },
+        words: if is_brief(*month, end) { Default::default() } else { figures(month).unwrap_or_default() },
+    };
+    let told_bar = |own: &Bar| LifeBar {
+        name: own.name.clone(),
+        when: when(own, (start, end)),
+        left: length(seconds(start, own.from), whole),
+        width: length(seconds(own.from, own.to), whole),
+    };
+    Some(Timeline {
+        caption: format!("Each bar is the time that an alarm exists. {bill}. {}", notes.join(" ")),
+        marks: months.iter().map(mark).collect(),
+        bars: bars.iter().map(told_bar).collect(),
+    })
+}
+
+/// A month that has hardly begun has no room for its name.
+fn is_brief(month: BillingMonth, end: DateTime<Utc>) -> bool {
+    end - month.start() < TimeDelta::days(14)
+}
+
+/// `Mar`, and with its year where that is news.
+fn short_name(month: BillingMonth, first: BillingMonth) -> String {
+    let day = month.first_day();
+    let is_news = month == first || day.month() == 1;
+    day.format(if is_news { "%b %Y" } else { "%b" }).to_string()
+}
+
+fn when(bar: &Bar, (start, end): (DateTime<Utc>, DateTime<Utc>)) -> String {
+    let bound = bar.bound;
+    let from = match bar.from.format("%Y-%m-%d %H:%M") {
+        _ if bar.from <= start => format!("before {}", start.format("%Y-%m-%d")),
+        at => format!("{at}{bound}"),
+    };
+    let place = if bar.place.is_empty() { String::new() } else { format!("{} · ", bar.place) };
+    if bar.to >= end {
+        format!("{place}since {from}")
+    } else {
+        format!("{place}{from} to {}", bar.to.format("%Y-%m-%d %H:%M"))
+    }
 }
 
 fn bar(own: &AlarmLife, start: DateTime<Utc>, end: DateTime<Utc>) -> Option<Bar> {
@@ -97,8 +150,8 @@ fn bar(own: &AlarmLife, start: DateTime<Utc>, end: DateTime<Utc>) -> Option<Bar>
     };
     let to = own.life.ended.unwrap_or(end).min(end);
     let from = from.max(start);
-    let name = harmless(&format!("{} ({})", own.life.name, own.region.code()));
-    (from < to).then_some(Bar { name, from, to, proven: bound.is_empty(), bound, count: 1 })
+    let (name, place) = (harmless(&own.life.name), harmless(own.region.code()));
+    (from < to).then_some(Bar { name, place, from, to, proven: bound.is_empty(), bound, count: 1 })
 }
 
 /// Whether of an alarm that is gone only one instant is known.
@@ -125,53 +178,15 @@ fn together(bars: Vec<Bar>, start: DateTime<Utc>) -> Vec<Bar> {
                     (group.proven, group.bound) = (bar.proven, bar.bound);
                 }
                 let when = if group.from <= start { "from before" } else { "of" };
+                if group.place != bar.place {
+                    group.place.clear();
+                }
                 group.name = format!("{} alarms {when} {}", group.count, key.0);
             }
             None => drop(groups.insert(key, bar)),
         }
     }
     groups.into_values().collect()
-}
-
-fn draw(
-    bars: &[Bar],
-    months: &[BillingMonth],
-    (start, end): (DateTime<Utc>, DateTime<Utc>),
-    said_of: &dyn Fn(&BillingMonth) -> Option<String>,
-) -> Result<String, String> {
-    let count = i32::try_from(bars.len()).unwrap_or(i32::MAX);
-    let height = 60 + 18 * u32::try_from(bars.len()).unwrap_or_default();
-    svg((900, height), |area| {
-        let mut chart = ChartBuilder::on(area)
-            .margin(6)
-            .margin_top(40)
-            .x_label_area_size(4)
-            .y_label_area_size(260)
-            .build_cartesian_2d(start.timestamp()..end.timestamp(), 0..count)
-            .map_err(said)?;
-        for month in months {
-            let at = month.start().timestamp();
-            chart.draw_series([PathElement::new(vec![(at, 0), (at, count)], LINE)]).map_err(said)?;
-            let (x, _) = chart.backend_coord(&(at, count));
-            // A month that has hardly begun has no room for its name.
-            if (end - month.start()) < TimeDelta::days(14) {
-                continue;
-            }
-            area.draw(&Text::new(month.in_words(), (x + 4, 6), font(14))).map_err(said)?;
-            let words = said_of(month).unwrap_or_default();
-            area.draw(&Text::new(words, (x + 4, 23), font(12))).map_err(said)?;
-        }
-        for (place, own) in bars.iter().enumerate() {
-            let row = count - 1 - i32::try_from(place).unwrap_or_default();
-            let mut bar =
-                Rectangle::new([(own.from.timestamp(), row), (own.to.timestamp(), row + 1)], SERIES[0].filled());
-            bar.set_margin(3, 3, 0, 0);
-            chart.draw_series(std::iter::once(bar)).map_err(said)?;
-            let (_, y) = chart.backend_coord(&(start.timestamp(), row + 1));
-            area.draw(&Text::new(short(&own.name, 42), (4, y + 3), font(12))).map_err(said)?;
-        }
-        Ok(())
-    })
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ pub(crate) fn share(share: Decimal) -> String {
 }
 
 /// The month before, and how much more or less this one is.
-fn before(report: &ExplainReport) -> Option<String> {
+pub(crate) fn before(report: &ExplainReport) -> Option<String> {
     let before = report.before?;
     let (month, was) = (before.month.in_words(), money(before.billed));
     let change = report.totals.billed - before.billed;
@@ -78,7 +78,7 @@ fn before(report: &ExplainReport) -> Option<String> {
 }
 
 /// What could be deleted, and what that saves.
-fn cleanup(cleanup: &Cleanup) -> Option<String> {
+pub(crate) fn cleanup(cleanup: &Cleanup) -> Option<String> {
     let (findings, them) = match cleanup.findings {
         0 => return None,
         1 => (counted(1, "finding"), "it"),
