@@ -37,7 +37,7 @@ const LONG: usize = 12;
 /// So many sentences on the Free Tier are read at once.
 const SENTENCES: usize = 6;
 /// A table of more rows scrolls by itself.
-const TALL: usize = 60;
+const TALL: usize = 120;
 
 /// What `templates/page.html` is filled with; every text is harmless already, and escaped there.
 #[derive(Template)]
@@ -70,6 +70,8 @@ struct Page {
     free_more: Vec<String>,
     offers: Vec<OfferPart>,
     more_offers: usize,
+    /// Whether a bar is drawn for one of them.
+    has_bars: bool,
     changes: Option<Changes>,
     home_reason: String,
     regions: Vec<RegionPart>,
@@ -130,6 +132,7 @@ fn filled(report: &WholeReport) -> Page {
         free_month: report.free_tier.month.in_words() + if report.free_tier.open { " to date" } else { "" },
         free_more: free_summary.split_off(free_summary.len().min(SENTENCES)),
         free_summary,
+        has_bars: offers.iter().any(|offer| offer.bar.is_some()),
         offers,
         more_offers,
         changes: report.changes.as_ref().map(|changes| changes::changes(changes, explain)),
