@@ -181,7 +181,7 @@ fn together(bars: Vec<Bar>, start: DateTime<Utc>) -> Vec<Bar> {
                 if group.place != bar.place {
                     group.place.clear();
                 }
-                group.name = format!("{} alarms {when} {}", group.count, key.0);
+                group.name = format!("{} {when} {}", counted(group.count, "alarm"), key.0);
             }
             None => drop(groups.insert(key, bar)),
         }
