@@ -127,7 +127,7 @@ fn foot(gaps: &[Gap], requests: &Requests) -> String {
     for gap in gaps {
         out.push_str(&format!("\n{}\n", escaped(&format!("Missing: {}", missing(gap)))));
     }
-    out + &format!("\nAsked: {}.\n", asked(requests))
+    out + &format!("\n{}\n", asked(requests))
 }
 
 /// A sheet as it is.

@@ -122,7 +122,7 @@ fn names(gap: &Gap, one: &str) -> bool {
         Effect::Collected(lacking) => lacking.lack.one().as_deref() == Some(one),
         Effect::Told(sentence) => {
             let said = |named: String| sentence.contains(&named);
-            said(format!(" {one} isn't known")) || said(format!(" `{one}` isn't known"))
+            said(format!(" {one} is unknown")) || said(format!(" `{one}` is unknown"))
         }
         Effect::Answered(_) => false,
     }

@@ -88,8 +88,8 @@ fn full() -> Snapshot {
 #[test]
 fn whatever_the_newer_has_closes_the_olders_gap_of_it_and_nothing_else_does() {
     let region = Region::new("eu-west-1");
-    let effect = "what else was made on 2022-03-17 isn't known; what happened to `hidden-table` isn't known; \
-                  who is subscribed to arn:aws:sns:eu-west-1:444455556666:hidden-topic isn't known";
+    let effect = "what else was made on 2022-03-17 is unknown; what happened to `hidden-table` is unknown; \
+                  who is subscribed to arn:aws:sns:eu-west-1:444455556666:hidden-topic is unknown";
     for source in Source::ALL.iter().copied() {
         let gap = Gap {
             source,
@@ -150,7 +150,7 @@ fn what_is_known_in_part_of_several_closes_no_gap_of_the_others() {
         snapshot.gaps.extend((!effect.is_empty()).then(|| gap(effect)));
         snapshot
     };
-    let refused = "what else was made on 2022-04-03 isn't known; allow the IAM action cloudtrail:LookupEvents";
+    let refused = "what else was made on 2022-04-03 is unknown; allow the IAM action cloudtrail:LookupEvents";
     let cut = "older events in Ireland (eu-west-1) weren't read; raise --max-trail-pages";
     for (older, effect, newer, closed) in [
         (&[][..], refused, &[("03", true)][..], true),
@@ -188,7 +188,7 @@ fn a_gap_that_an_older_file_says_in_a_sentence_is_told_once() {
         let lack = Lack::DayEvents { day: day.parse().unwrap() };
         gap(Effect::Collected(Lacking { lack, remedy: None }))
     };
-    let sentence = gap(Effect::Told("what else was made on 2022-04-03 isn't known; allow it".to_owned()));
+    let sentence = gap(Effect::Told("what else was made on 2022-04-03 is unknown; allow it".to_owned()));
     let with = |gap: &Gap, at: &str| Snapshot { gaps: vec![gap.clone()], ..Snapshot::empty(at.parse().unwrap()) };
     let older = with(&sentence, "2022-04-10T00:00:00Z");
     let left = |newer: &Gap| joined(vec![older.clone(), with(newer, "2022-04-11T00:00:00Z")]).unwrap().unwrap().gaps;

@@ -19,11 +19,10 @@ mod golden;
 mod made_up;
 mod provenance;
 mod redact;
+mod sentences;
 mod signins;
 mod strays;
 mod support;
 mod who;
 #[cfg(feature = "aws")]
 mod wire;
-#[cfg(not(feature = "aws"))]
-mod without_aws;

@@ -85,7 +85,7 @@ pub(super) fn page(report: &WholeReport) -> Result<Vec<u8>, String> {
         more_findings,
         lines: parts::lines(explain),
         gaps: report.gaps.iter().map(missing).collect(),
-        asked: format!("Asked: {}.", asked(&report.requests())),
+        asked: asked(&report.requests()),
     };
     page.render().map(String::into_bytes).map_err(|error| error.to_string())
 }
@@ -99,7 +99,7 @@ fn role(role: Role) -> &'static str {
         Role::Standalone => "The account belongs to no organisation.",
         Role::Payer => "The account pays for an organisation, whose accounts share the Free Tier.",
         Role::Member => "The account is a member of an organisation, whose Free Tier can't be seen from here.",
-        Role::Unknown => "Whether the account belongs to an organisation isn't known.",
+        Role::Unknown => "Whether the account belongs to an organisation is unknown.",
     }
 }
 

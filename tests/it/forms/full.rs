@@ -379,7 +379,7 @@ fn gaps() -> Vec<Gap> {
     let of = |(lack, remedy): (Lack, &Remedy)| {
         gap(source_of(&lack), Effect::Collected(Lacking { lack, remedy: Some(remedy.clone()) }))
     };
-    let told = "what happened to `hidden-thing` isn't known".to_owned();
+    let told = "what happened to `hidden-thing` is unknown".to_owned();
     let mut gaps: Vec<Gap> = lacks.into_iter().zip(remedies).map(of).collect();
     gaps.push(gap(Source::CloudtrailResource, Effect::Told(told)));
     gaps

@@ -150,7 +150,7 @@ fn without_its_first_day_an_accounts_first_month_bounds_the_12() {
         assert_eq!(told(row.ends), "2024-09-30", "{id}");
         // what costs something at list price and was not charged shows that the year isn't over
         let by_the_bill = row.given == Some(true);
-        let known = if by_the_bill { "The bill shows that" } else { "isn't known (--account-created DATE tells)" };
+        let known = if by_the_bill { "The bill shows that" } else { "is unknown (--account-created DATE tells)" };
         for says in [known, "they end by 2024-09-30 at the latest"] {
             assert!(explanation(row).contains(says), "{id}: {}", explanation(row));
         }
@@ -214,7 +214,7 @@ fn where_an_allowance_is_counted_isnt_known_before_the_bill_tells() {
         "{}",
         explanation(row)
     );
-    assert_eq!(row.month_end.cost, None, "it costs nothing, or what is beyond the million: that isn't known");
+    assert_eq!(row.month_end.cost, None, "it costs nothing, or what is beyond the million: that is unknown");
     assert!(
         summary(&open).iter().all(|sentence| !sentence.contains("no allowance will be used up")),
         "{:?}",

@@ -158,5 +158,5 @@ pub(super) const FINDINGS: &[Column] = &[
     column("created.by", "Made by", Kind::Text, 30),
     column("created.source", "How that is known", Kind::Text, 12),
     column("fix", "Command that takes it down", Kind::Prose, 60),
-    column("takes_down", "What else that takes down", Kind::Prose, 30),
+    column("takes_down", "Also deletes", Kind::Prose, 30),
 ];

@@ -88,7 +88,7 @@ fn cleanup(cleanup: &Cleanup) -> Option<String> {
         (Some(cost), 0) if cost.is_zero() => format!("deleting {them} saves nothing now"),
         (Some(cost), 0) => format!("deleting {them} saves {} a month", money(cost)),
         (Some(cost), _) => format!("deleting {them} saves at least {} a month", money(cost)),
-        (None, _) => format!("what deleting {them} saves isn't known"),
+        (None, _) => format!("what deleting {them} saves is unknown"),
     };
     Some(format!("Unused or leftover: {findings}; {saves}. `whybill strays` names each, with its command."))
 }
@@ -116,15 +116,15 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
             format!("{lines} of {} in all could not be explained.", money(*billed))
         }
         SummaryReason::Operations { service, dearest, more } => operations(service, dearest, *more),
-        SummaryReason::AlarmsKept { owner, alarms: 1 } => format!("1 alarm was made by {}.", owner.in_words()),
+        SummaryReason::AlarmsKept { owner, alarms: 1 } => format!("1 alarm was created by {}.", owner.in_words()),
         SummaryReason::AlarmsKept { owner, alarms } => {
-            format!("{alarms} of the alarms were made by {}.", owner.in_words())
+            format!("{alarms} of the alarms were created by {}.", owner.in_words())
         }
         SummaryReason::MoreAlarmsKept { owners: 1, alarms } => {
-            format!("{} more were made by auto scaling for something else.", counted(*alarms, "alarm"))
+            format!("{} more were created by auto scaling for something else.", counted(*alarms, "alarm"))
         }
         SummaryReason::MoreAlarmsKept { owners, alarms } => {
-            format!("{} more were made by auto scaling for {owners} other things.", counted(*alarms, "alarm"))
+            format!("{} more were created by auto scaling for {owners} other things.", counted(*alarms, "alarm"))
         }
         SummaryReason::MoreStrangers { regions } => {
             format!("{} more have alarms and nothing else.", counted(*regions, "region"))
@@ -138,7 +138,7 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
         }
         SummaryReason::AlarmsToComeUnknown { unread } => {
             let those = named(unread);
-            format!("What alarms will cost in a full month can't be told: those of {those} were not read.")
+            format!("What alarms will cost in a full month is unknown: those of {those} were not read.")
         }
         SummaryReason::AlarmsAtMonthEnd { used, over, limit, cost } => format!(
             "{} will end at {} alarm-months if nothing changes, {} more than the {} free ones{}.",
