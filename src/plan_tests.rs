@@ -92,11 +92,11 @@ fn starts_with_the_account() {
     assert_eq!(
         plan(&empty, &given),
         [Request::Identity, Request::AccountPlan],
-        "whose regions they are isn't known yet"
+        "whose regions they are is unknown yet"
     );
     let mut unknown = known(Role::Unknown);
     unknown.regions = None;
-    assert_eq!(plan(&unknown, &april()), [Request::Organization, Request::Regions], "whose lines isn't known yet");
+    assert_eq!(plan(&unknown, &april()), [Request::Organization, Request::Regions], "whose lines is unknown yet");
 }
 
 #[test]

@@ -5,6 +5,8 @@ mod figures;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
+
 use crate::analyse::explain;
 use crate::answer::{CauseOfChange, ChangedLine, DiffReport, ExplainedLine, Pair};
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, UsageType, Usd};
@@ -34,11 +36,19 @@ pub fn diff(
     (from, to): (BillingMonth, BillingMonth),
 ) -> Result<DiffReport, NoAnswer> {
     let account = Account::of(snapshot, catalogue, question);
-    let as_of = question.as_of.unwrap_or(snapshot.taken_at);
-    let earlier = explain::of_month(&account, Some(from), as_of)?;
-    let later = explain::of_month(&account, Some(to), as_of)?;
+    of_months(&account, question.as_of.unwrap_or(snapshot.taken_at), (from, to))
+}
+
+/// The same of an account.
+pub(super) fn of_months<'a>(
+    account: &'a Account<'a>,
+    as_of: DateTime<Utc>,
+    (from, to): (BillingMonth, BillingMonth),
+) -> Result<DiffReport, NoAnswer> {
+    let earlier = explain::of_month(account, Some(from), as_of)?;
+    let later = explain::of_month(account, Some(to), as_of)?;
     // What stood at the earlier month's end: how much it is in a full month.
-    let standing: BTreeMap<Key, Quantity> = explain::of_month(&account, Some(from), from.end())?
+    let standing: BTreeMap<Key, Quantity> = explain::of_month(account, Some(from), from.end())?
         .lines
         .iter()
         .filter_map(|line| Some((key(line), line.next_full_month?.usage)))

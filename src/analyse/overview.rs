@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analyse::{alarms, explain, forecast, free_tier, lacking, strays};
+use crate::analyse::{alarms, diff, explain, forecast, free_tier, lacking, strays};
 use crate::answer::{
-    AlarmLife, AlarmMonth, Cleanup, ExplainReport, MonthCost, RegionUse, StraysReport, Verdict, WholeReport,
+    AlarmLife, AlarmMonth, Cleanup, ExplainReport, FreeTierReport, MonthCost, RegionUse, StraysReport, Verdict,
+    WholeReport,
 };
 use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::catalogue::Catalogue;
@@ -56,6 +57,8 @@ pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) ->
     explain.cleanup = Some(cleanup(&strays));
     let alarms = alarms::of_account(&account);
     let regions = regions(snapshot, &explain, &strays);
+    let months = explain.before.filter(|_| as_of >= explain.month.end()).map(|before| (before.month, explain.month));
+    let changes = months.map(|months| diff::of_months(&account, as_of, months)).transpose()?;
     let lacking = lacking::gaps(catalogue, &[For::Report]);
     let gaps: BTreeSet<&Gap> =
         [&explain.gaps, &free_tier.gaps, &alarms.gaps, &strays.gaps, &lacking].into_iter().flatten().collect();
@@ -65,11 +68,26 @@ pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) ->
         alarm_months: snapshot.months.iter().filter_map(|(month, bill)| alarm_month(*month, bill)).collect(),
         months: snapshot.months.iter().map(|(month, bill)| month_cost(*month, bill)).collect(),
         regions,
+        changes,
+        standing: standing(&explain, &free_tier),
         explain,
         free_tier,
         alarms,
         strays,
     })
+}
+
+/// What a full month of what runs on by itself costs, as far as prices of it are known. Where an allowance is used up by
+/// several lines together, that is known of all of them only.
+fn standing(explain: &ExplainReport, free_tier: &FreeTierReport) -> Option<Usd> {
+    let standing = || explain.lines.iter().filter_map(|line| Some((line.offer.as_deref(), line.next_full_month?.cost)));
+    let shared: BTreeSet<&str> = standing().filter(|(_, cost)| cost.is_none()).filter_map(|(offer, _)| offer).collect();
+    let of_pools = free_tier.offers.iter().filter(|row| shared.contains(row.offer.as_str()));
+    let of_lines = standing().filter(|(offer, _)| offer.is_none_or(|offer| !shared.contains(offer)));
+    let known: Vec<Usd> =
+        of_pools.filter_map(|row| row.next_full_month.cost).chain(of_lines.filter_map(|(_, cost)| cost)).collect();
+    let sum: Usd = known.into_iter().sum();
+    (!sum.is_zero()).then_some(sum)
 }
 
 fn lives(account: &Account<'_>) -> Vec<AlarmLife> {

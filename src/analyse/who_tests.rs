@@ -78,7 +78,7 @@ fn what_is_older_than_the_events_is_bounded_by_its_configuration() {
     let report = ask(&snapshot, &london.name, None).unwrap();
     assert_eq!((report.created.at, report.created.source.as_str()), (london.configured_at, "not_after"));
     assert_eq!((&report.created.by, &report.burst), (&None, &None));
-    assert!(summary(&report)[1].contains("older than the 90 days"), "{:?}", summary(&report));
+    assert!(summary(&report)[1].contains("CloudTrail keeps 90 days"), "{:?}", summary(&report));
 }
 
 #[test]

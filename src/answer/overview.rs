@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use crate::answer::{AlarmsReport, Answer, ExplainReport, FreeTierReport, StraysReport};
+use crate::answer::{AlarmsReport, Answer, DiffReport, ExplainReport, FreeTierReport, StraysReport};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::model::provenance::timeline::Life;
 use crate::snapshot::{Gap, Requests};
@@ -14,6 +14,10 @@ use crate::snapshot::{Gap, Requests};
 pub struct WholeReport {
     /// The month's bill, line by line.
     pub explain: ExplainReport,
+    /// What changed against the month before; `None` where its bill isn't known, or no month is over.
+    pub changes: Option<DiffReport>,
+    /// What a full month costs at least, if nothing changes; `None` where no price of what runs on is known.
+    pub standing: Option<Usd>,
     /// The allowances: of the month that is open at the instant of analysis where its bill is there, else of the month
     /// that is explained.
     pub free_tier: FreeTierReport,

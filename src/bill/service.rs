@@ -26,15 +26,27 @@ pub fn letters(service: &str) -> String {
 
 /// Whether two names are one service's, by their letters: `AmazonVPC` and `Amazon VPC`.
 pub fn is_same(one: &str, other: &str) -> bool {
-    one == other || letters_of(one).eq(letters_of(other))
+    let in_bytes = one.is_ascii() && other.is_ascii();
+    one == other || if in_bytes { bytes_of(one).eq(bytes_of(other)) } else { letters_of(one).eq(letters_of(other)) }
 }
 
-fn letters_of(service: &str) -> impl Iterator<Item = char> {
+/// The letters of a name in ASCII, as nearly all are: quicker.
+fn bytes_of(service: &str) -> impl Iterator<Item = u8> {
+    let letters = without_owner(service).bytes();
+    letters.filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase())
+}
+
+/// A name without whose it is.
+fn without_owner(service: &str) -> &str {
     let own = ["amazon", "aws"].into_iter().find_map(|whose| {
         let (start, rest) = service.split_at_checked(whose.len())?;
         start.eq_ignore_ascii_case(whose).then_some(rest)
     });
-    own.unwrap_or(service).chars().filter(|own| own.is_alphanumeric()).flat_map(char::to_lowercase)
+    own.unwrap_or(service)
+}
+
+fn letters_of(service: &str) -> impl Iterator<Item = char> {
+    without_owner(service).chars().filter(|own| own.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// The one of these services that is meant: by its name as billed, by what people call it (`S3`), or by a part of

@@ -17,7 +17,7 @@ impl Catalogue {
         let is_known = |region: &Region| region.is_global() || region.facts().is_some();
         for price in &self.prices {
             for region in price.regions.iter().filter(|region| !is_known(region)) {
-                notes.push(format!("price `{}`: region `{region}` is not known here", price.id));
+                notes.push(format!("price `{}`: region `{region}` is unknown here", price.id));
             }
         }
         notes.extend(self.lacking().map(|need| format!("there is no {}: {}", need.in_words(), need.without)));

@@ -127,11 +127,12 @@ pub fn spellings(service: &str, usage_type: &str) -> Vec<String> {
 
 /// Whether a usage type is of bytes that go over the network; CloudFront's are priced as its own.
 fn is_transfer(service: &str, usage_type: &str) -> bool {
+    if !usage_type.ends_with("Bytes") || is_same(service, "Amazon CloudFront") {
+        return false;
+    }
     let meter = UsageType::parse(service, usage_type).meter;
-    let is_named = ["DataTransfer-", "AWS-In-", "AWS-Out-", "CloudFront-In-", "CloudFront-Out-"];
-    meter.ends_with("Bytes")
-        && is_named.iter().any(|start| meter.starts_with(start))
-        && !is_same(service, "Amazon CloudFront")
+    let named = ["DataTransfer-", "AWS-In-", "AWS-Out-", "CloudFront-In-", "CloudFront-Out-"];
+    named.iter().any(|start| meter.starts_with(start))
 }
 
 #[cfg(test)]

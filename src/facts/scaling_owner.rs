@@ -51,19 +51,27 @@ impl<'a> Policy<'a> {
         if matches!(alarm.watches, Watches::Composite { .. }) {
             return None;
         }
-        let described = alarm.description.as_deref().into_iter().flat_map(str::split_whitespace);
-        alarm.actions.iter().map(String::as_str).chain(described).find_map(named)
+        let acting = alarm.actions.iter().find_map(|action| of_arn(action));
+        acting.or_else(|| described(alarm.description.as_deref()?))
     }
 }
 
-/// The policy that a text names.
-fn named(text: &str) -> Option<Policy<'_>> {
+/// The policy whose ARN is in a text.
+fn described(text: &str) -> Option<Policy<'_>> {
     // Most texts have no colon, and are done with there.
-    let (colon, _) = text.match_indices(':').find(|(at, _)| text[..*at].ends_with("arn"))?;
-    let arn = text[colon - "arn".len()..].trim_end_matches('.');
-    let mut parts = arn.splitn(6, ':').skip(2);
-    let (service, _region, _account, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let policy = rest.strip_prefix("scalingPolicy:").filter(|_| service == "autoscaling")?;
+    let colons = text.match_indices(':').map(|(at, _)| at).filter(|at| text[..*at].ends_with("arn"));
+    colons.map(|at| &text[at - "arn".len()..]).find_map(of_arn)
+}
+
+/// The policy whose ARN a text begins with, be it the end of a sentence.
+fn of_arn(text: &str) -> Option<Policy<'_>> {
+    let (_partition, own) = text.strip_prefix("arn:")?.split_once(':')?;
+    if !own.starts_with("autoscaling:") {
+        return None;
+    }
+    let arn = text.split_whitespace().next()?.trim_end_matches('.');
+    let rest = arn.splitn(6, ':').nth(5)?;
+    let policy = rest.strip_prefix("scalingPolicy:")?;
     // Names may have colons of their own, and a search for a character is the quickest.
     let up_to =
         |text: &'_ str, end: &str| text.match_indices(':').map(|(at, _)| at).find(|at| text[*at..].starts_with(end));

@@ -149,7 +149,7 @@ mod tests {
         let whole = account("2026-08-01T09:00:00Z", "2026-07", "20", &usage);
         assert!(of(&whole).is_some());
         let earlier = CreditsOutlook::of(&whole, "2026-07-20T00:00:00Z".parse().unwrap());
-        assert_eq!(earlier, None, "what was left then isn't known");
+        assert_eq!(earlier, None, "what was left then is unknown");
         assert_eq!(of(&account("2026-08-01T09:00:00Z", "2026-05", "20", &usage)), None, "no recent month");
         assert_eq!(of(&account("2026-08-01T09:00:00Z", "2026-08", "20", &usage)), None, "nine hours");
         assert_eq!(of(&account("2026-08-01T09:00:00Z", "2026-07", "20", &[])), None, "nothing is charged");

@@ -31,12 +31,12 @@ pub const IAM_ACTIONS: &[IamAction] = &[
     },
     IamAction {
         name: "cloudtrail:LookupEvents",
-        without: "who made and deleted alarms, and when, isn't known",
+        without: "who made and deleted alarms, and when, is unknown",
         required: false,
     },
     IamAction {
         name: "cloudwatch:DescribeAlarmHistory",
-        without: "CloudWatch's own history of alarms isn't known",
+        without: "CloudWatch's own history of alarms is unknown",
         required: false,
     },
     IamAction {
@@ -52,38 +52,38 @@ pub const IAM_ACTIONS: &[IamAction] = &[
     IamAction { name: "pricing:GetProducts", without: "list prices are those that whybill ships", required: false },
     IamAction {
         name: "cloudtrail:DescribeTrails",
-        without: "whether a trail writes sign-ins to a log isn't known",
+        without: "whether a trail writes sign-ins to a log is unknown",
         required: false,
     },
     IamAction {
         name: "cloudtrail:GetTrailStatus",
-        without: "whether a trail is switched on isn't known",
+        without: "whether a trail is switched on is unknown",
         required: false,
     },
-    IamAction { name: "cloudtrail:GetEventSelectors", without: "what a trail records isn't known", required: false },
+    IamAction { name: "cloudtrail:GetEventSelectors", without: "what a trail records is unknown", required: false },
     IamAction {
         name: "logs:DescribeMetricFilters",
-        without: "which alerts on sign-ins there are isn't known",
+        without: "which alerts on sign-ins there are is unknown",
         required: false,
     },
     IamAction {
         name: "sns:ListSubscriptionsByTopic",
-        without: "whether anybody is told by those alerts isn't known",
+        without: "whether anybody is told by those alerts is unknown",
         required: false,
     },
     IamAction {
         name: "cloudwatch:ListMetrics",
-        without: "whether the metrics of alarms and volumes still arrive isn't known",
+        without: "whether the metrics of alarms and volumes still arrive is unknown",
         required: false,
     },
     IamAction {
         name: "cloudwatch:GetMetricStatistics",
-        without: "whether anything is consumed of what looks left behind isn't known",
+        without: "whether anything is consumed of what looks left behind is unknown",
         required: false,
     },
     IamAction {
         name: "logs:DescribeLogGroups",
-        without: "which log groups keep everything for ever isn't known",
+        without: "which log groups keep everything for ever is unknown",
         required: false,
     },
     IamAction {

@@ -170,7 +170,7 @@ mod tests {
         ]);
         let others = "AWSDataTransfer: EU-DataTransfer-Out-Bytes; AWSLambda: EU-Request Request USE1-Request; \
                       AmazonEC2: EU-DataTransfer-Out-Bytes";
-        assert_eq!(asked(&snapshot, Scope::Explain), [others], "the alarms aren't known yet");
+        assert_eq!(asked(&snapshot, Scope::Explain), [others], "the alarms are unknown yet");
         snapshot.alarms = [(Region::new("eu-west-1"), vec![]), (Region::new("us-east-1"), vec![composite()])].into();
         let of_cloudwatch = "AmazonCloudWatch: CW:CompositeAlarmMonitorUsage EU-CW:AlarmMonitorUsage \
                              USE1-CW:CompositeAlarmMonitorUsage";

@@ -96,7 +96,7 @@ pub enum NoAnswer {
         word: String,
     },
     /// What each account of an organisation cost isn't known.
-    #[error("what each account cost isn't known: {why}")]
+    #[error("what each account cost is unknown: {why}")]
     #[diagnostic(help("{help}"))]
     NoAccounts {
         /// Why not.
@@ -105,7 +105,7 @@ pub enum NoAnswer {
         help: String,
     },
     /// The bill of an account isn't known.
-    #[error("the bill of account {account} isn't known: {why}")]
+    #[error("the bill of account {account} is unknown: {why}")]
     #[diagnostic(help("{help}"))]
     NoAccountBill {
         /// The account that was asked for.

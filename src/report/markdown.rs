@@ -59,7 +59,7 @@ fn foot(gaps: &[Gap], requests: &Requests) -> String {
     for gap in gaps {
         out.push_str(&format!("\n{}\n", escaped(&format!("Missing: {}", missing(gap)))));
     }
-    out + &format!("\nAsked: {}.\n", asked(requests))
+    out + &format!("\n{}\n", asked(requests))
 }
 
 /// What of an alarm an issue has room for.

@@ -120,7 +120,7 @@ pub fn focus(report: &ExplainReport) -> String {
 pub fn script(report: &StraysReport) -> String {
     let line = |fix: &Fix| {
         let comment = prose::strays::takes_down(fix)
-            .map_or_else(String::new, |what| format!("  # takes down {}", harmless(&what)));
+            .map_or_else(String::new, |what| format!("  # also deletes {}", harmless(&what)));
         format!("{}{comment}\n", fix.command())
     };
     report.script().iter().map(line).collect()

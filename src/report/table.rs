@@ -1,7 +1,7 @@
 //! For eyes: a plain-words summary, the bill line by line, totals, what is missing, what asking cost.
 
 mod accounts;
-mod alarms;
+pub(super) mod alarms;
 mod diff;
 mod explain;
 mod foot;
@@ -10,7 +10,7 @@ mod glossary;
 mod line;
 mod settings;
 mod signins;
-mod strays;
+pub(super) mod strays;
 mod who;
 
 use unicode_width::UnicodeWidthStr;
@@ -18,9 +18,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::answer::{ExplainedLine, Verdict};
 use crate::bill::figures::{capital, money, rounded};
 use crate::bill::{harmless, unit};
-use crate::report::words::missing;
 use crate::report::{Look, prose};
-use crate::snapshot::{Gap, Requests};
 
 pub(crate) use accounts::accounts;
 pub(crate) use alarms::alarms;
@@ -82,14 +80,17 @@ fn line_in_words(line: &ExplainedLine, look: Look) -> String {
         titles.push('\n');
     }
     titles.push_str(&wrap(&harmless(&prose::explain::explanation(line)), "  ", look.width));
-    if let Some(next) = line.next_full_month {
-        let cost = match (next.cost, &line.offer) {
-            (Some(cost), _) => format!(", {}", money(cost)),
-            (None, Some(_)) => "; how much of it AWS will charge on this line isn't known beforehand".to_owned(),
-            (None, None) => "; no price of it is known here".to_owned(),
-        };
+    let next = line.next_full_month.and_then(|next| {
+        Some(match (next.cost, &line.offer) {
+            (Some(cost), _) => format!("{}, {}", rounded(next.usage), money(cost)),
+            (None, None) => format!("{}, at an unknown price", rounded(next.usage)),
+            // Where a pool is shared, the sum is in what the answer begins with.
+            (None, Some(_)) => return None,
+        })
+    });
+    if let Some(next) = next {
         titles.push('\n');
-        titles.push_str(&wrap(&format!("Next full month: {}{cost}.", rounded(next.usage)), "  ", look.width));
+        titles.push_str(&wrap(&format!("Next full month: {next}."), "  ", look.width));
     }
     titles
 }
@@ -116,22 +117,6 @@ fn paint(text: &str, verdict: Verdict, look: Look) -> String {
         _ => "0",
     };
     if look.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-}
-
-fn gaps(gaps: &[Gap], look: Look) -> String {
-    let mut out = String::new();
-    for gap in gaps {
-        if out.is_empty() {
-            out.push('\n');
-            push(&mut out, &heading("Not checked", look));
-        }
-        push(&mut out, &wrap(&missing(gap), "  ", look.width));
-    }
-    out
-}
-
-fn asked(requests: &Requests, look: Look) -> String {
-    format!("\n{}", wrap(&format!("Asked: {}.", super::words::asked(requests)), "", look.width))
 }
 
 /// A sentence in lines of at most so many columns, each after an indent. A word longer than a line is cut.

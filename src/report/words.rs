@@ -5,8 +5,11 @@ use crate::bill::harmless;
 use crate::report::prose::gap::{effect, error};
 use crate::snapshot::{Gap, Requests};
 
-/// What a run asked of AWS, and what that cost: `Cost Explorer 2 ($0.02), CloudWatch 18, CloudTrail 6`.
+/// What a run asked of AWS, and what that cost: `Asked: Cost Explorer 2 ($0.02), CloudWatch 18, CloudTrail 6.`
 pub fn asked(requests: &Requests) -> String {
+    if *requests == Requests::default() {
+        return "Read from a snapshot; no AWS calls.".to_owned();
+    }
     let cached = match requests.cached {
         0 => String::new(),
         1 => ", 1 month from the cache".to_owned(),
@@ -17,7 +20,7 @@ pub fn asked(requests: &Requests) -> String {
         asked => format!(", price list {asked}"),
     };
     format!(
-        "Cost Explorer {} ({}{cached}), CloudWatch {}, CloudTrail {}{pricing}",
+        "Asked: Cost Explorer {} ({}{cached}), CloudWatch {}, CloudTrail {}{pricing}.",
         requests.cost_explorer,
         money(requests.cost()),
         requests.cloudwatch,

@@ -608,5 +608,5 @@ fn what_explains_nothing_is_noted() {
     let notes = odd(bare);
     assert_eq!(notes, ["meter `alarms` has no offer, no price and no note: it explains no line"]);
     let typo = odd(&METER.replacen("eu-west-1", "eu-wst-1", 1));
-    assert_eq!(typo, ["price `alarms`: region `eu-wst-1` is not known here"]);
+    assert_eq!(typo, ["price `alarms`: region `eu-wst-1` is unknown here"]);
 }

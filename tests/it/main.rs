@@ -23,6 +23,7 @@ mod golden;
 mod made_up;
 mod provenance;
 mod redact;
+mod sentences;
 mod settings;
 mod signins;
 mod strays;
@@ -30,6 +31,4 @@ mod support;
 mod who;
 #[cfg(feature = "aws")]
 mod wire;
-#[cfg(not(feature = "aws"))]
-mod without_aws;
 mod written;

@@ -257,5 +257,5 @@ fn what_a_service_put_is_of_whom_it_did_it_for() {
     let scaled = Case { trail: vec![put.clone()], of_day: vec![cause], ..case(Some(FIRST)) };
     assert_eq!(scaled.told(), (on(FIRST), "not_after", Some("ann")));
     let alone = Case { trail: vec![put], ..case(Some(FIRST)) };
-    assert_eq!(alone.told(), (on(FIRST), "not_after", Some("another")), "for whom is not known");
+    assert_eq!(alone.told(), (on(FIRST), "not_after", Some("another")), "for whom is unknown");
 }

@@ -40,14 +40,19 @@ fn two_text_messages_and_nothing_else() {
             "0.08",
             ["2 × $0.04 = $0.08", "outside the United States are never free"],
         ),
-        ("EU-FreeEventsRecorded", Verdict::NoCharge, "0", ["first copy have a price of $0", "whatever their number"]),
+        (
+            "EU-FreeEventsRecorded",
+            Verdict::NoCharge,
+            "0",
+            ["first copy: free, however many", "A second copy in the same region"],
+        ),
         ("EU-DeliveryAttempts-SMTP", Verdict::WithinFreeTier, "0", ["1,000 e-mail", "All 6 are free"]),
         // four alarms for 226 of 672 hours
         (
             "EU-CW:AlarmMonitorUsage",
             Verdict::WithinFreeTier,
             "0",
-            ["the bill agrees", "The 4 alarms: signin-console-failure-iam"],
+            ["counted in slices of five minutes", "The 4 alarms: signin-console-failure-iam"],
         ),
     ] {
         let (found, charge, explanation) = words(usage_type);

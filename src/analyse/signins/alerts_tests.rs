@@ -123,7 +123,7 @@ fn each_part_that_lacks_is_named() {
     assert!(unseen.1.starts_with("a metric filter whose pattern matches them; an alarm"), "{unseen:?}");
     let unwritten = lacks(|snapshot| snapshot.evidence.trails = Some(Vec::new()));
     assert_eq!(unwritten.0, Some(false));
-    assert!(unwritten.1.starts_with("a trail"), "{unwritten:?}");
+    assert!(unwritten.1.starts_with("a multi-region trail"), "{unwritten:?}");
 }
 
 #[test]

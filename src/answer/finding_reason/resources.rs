@@ -9,8 +9,6 @@ pub enum ResourceReason {
     IdleTable(String),
     /// Provisioned capacity is on the bill in this region.
     CapacityBilled(Region),
-    /// CloudWatch's sums tell that nothing was consumed.
-    SumsTell,
     /// A log group keeps everything for ever.
     NeverExpires {
         /// Its name: any text.

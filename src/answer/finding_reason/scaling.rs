@@ -11,8 +11,6 @@ use crate::facts::scaling_owner::Owner;
 pub enum ScalingReason {
     /// Alarms are kept for what isn't needed.
     Kept(Kept),
-    /// CloudWatch's sums tell that nothing was consumed of it.
-    SumsTell,
     /// Whether anything is consumed of it isn't known, so that no command is given.
     UseUnknown,
     /// What is measured is its readers alone, so that no command is given.
@@ -30,8 +28,6 @@ pub enum ScalingReason {
     },
     /// The region in which it stands is no home.
     AwayFromHome(Region),
-    /// So many of its low alarms are in ALARM, as they are while nothing is used.
-    LowAlarms(usize),
     /// What a person did shortly before.
     Cause(HumanCause),
     /// CloudFormation made its scaling, so that no command is given.

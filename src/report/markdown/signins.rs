@@ -35,7 +35,7 @@ pub(crate) fn signins(report: &SigninsReport) -> String {
         let lacks = [prose::signins::missing(alert), prose::signins::unknown(alert)].concat().join("; ");
         vec![alert.id.to_owned(), present.to_owned(), lacks]
     });
-    out.push_str(&format!("\n{}", table(&["alert", "is", "lacks, or is not known"], alerts)));
+    out.push_str(&format!("\n{}", table(&["alert", "is", "lacks, or is unknown"], alerts)));
     out.push_str(&foot(&report.gaps, &report.requests));
     out
 }

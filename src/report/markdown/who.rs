@@ -6,7 +6,7 @@ use crate::report::prose;
 
 /// The answer of `who`.
 pub(crate) fn who(report: &WhoReport) -> String {
-    let mut out = format!("# Who made {}\n\n", escaped(&report.name));
+    let mut out = format!("# Who created {}\n\n", escaped(&report.name));
     for sentence in prose::who::summary(report) {
         out.push_str(&format!("- {}\n", escaped(&sentence)));
     }
@@ -16,7 +16,7 @@ pub(crate) fn who(report: &WhoReport) -> String {
             vec![at, made.words.clone(), made.name.clone(), made.region.code().to_owned()]
         });
         out.push('\n');
-        out.push_str(&table(&["made", "kind", "name", "region"], rows));
+        out.push_str(&table(&["created", "kind", "name", "region"], rows));
     }
     out.push_str(&foot(&report.gaps, &report.requests));
     out

@@ -24,9 +24,7 @@ pub fn check_accounts(report: &ExplainReport) -> Result<(), NoAnswer> {
             "this account is a member of an organisation, and sees itself alone".to_owned(),
             "ask with the credentials of the account that pays".to_owned(),
         ),
-        (Role::Standalone, _) => {
-            ("this account belongs to no organisation".to_owned(), "leave out --accounts".to_owned())
-        }
+        (Role::Standalone, _) => ("this is a standalone account".to_owned(), "leave out --accounts".to_owned()),
         (Role::Unknown, _) => (
             "whether this account pays for others couldn't be read".to_owned(),
             "allow organizations:DescribeOrganization, which tells".to_owned(),

@@ -20,12 +20,12 @@ use crate::report::prose::allowance;
 pub(crate) use dearest::first_sentence;
 pub use dearest::{ReasonTold, reason, rest};
 pub use record::name;
+pub(crate) use summary::{before, cleanup, share, whole_organisation};
 pub use summary::{parts, summary};
-pub(crate) use summary::{share, whole_organisation};
 
 /// Why a line costs what it costs, in words, with the arithmetic.
 pub fn explanation(line: &ExplainedLine) -> String {
-    let sentences = line.reasons.iter().map(|reason| sentence(line, reason));
+    let sentences = line.reasons.iter().map(|reason| sentence(line, reason)).filter(|told| !told.is_empty());
     sentences.collect::<Vec<_>>().join(" ")
 }
 
@@ -60,7 +60,7 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::Uncounted { noun } => uncounted(line, noun),
         LineReason::Gives(gives) => allowance::gives(gives),
         LineReason::NoPriceFits => format!(
-            "{} was billed; how much of the line was free can't be told from that: no price fits it.",
+            "{} was billed; how much of the line was free is unknown: no price fits it.",
             money(line.billed)
         ),
         LineReason::Split(split) => charge::arithmetic(split, line.billed),
@@ -88,12 +88,12 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
                 .to_owned()
         }
         LineReason::LaterStep => {
-            "The organisation's usage was beyond the first step of the price already.".to_owned()
+            "The organisation had used up the price's first tier already.".to_owned()
         }
         LineReason::NotOnTheBill { kind, limit, noun, is_sure } => not_on_the_bill(*kind, *limit, noun, *is_sure),
         LineReason::OddWithoutAllowance(odd) => {
             let odd = price(*odd);
-            format!("That the allowance is in it follows from the price: without it, it would be an odd {odd}.")
+            format!("Free units are included: else the price would be an odd {odd}.")
         }
         LineReason::OutOfSight => {
             "The allowance is shared by the payer's whole organisation, which can't be seen from this account."
@@ -108,17 +108,17 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         }
         LineReason::NoAllowance { noun, why: None } => format!("{} have no allowance in the Free Tier.", capital(noun)),
         LineReason::PriceIsZero { noun } => {
-            format!("{} have a price of $0: there is nothing to pay, however many.", capital(noun))
+            format!("{}: free, however many.", capital(noun))
         }
         LineReason::TooLittle(at_list) => format!("{}: too little to be charged.", charge::at_list(at_list)),
         LineReason::NothingCharged { noun, at_list } => charge::nothing(line, noun, at_list.as_ref()),
         LineReason::AwsCount { count, used, limit } => allowance::aws_count(count, *used, *limit),
         LineReason::AlarmsNotRead => {
-            "Which alarms these are is not known: the region's alarms were not read.".to_owned()
+            "Which alarms these are is unknown: the region's alarms were not read.".to_owned()
         }
         LineReason::Replay(replay) => alarms::replay(replay),
         LineReason::AlarmsGone => {
-            "No alarm that exists now or that events show makes this usage: whatever made it is gone.".to_owned()
+            "No alarm that exists now or that events show explains this usage: whatever it was is gone.".to_owned()
         }
         LineReason::Alarms { lives, month } => alarms::named(lives, *month),
         LineReason::Stranger { home } => format!(
@@ -174,7 +174,7 @@ fn what_was_counted(line: &ExplainedLine, counted: Counted) -> String {
         Counted::AtNoCost if is_one => format!("{usage} was counted."),
         Counted::AtNoCost => format!("{usage} were counted."),
         Counted::EachAt(each) => {
-            format!("{usage} for {} is {} for one, worked out from the bill.", price(line.billed), price(each))
+            format!("{usage} for {} is {} for one, derived from the bill.", price(line.billed), price(each))
         }
     }
 }
@@ -207,6 +207,6 @@ fn not_on_the_bill(kind: Kind, limit: Quantity, noun: &str, is_sure: bool) -> St
     if is_sure {
         format!("The {limit} free {noun} a month{whose} are not on this bill.")
     } else {
-        format!("Whether the {limit} free {noun} a month{whose} are in it can't be told without a list price.")
+        format!("Whether the {limit} free {noun} a month{whose} are included is unknown without a list price.")
     }
 }

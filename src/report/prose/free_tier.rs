@@ -50,7 +50,7 @@ fn sentence(row: &OfferUse, reason: &OfferReason) -> String {
         }
         OfferReason::Charged { billed, why } => charged(row, *billed, *why),
         OfferReason::ChargedSoFar { charges, billed } => charged_so_far(charges, *billed),
-        OfferReason::MonthEndUnknown => "Where the month will end can't be told from what is known.".to_owned(),
+        OfferReason::MonthEndUnknown => "Where the month will end is unknown.".to_owned(),
         OfferReason::MonthEnd { month, used, basis, beyond } => month_end(*month, *used, *basis, beyond.as_ref()),
         OfferReason::CountedInEachRegion => {
             "All regions together used more than the allowance and nothing was charged: in each region it is not used up."
@@ -76,7 +76,7 @@ fn by_region(row: &OfferUse) -> String {
     let rest: Quantity = places.iter().skip(NAMED).map(|(_, used)| *used).sum();
     let more =
         if rest.is_zero() { String::new() } else { format!(", {} more regions {}", places.len() - NAMED, exact(rest)) };
-    format!("Of it: {}{more}.", named.collect::<Vec<_>>().join(", "))
+    format!("{}{more}.", named.collect::<Vec<_>>().join(", "))
 }
 
 fn two_readings(readings: TwoReadings) -> &'static str {
@@ -95,9 +95,9 @@ fn two_readings(readings: TwoReadings) -> &'static str {
 fn charged(row: &OfferUse, billed: Usd, why: Charged) -> String {
     let billed = exactly(billed);
     match why {
-        Charged::Beyond(beyond) => format!("What is beyond it, {}, cost {billed}.", exact(beyond)),
+        Charged::Beyond(beyond) => format!("{} over the limit cost {billed}.", exact(beyond)),
         Charged::AllOrBeyond(beyond) => format!(
-            "{billed} was charged; whether for all {} or for the {} beyond the allowance can't be told.",
+            "{billed} was charged; whether for all {} or for the {} over the limit is unknown.",
             exact(row.used),
             exact(beyond)
         ),
@@ -151,22 +151,22 @@ fn change(factor: Decimal) -> String {
     if percent.is_sign_negative() { format!("{}% less", percent.abs()) } else { format!("{percent}% more") }
 }
 
-/// `, 3 beyond it: $0.30`.
+/// `, 3 over the limit: $0.30`.
 fn beyond_it(beyond: &Beyond) -> String {
     let units = about(beyond.units);
     match beyond.reading {
         BeyondReading::IfOverAllRegions { cost } => {
             let cost = cost.map_or_else(String::new, |cost| format!(": {}", money(cost)));
-            format!(", {units} beyond it if it is counted over all regions{cost}")
+            format!(", {units} over the limit if it is counted over all regions{cost}")
         }
         BeyondReading::Sure { from, cost, is_billed_price } => {
             let from = from.map_or_else(String::new, |day| format!(" from {} on", day.format("%Y-%m-%d")));
             let told = if is_billed_price { ", at the price that was charged so far" } else { "" };
             let cost = cost.map_or_else(
-                || ", at prices that aren't known or differ by region".to_owned(),
+                || ", at prices that are unknown or differ by region".to_owned(),
                 |cost| format!(": {}{told}", money(cost)),
             );
-            format!(", {units} beyond it{from}{cost}")
+            format!(", {units} over the limit{from}{cost}")
         }
     }
 }
@@ -197,7 +197,7 @@ fn first_year(end: FirstYear, cost_without: Option<Usd>) -> String {
     let then = |untold: &str| {
         cost_without.map_or_else(|| untold.to_owned(), |cost| format!("a month like this one costs {}", money(cost)))
     };
-    let ends = |by: Option<NaiveDate>| by.map_or_else(String::new, |day| format!("; they end by {day} at the latest"));
+    let ends = |by: Option<NaiveDate>| by.map_or_else(String::new, |day| format!("; they end by {day}"));
     match end {
         FirstYear::Known(day) => {
             format!("This account's first 12 months end: from {day} on {}.", then("all of it is charged"))
@@ -208,7 +208,7 @@ fn first_year(end: FirstYear, cost_without: Option<Usd>) -> String {
             then("it is charged from the first unit")
         ),
         FirstYear::Unknown(by) => format!(
-            "Whether this account is in its first 12 months isn't known (--account-created DATE tells){}: without the allowance {}.",
+            "Whether this account is in its first 12 months is unknown (--account-created DATE tells){}: without the allowance {}.",
             ends(by),
             then("it is charged from the first unit")
         ),

@@ -28,7 +28,7 @@ fn evidence(of_use: bool, kinds: &BTreeSet<&str>) -> String {
         (false, Some(kinds)) => format!("Which {kinds} stand there"),
         (_, None) => "Whether metrics still arrive and what was consumed".to_owned(),
     };
-    format!("{unknown} is not known of every region; collect with `--for strays` or `--for all`.")
+    format!("{unknown} is unknown in every region; collect with `--for strays` or `--for all`.")
 }
 
 /// What went wrong: AWS's error code, or a part of a sentence.
@@ -56,10 +56,10 @@ fn lacking(lack: &Lack, remedy: Option<&Remedy>, region: Option<&Region>) -> Str
     match lack {
         Lack::Answer { to } => format!("nothing came of asking for {to}"),
         Lack::Identity => {
-            "whose account this is isn't known, so nothing is taken from the cache or kept there".to_owned()
+            "whose account this is is unknown, so nothing is taken from the cache or kept there".to_owned()
         }
-        Lack::Role => "whether the account is in an organisation isn't known: it is reckoned as standalone".to_owned(),
-        Lack::Regions => "the enabled regions aren't known: those that every account has and those on the bill are \
+        Lack::Role => "whether the account is in an organisation is unknown: it is reckoned as standalone".to_owned(),
+        Lack::Regions => "the enabled regions are unknown: those that every account has and those on the bill are \
                           looked at"
             .to_owned(),
         Lack::Bill { from } => format!("the bill from {from} on is missing or not whole"),
@@ -68,50 +68,50 @@ fn lacking(lack: &Lack, remedy: Option<&Remedy>, region: Option<&Region>) -> Str
         }
         Lack::OrganisationUsage => "the organisation's usage is missing: its allowances can't be reckoned".to_owned(),
         Lack::Accounts => {
-            "what each account of the organisation cost isn't known: the answer is of this account alone".to_owned()
+            "what each account of the organisation cost is unknown: the answer is of this account alone".to_owned()
         }
         Lack::Days => "the usage day by day is missing: where the month will end is told from its sum alone".to_owned(),
         Lack::Operations { service } => format!("the lines of {service} aren't split by operation"),
         Lack::FreeTierUsage => "AWS's own count of Free Tier usage isn't held against the bill".to_owned(),
-        Lack::Plan => "the account's Free Tier plan isn't known".to_owned(),
+        Lack::Plan => "the account's Free Tier plan is unknown".to_owned(),
         Lack::Prices => SHIPPED.to_owned(),
         Lack::PricesOf { service_code } => format!("{service_code}'s {SHIPPED}"),
         Lack::MorePrices { service_code } => {
             format!("{service_code}'s list prices weren't all read; where they lack, {SHIPPED}")
         }
-        Lack::Alarms => format!("the alarms of {} aren't known", place()),
-        Lack::AlarmEvents => format!("who made and deleted alarms isn't known in {}", place()),
+        Lack::Alarms => format!("the alarms of {} are unknown", place()),
+        Lack::AlarmEvents => format!("who created and deleted alarms is unknown in {}", place()),
         Lack::OlderAlarmEvents { after_pages: None } => {
             format!("older events about alarms weren't read in {}", place())
         }
         Lack::OlderAlarmEvents { after_pages: Some(pages) } => {
             format!("older events about alarms in {} weren't read after {pages} pages", place())
         }
-        Lack::AlarmHistory => format!("CloudWatch's own history of alarms in {} isn't known", place()),
+        Lack::AlarmHistory => format!("CloudWatch's own history of alarms in {} is unknown", place()),
         Lack::OlderAlarmChanges { after_pages } => {
             format!("older changes of alarms in {} weren't read after {after_pages} pages", place())
         }
-        Lack::ResourceEvents { name } => format!("what happened to `{name}` isn't known"),
-        Lack::DayEvents { day } => format!("what else was made on {day} isn't known"),
+        Lack::ResourceEvents { name } => format!("what happened to `{name}` is unknown"),
+        Lack::DayEvents { day } => format!("what else was created on {day} is unknown"),
         Lack::OlderEvents if remedy == Some(&Remedy::RaiseTrailPages) => {
             format!("older events in {} weren't read", place())
         }
         Lack::OlderEvents => "older events weren't read".to_owned(),
-        Lack::Signins => format!("sign-ins in {} aren't known", place()),
+        Lack::Signins => format!("sign-ins in {} are unknown", place()),
         Lack::SomeSignins => format!("sign-ins in {} were not all read", place()),
         Lack::OlderSignins => format!("older sign-ins in {} weren't read", place()),
-        Lack::Trails => "whether a trail writes sign-ins to a log isn't known".to_owned(),
-        Lack::TrailStatus { trail } => format!("whether the trail {trail} is switched on isn't known"),
-        Lack::TrailRecords { trail } => format!("what the trail {trail} records isn't known"),
-        Lack::MetricFilters => format!("the metric filters on logs in {} aren't known", place()),
-        Lack::Subscriptions { topic } => format!("who is subscribed to {topic} isn't known"),
-        Lack::Metrics => format!("whether the metrics of alarms and volumes in {} still arrive isn't known", place()),
-        Lack::Sums => format!("what was consumed in {} isn't known of everything", place()),
+        Lack::Trails => "whether a trail writes sign-ins to a log is unknown".to_owned(),
+        Lack::TrailStatus { trail } => format!("whether the trail {trail} is switched on is unknown"),
+        Lack::TrailRecords { trail } => format!("what the trail {trail} records is unknown"),
+        Lack::MetricFilters => format!("the metric filters on logs in {} are unknown", place()),
+        Lack::Subscriptions { topic } => format!("who is subscribed to {topic} is unknown"),
+        Lack::Metrics => format!("whether the metrics of alarms and volumes in {} still arrive is unknown", place()),
+        Lack::Sums => format!("what was consumed in {} is known of a part only", place()),
         Lack::MoreSums => {
             format!("there are more in {} than a run asks for: what changed last may be idle too", place())
         }
-        Lack::LogGroups => format!("the log groups of {} aren't known", place()),
-        Lack::Inventory { kind } => format!("whether there is any {} in {} isn't known", kind_in_words(kind), place()),
+        Lack::LogGroups => format!("the log groups of {} are unknown", place()),
+        Lack::Inventory { kind } => format!("whether there is any {} in {} is unknown", kind_in_words(kind), place()),
         Lack::MoreInventory { kind, over } => {
             let what = kind_in_words(kind);
             format!("more than one {what} in {} was not looked at: there are over {over}", place())
@@ -168,7 +168,7 @@ fn failing(without: &Without) -> String {
         Without::LaterSignins { taken } => format!("the snapshot ends on {taken}"),
         Without::EarlierSignins { collected_from, .. } => format!("sign-ins were collected from {collected_from} on"),
         Without::OlderSignins => "not all pages of sign-ins were read".to_owned(),
-        Without::Alerts { .. } => "some alerts can't be told".to_owned(),
+        Without::Alerts { .. } => "some alerts are unknown".to_owned(),
     }
 }
 
@@ -191,29 +191,27 @@ fn lost(without: &Without) -> String {
         Without::Rule { .. } => "what it would have found isn't told".to_owned(),
         Without::Role => "What is saved is reckoned as if the account stood alone.".to_owned(),
         Without::LaterSnapshot { as_of, .. } => format!("It is judged as of then, and not as of {}.", minute(*as_of)),
-        Without::EarlierMetrics { as_of, .. } => format!("It is not known of the weeks before {as_of}."),
+        Without::EarlierMetrics { as_of, .. } => format!("Of the weeks before {as_of} it is unknown."),
         Without::MemberAlarms { account } => {
             format!("the alarms of account {account} can't be seen from its payer: ask with that account's credentials")
         }
         Without::Alarms => {
-            "Whether any of them is a stray is not known: collect with cloudwatch:DescribeAlarms allowed.".to_owned()
+            "Whether any of them is a stray is unknown: collect with cloudwatch:DescribeAlarms allowed.".to_owned()
         }
         Without::AlarmsOfRegion { is_left_out: false } => {
             "They are on the bill: collect with cloudwatch:DescribeAlarms allowed there.".to_owned()
         }
         Without::AlarmsOfRegion { is_left_out: true } => "They are on the bill: --regions leaves them out.".to_owned(),
         Without::AlarmEvents => {
-            "Who made its alarms, and what was deleted, is not known (cloudtrail:LookupEvents).".to_owned()
+            "Who created its alarms, and what was deleted, is unknown (cloudtrail:LookupEvents).".to_owned()
         }
         Without::OlderAlarmEvents => {
-            "Older ones may tell who made its alarms, and of what was deleted: raise --max-trail-pages.".to_owned()
+            "Older ones may tell who created its alarms, and of what was deleted: raise --max-trail-pages.".to_owned()
         }
         Without::Bill => "Only alarms were looked at: collect with ce:GetCostAndUsage allowed.".to_owned(),
         Without::Evidence { of_use, kinds } => evidence(*of_use, kinds),
         Without::OlderResourceEvents => "it may be older than is told here; raise --max-trail-pages".to_owned(),
-        Without::DayEvents { .. } => {
-            "more may have been made around it than is told here (cloudtrail:LookupEvents)".to_owned()
-        }
+        Without::DayEvents { .. } => "more may have been created around it (cloudtrail:LookupEvents)".to_owned(),
         Without::Signins => {
             "no sign-in is known of, which doesn't say that there was none (cloudtrail:LookupEvents)".to_owned()
         }
@@ -255,7 +253,7 @@ mod tests {
         let allow = Some(Remedy::Allow { action: "cloudwatch:DescribeAlarms".to_owned() });
         assert_eq!(
             told(Source::Cloudwatch, ireland, Lack::Alarms, allow),
-            "the alarms of Ireland (eu-west-1) aren't known; allow the IAM action cloudwatch:DescribeAlarms"
+            "the alarms of Ireland (eu-west-1) are unknown; allow the IAM action cloudwatch:DescribeAlarms"
         );
         let older = |remedy| told(Source::CloudtrailDay, ireland, Lack::OlderEvents, Some(remedy));
         let cut = "older events in Ireland (eu-west-1) weren't read; raise --max-trail-pages";

@@ -65,11 +65,11 @@ fn alerts(report: &SigninsReport) -> String {
     match (present, unknown) {
         (present, _) if present == of => format!("All {of} alerts on sign-ins are in place."),
         (0, unknown) if unknown == of => {
-            format!("Whether there are alerts on sign-ins is not known of any of the {of}.")
+            format!("Whether there are alerts on sign-ins is unknown: none of the {of} could be checked.")
         }
         (present, 0) => format!("Of {of} alerts on sign-ins {present} are in place."),
         (present, unknown) => {
-            format!("Of {of} alerts on sign-ins {present} are in place; of {unknown} that is not known.")
+            format!("Of {of} alerts on sign-ins {present} are in place; of {unknown} that is unknown.")
         }
     }
 }
@@ -86,7 +86,7 @@ pub fn unknown(alert: &SigninAlert) -> Vec<String> {
 
 fn lacking(what: &Missing) -> String {
     match what {
-        Missing::Trails => "a trail over all regions, without which no log has the sign-ins".to_owned(),
+        Missing::Trails => "a multi-region trail, which brings the sign-ins into a log".to_owned(),
         Missing::TrailInto { log_group } => format!("a trail that writes to the log group {log_group}"),
         Missing::AllRegions { trail, region } => {
             format!("a trail over all regions: {trail} has the sign-ins of {} alone", region.in_words())

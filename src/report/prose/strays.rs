@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 
 use crate::answer::{
     AlarmReason, CreatedSource, Deletions, Finding, FindingReason, Gone, GoneTold, HomeReason, OfStack, Overflow,
-    ScalingReason, StraysReport, SuppressionNote,
+    StraysReport, SuppressionNote,
 };
 use crate::bill::figures::{counted, exact, money};
 use crate::bill::{Quantity, Region, Usd};
@@ -164,11 +164,8 @@ fn limits(report: &StraysReport) -> Vec<String> {
 /// What else speaks for a finding, without what the summary says of all.
 pub(crate) fn own_evidence(finding: &Finding) -> Vec<String> {
     let own = finding.evidence.iter().filter(|reason| !matches!(reason, FindingReason::Overflow(_)));
-    let kept = own.filter(|reason| {
-        !matches!(reason, FindingReason::Scaling(ScalingReason::SumsTell | ScalingReason::LowAlarms(_)))
-    });
     let allowances = finding.allowances.iter().skip(usize::from(finding.why.is_none())).map(free_tier::explanation);
-    kept.map(sentence).chain(allowances).collect()
+    own.map(sentence).chain(allowances).collect()
 }
 
 fn suppressed(count: usize) -> Option<String> {
@@ -245,14 +242,14 @@ fn sentence(reason: &FindingReason) -> String {
     }
 }
 
-/// `CloudFormation made it; remove it in its stack WildRydes, since deleted by hand it is missed there or comes back`.
+/// `CloudFormation created it; remove it in its stack WildRydes, since deleted by hand it is missed there or comes back`.
 fn of_stack(own: &OfStack) -> String {
     if let Some(tool) = &own.tool {
-        return format!("{} made it, by its user agent; {}", tool.name(), remove_there(tool));
+        return format!("{} created it, by its user agent; {}", tool.name(), remove_there(tool));
     }
     let name = own.stack.as_ref().map_or_else(String::new, |name| format!(" {name}"));
     format!(
-        "CloudFormation made it; remove it in its stack{name}, since deleted by hand it is missed there or comes back"
+        "CloudFormation created it; remove it in its stack{name}, since deleted by hand it is missed there or comes back"
     )
 }
 
@@ -273,16 +270,13 @@ fn gone(own: &Gone) -> String {
     }
 }
 
-/// `10 of the account's 13 alarms are free, over all regions together: 3 more are charged in a full month.`
+/// `The account has 13 alarms, 10 are free: 3 are charged in a full month.`
 fn overflow(own: &Overflow) -> String {
-    let beyond = own.used - own.free;
-    let whose = if own.is_organisations { "organisation's" } else { "account's" };
-    let are = if beyond == Quantity::new(Decimal::ONE) { "is" } else { "are" };
-    let (free, used, noun, beyond) = (exact(own.free), exact(own.used), &own.noun, exact(beyond));
-    format!(
-        "{free} of the {whose} {used} {noun} are free, over all regions together: {beyond} more {are} charged in a full \
-         month."
-    )
+    let over = own.used - own.free;
+    let whose = if own.is_organisations { "organisation" } else { "account" };
+    let are = if over == Quantity::new(Decimal::ONE) { "is" } else { "are" };
+    let (free, used, noun, over) = (exact(own.free), exact(own.used), &own.noun, exact(over));
+    format!("The {whose} has {used} {noun}, {free} are free: {over} {are} charged in a full month.")
 }
 
 /// Regions in words, joined.

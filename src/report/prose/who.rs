@@ -24,7 +24,7 @@ pub fn summary(report: &WhoReport) -> Vec<String> {
 
 fn what(report: &WhoReport) -> String {
     let words = report.words.as_ref().or(report.kind.as_ref());
-    let words = words.map_or_else(|| "a resource whose kind is not told".to_owned(), |words| with_article(words));
+    let words = words.map_or_else(|| "a resource of unknown kind".to_owned(), |words| with_article(words));
     let kept = report.owner.as_ref().map_or_else(String::new, |owner| format!(", kept by {}", owner.in_words()));
     format!("{} is {words} in {}{kept}.", report.name, report.region.in_words())
 }
@@ -32,26 +32,26 @@ fn what(report: &WhoReport) -> String {
 /// How it came to be, by what tells of it.
 fn making(report: &WhoReport) -> String {
     let Some(at) = report.created.at.map(moment) else {
-        return "When it was made is not known: no event and no time stamp tell.".to_owned();
+        return "When it was created is unknown: no event and no time stamp tell.".to_owned();
     };
     match &report.created.evidence {
         MakingEvidence::LaterConfiguration { than } => {
             format!("Nothing shows that it existed on {}: its own configuration is of {at}.", moment(*than))
         }
-        MakingEvidence::Creation => format!("It was made on {at}{}.", by_whom(report)),
-        MakingEvidence::History => format!("It was made on {at}; by whom is not told."),
+        MakingEvidence::Creation => format!("Created on {at}{}.", by_whom(report)),
+        MakingEvidence::History => format!("Created on {at}, by whom is unknown."),
         MakingEvidence::CreationOrChange { event } => {
             let who = by_whom(report);
-            format!("It was made or changed on {at}{who}: {event} does both, so it existed then at the latest.")
+            format!("Created or changed on {at}{who}: {event} does both, so it is at least that old.")
         }
         MakingEvidence::Configuration { maker } => {
-            format!("Its own configuration is of {at}, so it existed then at the latest; {}.", no_maker(*maker))
+            format!("Last changed on {at}, so at least that old; {}.", no_maker(*maker))
         }
         MakingEvidence::Change { maker } => {
-            format!("It existed on {at} at the latest, which an event that changed it shows; {}.", no_maker(*maker))
+            format!("Changed on {at}, so at least that old; {}.", no_maker(*maker))
         }
         MakingEvidence::EarlierDeletion => {
-            format!("It was made after {at}, when one of its name was deleted; by whom is not told.")
+            format!("Created after {at}, when one of its name was deleted; by whom is unknown.")
         }
         MakingEvidence::Unknown => format!("It was seen on {at}."),
     }
@@ -63,7 +63,7 @@ fn by_whom(report: &WhoReport) -> String {
         (Some(via), Some(by)) if report.cause.is_some() || !is_service(by) => {
             format!(" by {via} on behalf of {}", in_words(by))
         }
-        (Some(via), _) => format!(" by {via}; on whose behalf is not told"),
+        (Some(via), _) => format!(" by {via}; on whose behalf is unknown"),
         (None, Some(by)) => format!(" by {}", in_words(by)),
         (None, None) => String::new(),
     }
@@ -87,8 +87,8 @@ fn by_program(program: &Program) -> String {
 
 fn no_maker(why: NoMaker) -> &'static str {
     match why {
-        NoMaker::BeforeTheEvents => "who made it, and when, is older than the 90 days that CloudTrail keeps",
-        NoMaker::NoEvent => "no event here tells who made it, and when",
+        NoMaker::BeforeTheEvents => "who created it, and when, is unknown (CloudTrail keeps 90 days)",
+        NoMaker::NoEvent => "who created it, and when, is unknown",
     }
 }
 
@@ -105,7 +105,7 @@ fn deletion(deleted: &Deletion) -> String {
     format!("It was deleted on {}{by}.", moment(deleted.at))
 }
 
-/// `In the same burst … made 13 resources with apigateway and lambda: 8 alarms, 1 table`.
+/// `In the same burst … created 13 resources with apigateway and lambda: 8 alarms, 1 table`.
 fn burst(burst: &Burst) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for made in &burst.resources {
@@ -119,7 +119,7 @@ fn burst(burst: &Burst) -> String {
     let with = if services.is_empty() { String::new() } else { format!(" with {}", listed(&services)) };
     let until = if burst.from.date_naive() == burst.to.date_naive() { clock(burst.to) } else { moment(burst.to) };
     format!(
-        "It is part of a burst: from {} to {until} {who} made {} resources{with}: {}.",
+        "It is part of a burst: from {} to {until} {who} created {} resources{with}: {}.",
         moment(burst.from),
         burst.resources.len(),
         counted.join(", ")

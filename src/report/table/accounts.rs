@@ -2,7 +2,8 @@
 
 use comfy_table::{Cell as TableCell, CellAlignment, Table, presets};
 
-use super::{asked, gaps, heading, push, wrap};
+use super::foot::foot;
+use super::{heading, push, wrap};
 use crate::answer::ExplainReport;
 use crate::bill::figures::money;
 use crate::bill::harmless;
@@ -31,7 +32,6 @@ pub(crate) fn accounts(report: &ExplainReport, look: Look) -> String {
         out.push('\n');
         push(&mut out, &table.trim_fmt());
     }
-    push(&mut out, &gaps(&report.gaps, look));
-    push(&mut out, &asked(&report.requests, look));
+    push(&mut out, &foot(&report.gaps, &report.requests, look));
     out
 }

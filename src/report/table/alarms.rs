@@ -62,7 +62,7 @@ fn body(alarms: &[AlarmRow], room: usize, look: Look) -> String {
 
 /// By what alarms share a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fold {
+pub(in crate::report) enum Fold {
     /// None does.
     Not,
     /// Those that one owner keeps.
@@ -76,7 +76,7 @@ enum Fold {
 }
 
 /// Alarms that share a row, in their order.
-fn folded(alarms: &[AlarmRow], fold: Fold) -> Vec<Vec<&AlarmRow>> {
+pub(in crate::report) fn folded(alarms: &[AlarmRow], fold: Fold) -> Vec<Vec<&AlarmRow>> {
     let mut groups: Vec<Vec<&AlarmRow>> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for alarm in alarms {
@@ -166,13 +166,13 @@ fn narrow_row(group: &[&AlarmRow]) -> Vec<Cell> {
 }
 
 /// Its name, and under it its code.
-fn place(group: &[&AlarmRow]) -> String {
+pub(in crate::report) fn place(group: &[&AlarmRow]) -> String {
     let words = |alarm: &&AlarmRow| alarm.region.in_words().replacen(" (", "\n", 1).trim_end_matches(')').to_owned();
     group.first().map_or_else(String::new, words)
 }
 
 /// The alarm's name, or what there is to say of all: `8 alarms · DynamoDB auto scaling · table Rides`.
-fn title(group: &[&AlarmRow]) -> String {
+pub(in crate::report) fn title(group: &[&AlarmRow]) -> String {
     let [one] = group else {
         let count = counted(group.len(), "alarm");
         let names: Vec<&str> = group.iter().map(|alarm| alarm.name.as_str()).collect();
@@ -183,21 +183,21 @@ fn title(group: &[&AlarmRow]) -> String {
 }
 
 /// What keeps all of them.
-fn kept(group: &[&AlarmRow]) -> Option<String> {
+pub(in crate::report) fn kept(group: &[&AlarmRow]) -> Option<String> {
     let key = |alarm: &AlarmRow| alarm.owner.as_ref().map(|own| (own.service.clone(), own.resource.clone()));
     let first = group.first()?;
     let owner = first.owner.as_ref().filter(|_| group.iter().all(|alarm| key(alarm) == key(first)))?;
     Some(harmless(&owner.in_words().replacen(" for the ", " · ", 1)))
 }
 
-fn kinds(group: &[&AlarmRow]) -> String {
+pub(in crate::report) fn kinds(group: &[&AlarmRow]) -> String {
     let mut kinds: Vec<&str> = group.iter().map(|alarm| alarm.charged.kind.as_str()).collect();
     kinds.sort_unstable();
     kinds.dedup();
     if kinds.len() > 2 { format!("{} kinds", kinds.len()) } else { kinds.join(", ") }
 }
 
-fn metrics(group: &[&AlarmRow]) -> String {
+pub(in crate::report) fn metrics(group: &[&AlarmRow]) -> String {
     let known: u64 = group.iter().filter_map(|alarm| alarm.charged.metrics).map(u64::from).sum();
     match group.iter().all(|alarm| alarm.charged.metrics.is_some()) {
         true => known.to_string(),
@@ -206,11 +206,11 @@ fn metrics(group: &[&AlarmRow]) -> String {
     }
 }
 
-fn listed(group: &[&AlarmRow]) -> Usd {
+pub(in crate::report) fn listed(group: &[&AlarmRow]) -> Usd {
     group.iter().filter_map(|alarm| alarm.list_price_month).sum()
 }
 
-fn cost(group: &[&AlarmRow]) -> String {
+pub(in crate::report) fn cost(group: &[&AlarmRow]) -> String {
     let known = group.iter().filter(|alarm| alarm.list_price_month.is_some()).count();
     match known {
         0 => "unknown".to_owned(),
@@ -220,7 +220,7 @@ fn cost(group: &[&AlarmRow]) -> String {
 }
 
 /// `6 OK, 2 ALARM since 2022-03-17`; of several days without it.
-fn states(group: &[&AlarmRow]) -> String {
+pub(in crate::report) fn states(group: &[&AlarmRow]) -> String {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for alarm in group {
         let state = if alarm.state == "INSUFFICIENT_DATA" { "no data" } else { alarm.state.as_str() };
@@ -243,7 +243,7 @@ fn states(group: &[&AlarmRow]) -> String {
 }
 
 /// When and by whom: `2022-03-17 by the user admin`.
-fn created(group: &[&AlarmRow]) -> String {
+pub(in crate::report) fn created(group: &[&AlarmRow]) -> String {
     let told = |alarm: &&AlarmRow| {
         let own = &alarm.created;
         let Some(day) = own.at.map(|at| at.format("%Y-%m-%d").to_string()) else { return "unknown".to_owned() };

@@ -2,7 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{asked, gaps, heading, push, wrap};
+use super::foot::foot;
+use super::{heading, push, wrap};
 use crate::answer::{ChangedLine, DiffReport};
 use crate::bill::figures::money;
 use crate::bill::{Usd, harmless};
@@ -24,8 +25,7 @@ pub(crate) fn diff(report: &DiffReport, look: Look) -> String {
         push(&mut out, &wrap(&both, "  ", look.width));
         push(&mut out, &wrap(&harmless(&prose::diff::explanation(report, line)), "  ", look.width));
     }
-    push(&mut out, &gaps(&report.gaps, look));
-    push(&mut out, &asked(&report.requests, look));
+    push(&mut out, &foot(&report.gaps, &report.requests, look));
     out
 }
 

@@ -1,4 +1,4 @@
-//! What stands under a table that is kept short: what was not checked, and what asking cost.
+//! What stands under every table: what was not checked, and what asking cost.
 
 use super::{heading, push, wrap};
 use crate::report::Look;
@@ -24,11 +24,6 @@ pub(super) fn foot(gaps: &[Gap], requests: &Requests, look: Look) -> String {
     if told < all.len() {
         push(&mut out, &wrap(&format!("and {} more (--full)", all.len() - told), "  ", look.width));
     }
-    let asked = if *requests == Requests::default() {
-        "Read from a snapshot; no AWS calls.".to_owned()
-    } else {
-        format!("Asked: {}.", asked(requests))
-    };
-    push(&mut out, &format!("\n{}", wrap(&asked, "", look.width)));
+    push(&mut out, &format!("\n{}", wrap(&asked(requests), "", look.width)));
     out
 }

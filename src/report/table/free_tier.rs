@@ -3,7 +3,8 @@
 use rust_decimal::prelude::ToPrimitive;
 use unicode_width::UnicodeWidthStr;
 
-use super::{asked, gaps, heading, push, wrap};
+use super::foot::foot;
+use super::{heading, push, wrap};
 use crate::answer::{FreeTierReport, OfferUse, OfferVerdict};
 use crate::bill::figures::{money, percent, rounded};
 use crate::bill::{Quantity, harmless, quotient};
@@ -43,8 +44,7 @@ pub(crate) fn free_tier(report: &FreeTierReport, look: Look) -> String {
         out.push('\n');
         push(&mut out, &wrap(&format!("Bars: # used{foreseen}, | the allowance."), "", look.width));
     }
-    push(&mut out, &gaps(&report.gaps, look));
-    push(&mut out, &asked(&report.requests, look));
+    push(&mut out, &foot(&report.gaps, &report.requests, look));
     out
 }
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use comfy_table::{Cell as TableCell, CellAlignment, Table, presets};
 
+use super::foot::foot;
 use super::glossary::about;
-use super::{asked, gaps, heading, line_in_words, push, wrap};
+use super::{heading, line_in_words, push, wrap};
 use crate::answer::{ExplainedLine, LineOfMonth, LineReport};
 use crate::bill::figures::{money, price, rounded};
 use crate::bill::{BillingMonth, RecordType, Usd, harmless, unit};
@@ -36,17 +37,22 @@ pub(crate) fn line(report: &LineReport, look: Look) -> String {
         let more = "`whybill explain` with one of these usage types says where to look and how to pay less.";
         push(&mut out, &format!("\n{}", wrap(more, "", look.width)));
     } else {
-        for (entry, regions) in entries {
+        let many = entries.len() > 1;
+        for (entry, names, regions) in entries {
+            let title = match names.as_slice() {
+                [name] if many => format!("What it is: {name}"),
+                [name, ..] if many => format!("What it is: {name} and others"),
+                _ => "What it is".to_owned(),
+            };
             out.push('\n');
-            push(&mut out, &heading("What it is", look));
+            push(&mut out, &heading(&title, look));
             push(&mut out, &about(&prose::line::about(report, entry, &regions), look));
         }
     }
     out.push('\n');
     push(&mut out, &heading("Its months", look));
     push(&mut out, &months(&report.months, look));
-    push(&mut out, &gaps(&report.gaps, look));
-    push(&mut out, &asked(&report.requests, look));
+    push(&mut out, &foot(&report.gaps, &report.requests, look));
     out
 }
 
@@ -54,23 +60,27 @@ fn of_line(line: &ExplainedLine, look: Look) -> String {
     let mut out = String::new();
     push(&mut out, &line_in_words(line, look));
     if !line.resources.is_empty() {
-        push(&mut out, &wrap(&format!("Made by: {}.", harmless(&line.resources.join(", "))), "  ", look.width));
+        push(&mut out, &wrap(&format!("Resources: {}.", harmless(&line.resources.join(", "))), "  ", look.width));
     }
     out
 }
 
-/// What the glossary has for the lines, each once, with the regions in which they are.
-fn entries(lines: &[ExplainedLine]) -> Vec<(&'static Entry, Vec<&str>)> {
-    let mut entries: Vec<(&'static Entry, BTreeSet<&str>)> = Vec::new();
+/// What the glossary has for the lines, each entry once, with the lines' own names of it and the regions in which they are.
+fn entries(lines: &[ExplainedLine]) -> Vec<(&'static Entry, Vec<&str>, Vec<&str>)> {
+    let mut entries: Vec<(&'static Entry, BTreeSet<&str>, BTreeSet<&str>)> = Vec::new();
     for line in lines {
         let Some(words) = &line.words else { continue };
         let region = Some(line.region.code()).filter(|_| !line.region.is_global());
-        match entries.iter_mut().find(|(entry, _)| std::ptr::eq(*entry, words.entry)) {
-            Some((_, regions)) => regions.extend(region),
-            None => entries.push((words.entry, region.into_iter().collect())),
+        match entries.iter_mut().find(|(entry, ..)| std::ptr::eq(*entry, words.entry)) {
+            Some((_, names, regions)) => {
+                names.insert(&words.what);
+                regions.extend(region);
+            }
+            None => entries.push((words.entry, [words.what.as_str()].into(), region.into_iter().collect())),
         }
     }
-    entries.into_iter().map(|(entry, regions)| (entry, regions.into_iter().collect())).collect()
+    let listed = |set: BTreeSet<_>| set.into_iter().collect();
+    entries.into_iter().map(|(entry, names, regions)| (entry, listed(names), listed(regions))).collect()
 }
 
 /// The months, line by line; at the end, where there are several lines, all of them together.

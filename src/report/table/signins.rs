@@ -2,7 +2,8 @@
 
 use comfy_table::{Cell as TableCell, CellAlignment, Table, presets};
 
-use super::{asked, gaps, heading, push, wrap};
+use super::foot::foot;
+use super::{heading, push, wrap};
 use crate::answer::{SigninAlert, SigninRow, SigninsReport};
 use crate::bill::harmless;
 use crate::report::{Look, prose};
@@ -38,8 +39,7 @@ pub(crate) fn signins(report: &SigninsReport, look: Look) -> String {
     for alert in &report.alerts {
         push(&mut out, &wrap(&harmless(&about(alert)), "  ", look.width));
     }
-    push(&mut out, &gaps(&report.gaps, look));
-    push(&mut out, &asked(&report.requests, look));
+    push(&mut out, &foot(&report.gaps, &report.requests, look));
     out
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn strays(report: &StraysReport, look: Look) -> String {
 
 /// By what findings are told together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fold {
+pub(in crate::report) enum Fold {
     /// Not at all.
     Not,
     /// One rule, region, severity, day and maker.
@@ -85,7 +85,7 @@ fn cut(groups: &[Vec<&Finding>], room: usize, look: Look) -> String {
 }
 
 /// Findings that are told together, in their order. Where few words are made of each, what a finding contains is left out.
-fn groups(report: &StraysReport, fold: Fold) -> Vec<Vec<&Finding>> {
+pub(in crate::report) fn groups(report: &StraysReport, fold: Fold) -> Vec<Vec<&Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let is_short = matches!(fold, Fold::Region | Fold::Rule);
@@ -194,7 +194,7 @@ fn title(group: &[&Finding]) -> String {
 }
 
 /// What deleting each alone saves.
-fn saves(group: &[&Finding]) -> String {
+pub(in crate::report) fn saves(group: &[&Finding]) -> String {
     let mut known: Vec<Usd> = group.iter().filter_map(|own| own.month_cost).collect();
     known.sort_unstable();
     let each = if group.len() > 1 { "each saves" } else { "saves" };

@@ -1,6 +1,7 @@
 //! The answer of `who` for eyes.
 
-use super::{asked, gaps, heading, push, wrap};
+use super::foot::foot;
+use super::{heading, push, wrap};
 use crate::answer::WhoReport;
 use crate::bill::harmless;
 use crate::report::{Look, prose};
@@ -8,7 +9,7 @@ use crate::report::{Look, prose};
 /// The answer of `who`.
 pub(crate) fn who(report: &WhoReport, look: Look) -> String {
     let mut out = String::new();
-    push(&mut out, &heading(&harmless(&format!("Who made {}", report.name)), look));
+    push(&mut out, &heading(&harmless(&format!("Who created {}", report.name)), look));
     for sentence in prose::who::summary(report) {
         push(&mut out, &wrap(&harmless(&sentence), "", look.width));
     }
@@ -22,7 +23,6 @@ pub(crate) fn who(report: &WhoReport, look: Look) -> String {
             push(&mut out, &wrap(&harmless(&line), "  ", look.width));
         }
     }
-    push(&mut out, &gaps(&report.gaps, look));
-    push(&mut out, &asked(&report.requests, look));
+    push(&mut out, &foot(&report.gaps, &report.requests, look));
     out
 }

@@ -124,7 +124,7 @@ fn whoever_does_not_know_its_accounts_says_why() {
     for (role, why) in [
         (Role::Payer, "this snapshot has none of 2022-04"),
         (Role::Member, "a member of an organisation"),
-        (Role::Standalone, "belongs to no organisation"),
+        (Role::Standalone, "a standalone account"),
         (Role::Unknown, "couldn't be read"),
     ] {
         assert!(said(role).contains(why), "{role:?}: {}", said(role));

@@ -34,10 +34,10 @@ fn line<'a>(report: &'a ExplainReport, service: &str, meter: &str) -> &'a Explai
 #[expect(clippy::too_many_lines, reason = "a table: each row of the post")]
 fn every_row_of_the_post() {
     let first_copy: &[&str] =
-        &["first copy have a price of $0", "whatever their number", "no allowance that could run out"];
+        &["first copy: free, however many", "A second copy in the same region, by another trail, is charged"];
     let price_unit: &[&str] = &[
         "their price here was $0",
-        "There is no allowance: the 10,000 on such a line is the unit of its price",
+        "No allowance: the 10,000 on such a line is the unit of its price",
         "Parameter Store",
     ];
     let older: &[&str] = &["first 12 months only, and these are over"];

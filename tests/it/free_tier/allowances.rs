@@ -186,8 +186,8 @@ fn nothing_is_below_zero_and_parts_sum() {
 #[test]
 fn what_is_beyond_is_the_difference_of_the_figures_shown() {
     let words = report(&snapshot("days-open"), None).offers.iter().map(explanation).collect::<String>();
-    // 28,513 is shown as 28,510, so 8,510 is beyond the 20,000.
-    assert!(words.contains("will end at 28,510") && words.contains(", 8,510 beyond it"), "{words}");
+    // 28,513 is shown as 28,510, so 8,510 is over the 20,000.
+    assert!(words.contains("will end at 28,510") && words.contains(", 8,510 over the limit"), "{words}");
 }
 
 #[test]
@@ -204,7 +204,6 @@ fn what_was_charged_is_not_laid_to_the_part_beyond_where_that_is_not_known() {
     }
     let report = report(&snapshot, None);
     let row = report.offers.iter().find(is_of_puts).unwrap();
-    let expected =
-        "$0.03 ($0.026) was charged; whether for all 5,200 or for the 3,200 beyond the allowance can't be told.";
+    let expected = "$0.03 ($0.026) was charged; whether for all 5,200 or for the 3,200 over the limit is unknown.";
     assert!(explanation(row).contains(expected), "{}", explanation(row));
 }

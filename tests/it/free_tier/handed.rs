@@ -120,7 +120,7 @@ fn an_estimate_that_lacks_weeks_lacks_something_else() {
     let question = Question { month: Some("2026-06".parse().unwrap()), ..Question::default() };
     let bill = explain(&snapshot, &Catalogue::built_in().unwrap(), &question).unwrap();
     let says = whybill::report::prose::explain::explanation(&bill.lines[0]);
-    assert!(says.contains("made later than events show"), "{says}");
+    assert!(says.contains("created later than events show"), "{says}");
 }
 
 #[test]

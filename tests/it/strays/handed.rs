@@ -164,7 +164,7 @@ fn what_terraform_made_comes_back() {
     let findings = answer["findings"].as_array().unwrap();
     assert_eq!(findings.len(), 12);
     for own in findings {
-        assert!(own["evidence"].to_string().contains("Terraform made it, by its user agent"), "{own}");
+        assert!(own["evidence"].to_string().contains("Terraform created it, by its user agent"), "{own}");
     }
     // Redacted, it is Terraform's all the same.
     let script = run(&[&["strays", "--script", "--redact"], &as_of[..]].concat(), &path);

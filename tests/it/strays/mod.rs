@@ -82,7 +82,7 @@ fn april_2022_is_found_whole_and_nothing_beside_it() {
         );
         for finding in &report.findings {
             assert_eq!(finding.severity, Severity::Low);
-            let overflow = "10 of the account's 13 standard-resolution alarm metrics are free";
+            let overflow = "The account has 13 standard-resolution alarm metrics, 10 are free: 3 are charged";
             assert!(evidence(finding).iter().any(|own| own.starts_with(overflow)), "{:?}", finding.evidence);
             assert!(!finding.members.iter().any(|own| own.name.starts_with("signin")));
         }
@@ -227,7 +227,7 @@ fn auto_scaling_of_what_a_burst_made_and_nothing_changed_since_is_told_without_a
     snapshot.evidence.resources.entry(IRELAND.parse_region()).or_default().insert("Rides".to_owned(), known);
     let report = strays_of(&snapshot);
     let found = one(&report, "autoscaling-leftover");
-    assert!(why(found).ends_with("which no event has changed since the day it was made."), "{}", why(found));
+    assert!(why(found).ends_with("which no event has changed since the day it was created."), "{}", why(found));
     assert_eq!((commands(found).len(), found.severity), (0, Severity::Low));
     assert!(!commands(one(&report, "tutorial-burst")).iter().any(|own| own.contains("Rides")));
 }

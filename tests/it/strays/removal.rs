@@ -415,9 +415,9 @@ fn what_cloudformation_made_goes_with_its_stack() {
     let report = strays_of(&snapshot);
     let (burst, scaling) = (one(&report, "tutorial-burst"), one(&report, "autoscaling-leftover"));
     assert_eq!((burst.fix.len(), scaling.fix.len()), (0, 0), "{:?}", commands(burst));
-    let why = "CloudFormation made it; remove it in its stack WildRydes, since deleted by hand it is missed there or comes back.";
+    let why = "CloudFormation created it; remove it in its stack WildRydes, since deleted by hand it is missed there or comes back.";
     assert!(
-        evidence(burst).iter().any(|own| own.contains("table Rides") && own.ends_with(why)),
+        evidence(burst).iter().any(|own| own.to_lowercase().contains("table rides") && own.ends_with(why)),
         "{:?}",
         burst.evidence
     );
@@ -428,7 +428,8 @@ fn what_cloudformation_made_goes_with_its_stack() {
     other.id = "other".to_owned();
     other.resources = vec!["Other".to_owned()];
     day.events.insert(0, other);
-    let why = "CloudFormation made it; remove it in its stack, since deleted by hand it is missed there or comes back.";
+    let why =
+        "CloudFormation created it; remove it in its stack, since deleted by hand it is missed there or comes back.";
     let report = strays_of(&snapshot);
     assert!(evidence(one(&report, "tutorial-burst")).iter().any(|own| own.ends_with(why)));
 }

@@ -379,7 +379,7 @@ fn a_table_that_nobody_reads_or_writes() {
     account.sums(VIRGINIA, "Orders", "0", "0");
     let report = account.strays();
     let found = one(&report, "idle-table");
-    assert_eq!(saves(found), "unknown", "how much of the capacity is its own isn't known");
+    assert_eq!(saves(found), "unknown", "how much of the capacity is its own is unknown");
     let properties =
         [("ProvisionedThroughput.ReadCapacityUnits", "5"), ("ProvisionedThroughput.WriteCapacityUnits", "5")];
     let properties = properties.map(|(name, value)| (name.to_owned(), value.to_owned())).into();

@@ -328,7 +328,7 @@ fn a_young_volume_is_not_told_and_an_unknown_age_is_said() {
     let report = account.strays();
     let found = one(&report, "unattached-volume");
     assert_eq!((found.resource.as_ref().unwrap().name.as_str(), found.severity), ("vol-2", Severity::Info));
-    assert_eq!(evidence(found)[1], "Whether vol-2 is older than fifteen days isn't known.");
+    assert_eq!(evidence(found)[1], "Whether vol-2 is older than fifteen days is unknown.");
     // Taken off its instance in August, it is older, whoever made it.
     heard(&mut account, "vol-2", vec![event("2026-08-20T09:00:00Z", "ec2", "DetachVolume", "vol-2")]);
     let report = account.strays();

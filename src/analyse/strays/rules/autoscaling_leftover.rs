@@ -94,7 +94,6 @@ fn look(scene: &Scene<'_>, own: &Scaled<'_>) -> Option<Draft> {
         draft.signal(own.kept(Unused::NoReader));
     } else if idle == Some(true) {
         draft.signal(own.kept(Unused::Idle));
-        draft.note(ScalingReason::SumsTell);
     }
     if rests {
         draft.signal(own.kept(Unused::Untouched));
@@ -111,7 +110,7 @@ fn look(scene: &Scene<'_>, own: &Scaled<'_>) -> Option<Draft> {
         draft.signal(ScalingReason::AwayFromHome(own.region.clone()));
     }
     let cause = created.at.and_then(|at| scene.human_cause(own.region, own.resource, at));
-    let told = own.low_alarms().into_iter().chain(cause.map(ScalingReason::Cause));
+    let told = cause.map(ScalingReason::Cause).into_iter();
     told.for_each(|reason| draft.note(reason));
     draft.created = created;
     draft.members = own.alarms.iter().map(|watched| watched.member()).collect();
@@ -199,12 +198,6 @@ impl<'s> Scaled<'s> {
     fn kept(&self, unused: Unused) -> ScalingReason {
         let is_made = self.alarms.iter().all(|watched| owner(watched.alarm).is_some());
         ScalingReason::Kept(Kept { alarms: self.alarms.len(), owner: self.owner.clone(), is_made, unused })
-    }
-
-    fn low_alarms(&self) -> Option<ScalingReason> {
-        let is_low = |own: &&&Watched<'_>| own.alarm.state == "ALARM" && own.alarm.name.contains("Low");
-        let count = self.alarms.iter().filter(is_low).count();
-        (count > 0).then_some(ScalingReason::LowAlarms(count))
     }
 
     /// What takes down its scaling, and with it the alarms of target tracking. Those of step scaling are the user's, and

@@ -90,7 +90,6 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
             None => draft.removal.unknown = true,
         }
     }
-    draft.note(ResourceReason::SumsTell);
     if let Some(stack) = scene.stack_of(region, TABLE, table) {
         draft.note(FindingReason::OfStack(stack));
         return Some(draft);

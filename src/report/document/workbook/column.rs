@@ -132,9 +132,9 @@ pub(super) const ALARMS: &[Column] = &[
     column("owner.service", "Kept by a policy of", Kind::Text, 16),
     column("owner.resource", "For", Kind::Text, 24),
     column("owner.policy_arn", "The policy's ARN", Kind::Text, 30),
-    column("created.at", "Made (UTC)", Kind::Instant, 19),
+    column("created.at", "Created (UTC)", Kind::Instant, 19),
     column("created.source", "How that is known", Kind::Text, 12),
-    column("created.by", "Made by", Kind::Text, 30),
+    column("created.by", "Created by", Kind::Text, 30),
     column("list_price_month", "List price of a month, in US dollars", Kind::Money, 14),
 ];
 
@@ -155,10 +155,10 @@ pub(super) const FINDINGS: &[Column] = &[
     column("month_cost", "Without it alone a month costs so much less, in US dollars", Kind::Money, 18),
     column("why", "Why", Kind::Prose, 60),
     column("evidence", "What else there is to know", Kind::Prose, 60),
-    column("created.at", "Made (UTC)", Kind::Instant, 19),
-    column("created.by", "Made by", Kind::Text, 30),
+    column("created.at", "Created (UTC)", Kind::Instant, 19),
+    column("created.by", "Created by", Kind::Text, 30),
     column("created.source", "How that is known", Kind::Text, 12),
-    column("fix", "Command that takes it down", Kind::Prose, 60),
+    column("fix", "Command that deletes it", Kind::Prose, 60),
     column("acts_on", "What the command is for", Kind::Text, 30),
-    column("takes_down", "What else that takes down", Kind::Prose, 30),
+    column("takes_down", "What it also deletes", Kind::Prose, 30),
 ];

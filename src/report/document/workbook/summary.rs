@@ -46,7 +46,7 @@ pub(super) fn write(
     let missing: Vec<String> = report.gaps.iter().map(missing).collect();
     let nothing = ["Nothing that was asked for is missing.".to_owned()];
     page.sentences("Not checked", if missing.is_empty() { &nothing } else { &missing })?;
-    page.sentences("Asked", &[asked(&report.requests()) + "."])
+    page.sentences("What was asked", &[asked(&report.requests())])
 }
 
 /// A sheet that grows by rows of three: what it is about, a figure, words.
@@ -84,10 +84,10 @@ impl Page<'_> {
         let explain = &report.explain;
         let account = explain.account.as_ref().map_or(Cell::Text("unknown".to_owned()), |id| Cell::Text(id.clone()));
         let role = match explain.role {
-            Role::Standalone => "It belongs to no organisation.",
+            Role::Standalone => "Standalone account.",
             Role::Payer => "It pays for an organisation; its Free Tier is shared by all accounts of it.",
             Role::Member => "It is a member of an organisation, whose Free Tier can't be seen from here.",
-            Role::Unknown => "Whether it belongs to an organisation isn't known.",
+            Role::Unknown => "Whether it belongs to an organisation is unknown.",
         };
         self.line("Account", &account, Kind::Text, role)?;
         let month = if explain.estimated { "An estimate: the month is not final." } else { "" };

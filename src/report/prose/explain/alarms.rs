@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::answer::{Began, Life, Replay, ReplayOutcome};
-use crate::bill::BillingMonth;
-use crate::bill::figures::exact;
+use crate::bill::figures::{exact, rounded};
+use crate::bill::{BillingMonth, Quantity};
 use crate::facts::Owner;
 
 /// So many alarms are named one by one in a sentence.
@@ -19,9 +19,11 @@ pub(super) fn replay(replay: &Replay) -> String {
     let made = format!("The alarms make {} alarm-months, {how}", exact(replay.made));
     let apart = exact((replay.billed - replay.made).abs());
     match replay.outcome {
-        ReplayOutcome::Agrees => format!("{made}: the bill agrees."),
+        // Where all were there all month, their number says it.
+        ReplayOutcome::Agrees if is_whole(replay.made) => String::new(),
+        ReplayOutcome::Agrees => format!("{made}."),
         ReplayOutcome::AgreesIfOlder => {
-            format!("{made}, if the alarms that were written this month existed before: the bill agrees.")
+            format!("{made}, if the alarms that were changed this month existed before.")
         }
         ReplayOutcome::EstimateLacks { hours } => {
             let last = if hours == Decimal::ONE { "hour".to_owned() } else { format!("{hours} hours") };
@@ -33,7 +35,7 @@ pub(super) fn replay(replay: &Replay) -> String {
             format!("{made}; the bill's {} is that figure cut off, it seems.", exact(replay.billed))
         }
         ReplayOutcome::BillSaysLess => format!(
-            "{made}; the bill says {apart} less: an alarm may have been made later than events show, or be charged elsewhere."
+            "{made}; the bill says {apart} less: an alarm may have been created later than events show, or be charged elsewhere."
         ),
         ReplayOutcome::BillSaysMore => {
             format!("{made}; the bill says {apart} more: an alarm that is out of sight here was charged too.")
@@ -42,6 +44,11 @@ pub(super) fn replay(replay: &Replay) -> String {
             "{made}; the bill says {apart} more: an alarm may have been deleted since: events don't reach back over the whole month."
         ),
     }
+}
+
+/// Whether a meter's figure is a number of alarms, but for what its slices of five minutes add.
+fn is_whole(made: Quantity) -> bool {
+    rounded(made) == rounded(Quantity::new(made.value().round()))
 }
 
 /// The alarms that make a line, grouped by what keeps them.
@@ -57,7 +64,7 @@ pub(super) fn named(lives: &[Life], month: BillingMonth) -> String {
         .map(|(owner, named)| {
             let all: Vec<&Life> = named.values().flatten().copied().collect();
             match (owner, named.first_key_value(), named.last_key_value()) {
-                (Some(owner), ..) => format!("{} made by {owner}{}", named.len(), days(&all, month)),
+                (Some(owner), ..) => format!("{} created by {owner}{}", named.len(), days(&all, month)),
                 (None, Some((first, _)), Some((last, _))) if named.len() > NAMED => {
                     format!("{} from {first} to {last}{}", named.len(), days(&all, month))
                 }

@@ -49,15 +49,15 @@ fn whose_price(split: &LineSplit) -> String {
             format!(" That is {percent}% below AWS's list price of {}, as all prices of this bill are.", price(list))
         }
         PriceTold::Elsewheres => {
-            " AWS's list for this region isn't known here; its price in other regions makes what was billed.".to_owned()
+            " AWS's list for this region is unknown here; its price in other regions makes what was billed.".to_owned()
         }
-        PriceTold::OfSeveral => " The price is worked out from the bill: cost over charged units.".to_owned(),
+        PriceTold::OfSeveral => " The price is derived from the bill: cost over charged units.".to_owned(),
         PriceTold::OfThen { todays } => format!(
-            " AWS lists {} today, and what it listed then isn't known: this price is worked out from the bill.",
+            " AWS lists {} today, and what it listed then is unknown: this price is derived from the bill.",
             price(todays)
         ),
         PriceTold::Bill { list: Some(list), unverified } => format!(
-            " AWS's list price is {}; this one is worked out from the bill: cost over charged units.{}",
+            " AWS's list price is {}; this one is derived from the bill: cost over charged units.{}",
             price(list),
             doubt(unverified)
         ),

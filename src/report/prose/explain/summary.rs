@@ -31,7 +31,7 @@ fn is_title(report: &ExplainReport, reason: &SummaryReason) -> bool {
 pub fn parts(report: &ExplainReport) -> (Vec<String>, Vec<String>, Vec<String>) {
     let told = || report.summary.iter().filter(|own| !is_title(report, own));
     let of = |part: Part| told().filter(move |own| own.part() == part).map(|own| sentence(report, own));
-    let total = of(Part::Total).chain(before(report)).chain(about_the_role(report.role));
+    let total = of(Part::Total).chain(before(report)).chain(ahead(report)).chain(about_the_role(report.role));
     let to_check = of(Part::ToCheck).chain(report.cleanup.as_ref().and_then(cleanup));
     (total.collect(), of(Part::ToCome).collect(), to_check.collect())
 }
@@ -59,7 +59,7 @@ pub(crate) fn share(share: Decimal) -> String {
 }
 
 /// The month before, and how much more or less this one is.
-fn before(report: &ExplainReport) -> Option<String> {
+pub(crate) fn before(report: &ExplainReport) -> Option<String> {
     let before = report.before?;
     let (month, was) = (before.month.in_words(), money(before.billed));
     let change = report.totals.billed - before.billed;
@@ -77,8 +77,15 @@ fn before(report: &ExplainReport) -> Option<String> {
     })
 }
 
+/// Where an open month will end.
+fn ahead(report: &ExplainReport) -> Option<String> {
+    let own = report.forecast?;
+    let (month, about) = (report.month.in_words(), if own.is_whole { "about" } else { "at least" });
+    Some(format!("If usage goes on as so far, {month} will end at {about} {}.", money(own.billed)))
+}
+
 /// What could be deleted, and what that saves.
-fn cleanup(cleanup: &Cleanup) -> Option<String> {
+pub(crate) fn cleanup(cleanup: &Cleanup) -> Option<String> {
     let (findings, them) = match cleanup.findings {
         0 => return None,
         1 => (counted(1, "finding"), "it"),
@@ -88,7 +95,7 @@ fn cleanup(cleanup: &Cleanup) -> Option<String> {
         (Some(cost), 0) if cost.is_zero() => format!("deleting {them} saves nothing now"),
         (Some(cost), 0) => format!("deleting {them} saves {} a month", money(cost)),
         (Some(cost), _) => format!("deleting {them} saves at least {} a month", money(cost)),
-        (None, _) => format!("what deleting {them} saves isn't known"),
+        (None, _) => format!("what deleting {them} saves is unknown"),
     };
     Some(format!("Unused or leftover: {findings}; {saves}. `whybill strays` names each, with its command."))
 }
@@ -116,15 +123,15 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
             format!("{lines} of {} in all could not be explained.", money(*billed))
         }
         SummaryReason::Operations { service, dearest, more } => operations(service, dearest, *more),
-        SummaryReason::AlarmsKept { owner, alarms: 1 } => format!("1 alarm was made by {}.", owner.in_words()),
+        SummaryReason::AlarmsKept { owner, alarms: 1 } => format!("1 alarm was created by {}.", owner.in_words()),
         SummaryReason::AlarmsKept { owner, alarms } => {
-            format!("{alarms} of the alarms were made by {}.", owner.in_words())
+            format!("{alarms} of the alarms were created by {}.", owner.in_words())
         }
         SummaryReason::MoreAlarmsKept { owners: 1, alarms } => {
-            format!("{} more were made by auto scaling for something else.", counted(*alarms, "alarm"))
+            format!("{} more were created by auto scaling for something else.", counted(*alarms, "alarm"))
         }
         SummaryReason::MoreAlarmsKept { owners, alarms } => {
-            format!("{} more were made by auto scaling for {owners} other things.", counted(*alarms, "alarm"))
+            format!("{} more were created by auto scaling for {owners} other things.", counted(*alarms, "alarm"))
         }
         SummaryReason::MoreStrangers { regions } => {
             format!("{} more have alarms and nothing else.", counted(*regions, "region"))
@@ -138,7 +145,7 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
         }
         SummaryReason::AlarmsToComeUnknown { unread } => {
             let those = named(unread);
-            format!("What alarms will cost in a full month can't be told: those of {those} were not read.")
+            format!("What alarms will cost in a full month is unknown: those of {those} were not read.")
         }
         SummaryReason::AlarmsAtMonthEnd { used, over, limit, cost } => format!(
             "{} will end at {} alarm-months if nothing changes, {} more than the {} free ones{}.",

@@ -105,7 +105,7 @@ fn inside(report: &FreeTierReport, having: &[&OfferUse], is_one_in_doubt: bool) 
         None if having.is_empty() => Some(format!("{month}: no allowance was used.")),
         None if is_ok => Some(format!("{month}: no {other}allowance {tense} used up.")),
         None if is_one_in_doubt => None,
-        None => Some(format!("{month}: what is left of the allowances can't be told.")),
+        None => Some(format!("{month}: what is left of the allowances is unknown.")),
     }
 }
 
@@ -116,12 +116,12 @@ fn in_doubt(allowances: usize) -> Option<String> {
         1 => "1 allowance".to_owned(),
         many => format!("{many} allowances"),
     };
-    Some(format!("Of {of} it can't be told whether it will be used up; the lines below say why."))
+    Some(format!("Whether {of} will be used up is unknown; the lines below say why."))
 }
 
 /// That the account's first 12 months end soon.
 fn first_year(end: &FirstYearEnd) -> String {
-    let when = if end.is_sure { format!("on {}", end.on) } else { format!("by {} at the latest", end.on) };
+    let when = if end.is_sure { format!("on {}", end.on) } else { format!("by {}", end.on) };
     let nouns = end.nouns.join(", ");
     format!("The free first 12 months end {when}; then these are charged from the first unit: {nouns}.")
 }

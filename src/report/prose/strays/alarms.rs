@@ -24,7 +24,7 @@ pub(super) fn sentence(reason: &AlarmReason) -> String {
         AlarmReason::ActionsOff => "Its actions are switched off: nobody is told when it changes.".to_owned(),
         AlarmReason::Unheard => "Its topics have no confirmed subscription: nobody is told when it changes.".to_owned(),
         AlarmReason::LookersUnknown => {
-            "Whether a dashboard, a rule of EventBridge, a deployment or a health check looks at it is not known."
+            "Whether a dashboard, a rule of EventBridge, a deployment or a health check looks at it is unknown."
                 .to_owned()
         }
         AlarmReason::AwayFromHome { region, homes, is_alone } => away_from_home(region, homes, *is_alone),
@@ -48,7 +48,7 @@ pub(super) fn sentence(reason: &AlarmReason) -> String {
             format!("It is charged for {charged} metrics, and needs {needed}.")
         }
         AlarmReason::OfAutoScaling => {
-            "No command is given: auto scaling made it. Remove it with its scaling policy; deleted by hand it comes back."
+            "No command is given: auto scaling created it. Remove it with its scaling policy; deleted by hand it comes back."
                 .to_owned()
         }
         AlarmReason::LeaveOutTheUnused => {
@@ -62,7 +62,7 @@ fn repeats(twin: &Twin) -> String {
     if twin.is_condition_known {
         format!("It watches the same as the {twins}, and does the same.")
     } else {
-        let unknown = "whether their thresholds are the same is not known";
+        let unknown = "whether their thresholds are the same is unknown";
         format!("It watches the metric of the {twins}, and does the same; {unknown}.")
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{names, of_stack};
 use crate::answer::{BurstReason, MadeThing, NoCommand, StrayMember};
+use crate::bill::figures::capital;
 use crate::facts::attribution::in_words;
 use crate::facts::events::kind_in_words;
 
@@ -16,9 +17,7 @@ pub(super) fn sentence(reason: &BurstReason) -> String {
         BurstReason::Idle(members) => format!("Nothing was consumed of {} in two weeks.", named(members)),
         BurstReason::Untouched(members) => format!("No event has changed {} since.", named(members)),
         BurstReason::MadeThen(things) => made_then(things),
-        BurstReason::NoCommand { why, of } => {
-            format!("No command is given for {}: {}.", named(of), no_command(why))
-        }
+        BurstReason::NoCommand { why, of } => no_command(why, &named(of)),
     }
 }
 
@@ -36,13 +35,13 @@ fn made_then(things: &[MadeThing]) -> String {
     format!("Created then: {}.", made.collect::<Vec<_>>().join("; "))
 }
 
-fn no_command(why: &NoCommand) -> String {
+fn no_command(why: &NoCommand, named: &str) -> String {
     match why {
-        NoCommand::OfStack(own) => of_stack(own),
-        NoCommand::Kept => "a suppression, or an alarm that needs it, keeps it".to_owned(),
+        NoCommand::OfStack(own) => format!("{}: {}.", capital(named), of_stack(own)),
+        NoCommand::Kept => format!("{} stays: a suppression, or an alarm that needs it, keeps it.", capital(named)),
         NoCommand::TakesMore => {
-            "deleting it takes an id, or more than one step; the console of its service has it".to_owned()
+            format!("Delete by hand in the service's console: {named} (a command needs an id, or more than one step).")
         }
-        NoCommand::UseUnknown => "whether it is still used is not known".to_owned(),
+        NoCommand::UseUnknown => format!("{}: no command, since its use is unknown.", capital(named)),
     }
 }

@@ -3,14 +3,14 @@
 use crate::answer::{Fix, TakesDown};
 
 /// The commands that are shown with a finding, and what else goes with them, said before the first of those of which it is
-/// true: `takes down the address, …`.
+/// true: `also deletes its versions and aliases`.
 pub(crate) fn shown<'f>(fixes: &[&'f Fix]) -> Vec<(Option<String>, &'f Fix)> {
     let mut last = None;
     let mut told = Vec::new();
     for (at, fix) in fixes.iter().enumerate() {
         let goes = takes_down(fix);
         let same = fixes[at..].iter().take_while(|own| own.takes_down == fix.takes_down).count();
-        let lead = if same > 1 { "each takes down" } else { "takes down" };
+        let lead = if same > 1 { "each deletes" } else { "also deletes" };
         let is_new = last != Some(&fix.takes_down);
         told.push((goes.filter(|_| is_new).map(|what| format!("{lead} {what}")), *fix));
         last = Some(&fix.takes_down);

@@ -13,7 +13,6 @@ pub(super) fn sentence(reason: &ResourceReason) -> String {
         ResourceReason::CapacityBilled(region) => {
             format!("Provisioned capacity is on the bill in {}.", region.in_words())
         }
-        ResourceReason::SumsTell => "CloudWatch's sums of consumed capacity over two weeks tell that.".to_owned(),
         ResourceReason::NeverExpires { name, size } => {
             format!("The log group {name} keeps everything for ever: {} GB so far.", rounded(*size))
         }
@@ -25,17 +24,17 @@ pub(super) fn sentence(reason: &ResourceReason) -> String {
             format!("{events} management events in {places} were recorded a second time, for {billed}.")
         }
         ResourceReason::TrailsUnknown => {
-            "Which trails record them is not known: fewer than two were found from this account.".to_owned()
+            "Which trails record them is unknown: fewer than two were found from this account.".to_owned()
         }
         ResourceReason::TrailsRecord(names) => format!("These trails record there: {}.", names.join(", ")),
         ResourceReason::TrailsThere(names) => {
-            format!("These trails are there: {}. Not of all of them is known what they record.", names.join(", "))
+            format!("These trails are there: {}. What some of them record is unknown.", names.join(", "))
         }
-        ResourceReason::FeedsLogGroup(trail) => format!(
-            "No command is given for {trail}: it writes to a log group, whose metric filters and alarms may need it."
-        ),
+        ResourceReason::FeedsLogGroup(trail) => {
+            format!("{trail} writes to a log group, whose metric filters and alarms may need it: no command is given.")
+        }
         ResourceReason::OwnersChoice => "Which of them to keep is yours to choose.".to_owned(),
-        ResourceReason::ReadersUnknown => "Who reads what it delivers to its bucket is not known.".to_owned(),
+        ResourceReason::ReadersUnknown => "Who reads what it delivers to its bucket is unknown.".to_owned(),
         ResourceReason::ReckonedBy(month) => format!("Reckoned by the events of {}.", month.in_words()),
     }
 }

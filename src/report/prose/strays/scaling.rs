@@ -9,21 +9,19 @@ use crate::facts::attribution::in_words;
 pub(super) fn sentence(reason: &ScalingReason) -> String {
     match reason {
         ScalingReason::Kept(own) => kept(own),
-        ScalingReason::SumsTell => "CloudWatch's sums of what was consumed over two weeks tell that.".to_owned(),
-        ScalingReason::UseUnknown => "Whether anything is consumed of it is not known: no command is given.".to_owned(),
+        ScalingReason::UseUnknown => "Whether it is used is unknown: no command is given.".to_owned(),
         ScalingReason::ReadersOnly => {
             "No command is given: the metric is of its readers alone, and the writer may be busy.".to_owned()
         }
         ScalingReason::NoData => "None of them has data.".to_owned(),
         ScalingReason::MadeInBurst { name, day, services } => {
-            format!("{name} was made on {day}, with things of {services} services.")
+            format!("{name} was created on {day}, with resources of {services} services.")
         }
         ScalingReason::AwayFromHome(region) => format!("{} is no home region.", region.in_words()),
-        ScalingReason::LowAlarms(count) => low_alarms(*count),
         ScalingReason::Cause(own) => cause(own),
-        ScalingReason::OfStack(own) => format!("No command is given for its scaling: {}.", of_stack(own)),
+        ScalingReason::OfStack(own) => format!("Its scaling: {}.", of_stack(own)),
         ScalingReason::DimensionUnknown => {
-            "No command is given: which of its dimensions is scaled is not known.".to_owned()
+            "No command is given: which of its dimensions is scaled is unknown.".to_owned()
         }
     }
 }
@@ -41,13 +39,8 @@ fn kept(own: &Kept) -> String {
         Unused::Gone(it) => format!("{kept}. {}", gone(it)),
         Unused::Idle => format!("{kept}, of which nothing was consumed in two weeks."),
         Unused::NoReader => format!("{kept}, whose readers sent nothing in two weeks: there may be none."),
-        Unused::Untouched => format!("{kept}, which no event has changed since the day it was made."),
+        Unused::Untouched => format!("{kept}, which no event has changed since the day it was created."),
     }
-}
-
-fn low_alarms(count: usize) -> String {
-    let are = if count == 1 { "is in ALARM, as it is" } else { "are in ALARM, as they are" };
-    format!("{} {are} while nothing is used: that is no sign.", counted(count, "low alarm"))
 }
 
 fn cause(own: &HumanCause) -> String {

@@ -24,8 +24,8 @@ pub(super) fn sentence(reason: &WasteReason) -> String {
         WasteReason::List(command) => format!("To list them: {command}"),
         WasteReason::NothingSent(own) => nothing_sent(own),
         WasteReason::AgeUnknown(names) => match names.as_slice() {
-            [one] => format!("Whether {one} is older than fifteen days isn't known."),
-            more => format!("Whether these are older than fifteen days isn't known: {}.", more.join(", ")),
+            [one] => format!("Whether {one} is older than fifteen days is unknown."),
+            more => format!("Whether these are older than fifteen days is unknown: {}.", more.join(", ")),
         },
         WasteReason::ListDetached(region) => format!(
             "To list those that are detached: aws ec2 describe-volumes --region {} --filters Name=status,Values=available",

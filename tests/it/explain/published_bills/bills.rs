@@ -112,7 +112,7 @@ pub(crate) const CASES: &[Case] = &[
                 "us-west-2-KMS-Keys",
                 ["0", "0.048", "0.0484"],
                 NoFreeTier,
-                &["have no allowance", "0.048 × $1.00 ≈ $0.0484", "By the hour"],
+                &["have no allowance", "0.048 × $1.00 ≈ $0.0484", "Charged by the hour"],
             ),
         ],
     ),
@@ -164,7 +164,7 @@ pub(crate) const CASES: &[Case] = &[
                 OverFreeTier,
                 &[
                     "2,079.742 = 750 free + 1,329.742 charged: 1,329.742 × $0.018 = $23.935356, about $23.94",
-                    "That the allowance is in it follows from the price",
+                    "Free units are included: else the price would be an odd $0.0115088102",
                     "on average 2.8 database instances at once over the 744 hours of March 2021",
                     "one pool over all instances, not for each",
                 ],
@@ -209,7 +209,7 @@ pub(crate) const CASES: &[Case] = &[
                 NoCharge,
                 &["3,694 × $0.0000004 = $0.0014776: too little to be charged"],
             ),
-            (ROUTE53, "Intra-AWS-DNS-Queries", [UNTOLD, UNTOLD, "0"], NoCharge, &["alias records have a price of $0"]),
+            (ROUTE53, "Intra-AWS-DNS-Queries", [UNTOLD, UNTOLD, "0"], NoCharge, &["alias records: free, however many"]),
             // 8,837 * 0.0000012 = 0.0106044
             (
                 CLOUDFRONT,

@@ -111,7 +111,7 @@ fn april_2022_to_the_digit() {
     let Data::DateTime(month) = book.cell("Lines", 1, 0) else { panic!("the month is a date") };
     // Days since 1899-12-30: 122 years of 365 days, 30 leap days of 1904 to 2020, 2 to 1900, 90 to the first of April.
     assert_eq!(month.to_string(), (122 * 365 + 30 + 2 + 90).to_string());
-    let made = book.cell("Alarms", 1, book.column("Alarms", "Made (UTC)"));
+    let made = book.cell("Alarms", 1, book.column("Alarms", "Created (UTC)"));
     assert!(matches!(made, Data::DateTime(_)), "{made:?}");
     let on = book.cell("Alarms", 1, book.column("Alarms", "Actions are on"));
     assert_eq!(on, Data::Bool(true));

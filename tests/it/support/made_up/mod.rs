@@ -122,7 +122,7 @@ fn tell(snapshot: &mut Snapshot, fleet: &Fleet) {
             required: false,
             error: "AccessDeniedException".to_owned(),
             effect: Effect::Told(format!(
-                "who made alarms in {code}, and which were deleted, isn't known; allow the IAM action cloudtrail:LookupEvents"
+                "who made alarms in {code}, and which were deleted, is unknown; allow the IAM action cloudtrail:LookupEvents"
             )),
         });
         return;
