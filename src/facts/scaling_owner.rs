@@ -19,7 +19,8 @@ pub struct Owner {
 pub(crate) struct Policy<'a> {
     pub(crate) service: &'a str,
     pub(crate) resource: Cow<'a, str>,
-    arn: &'a str,
+    /// What begins with its ARN.
+    text: &'a str,
 }
 
 /// What auto scaling's names of alarms begin with: those of target tracking, which alone makes alarms of its own.
@@ -41,8 +42,8 @@ pub fn owner(alarm: &Alarm) -> Option<Owner> {
 /// `arn:aws:autoscaling:REGION:ACCOUNT:scalingPolicy:UUID:resource/dynamodb/table/NAME:policyName/…`.
 /// A name alone proves nothing, since anybody can give it. Auto scaling makes no composite alarms.
 pub(crate) fn policy(alarm: &Alarm) -> Option<Owner> {
-    let Policy { service, resource, arn } = Policy::of(alarm)?;
-    Some(Owner { service: service.to_owned(), resource: resource.into_owned(), policy_arn: arn.to_owned() })
+    let Policy { service, resource, text } = Policy::of(alarm)?;
+    Some(Owner { service: service.to_owned(), resource: resource.into_owned(), policy_arn: whole(text).to_owned() })
 }
 
 impl<'a> Policy<'a> {
@@ -63,27 +64,29 @@ fn described(text: &str) -> Option<Policy<'_>> {
     colons.map(|at| &text[at - "arn".len()..]).find_map(of_arn)
 }
 
-/// The policy whose ARN a text begins with, be it the end of a sentence.
+/// The policy whose ARN a text begins with.
 fn of_arn(text: &str) -> Option<Policy<'_>> {
-    let (_partition, own) = text.strip_prefix("arn:")?.split_once(':')?;
-    if !own.starts_with("autoscaling:") {
-        return None;
-    }
-    let arn = text.split_whitespace().next()?.trim_end_matches('.');
-    let rest = arn.splitn(6, ':').nth(5)?;
+    let mut parts = text.strip_prefix("arn:")?.splitn(5, ':').skip(1);
+    parts.next().filter(|service| *service == "autoscaling")?;
+    let (_region, _account, rest) = (parts.next()?, parts.next()?, parts.next()?);
     let policy = rest.strip_prefix("scalingPolicy:")?;
     // Names may have colons of their own, and a search for a character is the quickest.
     let up_to =
         |text: &'_ str, end: &str| text.match_indices(':').map(|(at, _)| at).find(|at| text[*at..].starts_with(end));
     if let Some(at) = up_to(policy, ":resource/") {
         let named = &policy[at + ":resource/".len()..];
-        let resource = &named[..up_to(named, ":policyName/").unwrap_or(named.len())];
+        let resource = up_to(named, ":policyName/").map_or_else(|| whole(named), |end| &named[..end]);
         let (service, resource) = resource.split_once('/')?;
-        return Some(Policy { service, resource: Cow::Borrowed(resource), arn });
+        return Some(Policy { service, resource: Cow::Borrowed(resource), text });
     }
     let (_, group) = policy.split_once(":autoScalingGroupName/")?;
-    let group = group.split(":policyName/").next()?;
-    Some(Policy { service: "ec2", resource: Cow::Owned(format!("autoScalingGroup/{group}")), arn })
+    let group = whole(group.split(":policyName/").next()?);
+    Some(Policy { service: "ec2", resource: Cow::Owned(format!("autoScalingGroup/{group}")), text })
+}
+
+/// What a text begins with up to its first space, be that the end of a sentence.
+fn whole(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or_default().trim_end_matches('.')
 }
 
 impl Owner {

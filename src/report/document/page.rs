@@ -175,7 +175,8 @@ fn said(report: &WholeReport) -> (Vec<String>, Vec<String>, Vec<String>) {
     let (mut total, to_come, mut to_check) = prose::explain::parts(explain);
     let before = prose::explain::before(explain);
     let cleanup = explain.cleanup.as_ref().and_then(prose::explain::cleanup);
-    total.retain(|sentence| Some(sentence) != before.as_ref());
+    let ahead = prose::explain::ahead(explain);
+    total.retain(|sentence| Some(sentence) != before.as_ref() && Some(sentence) != ahead.as_ref());
     to_check.retain(|sentence| Some(sentence) != cleanup.as_ref());
     (total, to_come, to_check)
 }

@@ -20,7 +20,7 @@ use crate::report::prose::allowance;
 pub(crate) use dearest::first_sentence;
 pub use dearest::{ReasonTold, reason, rest};
 pub use record::name;
-pub(crate) use summary::{before, cleanup, share, whole_organisation};
+pub(crate) use summary::{ahead, before, cleanup, share, whole_organisation};
 pub use summary::{parts, summary};
 
 /// Why a line costs what it costs, in words, with the arithmetic.

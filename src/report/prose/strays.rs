@@ -70,8 +70,7 @@ fn found(report: &StraysReport) -> String {
     match count {
         0 if report.suppressed > 0 => "Nothing else to clean up.".to_owned(),
         0 => "Nothing to clean up.".to_owned(),
-        1 => format!("1 finding{}{}.", for_information(report, count), saved(report, count)),
-        _ => format!("{count} findings{}{}.", for_information(report, count), saved(report, count)),
+        _ => format!("{}{}{}.", counted(count, "finding"), for_information(report, count), saved(report, count)),
     }
 }
 

@@ -78,7 +78,7 @@ pub(crate) fn before(report: &ExplainReport) -> Option<String> {
 }
 
 /// Where an open month will end.
-fn ahead(report: &ExplainReport) -> Option<String> {
+pub(crate) fn ahead(report: &ExplainReport) -> Option<String> {
     let own = report.forecast?;
     let (month, about) = (report.month.in_words(), if own.is_whole { "about" } else { "at least" });
     Some(format!("If usage goes on as so far, {month} will end at {about} {}.", money(own.billed)))
