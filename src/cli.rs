@@ -16,6 +16,9 @@ use crate::bill::BillingMonth;
 use crate::fail_on::FailOn;
 use crate::question::Scope;
 
+/// So many pages of Cost Explorer a run asks for at most, unless something says otherwise.
+pub const CEILING: u32 = 20;
+
 /// Explains an AWS bill line by line: which allowance, how pro-rated, which resource, what next.
 ///
 /// whybill only reads. A Cost Explorer page costs $0.01; every run says what it asked.
@@ -223,7 +226,7 @@ pub struct Options {
     #[arg(help_heading = "Asking AWS", long, global = true)]
     pub dry_run: bool,
     /// Stop before the page of Cost Explorer after the Nth; each costs $0.01.
-    #[arg(help_heading = "Asking AWS", long, global = true, value_name = "N", default_value_t = 20)]
+    #[arg(help_heading = "Asking AWS", long, global = true, value_name = "N", default_value_t = CEILING)]
     pub max_ce_requests: u32,
     /// Whether the command line says so itself.
     #[arg(skip)]

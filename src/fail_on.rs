@@ -247,7 +247,7 @@ fn above(measure: Measure, limit: Usd, measures: &Measures) -> Judgement {
         // A bill without any usage has no line that is too dear.
         Measure::Line => Some(judged(measures.line.is_some_and(|line| line > limit))),
         Measure::Forecast => measures.forecast.map(|forecast| match forecast.billed > limit {
-            false if !forecast.is_whole => Judgement::Unknown("what a part of it will cost can't be told"),
+            false if !forecast.is_whole => Judgement::Unknown("what a part of it will cost is unknown"),
             is_above => judged(is_above),
         }),
         Measure::Change => measures.change.map(|change| judged(has_risen(change, limit))),

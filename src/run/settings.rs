@@ -13,7 +13,7 @@ use crate::answer::{
     Origin, Setting, SettingName, SettingValue, SettingsFile, SettingsReport, UnusedSetting, WhyUnused,
 };
 use crate::bill::Region;
-use crate::cli::{Cli, Command, Form, Options};
+use crate::cli::{CEILING, Cli, Command, Form, Options};
 use crate::error::RunError;
 use crate::question::{FORMATS, Settings, Suppressions, Trust};
 use crate::report::Format;
@@ -30,9 +30,6 @@ const KEY: &str = "AWS_ACCESS_KEY_ID";
 
 /// The variables of the environment that settings are read from.
 pub const VARIABLES: [&str; 5] = [HOME_REGIONS, MAX_CE_REQUESTS, FORMAT, PROFILE, KEY];
-
-/// So many pages of Cost Explorer a run asks for at most, unless something says otherwise.
-const CEILING: u32 = 20;
 
 /// Puts what the environment and the files set into the options that the command line leaves open.
 ///

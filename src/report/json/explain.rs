@@ -1,9 +1,12 @@
 //! The JSON of `explain`.
 
+mod head;
+
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use self::head::{Before, Cleanup, Forecast, Reason, reasons};
 use super::{GapTold, RequestsMade, price};
 use crate::answer::{
     self, AccountBill, Discount, ExplainReport, ExplainedLine, LineSplit, OrganisationBill, PaidPrice, PriceStep,
@@ -34,62 +37,6 @@ pub(super) struct Explain<'a> {
     lines: Vec<Line<'a>>,
     gaps: Vec<GapTold<'a>>,
     requests: RequestsMade,
-}
-
-/// What was paid for, the dearest first; the last is all the others together where there are more.
-#[derive(Serialize)]
-struct Reason {
-    amount: Usd,
-    /// Of all that was charged before credits, refunds and discounts: 0.787.
-    share: String,
-    what: String,
-    why: String,
-    r#do: Option<String>,
-}
-
-/// The month before.
-#[derive(Serialize)]
-struct Before {
-    month: BillingMonth,
-    billed: Usd,
-}
-
-/// Where an open month will end.
-#[derive(Serialize)]
-struct Forecast {
-    billed: Usd,
-    /// Whether nothing is missing in it.
-    whole: bool,
-}
-
-/// What could be deleted.
-#[derive(Serialize)]
-struct Cleanup {
-    findings: usize,
-    month_cost: Option<Usd>,
-    without_figure: usize,
-}
-
-fn reasons(report: &ExplainReport) -> Vec<Reason> {
-    let told = report.dearest.reasons.iter().map(|own| {
-        let words = prose::explain::reason(report, own);
-        let place = if words.place.is_empty() { String::new() } else { format!(", {}", words.place) };
-        Reason {
-            amount: own.amount,
-            share: own.share.round_dp(3).normalize().to_string(),
-            what: format!("{}{place}", words.what),
-            why: words.whole_why(),
-            r#do: words.action,
-        }
-    });
-    let rest = report.dearest.rest.map(|own| Reason {
-        amount: own.amount,
-        share: own.share.round_dp(3).normalize().to_string(),
-        what: prose::explain::rest(own.reasons),
-        why: String::new(),
-        r#do: None,
-    });
-    told.chain(rest).collect()
 }
 
 /// A payer's organisation.
@@ -226,13 +173,9 @@ impl<'a> Explain<'a> {
             currency: "USD",
             summary: prose::explain::summary(report),
             reasons: reasons(report),
-            before: report.before.map(|before| Before { month: before.month, billed: before.billed }),
-            forecast: report.forecast.map(|own| Forecast { billed: own.billed, whole: own.is_whole }),
-            cleanup: report.cleanup.as_ref().map(|own| Cleanup {
-                findings: own.findings,
-                month_cost: own.month_cost,
-                without_figure: own.unknown,
-            }),
+            before: report.before.map(Before::of),
+            forecast: report.forecast.map(Forecast::of),
+            cleanup: report.cleanup.as_ref().map(Cleanup::of),
             totals: Totals {
                 usage: t.usage,
                 discounts: t.discounts,

@@ -6,6 +6,7 @@ mod charge;
 mod commitments;
 mod dearest;
 mod record;
+mod row;
 mod summary;
 
 use chrono::NaiveDate;
@@ -20,6 +21,7 @@ use crate::report::prose::allowance;
 pub(crate) use dearest::first_sentence;
 pub use dearest::{ReasonTold, reason, rest};
 pub use record::name;
+pub(crate) use row::{has_derived_price, row_name, row_price};
 pub(crate) use summary::{ahead, before, cleanup, share, whole_organisation};
 pub use summary::{parts, summary};
 

@@ -5,12 +5,14 @@ use rust_decimal::Decimal;
 
 use super::foot::foot;
 use super::{LINES, WIDE, WIDEST, heading, line_in_words, push, wrap};
-use crate::answer::{ExplainReport, ExplainedLine, PriceKind, Verdict};
-use crate::bill::figures::{capital, counted, money, price_in_words};
+use crate::answer::{ExplainReport, ExplainedLine, Verdict};
+use crate::bill::figures::{counted, money};
 use crate::bill::{RecordType, Usd, harmless, quotient};
-use crate::report::prose::explain::{first_sentence, parts, reason, rest, share, what};
-use crate::report::prose::{service, unit};
-use crate::report::{Look, prose};
+use crate::report::Look;
+use crate::report::prose::explain::{
+    first_sentence, has_derived_price, parts, reason, rest, row_name, row_price, share,
+};
+use crate::report::prose::unit;
 
 /// Below this width the price has no column.
 const NARROW: u16 = 70;
@@ -148,7 +150,7 @@ fn lines(out: &mut String, report: &ExplainReport, room: usize, look: Look) {
         push(out, &heading("Credits, refunds, discounts and tax", look));
         push(out, &taken_off);
     }
-    if report.lines.iter().any(is_worked_out) {
+    if report.lines.iter().any(|line| has_derived_price(line) && !line.billed.is_zero()) {
         push(out, &wrap("~ price derived from the bill: cost over charged units.", "", look.width));
     }
 }
@@ -220,7 +222,7 @@ impl Columns {
     fn row(self, line: &ExplainedLine, charged: Option<Usd>) -> Vec<Cell> {
         let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
         let place = if line.region.is_global() { String::new() } else { line.region.name() };
-        let what = named_in_row(line);
+        let what = row_name(line);
         let what = if self.has_place || place.is_empty() { what } else { format!("{what}, {place}") };
         let part = charged.and_then(|all| quotient(line.billed.value(), all.value())).unwrap_or_default();
         let part = if line.billed > Usd::ZERO { share(part) } else { String::new() };
@@ -233,34 +235,11 @@ impl Columns {
             (true, Cell::new(harmless(&what))),
             (self.has_place, Cell::new(place)),
             (true, right(harmless(&quantity))),
-            (self.has_price, right(price(line))),
+            (self.has_price, right(row_price(line))),
             (self.has_place, Cell::new(harmless(code)).add_attribute(Attribute::Dim)),
         ];
         all.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, cell)| cell).collect()
     }
-}
-
-/// A line's name, with its service and its operation.
-fn named_in_row(line: &ExplainedLine) -> String {
-    let name = || prose::explain::name(line.record_type, &line.record_types, &line.usage_type);
-    let what = capital(&what(line).unwrap_or_else(name));
-    let operation = line.operation.as_ref().map_or_else(String::new, |operation| format!(" by {operation}"));
-    format!("{}{operation}", service::and_what(&line.service, &what))
-}
-
-/// What one unit cost, or that there was no one price.
-fn price(line: &ExplainedLine) -> String {
-    match (&line.price, line.verdict) {
-        (_, Verdict::Covered) => "covered".to_owned(),
-        (Some(paid), _) if paid.kind == PriceKind::WorkedOut => format!("~{}", price_in_words(paid.unit_price)),
-        (Some(paid), _) => price_in_words(paid.unit_price),
-        (None, _) if line.charges.len() > 1 => format!("{} prices", line.charges.len()),
-        (None, _) => String::new(),
-    }
-}
-
-fn is_worked_out(line: &ExplainedLine) -> bool {
-    line.price.is_some_and(|price| price.kind == PriceKind::WorkedOut) && !line.billed.is_zero()
 }
 
 /// The colour follows the money, and what isn't known.

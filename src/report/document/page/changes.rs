@@ -1,11 +1,11 @@
 //! What changed against the month before: a row a line that costs more or less.
 
 use super::head::signed;
-use super::lines::name;
 use crate::answer::{ChangedLine, DiffReport, ExplainReport, ExplainedLine};
 use crate::bill::figures::{HALF_A_CENT, capital, counted, money};
 use crate::bill::{Usd, harmless};
 use crate::report::prose;
+use crate::report::prose::explain::row_name;
 use crate::report::prose::service;
 
 /// So many changes are rows.
@@ -58,7 +58,7 @@ fn row(report: &DiffReport, explain: &ExplainReport, line: &ChangedLine) -> Chan
     // What is gone has no words in the later month.
     let record = || prose::explain::name(line.record_type, &line.record_types, &line.usage_type);
     let code = || service::and_what(&line.service, &capital(&record()));
-    let what = explain.lines.iter().find(is_same).map_or_else(code, name);
+    let what = explain.lines.iter().find(is_same).map_or_else(code, row_name);
     let change = line.billed.change();
     ChangePart {
         change: signed(change),

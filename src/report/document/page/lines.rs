@@ -1,11 +1,11 @@
 //! The lines of the bill as tables: what is paid for, what costs nothing, what is taken off or added.
 
-use crate::answer::{ExplainReport, ExplainedLine, PriceKind, Verdict};
-use crate::bill::figures::{capital, counted, money, price_in_words};
+use crate::answer::{ExplainReport, ExplainedLine};
+use crate::bill::figures::{counted, money};
 use crate::bill::{RecordType, Usd, harmless, quotient};
 use crate::report::prose;
-use crate::report::prose::explain::share;
-use crate::report::prose::{service, unit};
+use crate::report::prose::explain::{has_derived_price, row_name, row_price, share};
+use crate::report::prose::unit;
 
 /// So many lines of a table are rows, the rest is counted.
 const LINES: usize = 1000;
@@ -90,36 +90,16 @@ fn row(line: &ExplainedLine, charged: Usd, is_told: bool) -> LinePart {
         billed: money(line.billed),
         exact: line.billed.to_string(),
         share: if is_paid { share(part) } else { String::new() },
-        name: harmless(&name(line)),
+        name: harmless(&row_name(line)),
         code: if is_usage { harmless(&line.usage_type) } else { String::new() },
         place: if line.region.is_global() { String::new() } else { line.region.name() },
         quantity: line.usage.map_or_else(String::new, |usage| harmless(&unit::of(line, usage))),
-        price: price(line),
+        price: row_price(line),
         why: if is_told { harmless(&prose::explain::explanation(line)) } else { String::new() },
-    }
-}
-
-/// With its service and its operation.
-pub(super) fn name(line: &ExplainedLine) -> String {
-    let record = || prose::explain::name(line.record_type, &line.record_types, &line.usage_type);
-    let what = capital(&prose::explain::what(line).unwrap_or_else(record));
-    let operation = line.operation.as_ref().map_or_else(String::new, |operation| format!(" by {operation}"));
-    format!("{}{operation}", service::and_what(&line.service, &what))
-}
-
-/// What one unit cost, or that there was no one price.
-fn price(line: &ExplainedLine) -> String {
-    match (&line.price, line.verdict) {
-        (_, Verdict::Covered) => "covered".to_owned(),
-        (Some(paid), _) if paid.kind == PriceKind::WorkedOut => format!("~{}", price_in_words(paid.unit_price)),
-        (Some(paid), _) => price_in_words(paid.unit_price),
-        (None, _) if line.charges.len() > 1 => format!("{} prices", line.charges.len()),
-        (None, _) => String::new(),
     }
 }
 
 /// Whether a price is told that no list has.
 pub(super) fn has_derived_prices(report: &ExplainReport) -> bool {
-    let is_derived = |line: &ExplainedLine| line.price.is_some_and(|price| price.kind == PriceKind::WorkedOut);
-    report.lines.iter().any(is_derived)
+    report.lines.iter().any(has_derived_price)
 }
