@@ -31,6 +31,42 @@ struct Attributes {
     operation: String,
     #[serde(default, rename = "regionCode")]
     region: String,
+    #[serde(default)]
+    tenancy: String,
+    #[serde(default, rename = "capacitystatus")]
+    capacity_status: String,
+    #[serde(default, rename = "marketoption")]
+    market_option: String,
+}
+
+/// What an instance's meter says of its product: tenancy and capacity status.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/understanding-usage-reports.html>
+/// <https://docs.aws.amazon.com/cur/latest/userguide/product-columns.html>
+const INSTANCE_METERS: [(&str, &str, &str); 6] = [
+    ("BoxUsage", "Shared", "Used"),
+    ("DedicatedUsage", "Dedicated", "Used"),
+    ("Reservation", "Shared", "AllocatedCapacityReservation"),
+    ("UnusedBox", "Shared", "UnusedCapacityReservation"),
+    ("DedicatedRes", "Dedicated", "AllocatedCapacityReservation"),
+    ("UnusedDed", "Dedicated", "UnusedCapacityReservation"),
+];
+/// The market option of what is neither a Spot Instance nor a Capacity Block.
+const ON_DEMAND: &str = "OnDemand";
+
+impl Attributes {
+    /// Whether it is what its usage type meters: an instance's tenancy and capacity status are those of its meter, and it is
+    /// sold On-Demand. What an entry doesn't say contradicts nothing.
+    fn is_metered_so(&self) -> bool {
+        let agrees = |said: &str, expected: &str| said.is_empty() || said.eq_ignore_ascii_case(expected);
+        let meter = self.usagetype.split_once(':').map(|(meter, _)| meter);
+        let meter = meter.map(|meter| meter.rsplit_once('-').map_or(meter, |(_, name)| name));
+        let of_instance = INSTANCE_METERS.iter().find(|(name, ..)| meter == Some(*name));
+        of_instance.is_none_or(|(_, tenancy, status)| {
+            agrees(&self.tenancy, tenancy)
+                && agrees(&self.capacity_status, status)
+                && agrees(&self.market_option, ON_DEMAND)
+        })
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -80,10 +116,14 @@ enum Unreadable {
     Gappy,
 }
 
-/// The products that an entry of a service tells of: one for each of its On-Demand terms. What can't be read is none.
+/// The products that an entry of a service tells of: one for each of its On-Demand terms. What can't be read is none, nor is
+/// what its usage type doesn't meter.
 pub(super) fn products(service_code: &str, text: &str) -> Vec<ListedProduct> {
     let read = || -> Result<Vec<ListedProduct>, Unreadable> {
         let Entry { product: Product { attributes }, terms } = serde_json::from_str(text)?;
+        if !attributes.is_metered_so() {
+            return Ok(Vec::new());
+        }
         terms.on_demand.iter().map(|(code, term)| product(service_code, &attributes, code, term)).collect()
     };
     read().unwrap_or_else(|error| {
@@ -200,6 +240,32 @@ mod tests {
         ] {
             assert_ne!(broken, good, "{what}");
             assert_eq!(prices(&broken), [], "{what}");
+        }
+    }
+
+    /// An instance's entry with these attributes.
+    fn instance(usage_type: &str, tenancy: &str, status: &str, market: &str) -> String {
+        let own = format!(
+            r#""usagetype":"{usage_type}","tenancy":"{tenancy}","capacitystatus":"{status}","marketoption":"{market}""#
+        );
+        entry("JRTCKXETXF", &[("0", "Inf", "0.096")]).replace(r#""usagetype":"EU-Requests-Tier1""#, &own)
+    }
+
+    #[test]
+    fn an_instance_has_the_tenancy_and_the_capacity_status_of_its_meter() {
+        for (usage_type, tenancy, status, market, found) in [
+            ("BoxUsage:m5.large", "Shared", "Used", "OnDemand", 1),
+            ("EU-BoxUsage:m5.large", "Shared", "Used", "", 1),
+            ("EU-BoxUsage:m5.large", "", "", "", 1),
+            ("EU-BoxUsage:m5.large", "Dedicated", "Used", "OnDemand", 0),
+            ("EU-BoxUsage:m5.large", "Shared", "UnusedCapacityReservation", "OnDemand", 0),
+            ("EU-BoxUsage:p5.48xlarge", "Shared", "Used", "CapacityBlock", 0),
+            ("USE1-UnusedBox:m5.large", "Shared", "UnusedCapacityReservation", "OnDemand", 1),
+            ("EU-DedicatedUsage:m5.large", "Dedicated", "Used", "OnDemand", 1),
+            ("EU-DedicatedUsage:m5.large", "Shared", "Used", "OnDemand", 0),
+            ("EU-InstanceUsage:db.t3.micro", "NA", "NA", "", 1),
+        ] {
+            assert_eq!(prices(&instance(usage_type, tenancy, status, market)).len(), found, "{usage_type} {tenancy}");
         }
     }
 }
