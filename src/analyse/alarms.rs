@@ -34,7 +34,7 @@ pub(super) fn of_account<'a>(account: &'a Account<'a>) -> AlarmsReport {
             lives.filter(|life| life.ended.is_none()).map(|life| (life.name.as_str(), life)).collect();
         for alarm in alarms {
             let charged = charged(alarm);
-            let created = living.get(alarm.name.as_str()).map_or_else(Created::unknown, |life| life.created());
+            let life = living.get(alarm.name.as_str());
             rows.push(AlarmRow {
                 region: region.clone(),
                 name: alarm.name.clone(),
@@ -45,7 +45,8 @@ pub(super) fn of_account<'a>(account: &'a Account<'a>) -> AlarmsReport {
                 actions_enabled: alarm.actions_enabled,
                 action_count: alarm.actions.len(),
                 owner: owner(alarm),
-                created,
+                stack: life.and_then(|life| life.stack.clone()),
+                created: life.map_or_else(Created::unknown, |life| life.created()),
                 list_price_month: charged.meter().zip(charged.metrics).and_then(|(meter, metrics)| {
                     let price =
                         prices.entry((meter, region)).or_insert_with(|| list_price(case.as_ref()?, region, meter));

@@ -37,7 +37,8 @@ pub fn bill(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> 
 
 fn cleanup(strays: &StraysReport) -> Cleanup {
     let saving = strays.findings.iter().filter(|finding| finding.part_of.is_none() && finding.saves);
-    Cleanup { findings: saving.count(), month_cost: strays.month_cost, unknown: strays.unknown_savings }
+    let is_whole = strays.gaps.is_empty();
+    Cleanup { findings: saving.count(), month_cost: strays.month_cost, unknown: strays.unknown_savings, is_whole }
 }
 
 /// Everything there is to say about a month of a snapshot.

@@ -88,6 +88,7 @@ fn answer(
         region: subject.region.clone(),
         words: subject.words.clone(),
         owner,
+        stack: subject.kind.as_ref().and_then(|kind| provenance.stack_of(&subject.region, kind, &subject.name)),
         created: Making {
             at: life.began.at(),
             by,

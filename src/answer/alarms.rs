@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::bill::{Quantity, Region, Usd};
 use crate::facts::alarm_class::Charged;
 use crate::facts::scaling_owner::Owner;
-use crate::model::Created;
+use crate::model::{Created, OfStack};
 use crate::snapshot::{Gap, Requests};
 
 /// Every alarm that was read.
@@ -57,6 +57,8 @@ pub struct AlarmRow {
     pub action_count: usize,
     /// The scaling policy that keeps it.
     pub owner: Option<Owner>,
+    /// The stack or configuration that it is part of.
+    pub stack: Option<OfStack>,
     /// When it was made.
     pub created: Created,
     /// What it costs in a full month at list price, before any allowance; `None` where no source gives it.

@@ -56,6 +56,8 @@ pub struct Cleanup {
     pub month_cost: Option<Usd>,
     /// How many findings have a remedy whose saving isn't known.
     pub unknown: usize,
+    /// Whether all was collected that rules look at.
+    pub is_whole: bool,
 }
 
 /// What an open month will have cost at its end, as far as that can be told.

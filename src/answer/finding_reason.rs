@@ -10,7 +10,7 @@ mod waste;
 use chrono::{DateTime, Utc};
 
 use crate::bill::{Quantity, Region};
-use crate::facts::attribution::Program;
+use crate::model::OfStack;
 
 pub use alarms::{AlarmReason, StuckIn, Twin};
 pub use bill::{BillReason, UnexplainedCharge};
@@ -40,16 +40,6 @@ pub enum FindingReason {
     NeededBy(String),
     /// The allowance that it draws on overflows.
     Overflow(Overflow),
-}
-
-/// That CloudFormation, Terraform or another such tool made something: it is deleted and changed there, which would miss it
-/// otherwise, or put it back.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct OfStack {
-    /// The tool by the user agent of the call that made it; CloudFormation otherwise.
-    pub tool: Option<Program>,
-    /// The stack's name, where one alone comes into question.
-    pub stack: Option<String>,
 }
 
 /// A resource that is gone.

@@ -22,7 +22,7 @@ mod who;
 
 pub use crate::model::{
     AwsCount, Basis, Began, Burst, Charge, Created, CreatedSource, CreditsOutlook, Discount, HomeReason, Life,
-    ListPrice, Member, NextMonth, PriceStep, Why,
+    ListPrice, Member, NextMonth, OfStack, PriceStep, Why,
 };
 pub use alarms::{AlarmRow, AlarmsReport, FreeAlarms};
 pub use dearest::{Before, Cleanup, Dearest, Forecast, Reason, Rest};
@@ -30,8 +30,8 @@ pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
 pub use explain::{ExplainReport, ExplainedLine, PaidPrice, PriceKind, Totals, Verdict};
 pub use finding_reason::{
     AlarmReason, BillReason, BurstReason, Call, FindingReason, Gone, GoneTold, HumanCause, IdleHours, Kept, MadeThing,
-    NoCommand, OfStack, OldGeneration, Overflow, ResourceReason, ScalingReason, SilentVolumes, Stands, StuckIn,
-    Surcharge, Twin, UnexplainedCharge, Unused, WasteReason,
+    NoCommand, OldGeneration, Overflow, ResourceReason, ScalingReason, SilentVolumes, Stands, StuckIn, Surcharge, Twin,
+    UnexplainedCharge, Unused, WasteReason,
 };
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use glossary::{GlossaryReport, MeterTold, OperationTold};

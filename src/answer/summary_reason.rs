@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::answer::AccountBill;
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::facts::Owner;
+use crate::facts::attribution::Program;
 use crate::model::{CreditsOutlook, Discount};
 
 /// Something to say of a month's bill.
@@ -69,6 +70,15 @@ pub enum SummaryReason {
         /// How many alarms these are.
         alarms: usize,
     },
+    /// Some of the month's alarms are part of stacks, or of another tool's configuration.
+    AlarmsOfStacks {
+        /// The tool; CloudFormation otherwise.
+        tool: Option<Program>,
+        /// The stacks, as far as they are known by name.
+        stacks: BTreeSet<String>,
+        /// How many alarms.
+        alarms: usize,
+    },
     /// In so many regions more there are alarms where nothing else runs.
     MoreStrangers {
         /// How many.
@@ -111,6 +121,15 @@ pub enum SummaryReason {
         limit: Quantity,
         /// What those beyond cost; `None` where regions' prices differ or aren't known.
         cost: Option<Usd>,
+    },
+    /// What a full month of that costs which goes on by itself, alarms apart.
+    RunsOn {
+        /// The first full month.
+        month: BillingMonth,
+        /// How many of the bill's lines.
+        lines: usize,
+        /// What they cost.
+        cost: Usd,
     },
     /// A full month of the alarms that exist is more than what is free.
     AlarmsInAFullMonth {
@@ -155,10 +174,12 @@ impl SummaryReason {
             | Self::Credits(_)
             | Self::AlarmsToComeUnknown { .. }
             | Self::AlarmsAtMonthEnd { .. }
+            | Self::RunsOn { .. }
             | Self::AlarmsInAFullMonth { .. } => Part::ToCome,
             Self::Unexplained { .. }
             | Self::AlarmsKept { .. }
             | Self::MoreAlarmsKept { .. }
+            | Self::AlarmsOfStacks { .. }
             | Self::Stranger { .. }
             | Self::MoreStrangers { .. } => Part::ToCheck,
         }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::bill::Region;
 use crate::facts::Owner;
 use crate::facts::attribution::Program;
-use crate::model::{Burst, CreatedSource};
+use crate::model::{Burst, CreatedSource, OfStack};
 use crate::snapshot::{Gap, Requests};
 
 /// Who or what made a resource.
@@ -25,6 +25,8 @@ pub struct WhoReport {
     pub region: Region,
     /// The scaling policy that keeps it, of an alarm.
     pub owner: Option<Owner>,
+    /// The stack or configuration that it is part of.
+    pub stack: Option<OfStack>,
     /// Its making.
     pub created: Making,
     /// What a person did that made a service make it.

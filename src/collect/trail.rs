@@ -182,6 +182,7 @@ const NAMES: &[&str] = &[
     "/requestParameters/queueName",
     "/requestParameters/resourceId",
     "/requestParameters/roleName",
+    "/requestParameters/stackName",
     "/requestParameters/tableName",
     "/requestParameters/createRestApiInput/name",
     "/responseElements/allocationId",

@@ -90,6 +90,8 @@ pub enum Program {
     OpenTofu,
     /// Pulumi, which misses what is deleted by hand.
     Pulumi,
+    /// AWS CDK, which works through a stack.
+    Cdk,
     /// Any other, by the first word that it says: `aws-cli/2.15.30`.
     Other(String),
 }
@@ -106,9 +108,19 @@ impl Program {
             Self::Terraform => "Terraform",
             Self::OpenTofu => "OpenTofu",
             Self::Pulumi => "Pulumi",
+            Self::Cdk => "AWS CDK",
             Self::Other(word) => word,
         }
     }
+}
+
+/// What the CDK's command line says of itself: the name and version of its package.
+/// Source: aws/aws-cdk, packages/aws-cdk/lib/api/aws-auth/user-agent.ts.
+const CDK: &str = "aws-cdk/";
+
+/// Whether the CDK's command line called.
+pub(crate) fn is_cdk(event: &TrailEvent) -> bool {
+    event.user_agent.as_ref().is_some_and(|agent| agent.split_whitespace().any(|word| word.starts_with(CDK)))
 }
 
 /// The program that a person's call came from; `None` where the record names none, or a service called.

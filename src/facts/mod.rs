@@ -11,6 +11,7 @@ pub(crate) mod incidental_meters;
 pub(crate) mod metrics;
 pub(crate) mod resources;
 pub(crate) mod scaling_owner;
+pub(crate) mod stacks;
 pub(crate) mod units;
 pub(crate) mod wildcard;
 

@@ -29,5 +29,6 @@ pub use pricing::discount::Discount;
 pub use pricing::list::{ListPrice, PriceSource, PriceStep};
 pub use provenance::bursts::{Burst, Member};
 pub use provenance::lifetime::Began;
+pub use provenance::stack::OfStack;
 pub use provenance::timeline::{Life, Timeline};
 pub use provenance::{Created, CreatedSource};

@@ -14,8 +14,8 @@ mod who;
 use serde::Serialize;
 
 use crate::answer::{
-    AlarmsReport, DiffReport, ExplainReport, FreeTierReport, GlossaryReport, LineReport, SettingsReport, SigninsReport,
-    StraysReport, WhoReport,
+    AlarmsReport, DiffReport, ExplainReport, FreeTierReport, GlossaryReport, LineReport, OfStack, SettingsReport,
+    SigninsReport, StraysReport, WhoReport,
 };
 use crate::bill::Region;
 use crate::bill::Usd;
@@ -97,6 +97,19 @@ impl<'a> GapTold<'a> {
             effect: prose::gap::effect(gap),
         };
         gaps.iter().map(told).collect()
+    }
+}
+
+/// The stack or configuration that something is part of.
+#[derive(Serialize)]
+struct StackTold<'a> {
+    tool: &'a str,
+    name: Option<&'a str>,
+}
+
+impl<'a> StackTold<'a> {
+    fn of(own: &'a OfStack) -> Self {
+        Self { tool: own.tool_name(), name: own.stack.as_deref() }
     }
 }
 

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyse::explain::organisation;
 use crate::answer::{CreditsOutlook, Discount, ExplainedLine, LineReason, OrganisationBill, SummaryReason, Verdict};
-use crate::bill::{Quantity, RecordType, Usd};
+use crate::bill::{BillingMonth, Quantity, RecordType, Usd};
 use crate::catalogue::{Offer, Standing};
 use crate::facts::Owner;
+use crate::facts::attribution::Program;
 use crate::model::forecast::alarm_pool::AlarmPool;
 use crate::model::forecast::next_month::{foretold_from, month_end};
 use crate::model::month::Case;
@@ -31,6 +32,7 @@ pub(super) fn reasons(
     reasons.extend(operations(lines));
     reasons.extend(alarms(case));
     reasons.extend(to_come(case));
+    reasons.extend(runs_on(case, lines));
     reasons.extend(trials(lines));
     reasons.extend(credits(case).map(SummaryReason::Credits));
     reasons
@@ -87,11 +89,18 @@ fn operations(lines: &[ExplainedLine]) -> Option<SummaryReason> {
 fn alarms(case: &Case<'_>) -> Vec<SummaryReason> {
     // By their names, of which several policies may share one.
     let mut kept: BTreeMap<String, (Owner, usize)> = BTreeMap::new();
+    let mut of_stacks: BTreeMap<Option<Program>, (BTreeSet<String>, usize)> = BTreeMap::new();
     let mut strangers = Vec::new();
     for (region, timeline) in case.timelines {
         let lives: Vec<_> = timeline.lives.iter().filter(|life| life.touches(case.month)).collect();
-        for owner in lives.iter().filter_map(|life| life.owner.as_ref()) {
-            kept.entry(owner.in_words()).or_insert_with(|| (owner.clone(), 0)).1 += 1;
+        for life in &lives {
+            if let Some(own) = &life.stack {
+                let (stacks, alarms) = of_stacks.entry(own.tool.clone()).or_default();
+                stacks.extend(own.stack.clone());
+                *alarms += 1;
+            } else if let Some(owner) = &life.owner {
+                kept.entry(owner.in_words()).or_insert_with(|| (owner.clone(), 0)).1 += 1;
+            }
         }
         if let (Some(home), [first, rest @ ..]) = (case.stranger(region), lives.as_slice()) {
             strangers.push(SummaryReason::Stranger {
@@ -111,7 +120,9 @@ fn alarms(case: &Case<'_>) -> Vec<SummaryReason> {
     let regions = strangers.len().saturating_sub(OWNERS);
     strangers.truncate(OWNERS);
     let others = (regions > 0).then_some(SummaryReason::MoreStrangers { regions });
-    kept.chain(more).chain(strangers).chain(others).collect()
+    let of_stacks =
+        of_stacks.into_iter().map(|(tool, (stacks, alarms))| SummaryReason::AlarmsOfStacks { tool, stacks, alarms });
+    kept.chain(more).chain(of_stacks).chain(strangers).chain(others).collect()
 }
 
 /// What the alarms that exist will cost beyond their allowance: at this month's end where it is open,
@@ -123,6 +134,17 @@ fn to_come(case: &Case<'_>) -> Vec<SummaryReason> {
     let of_alarms = |offer: &&Offer| case.catalogue.meters_of(offer).any(|meter| meter.standing == Standing::Alarms);
     let offers = case.catalogue.offers.iter().filter(|offer| offer.valid.holds(case.month)).filter(of_alarms);
     offers.flat_map(|offer| to_come_of(case, offer)).collect()
+}
+
+/// What goes on by itself, and what a full month of it costs. Alarms have an outlook of their own.
+fn runs_on(case: &Case<'_>, lines: &[ExplainedLine]) -> Option<SummaryReason> {
+    let of_alarms = case.lines.iter().filter(|own| own.meter().is_some_and(|meter| meter.standing == Standing::Alarms));
+    let of_alarms: BTreeSet<&str> = of_alarms.map(|own| own.usage_type.as_str()).collect();
+    let others = lines.iter().filter(|line| !of_alarms.contains(line.usage_type.as_str()));
+    let costs = others.filter_map(|line| line.next_full_month.as_ref()?.cost).filter(|cost| !cost.is_zero());
+    let costs: Vec<Usd> = costs.collect();
+    let month = BillingMonth::of(case.as_of).next();
+    (!costs.is_empty()).then(|| SummaryReason::RunsOn { month, lines: costs.len(), cost: costs.into_iter().sum() })
 }
 
 /// When a trial ends that a line draws on, and what the line costs then.

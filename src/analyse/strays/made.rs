@@ -1,46 +1,18 @@
 //! What made something: the stack that it is part of, and what people did before it.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::answer::{Call, HumanCause, OfStack};
 use crate::bill::Region;
-use crate::facts::attribution::{Program, asker, is_persons, program};
-use crate::facts::events::made;
+use crate::facts::attribution::{asker, is_persons};
 use crate::facts::scaling_owner::TRACKING;
 use crate::snapshot::TrailEvent;
-
-/// Who calls on a stack's behalf.
-const STACKS: &str = "cloudformation.amazonaws.com";
-const STACK: &str = "AWS::CloudFormation::Stack";
 
 impl Scene<'_> {
     /// That CloudFormation or another such tool made a resource, where one did.
     pub(crate) fn stack_of(&self, region: &Region, kind: &str, name: &str) -> Option<OfStack> {
-        let event = self.provenance().making(region, kind, name)?;
-        if let Some(tool) = program(event).filter(Program::keeps_a_configuration) {
-            return Some(OfStack { tool: Some(tool), stack: None });
-        }
-        if asker(event).via.as_deref() != Some(STACKS) {
-            return None;
-        }
-        let begun = event.at - TimeDelta::days(1);
-        let events = self
-            .provenance()
-            .events(region)
-            .iter()
-            .filter(|own| (begun..=event.at).contains(&own.at) && own.by == event.by);
-        let made = events.flat_map(|own| made(own)).filter(|(creation, _)| creation.kind == STACK);
-        // The name of `WildRydes/51af3dc0-da77-11e4-872e-1234567db123`.
-        let mut stacks: BTreeSet<String> = made
-            .flat_map(|(_, names)| names)
-            .filter(|stack| self.resource_gone(region, STACK, stack, None).is_none())
-            .map(|stack| stack.split('/').next().unwrap_or_default().to_owned())
-            .collect();
-        let only = stacks.pop_first().filter(|_| stacks.is_empty());
-        Some(OfStack { tool: None, stack: only })
+        self.provenance().stack_of(region, kind, name)
     }
 
     /// Whether auto scaling made an alarm, by the name that it gives to its own or by the role that it made it with: it

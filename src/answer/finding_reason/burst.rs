@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::OfStack;
 use crate::answer::StrayMember;
 use crate::bill::Region;
+use crate::model::OfStack;
 
 /// What speaks against what one principal made in one go.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Gone, OfStack};
+use super::Gone;
 use crate::bill::Region;
 use crate::facts::scaling_owner::Owner;
+use crate::model::OfStack;
 
 /// What speaks against what is scaled.
 #[derive(Debug, Clone, PartialEq, Eq)]

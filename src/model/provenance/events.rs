@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::bill::Region;
 use crate::facts::attribution::is_persons;
 use crate::facts::events::{Creation, deleting, making, suffixes};
+use crate::facts::stacks::is_of_stacks;
 use crate::snapshot::{DayEvents, Snapshot, TrailEvent};
 
 /// The events of one region.
@@ -16,6 +17,8 @@ pub(crate) struct EventIndex<'a> {
     all: Vec<&'a TrailEvent>,
     /// Those in which people did something, oldest first.
     people: Vec<&'a TrailEvent>,
+    /// Those that made, changed or deleted stacks, oldest first.
+    stacks: Vec<&'a TrailEvent>,
     /// Those that succeeded, by all that their resources may be called, oldest first.
     named: OnceCell<BTreeMap<&'a str, Vec<&'a TrailEvent>>>,
     /// What made and ended resources, by their names, oldest first.
@@ -60,7 +63,8 @@ impl<'a> EventIndex<'a> {
         }
         let succeeded = all.iter().copied().filter(|event| event.error.is_none());
         let people = succeeded.filter(|event| is_persons(event)).collect();
-        Self { all, people, named: OnceCell::new(), fates }
+        let stacks = all.iter().copied().filter(|event| is_of_stacks(event)).collect();
+        Self { all, people, stacks, named: OnceCell::new(), fates }
     }
 
     /// Only some answers look for what names a resource.
@@ -88,6 +92,11 @@ impl<'a> EventIndex<'a> {
     /// Those in which people did something, oldest first.
     pub(crate) fn of_people(&self) -> &[&'a TrailEvent] {
         &self.people
+    }
+
+    /// Those that made, changed or deleted stacks, oldest first.
+    pub(crate) fn of_stacks(&self) -> &[&'a TrailEvent] {
+        &self.stacks
     }
 
     /// Those that succeeded and name what may be called so, oldest first.

@@ -3,6 +3,7 @@
 pub(crate) mod bursts;
 pub(crate) mod events;
 pub(crate) mod lifetime;
+pub(crate) mod stack;
 pub(crate) mod subject;
 pub(crate) mod timeline;
 
@@ -112,14 +113,14 @@ impl<'a> Provenance<'a> {
         self.regions.iter().map(|(region, index)| (*region, index.all()))
     }
 
-    /// The events of a region, oldest first.
-    pub(crate) fn events(&self, region: &Region) -> &[&'a TrailEvent] {
-        self.regions.get(region).map(EventIndex::all).unwrap_or_default()
-    }
-
     /// The events of a region that succeeded and name what may be called so, oldest first.
     pub(crate) fn naming(&self, region: &Region, name: &str) -> &[&'a TrailEvent] {
         self.regions.get(region).map(|index| index.naming(name)).unwrap_or_default()
+    }
+
+    /// The events that made, changed or deleted stacks of a region, oldest first.
+    fn of_stacks(&self, region: &Region) -> &[&'a TrailEvent] {
+        self.regions.get(region).map(EventIndex::of_stacks).unwrap_or_default()
     }
 
     /// CloudWatch's own history of an alarm.

@@ -10,6 +10,7 @@ use crate::facts::resources::{ALARM, COMPOSITE};
 use crate::facts::scaling_owner::{Owner, owner};
 use crate::model::alarms::meter::Span;
 use crate::model::provenance::lifetime::{Began, Ended, Lifetime, Listed};
+use crate::model::provenance::stack::OfStack;
 use crate::model::provenance::subject::kind_of;
 use crate::model::provenance::{Created, Provenance};
 use crate::snapshot::Alarm;
@@ -23,6 +24,8 @@ pub struct Life {
     pub charged: Charged,
     /// The scaling policy that keeps it.
     pub owner: Option<Owner>,
+    /// The stack or configuration that it is part of, while it lives.
+    pub stack: Option<OfStack>,
     /// When it began.
     pub began: Began,
     /// When it was deleted; `None`: it lives.
@@ -149,6 +152,7 @@ fn lives(
     (name, charged, owner): (&str, Charged, Option<&Owner>),
     lifetimes: Vec<Lifetime<'_>>,
 ) -> Vec<Life> {
+    let kind = if charged.kind == AlarmKind::Composite { COMPOSITE } else { ALARM };
     let mut after = None;
     let of_one = |own: Lifetime<'_>| {
         let ended = own.ended.and_then(|ended| match ended {
@@ -161,6 +165,7 @@ fn lives(
             name: name.to_owned(),
             charged,
             owner: owner.cloned(),
+            stack: if ended.is_none() { provenance.stack_of(region, kind, name) } else { None },
             // What was made while the snapshot was taken is in it.
             began: if ended.is_none() { own.began.capped(provenance.snapshot().taken_at) } else { own.began },
             ended,

@@ -1,7 +1,7 @@
 //! The cells of `alarms`.
 
 use super::{Sheet, instant, number, some_number, some_text, text};
-use crate::answer::AlarmsReport;
+use crate::answer::{AlarmsReport, OfStack};
 
 /// A row an alarm.
 pub(crate) fn alarms(report: &AlarmsReport) -> Sheet {
@@ -23,6 +23,8 @@ pub(crate) fn alarms(report: &AlarmsReport) -> Sheet {
         "created.source",
         "created.by",
         "list_price_month",
+        "stack.tool",
+        "stack.name",
     ];
     let rows = report
         .alarms
@@ -47,6 +49,8 @@ pub(crate) fn alarms(report: &AlarmsReport) -> Sheet {
                 text(alarm.created.source.as_str()),
                 some_text(alarm.created.by.as_ref()),
                 some_number(alarm.list_price_month),
+                some_text(alarm.stack.as_ref().map(OfStack::tool_name)),
+                some_text(alarm.stack.as_ref().and_then(|own| own.stack.as_ref())),
             ]
         })
         .collect();

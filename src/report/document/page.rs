@@ -174,7 +174,7 @@ fn said(report: &WholeReport) -> (Vec<String>, Vec<String>, Vec<String>) {
     let explain = &report.explain;
     let (mut total, to_come, mut to_check) = prose::explain::parts(explain);
     let before = prose::explain::before(explain);
-    let cleanup = explain.cleanup.as_ref().and_then(prose::explain::cleanup);
+    let cleanup = explain.cleanup.as_ref().map(prose::explain::cleanup);
     let ahead = prose::explain::ahead(explain);
     total.retain(|sentence| Some(sentence) != before.as_ref() && Some(sentence) != ahead.as_ref());
     to_check.retain(|sentence| Some(sentence) != cleanup.as_ref());

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{GapTold, RequestsMade};
+use super::{GapTold, RequestsMade, StackTold};
 use crate::answer::AlarmsReport;
 use crate::bill::Region;
 use crate::bill::figures::plain_price;
@@ -30,6 +30,7 @@ struct Alarm<'a> {
     actions_enabled: bool,
     action_count: usize,
     owner: Option<Owner<'a>>,
+    stack: Option<StackTold<'a>>,
     created: Created<'a>,
     list_price_month: Option<String>,
 }
@@ -66,6 +67,7 @@ impl<'a> Alarms<'a> {
                 resource: &owner.resource,
                 policy_arn: &owner.policy_arn,
             }),
+            stack: alarm.stack.as_ref().map(StackTold::of),
             created: Created {
                 at: alarm.created.at.map(instant),
                 source: alarm.created.source.as_str(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{GapTold, RequestsMade};
+use super::{GapTold, RequestsMade, StackTold};
 use crate::answer::WhoReport;
 use crate::bill::Region;
 use crate::report::cells::instant;
@@ -19,6 +19,7 @@ pub(super) struct Who<'a> {
     kind: Option<&'a str>,
     region: &'a Region,
     summary: Vec<String>,
+    stack: Option<StackTold<'a>>,
     created: Created<'a>,
     cause: Option<Cause<'a>>,
     deleted: Option<Deleted<'a>>,
@@ -95,6 +96,7 @@ impl<'a> Who<'a> {
             kind: report.kind.as_deref(),
             region: &report.region,
             summary: prose::who::summary(report),
+            stack: report.stack.as_ref().map(StackTold::of),
             created: Created {
                 at: created.at.map(instant),
                 by: created.by.as_deref(),

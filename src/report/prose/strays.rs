@@ -243,6 +243,13 @@ fn sentence(reason: &FindingReason) -> String {
 
 /// `CloudFormation created it; remove it in its stack WildRydes, since deleted by hand it is missed there or comes back`.
 fn of_stack(own: &OfStack) -> String {
+    if own.tool == Some(Program::Cdk) {
+        let stack = own.stack.as_deref().unwrap_or_default();
+        return format!(
+            "AWS CDK created it in its stack {stack}, by the user agent of its change set; remove it in the CDK app, \
+             since deleted by hand it is missed there or comes back"
+        );
+    }
     if let Some(tool) = &own.tool {
         return format!("{} created it, by its user agent; {}", tool.name(), remove_there(tool));
     }
@@ -256,6 +263,7 @@ fn of_stack(own: &OfStack) -> String {
 pub(super) fn remove_there(tool: &Program) -> &'static str {
     match tool {
         Program::Pulumi => "remove it in its program, since deleted by hand it is missed there",
+        Program::Cdk => "remove it in the CDK app, since deleted by hand it is missed there or comes back",
         _ => "remove it in its configuration, since deleted by hand it comes back with the next apply",
     }
 }

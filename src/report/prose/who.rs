@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::answer::{Burst, Cause, Deletion, MakingEvidence, NoMaker, WhoReport};
+use crate::answer::{Burst, Cause, Deletion, MakingEvidence, NoMaker, OfStack, WhoReport};
 use crate::bill::figures::capital;
 use crate::bill::harmless;
 use crate::facts::attribution::{Program, in_words, is_service};
@@ -13,6 +13,7 @@ use crate::facts::attribution::{Program, in_words, is_service};
 pub fn summary(report: &WhoReport) -> Vec<String> {
     let mut sentences = vec![what(report), making(report)];
     sentences.extend(report.created.program.as_ref().map(by_program));
+    sentences.extend(report.stack.as_ref().and_then(in_stack));
     sentences.extend(report.cause.as_ref().map(|cause| asked_for(report, cause)));
     sentences.extend(report.deleted.as_ref().map(deletion));
     if report.is_missing {
@@ -81,7 +82,21 @@ fn by_program(program: &Program) -> String {
              next apply.",
             program.name()
         ),
+        Program::Cdk => "AWS CDK called, by its user agent: change it in the CDK app.".to_owned(),
         Program::Other(word) => format!("The call came from {}, by its user agent.", harmless(word)),
+    }
+}
+
+/// Where it is changed and deleted. What a program keeps that named itself is said with it.
+fn in_stack(own: &OfStack) -> Option<String> {
+    match (&own.tool, &own.stack) {
+        (None, Some(stack)) => Some(format!("It is part of the stack {stack}: change and delete it there.")),
+        (None, None) => Some("It is part of a stack: change and delete it there.".to_owned()),
+        (Some(Program::Cdk), stack) => {
+            let stack = stack.as_ref().map_or_else(|| "a stack".to_owned(), |name| format!("the stack {name}"));
+            Some(format!("It is part of {stack} of AWS CDK, by its change set's user agent: change it in the CDK app."))
+        }
+        (Some(_), _) => None,
     }
 }
 

@@ -182,8 +182,13 @@ pub(in crate::report) fn title(group: &[&AlarmRow]) -> String {
     harmless(&one.name)
 }
 
-/// What keeps all of them.
+/// What keeps all of them: a stack, or a scaling policy.
 pub(in crate::report) fn kept(group: &[&AlarmRow]) -> Option<String> {
+    if let Some(own) = group.first()?.stack.as_ref() {
+        let is_its = group.iter().all(|alarm| alarm.stack.as_ref() == Some(own));
+        let stack = own.stack.as_ref().map_or_else(String::new, |name| format!(" · stack {name}"));
+        return is_its.then(|| harmless(&format!("{}{stack}", own.tool_name())));
+    }
     let key = |alarm: &AlarmRow| alarm.owner.as_ref().map(|own| (own.service.clone(), own.resource.clone()));
     let first = group.first()?;
     let owner = first.owner.as_ref().filter(|_| group.iter().all(|alarm| key(alarm) == key(first)))?;

@@ -97,9 +97,12 @@ fn what_a_stack_made_is_the_stacks() {
     for alarm in alarms["alarms"].as_array().unwrap() {
         let is_made = alarm["name"].as_str().unwrap().starts_with("TargetTracking-");
         assert_eq!(alarm["owner"].is_object(), is_made, "{alarm}");
+        let stack = alarm["stack"]["name"].as_str();
+        assert_eq!(stack, (!is_made).then_some("awseb-e-examplecode-stack"), "{alarm}");
     }
     let bill = text(&run(&["explain"], &fixture::handed(name)).stdout).replace('\n', " ");
     assert!(!bill.contains("group awseb"), "{bill}");
+    assert!(bill.contains("2 of the alarms are part of the CloudFormation stack awseb-e-examplecode-stack"), "{bill}");
 }
 
 #[test]

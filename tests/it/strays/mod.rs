@@ -7,6 +7,8 @@ mod handed;
 mod known;
 mod removal;
 mod rules;
+mod stacks;
+
 mod waste;
 
 use std::collections::BTreeSet;

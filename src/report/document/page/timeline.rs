@@ -203,7 +203,16 @@ mod tests {
         let gone = |began: Began, ended: u32| {
             let charged = Charged { kind: crate::bill::AlarmKind::Standard, high_resolution: None, metrics: Some(1) };
             let name = "a".to_owned();
-            let life = Life { name, charged, owner: None, began, ended: Some(at(ended)), made_by: None, after: None };
+            let life = Life {
+                name,
+                charged,
+                owner: None,
+                stack: None,
+                began,
+                ended: Some(at(ended)),
+                made_by: None,
+                after: None,
+            };
             AlarmLife { region: Region::new("eu-west-1"), life }
         };
         for began in [Began::At, Began::NotAfter, Began::NotBefore] {

@@ -136,6 +136,8 @@ pub(super) const ALARMS: &[Column] = &[
     column("created.source", "How that is known", Kind::Text, 12),
     column("created.by", "Created by", Kind::Text, 30),
     column("list_price_month", "List price of a month, in US dollars", Kind::Money, 14),
+    column("stack.tool", "Created through", Kind::Text, 16),
+    column("stack.name", "Stack", Kind::Text, 30),
 ];
 
 /// What nobody needs any more.

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use crate::answer::{AccountBill, Cleanup, ExplainReport, Part, SummaryReason};
 use crate::bill::figures::{HALF_A_CENT, capital, counted, exact, money, rounded};
 use crate::bill::{RecordType, Region, Usd};
+use crate::facts::attribution::Program;
 use crate::report::prose::allowance::about_the_role;
 use crate::report::prose::credits;
 use crate::report::prose::explain::dearest;
@@ -32,7 +33,7 @@ pub fn parts(report: &ExplainReport) -> (Vec<String>, Vec<String>, Vec<String>) 
     let told = || report.summary.iter().filter(|own| !is_title(report, own));
     let of = |part: Part| told().filter(move |own| own.part() == part).map(|own| sentence(report, own));
     let total = of(Part::Total).chain(before(report)).chain(ahead(report)).chain(about_the_role(report.role));
-    let to_check = of(Part::ToCheck).chain(report.cleanup.as_ref().and_then(cleanup));
+    let to_check = of(Part::ToCheck).chain(report.cleanup.as_ref().map(cleanup));
     (total.collect(), of(Part::ToCome).collect(), to_check.collect())
 }
 
@@ -85,9 +86,10 @@ pub(crate) fn ahead(report: &ExplainReport) -> Option<String> {
 }
 
 /// What could be deleted, and what that saves.
-pub(crate) fn cleanup(cleanup: &Cleanup) -> Option<String> {
+pub(crate) fn cleanup(cleanup: &Cleanup) -> String {
     let (findings, them) = match cleanup.findings {
-        0 => return None,
+        0 if cleanup.is_whole => return "Nothing unused or leftover was found.".to_owned(),
+        0 => return "Nothing unused or leftover was found; `whybill strays` looks further.".to_owned(),
         1 => (counted(1, "finding"), "it"),
         many => (counted(many, "finding"), "them"),
     };
@@ -97,7 +99,7 @@ pub(crate) fn cleanup(cleanup: &Cleanup) -> Option<String> {
         (Some(cost), _) => format!("deleting {them} saves at least {} a month", money(cost)),
         (None, _) => format!("what deleting {them} saves is unknown"),
     };
-    Some(format!("Unused or leftover: {findings}; {saves}. `whybill strays` names each, with its command."))
+    format!("Unused or leftover: {findings}; {saves}. `whybill strays` names each, with its command.")
 }
 
 fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
@@ -127,12 +129,12 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
         SummaryReason::AlarmsKept { owner, alarms } => {
             format!("{alarms} of the alarms were created by {}.", owner.in_words())
         }
-        SummaryReason::MoreAlarmsKept { owners: 1, alarms } => {
-            format!("{} more were created by auto scaling for something else.", counted(*alarms, "alarm"))
-        }
         SummaryReason::MoreAlarmsKept { owners, alarms } => {
-            format!("{} more were created by auto scaling for {owners} other things.", counted(*alarms, "alarm"))
+            let things = if *owners == 1 { "something else".to_owned() } else { format!("{owners} other things") };
+            let were = if *alarms == 1 { "was" } else { "were" };
+            format!("{} {were} created by auto scaling for {things}.", counted(*alarms, "more alarm"))
         }
+        SummaryReason::AlarmsOfStacks { tool, stacks, alarms } => of_stacks(tool.as_ref(), stacks, *alarms),
         SummaryReason::MoreStrangers { regions } => {
             format!("{} more have alarms and nothing else.", counted(*regions, "region"))
         }
@@ -154,6 +156,12 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
             rounded(*over),
             exact(*limit),
             cost.map_or_else(String::new, |cost| format!(": {}", money(cost)))
+        ),
+        SummaryReason::RunsOn { month, lines, cost } => format!(
+            "What goes on by itself costs {} in {} ({}); use, fees and tax come on top.",
+            money(*cost),
+            month.in_words(),
+            counted(*lines, "line")
         ),
         SummaryReason::AlarmsInAFullMonth { metrics, over, limit, cost, from, unread } => format!(
             "You have {}, {} are free: {} every month from {} until you delete {}.{}",
@@ -190,6 +198,28 @@ fn paid(report: &ExplainReport, billed: Usd, parts: &[(RecordType, Usd)]) -> Str
         return format!("This account's part: {billed}, which is {parts}.");
     }
     format!("{month} came to {billed}{so_far}: {parts}.")
+}
+
+/// `2 of the alarms are part of the CloudFormation stack WildRydes: delete them there.`
+fn of_stacks(tool: Option<&Program>, stacks: &BTreeSet<String>, alarms: usize) -> String {
+    let (alarms, verb) =
+        if alarms == 1 { ("1 alarm".to_owned(), "is") } else { (format!("{alarms} of the alarms"), "are") };
+    let them = if verb == "is" { "it" } else { "them" };
+    let of_stacks = |of: &str| match stacks.len() {
+        0 => format!("{of} stacks"),
+        1 => format!("the {of} stack {}", stacks.iter().next().map_or("", String::as_str)),
+        many => format!("{many} {of} stacks"),
+    };
+    match tool {
+        None => format!("{alarms} {verb} part of {}: delete {them} there.", of_stacks("CloudFormation")),
+        Some(Program::Cdk) => {
+            format!("{alarms} {verb} part of {}: delete {them} in the CDK app.", of_stacks("AWS CDK"))
+        }
+        Some(Program::Pulumi) => format!("Pulumi created {alarms}, by its user agent: delete {them} in its program."),
+        Some(tool) => {
+            format!("{} created {alarms}, by its user agent: delete {them} in its configuration.", tool.name())
+        }
+    }
 }
 
 /// `The organisation paid $12.00 for its 3 accounts in April 2022.`

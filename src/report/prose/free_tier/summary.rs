@@ -1,5 +1,7 @@
 //! The answer of `free-tier` in a few sentences: what overflows, when, at what cost; what ends; else how close it is.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::answer::{CreditsOutlook, FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict};
@@ -10,6 +12,11 @@ use crate::report::prose::allowance::about_the_role;
 use crate::report::prose::credits;
 use crate::snapshot::AccountPlan;
 
+/// So many allowances that are used up are told one by one, of more the dearest.
+const TOLD: usize = 7;
+/// So many of the others are named.
+const NAMED: usize = 3;
+
 /// The sentences, the most important first.
 pub fn summary(report: &FreeTierReport) -> Vec<String> {
     let having: Vec<&OfferUse> =
@@ -17,7 +24,7 @@ pub fn summary(report: &FreeTierReport) -> Vec<String> {
     let is_beyond = |row: &&&OfferUse| {
         matches!(row.verdict, OfferVerdict::Exceeded | OfferVerdict::WillExceed) && charged_after(report, row).is_none()
     };
-    let mut sentences: Vec<String> = having.iter().filter(is_beyond).map(|row| beyond(report, row)).collect();
+    let mut sentences = all_beyond(report, &having.iter().filter(is_beyond).copied().collect::<Vec<_>>());
     let unknown = having.iter().filter(|row| row.verdict == OfferVerdict::Unknown && row.left.is_some()).count();
     let ended = having.iter().copied().filter(|row| charged_after(report, row).is_some()).collect::<Vec<_>>();
     sentences.extend(first_year_ended(report, &ended));
@@ -55,6 +62,24 @@ fn first_year_ended(report: &FreeTierReport, rows: &[&OfferUse]) -> Option<Strin
 /// Whether something was used of an allowance, or will have been by the month's end.
 fn is_drawn_on(row: &OfferUse) -> bool {
     !row.used.is_zero() || row.month_end.used.is_some_and(|end| !end.is_zero())
+}
+
+/// The allowances that are or will be used up: each, or of very many the dearest and how many more.
+fn all_beyond(report: &FreeTierReport, rows: &[&OfferUse]) -> Vec<String> {
+    let cost = |row: &OfferUse| row.month_end.cost.max(row.next_full_month.cost);
+    let mut ranked: Vec<usize> = (0..rows.len()).collect();
+    ranked.sort_by_key(|at| std::cmp::Reverse(cost(rows[*at])));
+    let dear: BTreeSet<usize> = ranked.into_iter().take(TOLD).collect();
+    let mut sentences: Vec<String> = dear.iter().map(|at| beyond(report, rows[*at])).collect();
+    let others = rows.iter().enumerate().filter(|(at, _)| !dear.contains(at)).map(|(_, row)| row);
+    let names: Vec<String> = others.map(|row| format!("{} ({})", row.name(), row.service)).collect();
+    if !names.is_empty() {
+        let are = if names.len() == 1 { "is" } else { "are" };
+        let rest = if names.len() > NAMED { format!(" and {} others", names.len() - NAMED) } else { String::new() };
+        let named = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        sentences.push(format!("{} more {are} used up or will be: {named}{rest}.", names.len()));
+    }
+    sentences
 }
 
 /// One allowance that is or will be used up.

@@ -1,0 +1,58 @@
+//! The stack or the configuration that a resource is part of: there it is deleted and changed.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+
+use crate::bill::Region;
+use crate::facts::attribution::{Program, asker, is_cdk, program};
+use crate::facts::stacks::{CLOUDFORMATION, has_a_service_role, is_deletion, stacks};
+use crate::model::provenance::Provenance;
+use crate::snapshot::TrailEvent;
+
+/// So long a stack's operation takes at most.
+const OPERATION: TimeDelta = TimeDelta::days(1);
+
+/// That CloudFormation, Terraform or another such tool made something: it is deleted and changed there, which would miss it
+/// otherwise, or put it back.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OfStack {
+    /// The tool by the user agent of the call that made it, or of its stack's change set; CloudFormation otherwise.
+    pub tool: Option<Program>,
+    /// The stack's name, where one alone comes into question.
+    pub stack: Option<String>,
+}
+
+impl OfStack {
+    /// The tool's name: `CloudFormation`, `AWS CDK`, `Terraform`.
+    pub fn tool_name(&self) -> &str {
+        self.tool.as_ref().map_or("CloudFormation", Program::name)
+    }
+}
+
+impl Provenance<'_> {
+    /// That CloudFormation or another such tool made a resource, where one did.
+    pub(crate) fn stack_of(&self, region: &Region, kind: &str, name: &str) -> Option<OfStack> {
+        let event = self.making(region, kind, name)?;
+        if let Some(tool) = program(event).filter(Program::keeps_a_configuration) {
+            return Some(OfStack { tool: Some(tool), stack: None });
+        }
+        if asker(event).via.as_deref() != Some(CLOUDFORMATION) {
+            return None;
+        }
+        let all = self.of_stacks(region);
+        let begun = event.at - OPERATION..=event.at;
+        // With a role of its own a stack names nobody.
+        let is_its = |own: &&&TrailEvent| own.by == event.by || has_a_service_role(event);
+        let first = all.partition_point(|own| own.at < *begun.start());
+        let operations = all.get(first..).unwrap_or_default().iter().take_while(|own| begun.contains(&own.at));
+        let operations: Vec<&TrailEvent> = operations.filter(is_its).copied().filter(|own| !is_deletion(own)).collect();
+        let of_stack = |name: &'_ str, own: &TrailEvent| stacks(own).any(|other| other == name);
+        let stands = |name: &str| all.iter().rev().find(|own| of_stack(name, own)).is_some_and(|own| !is_deletion(own));
+        let mut names: BTreeSet<&str> = operations.iter().flat_map(|own| stacks(own)).collect();
+        names.retain(|name| stands(name));
+        let stack = names.pop_first().filter(|_| names.is_empty());
+        let is_of_cdk = stack.is_some_and(|name| operations.iter().any(|own| of_stack(name, own) && is_cdk(own)));
+        Some(OfStack { tool: is_of_cdk.then_some(Program::Cdk), stack: stack.map(str::to_owned) })
+    }
+}
