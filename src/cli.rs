@@ -15,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::bill::BillingMonth;
 use crate::fail_on::FailOn;
 use crate::question::Scope;
+use crate::report::Described;
 
 /// So many pages of Cost Explorer a run asks for at most, unless something says otherwise.
 pub const CEILING: u32 = 20;
@@ -147,6 +148,12 @@ pub enum Command {
         /// A usage type or a part of one, a service, or a word [default: all].
         #[arg(value_parser = named)]
         word: Option<String>,
+    },
+    /// The JSON Schema of an answer, or of the snapshot that `collect` writes.
+    Schema {
+        /// Of what.
+        #[arg(value_enum, value_name = "NAME")]
+        name: Described,
     },
     /// Which settings apply, and from where: options, the environment, your whybill.toml, and this folder's.
     Config,

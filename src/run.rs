@@ -249,6 +249,7 @@ fn run_command(command: &Command, options: &Options, world: &World) -> Result<u8
             answer(Answer::Settings(&report), format, &[], options, world)
         }
         Command::Policy => put(&policy::policy(), options),
+        Command::Schema { name } => put(&report::schema(*name), options),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut crate::cli::command(), "whybill", &mut text);

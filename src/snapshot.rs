@@ -15,6 +15,7 @@ mod without;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use alarm::{Alarm, Condition, MetricQuery, Watches};
@@ -40,10 +41,11 @@ pub const SCHEMA: &str = "whybill.snapshot/1";
 ///
 /// A part that is absent was not asked for or is a [`Gap`]; a part that is present and empty was
 /// asked for and is empty in the account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Snapshot {
-    /// [`SCHEMA`].
+    /// The format that it is written in.
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// When it was taken.
     pub taken_at: DateTime<Utc>,
@@ -91,7 +93,7 @@ pub struct Snapshot {
 }
 
 /// The account whose lines are explained.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Account {
     /// Its twelve digits.
@@ -101,7 +103,7 @@ pub struct Account {
 }
 
 /// An account's role in consolidated billing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// In no organisation: its pools are its own.
@@ -127,7 +129,7 @@ impl Role {
 }
 
 /// The account's enabled regions, and how they were found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EnabledRegions {
     /// Sorted codes.
@@ -137,7 +139,7 @@ pub struct EnabledRegions {
 }
 
 /// Who said which regions are enabled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RegionSource {
     /// AWS's account:ListRegions.
@@ -149,7 +151,7 @@ pub enum RegionSource {
 }
 
 /// One month of the bill.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MonthBill {
     /// Whether Cost Explorer calls it an estimate: the month is open, or not yet final.
@@ -189,7 +191,7 @@ impl MonthBill {
 }
 
 /// The usage that the account's pools are counted over (a payer's: its whole organisation's), day by day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Days {
     /// The first day that was asked for.
@@ -201,7 +203,7 @@ pub struct Days {
 }
 
 /// The account's plan in the Free Tier, which accounts opened since 2025-07-15 choose (GetAccountPlanState).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum AccountPlan {
     /// AWS knows of no plan: as documented nowhere but by its error list, an account opened before there were plans.
@@ -222,7 +224,7 @@ pub enum AccountPlan {
 }
 
 /// One row of AWS's own count of Free Tier usage in the open month (GetFreeTierUsage).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FreeTierUsage {
     /// The service.
@@ -246,7 +248,7 @@ pub struct FreeTierUsage {
 }
 
 /// Something that could not be collected, so that no report takes it for absent.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Gap {
     /// What did not answer.
@@ -270,7 +272,7 @@ impl Gap {
 }
 
 /// What was asked of AWS in this run. Only Cost Explorer's requests cost money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Requests {
     /// Pages of Cost Explorer, $0.01 each.

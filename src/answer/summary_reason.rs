@@ -130,6 +130,8 @@ pub enum SummaryReason {
         lines: usize,
         /// What they cost.
         cost: Usd,
+        /// Whether what alarms will cost is told before it.
+        besides: bool,
     },
     /// A full month of the alarms that exist is more than what is free.
     AlarmsInAFullMonth {

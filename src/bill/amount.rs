@@ -4,12 +4,14 @@
 //! and a decimal has room for 28 digits in all. Sums and products end at 10^20, far beyond any bill, instead of failing:
 //! so nothing that can be read makes a later sum, product or share of a hundred overflow.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 use std::str::FromStr;
 
 use rust_decimal::{Decimal, RoundingStrategy};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Why a text is no exact decimal.
@@ -85,8 +87,8 @@ pub(crate) fn quotient(part: Decimal, whole: Decimal) -> Option<Decimal> {
 }
 
 macro_rules! amount {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
+    (#[doc = $words:literal] $name:ident) => {
+        #[doc = $words]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
         pub struct $name(Decimal);
 
@@ -177,6 +179,20 @@ macro_rules! amount {
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 to.collect_str(self)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({
+                    "type": "string",
+                    "pattern": "^-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?$",
+                    "description": $words.trim(),
+                })
             }
         }
 

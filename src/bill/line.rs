@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::region::GLOBAL;
@@ -23,7 +24,7 @@ pub struct LineKey {
 }
 
 /// One row of a month's bill as Cost Explorer gives it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BillLine {
     /// The service as billed (`AmazonCloudWatch`).
@@ -37,7 +38,7 @@ pub struct BillLine {
     #[serde(default = "usage")]
     pub record_type: RecordType,
     /// What Cost Explorer calls it, several names where rows of several were asked for at once; empty where it isn't
-    /// known, or is the one word that [`RecordType::as_str`] gives.
+    /// known, or is the one word that its record type is told by.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub record_types: BTreeSet<String>,
     /// How much was used; `None` where the bill doesn't tell (mixed units, or no usage).

@@ -1,12 +1,13 @@
 //! What AWS's price list says of a usage type: the words and the steps of its price.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Quantity, Region, Usd};
 
 /// A product of AWS's price list: what a usage type, with an operation where that decides, costs in one place.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListedProduct {
     /// The price list's own name of the service (`AmazonEC2`), which isn't Cost Explorer's.
@@ -48,7 +49,7 @@ impl ListedProduct {
 }
 
 /// Which of the price list's terms a price is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ListedTerm {
     /// The On-Demand price.
@@ -59,7 +60,7 @@ pub enum ListedTerm {
 }
 
 /// A step of a listed price.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListedTier {
     /// The units of the month below which it doesn't hold.

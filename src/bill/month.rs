@@ -1,9 +1,11 @@
 //! Calendar months in UTC, which is what AWS bills by.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A billing period: one calendar month in UTC.
@@ -106,6 +108,16 @@ impl FromStr for BillingMonth {
 impl Serialize for BillingMonth {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(self)
+    }
+}
+
+impl JsonSchema for BillingMonth {
+    fn schema_name() -> Cow<'static, str> {
+        "BillingMonth".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$", "description": "A month, as `2022-04`."})
     }
 }
 

@@ -39,6 +39,7 @@ impl Command {
             Self::Report { .. }
             | Self::Collect { .. }
             | Self::Policy
+            | Self::Schema { .. }
             | Self::Doctor { .. }
             | Self::Completions { .. }
             | Self::Man => false,
@@ -61,6 +62,7 @@ impl Command {
             Self::Glossary { .. } => "glossary",
             Self::Config => "config",
             Self::Policy => "policy",
+            Self::Schema { .. } => "schema",
             Self::Doctor { .. } => "doctor",
             Self::Completions { .. } => "completions",
             Self::Man => "man",

@@ -40,6 +40,7 @@ const GROUPS: [(&str, &[(&str, &str)]); 3] = [
             ("config", "which settings apply, and from where"),
             ("policy", "the least IAM policy"),
             ("rules", "the allowances and prices in force"),
+            ("schema", "the JSON Schema of an answer"),
             ("completions", "for a shell"),
             ("man", "the manual page"),
         ],

@@ -6,11 +6,14 @@ mod explain;
 mod free_tier;
 mod glossary;
 mod line;
+mod schema;
 mod settings;
 mod signins;
 mod strays;
 mod who;
 
+pub use schema::{Described, schema};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::{
@@ -78,7 +81,7 @@ fn pretty(answer: &impl Serialize) -> String {
     serde_json::to_string_pretty(answer).unwrap_or_default() + "\n"
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct GapTold<'a> {
     source: Source,
     region: Option<&'a Region>,
@@ -101,7 +104,7 @@ impl<'a> GapTold<'a> {
 }
 
 /// The stack or configuration that something is part of.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct StackTold<'a> {
     tool: &'a str,
     name: Option<&'a str>,
@@ -113,7 +116,7 @@ impl<'a> StackTold<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct RequestsMade {
     cost_explorer: u32,
     #[serde(serialize_with = "price")]

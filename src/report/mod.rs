@@ -14,6 +14,7 @@ mod table;
 pub mod words;
 
 pub use document::{Document, document};
+pub use json::{Described, schema};
 
 use crate::answer::{Answer, ExplainReport, Fix, StraysReport};
 use crate::bill::harmless;

@@ -80,6 +80,7 @@ const fn looks_at_account(command: &Command) -> bool {
         | Command::Glossary { .. }
         | Command::Config
         | Command::Policy
+        | Command::Schema { .. }
         | Command::Completions { .. }
         | Command::Man => false,
     }

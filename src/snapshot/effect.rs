@@ -1,7 +1,9 @@
 //! What an answer lacks by a gap: what collecting left out and what would give it, or what an answer was made without.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::Error as _;
@@ -21,7 +23,7 @@ pub enum Effect {
 }
 
 /// What collecting left out.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lacking {
     /// What isn't known, in the gap's region where it has one.
@@ -32,7 +34,7 @@ pub struct Lacking {
 }
 
 /// What would close a gap.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Remedy {
     /// To allow IAM actions.
@@ -80,6 +82,20 @@ impl Serialize for Effect {
             Self::Answered(_) => Err(S::Error::custom("what an answer was made without is of no snapshot")),
             Self::Told(sentence) => to.serialize_str(sentence),
         }
+    }
+}
+
+impl JsonSchema for Effect {
+    fn schema_name() -> Cow<'static, str> {
+        "Effect".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let lacking = generator.subschema_for::<Lacking>();
+        json_schema!({
+            "description": "What an answer lacks by a gap; in old snapshots a sentence.",
+            "anyOf": [lacking, {"type": "string"}],
+        })
     }
 }
 

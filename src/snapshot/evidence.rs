@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::TrailEvent;
@@ -10,7 +11,7 @@ use crate::bill::{Quantity, Region};
 
 /// What tells whether something is still needed, and who made it. A part that is absent was not asked for or is a
 /// gap; one that is present and empty was asked for and is empty in the account.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Evidence {
     /// Whether metrics that alarms watch had data in the last two weeks (ListMetrics).
@@ -58,7 +59,7 @@ impl Evidence {
 }
 
 /// Whether a metric had data in the last two weeks: ListMetrics leaves out what was silent for longer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MetricLife {
     /// `AWS/DynamoDB`.
@@ -73,7 +74,7 @@ pub struct MetricLife {
 }
 
 /// The sum of a metric's data points over a time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MetricSum {
     /// `AWS/DynamoDB`.
@@ -102,7 +103,7 @@ impl MetricSum {
 }
 
 /// Events, and whether all of them were read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DayEvents {
     /// Whether all pages were read.
@@ -112,7 +113,7 @@ pub struct DayEvents {
 }
 
 /// A trail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrailConfiguration {
     /// Its name.
@@ -140,7 +141,7 @@ pub struct TrailConfiguration {
 }
 
 /// What a trail records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recorded {
     /// Management events that only read.
@@ -154,7 +155,7 @@ pub struct Recorded {
 }
 
 /// A log group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogGroup {
     /// Its name.
@@ -172,7 +173,7 @@ pub struct LogGroup {
 }
 
 /// A resource of an inventory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Inventoried {
     /// Cloud Control's primary identifier: `vol-0123`, a table's name, an ARN.
@@ -183,7 +184,7 @@ pub struct Inventoried {
 }
 
 /// The console's sign-ins of a region.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SigninEvents {
     /// From when on they were asked for (90 days are kept).
@@ -195,7 +196,7 @@ pub struct SigninEvents {
 }
 
 /// One sign-in to the console, or an attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Signin {
     /// When.
@@ -216,7 +217,7 @@ pub struct Signin {
 }
 
 /// A metric filter on a log group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MetricFilter {
     /// Its name.
@@ -230,7 +231,7 @@ pub struct MetricFilter {
 }
 
 /// A subscription of a topic.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subscription {
     /// `email`, `sms`, `lambda`, ….

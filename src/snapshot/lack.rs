@@ -1,6 +1,7 @@
 //! What collecting left out.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::bill::BillingMonth;
@@ -8,7 +9,7 @@ use crate::bill::BillingMonth;
 /// What isn't known, because a source didn't answer or wasn't read to its end; in the gap's region where that has one.
 ///
 /// Snapshots hold these words for ever, as those of [`super::Source`].
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Lack {
     /// What was asked, and nothing came of it: not even an error.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 macro_rules! sources {
@@ -12,7 +13,7 @@ macro_rules! sources {
         /// A word that isn't among them is an error that names it, as an unknown field is: kept as it stands, nobody could
         /// tell whose answer it makes incomplete, nor whether a newer snapshot fills it. Whoever adds a source that snapshots
         /// are to hold raises [`super::SCHEMA`], by which versions that don't know it refuse the file.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
         pub enum Source {
             $($(#[doc = $doc])+ #[serde(rename = $word)] $name),+
         }

@@ -1,10 +1,11 @@
 //! What happened: CloudTrail's events, and CloudWatch's own history of alarms.
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What CloudTrail told of a region.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trail {
     /// From when on it was asked (90 days are kept).
@@ -18,7 +19,7 @@ pub struct Trail {
 }
 
 /// One management event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrailEvent {
     /// CloudTrail's id of it.
@@ -53,7 +54,7 @@ pub struct TrailEvent {
 }
 
 /// A change of an alarm's configuration, from CloudWatch's alarm history.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AlarmChange {
     /// When.
@@ -65,7 +66,7 @@ pub struct AlarmChange {
 }
 
 /// What happened to an alarm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// It was made.

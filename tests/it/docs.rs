@@ -77,7 +77,8 @@ fn the_contract_shows_the_fields_that_answers_have() {
         .collect();
     let mut there = BTreeSet::new();
     let scenarios = ["april-2022", "payer", "pipeline-2024", "signin-alerts-2022-02"].map(fixture::path);
-    for snapshot in scenarios.into_iter().chain([fixture::handed("uniform-discount")]) {
+    for snapshot in scenarios.into_iter().chain(["uniform-discount", "stack-made-scaling-alarms"].map(fixture::handed))
+    {
         for command in ["explain", "free-tier", "alarms", "strays", "signins"] {
             fields_of(&[command], &snapshot, &mut there);
         }

@@ -23,6 +23,7 @@ mod golden;
 mod made_up;
 mod provenance;
 mod redact;
+mod schemas;
 mod sentences;
 mod settings;
 mod signins;

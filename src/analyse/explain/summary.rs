@@ -31,8 +31,9 @@ pub(super) fn reasons(
     reasons.extend(unexplained(lines));
     reasons.extend(operations(lines));
     reasons.extend(alarms(case));
-    reasons.extend(to_come(case));
-    reasons.extend(runs_on(case, lines));
+    let of_alarms = to_come(case);
+    let runs_on = runs_on(case, lines, !of_alarms.is_empty());
+    reasons.extend(of_alarms.into_iter().chain(runs_on));
     reasons.extend(trials(lines));
     reasons.extend(credits(case).map(SummaryReason::Credits));
     reasons
@@ -137,14 +138,15 @@ fn to_come(case: &Case<'_>) -> Vec<SummaryReason> {
 }
 
 /// What goes on by itself, and what a full month of it costs. Alarms have an outlook of their own.
-fn runs_on(case: &Case<'_>, lines: &[ExplainedLine]) -> Option<SummaryReason> {
+fn runs_on(case: &Case<'_>, lines: &[ExplainedLine], besides: bool) -> Option<SummaryReason> {
     let of_alarms = case.lines.iter().filter(|own| own.meter().is_some_and(|meter| meter.standing == Standing::Alarms));
     let of_alarms: BTreeSet<&str> = of_alarms.map(|own| own.usage_type.as_str()).collect();
     let others = lines.iter().filter(|line| !of_alarms.contains(line.usage_type.as_str()));
     let costs = others.filter_map(|line| line.next_full_month.as_ref()?.cost).filter(|cost| !cost.is_zero());
     let costs: Vec<Usd> = costs.collect();
     let month = BillingMonth::of(case.as_of).next();
-    (!costs.is_empty()).then(|| SummaryReason::RunsOn { month, lines: costs.len(), cost: costs.into_iter().sum() })
+    let (lines, cost) = (costs.len(), costs.into_iter().sum());
+    (lines > 0).then_some(SummaryReason::RunsOn { month, lines, cost, besides })
 }
 
 /// When a trial ends that a line draws on, and what the line costs then.

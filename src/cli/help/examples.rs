@@ -127,6 +127,14 @@ pub(super) const EXAMPLES: &[(&str, [Example; 2], &str)] = &[
         WRITTEN,
     ),
     (
+        "schema",
+        [
+            ("whybill schema explain", "what explain --json may have"),
+            ("whybill schema snapshot --output snapshot.schema.json", "of the file that collect writes"),
+        ],
+        WRITTEN,
+    ),
+    (
         "rules",
         [
             ("whybill rules list", "the allowances and prices in force"),

@@ -1,5 +1,6 @@
 //! `whybill.alarms/1`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{GapTold, RequestsMade, StackTold};
@@ -8,8 +9,9 @@ use crate::bill::Region;
 use crate::bill::figures::plain_price;
 use crate::report::cells::instant;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Alarms<'a> {
+    #[schemars(extend("const" = "whybill.alarms/1"))]
     schema: &'static str,
     account: Option<&'a str>,
     alarms: Vec<Alarm<'a>>,
@@ -17,7 +19,7 @@ pub(super) struct Alarms<'a> {
     requests: RequestsMade,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Alarm<'a> {
     region: &'a Region,
     name: &'a str,
@@ -35,14 +37,14 @@ struct Alarm<'a> {
     list_price_month: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Owner<'a> {
     service: &'a str,
     resource: &'a str,
     policy_arn: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Created<'a> {
     at: Option<String>,
     source: &'static str,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{GapTold, RequestsMade};
@@ -10,8 +11,9 @@ use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::report::cells::instant;
 use crate::report::prose;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Diff<'a> {
+    #[schemars(extend("const" = "whybill.diff/1"))]
     schema: &'static str,
     account: Option<&'a str>,
     role: &'static str,
@@ -28,26 +30,26 @@ pub(super) struct Diff<'a> {
     requests: RequestsMade,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Change {
     from: Usd,
     to: Usd,
     change: Usd,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Usage {
     from: Option<Quantity>,
     to: Option<Quantity>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Cause {
     cause: &'static str,
     change: Usd,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Line<'a> {
     service: &'a str,
     usage_type: &'a str,

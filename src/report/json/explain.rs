@@ -4,6 +4,7 @@ mod head;
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::head::{Before, Cleanup, Forecast, Reason, reasons};
@@ -16,8 +17,9 @@ use crate::model::PriceSource;
 use crate::report::cells::instant;
 use crate::report::prose;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Explain<'a> {
+    #[schemars(extend("const" = "whybill.explain/1"))]
     schema: &'static str,
     account: Option<&'a str>,
     role: &'static str,
@@ -40,20 +42,20 @@ pub(super) struct Explain<'a> {
 }
 
 /// A payer's organisation.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Organisation<'a> {
     billed: Usd,
     accounts: Vec<OfAccount<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct OfAccount<'a> {
     account: &'a str,
     name: Option<&'a str>,
     billed: Usd,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Totals {
     usage: Usd,
     discounts: Usd,
@@ -66,7 +68,7 @@ struct Totals {
     unexplained: Usd,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Line<'a> {
     account: Option<&'a str>,
     service: &'a str,
@@ -97,7 +99,7 @@ pub(super) struct Line<'a> {
     next_full_month: Option<NextMonth>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Charge {
     units: Quantity,
     #[serde(serialize_with = "price")]
@@ -105,20 +107,20 @@ struct Charge {
     cost: Usd,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct NextMonth {
     usage: Quantity,
     cost: Option<Usd>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct BillDiscount {
     percent: String,
     lines: usize,
 }
 
 /// A way in which a line can have come about.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Reading {
     free_units: Quantity,
     charged_units: Quantity,
@@ -127,7 +129,7 @@ struct Reading {
     why: String,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ListPrice<'a> {
     tiers: Vec<Tier>,
     source: &'static str,
@@ -136,7 +138,7 @@ struct ListPrice<'a> {
 }
 
 /// A price that may be a line's.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct CandidatePrice<'a> {
     operation: Option<&'a str>,
     bill_text: Option<&'a str>,
@@ -144,7 +146,7 @@ struct CandidatePrice<'a> {
     list: ListPrice<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Tier {
     from: Quantity,
     to: Option<Quantity>,
@@ -152,7 +154,7 @@ struct Tier {
     unit_price: Usd,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Price {
     #[serde(serialize_with = "price")]
     unit_price: Usd,

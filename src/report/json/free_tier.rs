@@ -1,5 +1,6 @@
 //! `whybill.free-tier/1`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{GapTold, RequestsMade};
@@ -8,8 +9,9 @@ use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::report::cells::instant;
 use crate::report::prose;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct FreeTier<'a> {
+    #[schemars(extend("const" = "whybill.free-tier/1"))]
     schema: &'static str,
     account: Option<&'a str>,
     role: &'static str,
@@ -23,7 +25,7 @@ pub(super) struct FreeTier<'a> {
     requests: RequestsMade,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Offer<'a> {
     offer: &'a str,
     service: &'a str,
@@ -45,19 +47,19 @@ struct Offer<'a> {
     explanation: String,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct InRegion<'a> {
     region: &'a Region,
     used: Quantity,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Outlook {
     used: Option<Quantity>,
     cost: Option<Usd>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Aws<'a> {
     pool: Option<&'a str>,
     used: Quantity,

@@ -1,5 +1,6 @@
 //! The JSON of `glossary`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::{GlossaryReport, MeterTold, OperationTold};
@@ -8,8 +9,9 @@ use crate::bill::figures::capital;
 use crate::catalogue::glossary::readable;
 use crate::report::prose;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Glossary<'a> {
+    #[schemars(extend("const" = "whybill.glossary/1"))]
     schema: &'static str,
     word: Option<&'a str>,
     meters: Vec<Meter>,
@@ -17,7 +19,7 @@ pub(super) struct Glossary<'a> {
 }
 
 /// What usage types count.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Meter {
     family: &'static str,
     services: Vec<String>,
@@ -35,7 +37,7 @@ pub(super) struct Meter {
     source: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Done<'a> {
     family: &'static str,
     services: Vec<String>,

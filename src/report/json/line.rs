@@ -1,5 +1,6 @@
 //! The JSON of `explain LINE`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::explain::{Line, Price};
@@ -10,8 +11,9 @@ use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::catalogue::glossary;
 use crate::report::cells::instant;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct OneLine<'a> {
+    #[schemars(extend("const" = "whybill.explain-line/1"))]
     schema: &'static str,
     account: Option<&'a str>,
     role: &'static str,
@@ -26,7 +28,7 @@ pub(super) struct OneLine<'a> {
     requests: RequestsMade,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct OfMonth<'a> {
     month: BillingMonth,
     estimated: bool,
@@ -67,7 +69,7 @@ impl<'a> OneLine<'a> {
 }
 
 /// What the account had of a kind that makes a line.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Known<'a> {
     kind: &'static str,
     region: &'a Region,

@@ -1,13 +1,15 @@
 //! The JSON of `config`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::{Origin, SettingValue, SettingsReport};
 use crate::bill::Region;
 use crate::report::prose::settings::unused;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Settings<'a> {
+    #[schemars(extend("const" = "whybill.config/1"))]
     schema: &'static str,
     settings: Vec<Setting<'a>>,
     suppressions: Vec<Suppression<'a>>,
@@ -15,7 +17,7 @@ pub(super) struct Settings<'a> {
     files: Vec<File<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Setting<'a> {
     setting: &'static str,
     value: Option<Value<'a>>,
@@ -24,7 +26,7 @@ struct Setting<'a> {
 }
 
 /// As a `whybill.toml` has it.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
 enum Value<'a> {
     Text(&'a str),
@@ -33,14 +35,14 @@ enum Value<'a> {
 }
 
 /// Who says so, and the option, variable or file, with the line of that.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct From<'a> {
     from: &'static str,
     name: Option<&'a str>,
     line: Option<usize>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Suppression<'a> {
     rule: &'a str,
     resource: Option<&'a str>,
@@ -51,7 +53,7 @@ struct Suppression<'a> {
     origin: From<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Unused<'a> {
     setting: &'static str,
     value: Value<'a>,
@@ -60,7 +62,7 @@ struct Unused<'a> {
     why: String,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct File<'a> {
     of: &'static str,
     path: &'a str,

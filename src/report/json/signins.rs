@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{GapTold, RequestsMade};
@@ -10,8 +11,9 @@ use crate::bill::Region;
 use crate::report::cells::instant;
 use crate::report::prose;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Signins<'a> {
+    #[schemars(extend("const" = "whybill.signins/1"))]
     schema: &'static str,
     account: Option<&'a str>,
     from: Option<String>,
@@ -25,7 +27,7 @@ pub(super) struct Signins<'a> {
     requests: RequestsMade,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Event<'a> {
     at: String,
     region: &'a Region,
@@ -36,13 +38,13 @@ struct Event<'a> {
     address: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Count {
     success: usize,
     failure: usize,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Alert {
     id: &'static str,
     present: Option<bool>,

@@ -1,5 +1,6 @@
 //! `whybill.strays/1`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{GapTold, RequestsMade};
@@ -9,8 +10,9 @@ use crate::bill::figures::plain_price;
 use crate::report::cells::instant;
 use crate::report::prose;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Strays<'a> {
+    #[schemars(extend("const" = "whybill.strays/1"))]
     schema: &'static str,
     account: Option<&'a str>,
     as_of: String,
@@ -24,13 +26,13 @@ pub(super) struct Strays<'a> {
     requests: RequestsMade,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Summary {
     month_cost: Option<String>,
     unknown: usize,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Finding<'a> {
     id: &'a str,
     part_of: Option<&'a str>,
@@ -47,28 +49,28 @@ struct Finding<'a> {
     takes_down: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Resource<'a> {
     kind: &'a str,
     name: &'a str,
     arn: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct StrayMember<'a> {
     kind: &'a str,
     name: &'a str,
     region: &'a Region,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Created<'a> {
     at: Option<String>,
     by: Option<&'a str>,
     source: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Suppressions {
     used: usize,
     notes: Vec<String>,

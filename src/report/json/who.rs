@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{GapTold, RequestsMade, StackTold};
@@ -10,8 +11,9 @@ use crate::bill::Region;
 use crate::report::cells::instant;
 use crate::report::prose;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Who<'a> {
+    #[schemars(extend("const" = "whybill.who/1"))]
     schema: &'static str,
     account: Option<&'a str>,
     resource: &'a str,
@@ -28,7 +30,7 @@ pub(super) struct Who<'a> {
     requests: RequestsMade,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Created<'a> {
     at: Option<String>,
     by: Option<&'a str>,
@@ -36,7 +38,7 @@ struct Created<'a> {
     source: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Cause<'a> {
     event: &'a str,
     at: String,
@@ -44,13 +46,13 @@ struct Cause<'a> {
     resource: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Deleted<'a> {
     at: String,
     by: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Burst<'a> {
     from: String,
     to: String,
@@ -59,7 +61,7 @@ struct Burst<'a> {
     resources: Vec<Member<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Member<'a> {
     kind: &'a str,
     name: &'a str,

@@ -1,6 +1,7 @@
 //! What the JSON of `explain` begins with: what most was paid for, the month before, where it will end, what could be
 //! deleted.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::{self, ExplainReport};
@@ -8,7 +9,7 @@ use crate::bill::{BillingMonth, Usd};
 use crate::report::prose;
 
 /// What was paid for, the dearest first; the last is all the others together where there are more.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Reason {
     amount: Usd,
     /// Of all that was charged before credits, refunds and discounts: 0.787.
@@ -19,7 +20,7 @@ pub(super) struct Reason {
 }
 
 /// The month before.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Before {
     month: BillingMonth,
     billed: Usd,
@@ -32,7 +33,7 @@ impl Before {
 }
 
 /// Where an open month will end.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Forecast {
     billed: Usd,
     /// Whether nothing is missing in it.
@@ -46,7 +47,7 @@ impl Forecast {
 }
 
 /// What could be deleted.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Cleanup {
     findings: usize,
     month_cost: Option<Usd>,

@@ -157,8 +157,9 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
             exact(*limit),
             cost.map_or_else(String::new, |cost| format!(": {}", money(cost)))
         ),
-        SummaryReason::RunsOn { month, lines, cost } => format!(
-            "What goes on by itself costs {} in {} ({}); use, fees and tax come on top.",
+        SummaryReason::RunsOn { month, lines, cost, besides } => format!(
+            "What {}goes on by itself costs {} in {} ({}); use, fees and tax come on top.",
+            if *besides { "else " } else { "" },
             money(*cost),
             month.in_words(),
             counted(*lines, "line")
