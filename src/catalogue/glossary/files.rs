@@ -16,6 +16,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("budgets", include_str!("data/budgets.toml")),
     ("cloudformation", include_str!("data/cloudformation.toml")),
     ("cloudfront", include_str!("data/cloudfront.toml")),
+    ("cloudhsm", include_str!("data/cloudhsm.toml")),
     ("cloudmap", include_str!("data/cloudmap.toml")),
     ("cloudsearch", include_str!("data/cloudsearch.toml")),
     ("cloudtrail", include_str!("data/cloudtrail.toml")),

@@ -148,8 +148,9 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
     }
 }
 
-/// A usage type that nobody has a word for, and how the reader finds out. (Account and billing support is free on every plan:
-/// <https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/billing-get-answers.html>.)
+/// A usage type that nobody has a word for, and how the reader finds out.
+///
+/// Billing support is free on every plan: <https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/billing-get-answers.html>.
 fn unknown(line: &ExplainedLine) -> String {
     let by_operation = if line.operation.is_none() {
         format!(" `--by-operation \"{}\"` shows what was done.", harmless(&line.service))
