@@ -149,6 +149,8 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
 }
 
 /// A usage type that nobody has a word for, and how the reader finds out.
+///
+/// Billing support is free on every plan: <https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/billing-get-answers.html>.
 fn unknown(line: &ExplainedLine) -> String {
     let by_operation = if line.operation.is_none() {
         format!(" `--by-operation \"{}\"` shows what was done.", harmless(&line.service))
