@@ -12,7 +12,9 @@ pub fn about(entry: &Entry, regions: &[&str]) -> Vec<(&'static str, String)> {
     let regions = if regions.is_empty() { &[ANY_REGION] } else { regions };
     let mut said = vec![("Why", entry.why.clone())];
     said.extend(quantity(entry).map(|text| ("Quantity", text)));
-    said.extend(entry.check.clone().map(|text| ("Check", text)));
+    // The heading is the sentence's first word.
+    let check = entry.check.as_ref().map(|text| text.strip_prefix("Check ").unwrap_or(text).to_owned());
+    said.extend(check.map(|text| ("Check", text)));
     said.extend(entry.less.clone().map(|text| ("Pay less", text)));
     said.push(("Where", format!("{}.", capital(&entry.see))));
     said.extend(entry.list.iter().flat_map(|command| commands(command, regions)).map(|command| ("List", command)));
