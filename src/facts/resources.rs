@@ -10,6 +10,8 @@ pub(crate) const COMPOSITE: &str = "AWS::CloudWatch::CompositeAlarm";
 pub(crate) const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 /// CloudFormation's name of a table's type.
 pub(crate) const TABLE: &str = "AWS::DynamoDB::Table";
+/// CloudFormation's name of its own stacks' type.
+pub(crate) const STACK: &str = "AWS::CloudFormation::Stack";
 
 /// CloudFormation's name of a volume's type.
 pub(crate) const VOLUME: &str = "AWS::EC2::Volume";

@@ -9,12 +9,12 @@ use crate::answer::{Call, HumanCause, OfStack};
 use crate::bill::Region;
 use crate::facts::attribution::{Program, asker, is_persons, program};
 use crate::facts::events::made;
+use crate::facts::resources::STACK;
 use crate::facts::scaling_owner::TRACKING;
 use crate::snapshot::TrailEvent;
 
 /// Who calls on a stack's behalf.
 const STACKS: &str = "cloudformation.amazonaws.com";
-const STACK: &str = "AWS::CloudFormation::Stack";
 
 impl Scene<'_> {
     /// That CloudFormation or another such tool made a resource, where one did.
@@ -27,11 +27,7 @@ impl Scene<'_> {
             return None;
         }
         let begun = event.at - TimeDelta::days(1);
-        let events = self
-            .provenance()
-            .events(region)
-            .iter()
-            .filter(|own| (begun..=event.at).contains(&own.at) && own.by == event.by);
+        let events = self.stacks_made(region, begun..=event.at).filter(|own| own.by == event.by);
         let made = events.flat_map(|own| made(own)).filter(|(creation, _)| creation.kind == STACK);
         // The name of `WildRydes/51af3dc0-da77-11e4-872e-1234567db123`.
         let mut stacks: BTreeSet<String> = made

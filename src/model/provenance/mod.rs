@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::bill::Region;
 use crate::facts::attribution::{asker, cause, is_persons, target_forms, targets};
-use crate::facts::events::{is_alarm, is_form, is_one_kind, service, source_of};
+use crate::facts::events::{is_alarm, is_form, is_one_kind, making, service, source_of};
 use crate::facts::scaling_owner::Owner;
 use crate::snapshot::{AlarmChange, Change, Snapshot, TrailEvent};
 use bursts::{Burst, Making};
@@ -112,11 +112,6 @@ impl<'a> Provenance<'a> {
         self.regions.iter().map(|(region, index)| (*region, index.all()))
     }
 
-    /// The events of a region, oldest first.
-    pub(crate) fn events(&self, region: &Region) -> &[&'a TrailEvent] {
-        self.regions.get(region).map(EventIndex::all).unwrap_or_default()
-    }
-
     /// The events of a region that succeeded and name what may be called so, oldest first.
     pub(crate) fn naming(&self, region: &Region, name: &str) -> &[&'a TrailEvent] {
         self.regions.get(region).map(|index| index.naming(name)).unwrap_or_default()
@@ -188,6 +183,13 @@ impl<'a> Provenance<'a> {
         let fates = self.fates(region, name).iter().rev();
         let mut own = fates.filter(|fate| fate.turn == Turn::Made && fate.creation.kind == kind);
         own.next().map(|fate| fate.event)
+    }
+
+    /// All events that made resources of a type, by region, oldest first.
+    pub(crate) fn making_all(&self, kind: &str) -> BTreeMap<&'a Region, Vec<&'a TrailEvent>> {
+        let makes = |event: &&TrailEvent| making(event).any(|(creation, _)| creation.kind == kind);
+        let of_region = |index: &EventIndex<'a>| index.all().iter().copied().filter(makes).collect();
+        self.regions.iter().map(|(region, index)| (*region, of_region(index))).collect()
     }
 
     /// The event that ended a resource of a type, where none made it again.
