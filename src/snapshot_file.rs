@@ -116,20 +116,11 @@ pub fn load(path: &Path) -> Result<Snapshot, SnapshotError> {
 
 /// Takes a snapshot's JSON apart; `path` is what errors call it.
 pub fn parse(json: &[u8], path: &Path) -> Result<Snapshot, SnapshotError> {
-    let path = || path.to_owned();
-    let value: serde_json::Value =
-        serde_json::from_slice(json).map_err(|source| SnapshotError::NotJson { path: path(), source })?;
-    let schema = value.get("schema").and_then(serde_json::Value::as_str).unwrap_or_default();
-    match version(schema) {
-        Some(found) if Some(found) > version(SCHEMA) => {
-            return Err(SnapshotError::Newer { path: path(), schema: schema.to_owned() });
-        }
-        // What an older form lacks has a default.
-        Some(1..) => {}
-        Some(0) | None => return Err(SnapshotError::Foreign { path: path() }),
-    }
-    let mut snapshot: Snapshot =
-        serde_json::from_slice(json).map_err(|source| SnapshotError::Broken { path: path(), source })?;
+    // Read once where all is well: a large one takes long, and what is read for its schema alone takes memory.
+    let mut snapshot = match serde_json::from_slice::<Snapshot>(json) {
+        Ok(snapshot) => check(&snapshot.schema, path).map(|()| snapshot)?,
+        Err(source) => return Err(what_else(json, path, source)),
+    };
     SCHEMA.clone_into(&mut snapshot.schema);
     // A name is one alarm in a region, however often a file has it.
     for alarms in snapshot.alarms.values_mut() {
@@ -137,6 +128,28 @@ pub fn parse(json: &[u8], path: &Path) -> Result<Snapshot, SnapshotError> {
         alarms.retain(|alarm| seen.insert(alarm.name.clone()));
     }
     Ok(snapshot)
+}
+
+/// Whether a schema is one that can be read.
+fn check(schema: &str, path: &Path) -> Result<(), SnapshotError> {
+    match version(schema) {
+        Some(found) if Some(found) > version(SCHEMA) => {
+            Err(SnapshotError::Newer { path: path.to_owned(), schema: schema.to_owned() })
+        }
+        // What an older form lacks has a default.
+        Some(1..) => Ok(()),
+        Some(0) | None => Err(SnapshotError::Foreign { path: path.to_owned() }),
+    }
+}
+
+/// What JSON is that can't be read as a snapshot.
+fn what_else(json: &[u8], path: &Path, source: serde_json::Error) -> SnapshotError {
+    let value: serde_json::Value = match serde_json::from_slice(json) {
+        Ok(value) => value,
+        Err(source) => return SnapshotError::NotJson { path: path.to_owned(), source },
+    };
+    let schema = value.get("schema").and_then(serde_json::Value::as_str).unwrap_or_default();
+    check(schema, path).err().unwrap_or_else(|| SnapshotError::Broken { path: path.to_owned(), source })
 }
 
 fn version(schema: &str) -> Option<u64> {

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::analyse::free_tier;
 use crate::answer::{ExplainReport, ExplainedLine, Forecast};
-use crate::bill::{BillLine, RecordType, Usd, product, quotient};
+use crate::bill::{BillLine, Quantity, RecordType, Usd, product, quotient};
 use crate::model::account::Account;
 use crate::model::month::Case;
 use crate::snapshot::Role;
@@ -46,24 +46,30 @@ pub(super) fn of_bill<'a>(account: &'a Account<'a>, report: &ExplainReport) -> O
         }
     }
     let is_told = |line: &ExplainedLine| line.offer.as_deref().is_some_and(|offer| told.contains(offer));
+    let ended = ended_before(account, report);
     for line in report.lines.iter().filter(|line| !is_told(line)) {
         let is_usage = line.record_type.counts_as_usage() || line.record_type == RecordType::Discount;
-        let goes_on = is_usage && !is_charged_at_once(account, report, line);
+        let goes_on = is_usage && !is_charged_at_once(&ended, line);
         forecast.billed += if goes_on { drawn_out(line.billed, elapsed, report.month.hours()) } else { line.billed };
     }
     Some(forecast)
 }
 
-/// Whether a line has its whole month already: it is of such a kind, or stands where all of the month before ended.
-fn is_charged_at_once(account: &Account<'_>, report: &ExplainReport, line: &ExplainedLine) -> bool {
+/// Where lines of a month ended: service, usage type, kind of record and usage of each.
+type Ended<'a> = BTreeSet<(&'a str, &'a str, RecordType, Option<Quantity>)>;
+
+/// Where the lines of the month before ended, if that is over.
+fn ended_before<'a>(account: &Account<'a>, report: &ExplainReport) -> Ended<'a> {
     let before = account.snapshot.months.get(&report.month.previous()).filter(|bill| !bill.estimated);
-    let is_same = |other: &BillLine| {
-        let names = (&other.service, &other.usage_type, other.record_type);
-        names == (&line.service, &line.usage_type, line.record_type) && other.usage == line.usage
-    };
+    let end = |line: &'a BillLine| (line.service.as_str(), line.usage_type.as_str(), line.record_type, line.usage);
+    before.into_iter().flat_map(|bill| &bill.lines).map(end).collect()
+}
+
+/// Whether a line has its whole month already: it is of such a kind, or stands where all of the month before ended.
+fn is_charged_at_once(ended: &Ended<'_>, line: &ExplainedLine) -> bool {
+    let stands = || ended.contains(&(line.service.as_str(), line.usage_type.as_str(), line.record_type, line.usage));
     let counts = line.usage.is_some_and(|usage| !usage.is_zero());
-    CHARGED_AT_ONCE.contains(&line.usage_type.as_str())
-        || counts && before.is_some_and(|bill| bill.lines.iter().any(is_same))
+    CHARGED_AT_ONCE.contains(&line.usage_type.as_str()) || counts && stands()
 }
 
 /// A sum of so many hours, drawn out to all of them.

@@ -1,6 +1,7 @@
 //! The console's sign-ins of 90 days, and which of four alerts on them there are.
 
 mod alerts;
+mod coverage;
 mod pattern;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -7,6 +7,8 @@ mod candidate;
 mod context;
 mod gaps;
 mod idle_passage;
+mod index;
+mod lookups;
 mod made;
 mod quiet_metrics;
 mod removal_order;
@@ -311,10 +313,13 @@ fn in_order(mut findings: Vec<(Usd, Finding)>) -> Vec<Finding> {
     });
     let findings = findings.into_iter().map(|(_, own)| own);
     let (inner, outer): (Vec<Finding>, Vec<Finding>) = findings.partition(|own| own.part_of.is_some());
+    let mut contained: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for finding in inner {
+        contained.entry(finding.part_of.clone().unwrap_or_default()).or_default().push(finding);
+    }
     let mut ordered = Vec::new();
     for finding in outer {
-        let own = inner.iter().filter(|inner| inner.part_of.as_deref() == Some(&finding.id)).cloned();
-        let own: Vec<Finding> = own.collect();
+        let own = contained.get(&finding.id).cloned().unwrap_or_default();
         ordered.push(finding);
         ordered.extend(own);
     }

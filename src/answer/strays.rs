@@ -1,5 +1,7 @@
 //! The answer of `strays`: what nobody needs any more, why that is thought, and how to take it down.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::answer::{Created, FindingReason, HomeReason, OfferUse};
@@ -105,18 +107,13 @@ impl Finding {
 
     /// Of what it is about, the names that a command is given, be it within a path: `table/Rides`.
     pub(crate) fn acted_on(&self, fix: &Fix) -> Vec<&str> {
-        let given = |name: &str| {
-            fix.names.iter().any(|given| given == name || given.rsplit('/').next().is_some_and(|last| last == name))
-        };
+        let ends = fix.names.iter().filter_map(|given| given.rsplit('/').next());
+        let given: BTreeSet<&str> = fix.names.iter().map(String::as_str).chain(ends).collect();
+        let given = |name: &str| given.contains(name);
         let resource = self.resource.iter().filter(|own| given(&own.name) || own.arn.as_deref().is_some_and(given));
         let members = self.members.iter().filter(|own| given(&own.name)).map(|own| own.name.as_str());
-        let mut names: Vec<&str> = Vec::new();
-        for name in resource.map(|own| own.name.as_str()).chain(members) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
+        let mut seen = BTreeSet::new();
+        resource.map(|own| own.name.as_str()).chain(members).filter(|name| seen.insert(*name)).collect()
     }
 
     /// The commands that are shown with it: a part's stand with the whole, where they are among the whole's.

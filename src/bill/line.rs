@@ -92,6 +92,11 @@ impl BillLine {
         }
     }
 
+    /// Where it stands among lines: all that makes it one line but AWS's own names of its record.
+    pub(crate) fn place(&self) -> (&str, &str, Option<&str>, RecordType) {
+        (&self.service, &self.usage_type, self.operation.as_deref(), self.record_type)
+    }
+
     /// What makes it one line.
     pub fn key(&self) -> LineKey {
         LineKey {

@@ -66,9 +66,10 @@ fn described(text: &str) -> Option<Policy<'_>> {
 
 /// The policy whose ARN a text begins with.
 fn of_arn(text: &str) -> Option<Policy<'_>> {
-    let mut parts = text.strip_prefix("arn:")?.splitn(5, ':').skip(1);
-    parts.next().filter(|service| *service == "autoscaling")?;
-    let (_region, _account, rest) = (parts.next()?, parts.next()?, parts.next()?);
+    // Most ARNs are of other services, and are done with there.
+    let (_partition, rest) = text.strip_prefix("arn:")?.split_once(':')?;
+    let (_region, rest) = rest.strip_prefix("autoscaling:")?.split_once(':')?;
+    let (_account, rest) = rest.split_once(':')?;
     let policy = rest.strip_prefix("scalingPolicy:")?;
     // Names may have colons of their own, and a search for a character is the quickest.
     let up_to =

@@ -1,11 +1,12 @@
 //! What answering for one month goes by: its lines, its pools, its alarms, and what is known of the account.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, service};
+use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd, service};
 use crate::catalogue::{Catalogue, Meter, Offer};
 use crate::model::account::Account;
 use crate::model::allowance::eligibility::Eligibility;
@@ -15,6 +16,9 @@ use crate::model::provenance::timeline::Timeline;
 use crate::model::{by_operation, global_rows, homes, merged_plans};
 use crate::question::NoAnswer;
 use crate::snapshot::{Gap, MonthBill, Role, Snapshot, Source};
+
+/// Usage and cost of alarms in the next month, by meter, region and whether an allowance is on them.
+type NextOfAlarms = BTreeMap<(String, Region, bool), Option<(Quantity, Option<Usd>)>>;
 
 /// All that answering for one month goes by.
 pub(crate) struct Case<'a> {
@@ -33,6 +37,12 @@ pub(crate) struct Case<'a> {
     pub(crate) gaps: Vec<Gap>,
     home: Option<Region>,
     in_use: BTreeSet<Region>,
+    /// What its bills tell of alarms' prices, by meter and region: each line of alarms asks.
+    pub(super) prices_of_bills: RefCell<BTreeMap<(String, Region), Option<Usd>>>,
+    /// What becomes of alarms in the next month: each line of them asks.
+    pub(super) next_of_alarms: RefCell<NextOfAlarms>,
+    /// The lines of the month before, in the order of what makes each one line.
+    before: Vec<&'a BillLine>,
 }
 
 impl<'a> Case<'a> {
@@ -81,13 +91,16 @@ impl<'a> Case<'a> {
             gaps: snapshot.gaps.clone(),
             home: None,
             in_use: BTreeSet::new(),
+            prices_of_bills: RefCell::default(),
+            next_of_alarms: RefCell::default(),
+            before: before(snapshot, month),
         };
         let mut rows = case.bill.lines.clone();
         merged_plans::told_apart(&mut rows, &case.bill.usage_records);
         if let Some(called) = &question.by_operation {
             rows = case.split_by_operation(rows, called)?;
         }
-        case.lines = case.resolved(global_rows::rejoin(&rows, &case.predictions()));
+        case.lines = case.resolved(global_rows::rejoin(rows, &case.predictions()));
         case.counted = case.counted_over();
         case.pools = pools::count(&case.counted, eligibility, month);
         case.in_use = homes::in_use(case.lines.iter().map(ResolvedLine::row));
@@ -125,6 +138,13 @@ impl<'a> Case<'a> {
         Ok(rows)
     }
 
+    /// The same line in the month before.
+    pub(crate) fn in_the_month_before(&self, line: &BillLine) -> Option<&'a BillLine> {
+        let first = self.before.partition_point(|other| other.place() < line.place());
+        let mut alike = self.before[first..].iter().copied().take_while(|other| other.place() == line.place());
+        alike.find(|other| other.key() == line.key())
+    }
+
     /// Whether the month was open at the instant of analysis.
     pub(crate) fn is_open(&self) -> bool {
         self.as_of < self.month.end()
@@ -143,10 +163,12 @@ impl<'a> Case<'a> {
     /// The lines that pools are counted over: a payer's organisation's, and the account's own of what each account has
     /// for itself.
     fn counted_over(&self) -> Vec<ResolvedLine<'a>> {
-        let own = self.lines.iter().filter(|line| line.covered_by().is_none());
+        // What no meter counts draws on no pool.
+        let counts = |line: &ResolvedLine<'_>| line.meter().is_some();
+        let own = self.lines.iter().filter(|line| counts(line) && line.covered_by().is_none());
         let Some(all) = &self.bill.organisation else { return own.cloned().collect() };
         let all = self.resolved(all.iter().cloned());
-        let shared = all.into_iter().filter(|line| !is_each_accounts(line));
+        let shared = all.into_iter().filter(|line| counts(line) && !is_each_accounts(line));
         shared.chain(own.filter(|line| is_each_accounts(line)).cloned()).collect()
     }
 
@@ -177,6 +199,14 @@ impl<'a> Case<'a> {
     pub(crate) fn stranger(&self, region: &Region) -> Option<&Region> {
         self.home.as_ref().filter(|_| !self.in_use.contains(region))
     }
+}
+
+/// The lines of the month before one, in the order of what makes each one line; of equal ones as they stand there.
+fn before(snapshot: &Snapshot, month: BillingMonth) -> Vec<&BillLine> {
+    let mut lines: Vec<&BillLine> =
+        snapshot.months.get(&month.previous()).into_iter().flat_map(|own| &own.lines).collect();
+    lines.sort_by(|one, other| one.place().cmp(&other.place()));
+    lines
 }
 
 /// Whether a line draws on an offer that each account has for itself.

@@ -71,16 +71,17 @@ fn of_trail(trail: &TrailConfiguration) -> impl Iterator<Item = Request> {
 /// The metric filters where alarms watch what they may make, and where sign-ins may be written to a log.
 fn filters(known: &Known<'_>) -> Vec<Request> {
     let snapshot = known.snapshot;
+    let is_unasked = |region: &Region| !snapshot.evidence.metric_filters.contains_key(region);
     let mut wanted = strays::filtered(known);
     if known.ask.wants_signins() {
         let own = |alarms: &Vec<Alarm>| alarms.iter().any(Alarm::watches_own_metric);
-        let with_own = snapshot.alarms.iter().filter(|(_, alarms)| own(alarms)).map(|(region, _)| region.clone());
+        let unasked = snapshot.alarms.iter().filter(|(region, _)| is_unasked(region));
+        let with_own = unasked.filter(|(_, alarms)| own(alarms)).map(|(region, _)| region.clone());
         let trails = snapshot.evidence.trails.iter().flatten().map(|trail| trail.home_region.clone());
         wanted.extend(with_own.chain(trails));
         wanted.extend(known.regions().filter(|region| region.code() == CENTRAL).cloned());
     }
-    let unasked = wanted.into_iter().filter(|region| !snapshot.evidence.metric_filters.contains_key(region));
-    unasked.map(|region| Request::MetricFilters { region }).collect()
+    wanted.into_iter().filter(is_unasked).map(|region| Request::MetricFilters { region }).collect()
 }
 
 /// Who is told by alarms on sign-ins. A topic may be of another region than its alarm, so that it waits for all alarms.

@@ -156,12 +156,13 @@ pub(super) fn paid_events(known: &Known<'_>) -> BTreeSet<Region> {
     codes.into_iter().map(Region::new).filter(|region| !region.is_global()).collect()
 }
 
-/// Where an alarm without data may watch what a filter of logs makes.
+/// Where an alarm without data may watch what a filter of logs makes, and the filters aren't known.
 pub(super) fn filtered(known: &Known<'_>) -> BTreeSet<Region> {
     let is_silent = |alarm: &Alarm| alarm.state == "INSUFFICIENT_DATA" && alarm.watches_own_metric();
     let wanted = known.ask.wants_strays();
-    let places = known.snapshot.alarms.iter().filter(|(_, alarms)| wanted && alarms.iter().any(is_silent));
-    places.map(|(region, _)| region.clone()).collect()
+    let unasked = |region: &Region| wanted && !known.snapshot.evidence.metric_filters.contains_key(region);
+    let places = known.snapshot.alarms.iter().filter(|(region, _)| unasked(region));
+    places.filter(|(_, alarms)| alarms.iter().any(is_silent)).map(|(region, _)| region.clone()).collect()
 }
 
 /// What a dry run says of it.

@@ -41,7 +41,7 @@ const SENTENCE: usize = 6;
 /// Files there with longer texts, each with what those are.
 const NO_SENTENCES: [(&str, &str); 9] = [
     ("analyse::line", "why a question has no answer"),
-    ("analyse::signins::alerts", "what AWS's events say"),
+    ("analyse::signins::coverage", "what AWS's events say"),
     ("analyse::who", "why a question has no answer"),
     ("bill::service", "AWS's own names"),
     ("facts::attribution", "names of identities"),

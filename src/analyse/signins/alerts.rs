@@ -2,10 +2,12 @@
 //! that matches them, an alarm on the filter's metric whose actions are on, and a topic of its actions with a confirmed
 //! subscription.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use super::pattern::{Sample, matches};
+use super::coverage::{Coverage, WANTED, Wanted, coverage};
 use crate::answer::{Missing, SigninAlert};
 use crate::bill::Region;
 use crate::facts::composite_rule::{children, is_any_of};
@@ -13,22 +15,48 @@ use crate::snapshot::{
     Alarm, MetricFilter, Recorded, RegionSource, Snapshot, Source, TrailConfiguration, Unknown, Watches,
 };
 
-struct Wanted {
-    id: &'static str,
-    root: bool,
-    success: bool,
-}
-
-const WANTED: [Wanted; 4] = [
-    Wanted { id: "signin-console-failure-iam", root: false, success: false },
-    Wanted { id: "signin-console-failure-root", root: true, success: false },
-    Wanted { id: "signin-console-success-iam", root: false, success: true },
-    Wanted { id: "signin-console-success-root", root: true, success: true },
-];
-
 /// The four alerts, by id, as they were at an instant.
 pub(super) fn alerts(snapshot: &Snapshot, at: DateTime<Utc>) -> Vec<SigninAlert> {
-    WANTED.iter().map(|wanted| alert(snapshot, wanted, at)).collect()
+    let watchers = snapshot.alarms.iter().map(|(region, alarms)| (region, Watchers::of(alarms))).collect();
+    WANTED.iter().map(|wanted| alert(snapshot, &watchers, wanted, at)).collect()
+}
+
+/// A region's alarms, by what leads to them.
+struct Watchers<'a> {
+    alarms: &'a [Alarm],
+    /// Places of those that watch a metric, by its namespace and name.
+    by_metric: BTreeMap<(&'a str, &'a str), BTreeSet<usize>>,
+    /// Places of the composite ones that name an alarm, by its name or ARN there.
+    by_child: BTreeMap<String, BTreeSet<usize>>,
+}
+
+impl<'a> Watchers<'a> {
+    fn of(alarms: &'a [Alarm]) -> Self {
+        let mut by_metric: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
+        let mut by_child: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for (at, alarm) in alarms.iter().enumerate() {
+            alarm.metrics().for_each(|own| _ = by_metric.entry(own).or_default().insert(at));
+            if let Watches::Composite { rule, .. } = &alarm.watches {
+                children(rule).into_iter().for_each(|child| _ = by_child.entry(child).or_default().insert(at));
+            }
+        }
+        Self { alarms, by_metric, by_child }
+    }
+
+    /// The alarms on what a filter makes.
+    fn on<'s>(&'s self, filter: &MetricFilter) -> impl Iterator<Item = &'a Alarm> + use<'s, 'a> {
+        let named =
+            filter.metrics.iter().filter_map(|(space, name)| self.by_metric.get(&(space.as_str(), name.as_str())));
+        let places: BTreeSet<usize> = named.flatten().copied().collect();
+        places.into_iter().filter_map(|at| self.alarms.get(at))
+    }
+
+    /// The composite alarms that name an alarm.
+    fn over<'s>(&'s self, alarm: &Alarm) -> impl Iterator<Item = &'a Alarm> + use<'s, 'a> {
+        let named = [&alarm.name, &alarm.arn].into_iter().filter_map(|name| self.by_child.get(name));
+        let places: BTreeSet<usize> = named.flatten().copied().collect();
+        places.into_iter().filter_map(|at| self.alarms.get(at))
+    }
 }
 
 /// A way from a filter to somebody who is told: what it lacks, and what isn't known of it.
@@ -55,7 +83,12 @@ impl Way {
     }
 }
 
-fn alert(snapshot: &Snapshot, wanted: &Wanted, at: DateTime<Utc>) -> SigninAlert {
+fn alert(
+    snapshot: &Snapshot,
+    watchers: &BTreeMap<&Region, Watchers<'_>>,
+    wanted: &Wanted,
+    at: DateTime<Utc>,
+) -> SigninAlert {
     let told = |present, missing, unknown| SigninAlert { id: wanted.id, present, missing, unknown };
     let evidence = &snapshot.evidence;
     if evidence.trails.as_ref().is_some_and(Vec::is_empty) {
@@ -74,14 +107,15 @@ fn alert(snapshot: &Snapshot, wanted: &Wanted, at: DateTime<Utc>) -> SigninAlert
             let rest = || Missing::RestOfFilter { filter: filter.name.clone() };
             partly.push(rest());
             // Somebody is told of what it sees.
-            if ways(snapshot, region, filter, at).iter().any(|way| way.missing.is_empty() && way.unknown.is_empty()) {
+            let ways = ways(snapshot, watchers, (region, filter), at);
+            if ways.iter().any(|way| way.missing.is_empty() && way.unknown.is_empty()) {
                 broken = Some(vec![rest()]);
             }
         }
         if matches!(covers, Coverage::Part | Coverage::None) {
             continue;
         }
-        for way in ways(snapshot, region, filter, at) {
+        for way in ways(snapshot, watchers, (region, filter), at) {
             if !way.missing.is_empty() {
                 // Of a filter that may not match nothing else is worth telling.
                 let is_better = broken.as_ref().is_none_or(|best| way.missing.len() < best.len());
@@ -126,14 +160,14 @@ fn unread(snapshot: &Snapshot) -> Vec<Unknown> {
 }
 
 /// What lacks on each way from a filter over the alarms on its metrics to somebody who is told.
-fn ways(snapshot: &Snapshot, region: &Region, filter: &MetricFilter, at: DateTime<Utc>) -> Vec<Way> {
-    let Some(alarms) = snapshot.alarms.get(region) else {
+fn ways(
+    snapshot: &Snapshot,
+    watchers: &BTreeMap<&Region, Watchers<'_>>,
+    (region, filter): (&Region, &MetricFilter),
+    at: DateTime<Utc>,
+) -> Vec<Way> {
+    let Some(watchers) = watchers.get(region) else {
         return vec![Way::untold(Unknown::AlarmsOf(vec![region.clone()]))];
-    };
-    let watches = |alarm: &&Alarm| {
-        alarm.metrics().any(|(namespace, metric)| {
-            filter.metrics.iter().any(|(made_in, made)| made_in == namespace && made == metric)
-        })
     };
     let fed = feed(snapshot, region, filter);
     let of_alarm = |alarm: &Alarm| {
@@ -141,10 +175,10 @@ fn ways(snapshot: &Snapshot, region: &Region, filter: &MetricFilter, at: DateTim
         if alarm.configured_at.is_some_and(|own| own > at) {
             rises.unknown.push(Unknown::Existence { alarm: alarm.name.clone() });
         }
-        let ends = std::iter::once(way(snapshot, alarm)).chain(over_composites(snapshot, alarms, alarm));
+        let ends = std::iter::once(way(snapshot, alarm)).chain(over_composites(snapshot, watchers, alarm));
         ends.map(|end| rises.clone().then(end)).collect::<Vec<_>>()
     };
-    let ways: Vec<Way> = alarms.iter().filter(watches).flat_map(of_alarm).collect();
+    let ways: Vec<Way> = watchers.on(filter).flat_map(of_alarm).collect();
     if ways.is_empty() {
         let alarm = Missing::AlarmOn { filter: filter.name.clone() };
         return vec![fed.then(Way { missing: vec![alarm, Missing::Receiver], unknown: Vec::new() })];
@@ -221,19 +255,16 @@ fn rise(alarm: &Alarm) -> Way {
 }
 
 /// The ways from an alarm over composite alarms that name it.
-fn over_composites(snapshot: &Snapshot, alarms: &[Alarm], alarm: &Alarm) -> Vec<Way> {
+fn over_composites(snapshot: &Snapshot, watchers: &Watchers<'_>, alarm: &Alarm) -> Vec<Way> {
     let told_by = |composite: &Alarm| {
         let Watches::Composite { rule, suppressor } = &composite.watches else { return None };
-        let named = children(rule);
-        (named.contains(&alarm.name) || named.contains(&alarm.arn)).then(|| {
-            let mut way = way(snapshot, composite);
-            if !is_any_of(rule) || suppressor.is_some() {
-                way.unknown.push(Unknown::Composite { alarm: composite.name.clone() });
-            }
-            way
-        })
+        let mut way = way(snapshot, composite);
+        if !is_any_of(rule) || suppressor.is_some() {
+            way.unknown.push(Unknown::Composite { alarm: composite.name.clone() });
+        }
+        Some(way)
     };
-    alarms.iter().filter_map(told_by).collect()
+    watchers.over(alarm).filter_map(told_by).collect()
 }
 
 /// What lacks between an alarm and somebody who is told.
@@ -259,93 +290,6 @@ fn way(snapshot: &Snapshot, alarm: &Alarm) -> Way {
         way.missing.push(Missing::Subscription { alarm: name() });
     }
     way
-}
-
-/// Which of the wanted sign-ins a filter's pattern matches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Coverage {
-    All,
-    Part,
-    None,
-    Untold,
-}
-
-fn coverage(pattern: &str, wanted: &Wanted) -> Coverage {
-    // What matches any call of any user tells nobody of a sign-in.
-    if matches(pattern, &ordinary_call()) == Some(true) {
-        return Coverage::None;
-    }
-    let matched: Vec<Option<bool>> = samples(wanted).iter().map(|sample| matches(pattern, sample)).collect();
-    let some = |truth: Option<bool>| matched.contains(&truth);
-    match (some(Some(true)), some(Some(false)), some(None)) {
-        (true, true, _) => Coverage::Part,
-        (true, false, false) => Coverage::All,
-        (false, true, false) => Coverage::None,
-        _ => Coverage::Untold,
-    }
-}
-
-/// What is wrong with a sign-in that fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fault {
-    /// The password, or the second factor.
-    Authentication,
-    /// The user's name, which nobody has.
-    Username,
-    /// A policy of a resource, or of the organisation on resources, denies it.
-    Denied,
-}
-
-/// The sign-ins that an alert is to tell of, as CloudTrail records them. A failure has several faces, and one filter
-/// need not see them all.
-/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html>
-fn samples(wanted: &Wanted) -> Vec<Sample> {
-    let of = |mfa, fault| signin(wanted, mfa, fault);
-    if wanted.success {
-        return vec![of("Yes", None), of("No", None)];
-    }
-    let mut failures = vec![of("Yes", Some(Fault::Authentication)), of("No", Some(Fault::Authentication))];
-    if !wanted.root {
-        failures.extend([of("No", Some(Fault::Username)), of("No", Some(Fault::Denied))]);
-    }
-    failures
-}
-
-fn signin(wanted: &Wanted, mfa: &'static str, fault: Option<Fault>) -> Sample {
-    let message = match fault {
-        None => Some(("errorMessage", None)),
-        Some(Fault::Authentication) => Some(("errorMessage", Some("Failed authentication"))),
-        Some(Fault::Username) => Some(("errorMessage", Some("No username found in supplied account"))),
-        // What it says isn't documented.
-        Some(Fault::Denied) => None,
-    };
-    let known: Sample = [
-        ("eventName", Some("ConsoleLogin")),
-        ("eventSource", Some("signin.amazonaws.com")),
-        ("eventType", Some("AwsConsoleSignIn")),
-        ("userIdentity.type", Some(if wanted.root { "Root" } else { "IAMUser" })),
-        ("userIdentity.invokedBy", None),
-        ("responseElements.ConsoleLogin", Some(if wanted.success { "Success" } else { "Failure" })),
-        ("errorCode", (fault == Some(Fault::Denied)).then_some("AccessDenied")),
-        ("additionalEventData.MFAUsed", Some(mfa)),
-    ]
-    .into();
-    known.into_iter().chain(message).collect()
-}
-
-fn ordinary_call() -> Sample {
-    [
-        ("eventName", Some("DescribeInstances")),
-        ("eventSource", Some("ec2.amazonaws.com")),
-        ("eventType", Some("AwsApiCall")),
-        ("userIdentity.type", Some("IAMUser")),
-        ("userIdentity.invokedBy", None),
-        ("responseElements.ConsoleLogin", None),
-        ("errorMessage", None),
-        ("errorCode", None),
-        ("additionalEventData.MFAUsed", None),
-    ]
-    .into()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What is still there of what a principal made anew in one burst.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -20,16 +20,21 @@ pub(crate) struct StandingBurst<'a> {
     pub(crate) last_day: NaiveDate,
     /// Whether the principal had another burst on the day on which it began.
     pub(crate) is_again: bool,
+    /// Where each thing is among what was made.
+    places: BTreeMap<StrayMember, usize>,
+    services: BTreeSet<&'a str>,
 }
 
 impl<'a> StandingBurst<'a> {
     fn of(makings: &[Making<'a>], is_gone: &impl Fn(&StrayMember, DateTime<Utc>) -> bool) -> Option<Self> {
         let mut made: Vec<(&TrailEvent, StrayMember)> = Vec::new();
+        let mut places: BTreeMap<StrayMember, usize> = BTreeMap::new();
         for Making { region, event, .. } in makings.iter().filter(|making| making.direct) {
             for (creation, names) in made_anew(event) {
                 for name in names {
                     let member = StrayMember { kind: creation.kind.clone(), name, region: (*region).clone() };
-                    if !is_gone(&member, event.at) && !made.iter().any(|(_, own)| *own == member) {
+                    if !places.contains_key(&member) && !is_gone(&member, event.at) {
+                        places.insert(member.clone(), made.len());
                         made.push((event, member));
                     }
                 }
@@ -37,7 +42,8 @@ impl<'a> StandingBurst<'a> {
         }
         let principal = made.first()?.0.by.as_deref()?;
         let last_day = makings.last()?.event.at.date_naive();
-        Some(Self { principal, made, last_day, is_again: false })
+        let services = made.iter().map(|(event, ..)| service(event)).collect();
+        Some(Self { principal, made, last_day, is_again: false, places, services })
     }
 
     /// The day on which it began.
@@ -45,8 +51,8 @@ impl<'a> StandingBurst<'a> {
         self.made[0].0.at.date_naive()
     }
 
-    pub(crate) fn services(&self) -> BTreeSet<&str> {
-        self.made.iter().map(|(event, ..)| service(event)).collect()
+    pub(crate) fn services(&self) -> &BTreeSet<&'a str> {
+        &self.services
     }
 
     pub(crate) fn regions(&self) -> BTreeSet<&Region> {
@@ -63,8 +69,8 @@ impl<'a> StandingBurst<'a> {
 
     /// The event of it that made a resource.
     pub(crate) fn making(&self, kind: &str, name: &str, region: &Region) -> Option<&'a TrailEvent> {
-        let mut own = self.made.iter().filter(|(_, own)| own.kind == kind && own.name == name && own.region == *region);
-        own.next().map(|(event, _)| *event)
+        let member = StrayMember { kind: kind.to_owned(), name: name.to_owned(), region: region.clone() };
+        self.places.get(&member).and_then(|at| self.made.get(*at)).map(|(event, _)| *event)
     }
 }
 

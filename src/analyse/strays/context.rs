@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::analyse::strays::alike::Alike;
 use crate::analyse::strays::burst::{StandingBurst, standing};
+use crate::analyse::strays::index::Index;
 use crate::answer::{Gone, GoneTold, Resource, StrayMember};
 use crate::bill::Region;
 use crate::facts::alarm_class::{Charged, charged};
@@ -45,6 +46,10 @@ pub(crate) struct Scene<'a> {
     pub(crate) alike: Alike,
     /// The alarms that draw on each offer, by its id.
     pub(crate) alarm_pools: BTreeMap<&'a str, AlarmPool<'a>>,
+    /// Whether all alarms that draw on such an offer were read.
+    pub(crate) are_read: BTreeMap<&'a str, bool>,
+    /// Where things are that many rules look for.
+    pub(crate) index: Index<'a>,
 }
 
 /// What is known of metrics: by region, namespace and name, then by dimensions.
@@ -108,10 +113,27 @@ impl<'a> Scene<'a> {
         let evidence = &case.snapshot.evidence;
         let (lives, sums) = (lives(&evidence.metrics), sums(&evidence.sums));
         let pools = case.catalogue.offers.iter().filter_map(|offer| AlarmPool::of(&case, offer, case.as_of));
-        let alarm_pools = pools.map(|pool| (pool.offer.id.as_str(), pool)).collect();
+        let alarm_pools: BTreeMap<&str, AlarmPool<'_>> = pools.map(|pool| (pool.offer.id.as_str(), pool)).collect();
+        let are_read =
+            alarm_pools.values().map(|own| (own.offer.id.as_str(), case.unread_regions(own.offer).is_empty()));
+        let are_read = are_read.collect();
         let bursts = Vec::new();
         let alike = Alike::of(case.snapshot, &lines);
-        let mut scene = Self { alike, case, account, homes, alarms, lines, places, lives, sums, bursts, alarm_pools };
+        let mut scene = Self {
+            alike,
+            case,
+            account,
+            homes,
+            alarms,
+            lines,
+            places,
+            lives,
+            sums,
+            bursts,
+            alarm_pools,
+            are_read,
+            index: Index::default(),
+        };
         let is_gone = |member: &StrayMember, made: DateTime<Utc>| {
             scene.resource_gone(&member.region, &member.kind, &member.name, Some(made)).is_some()
         };
@@ -191,18 +213,6 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Whether an alarm's metric is one that a filter of logs makes, which is silent while nothing happens. `None`
-    /// where the filters weren't asked for.
-    pub(crate) fn is_of_a_filter(&self, region: &Region, alarm: &Alarm) -> Option<bool> {
-        let Watches::Metric { namespace, metric, .. } = &alarm.watches else { return Some(false) };
-        if namespace.starts_with("AWS/") {
-            return Some(false);
-        }
-        let filters = self.snapshot().evidence.metric_filters.get(region)?;
-        let own = (namespace.clone(), metric.clone());
-        Some(filters.iter().any(|filter| filter.metrics.contains(&own)))
-    }
-
     /// The sums of metrics of a namespace with a dimension of this value.
     pub(crate) fn sums_of<'s>(
         &'s self,
@@ -263,10 +273,8 @@ impl<'a> Scene<'a> {
         since: Option<DateTime<Utc>>,
     ) -> Option<Gone> {
         let gone = |told_by| Gone { name: name.to_owned(), told_by };
-        if let Some(held) = self.inventory(region, kind).filter(|_| self.is_now()) {
-            let is_there =
-                held.iter().any(|own| own.identifier == name || own.identifier.ends_with(&format!("/{name}")));
-            return (!is_there).then(|| gone(GoneTold::Inventory(region.clone())));
+        if self.is_now() && self.inventory(region, kind).is_some() {
+            return (!self.holds(region, kind, name)).then(|| gone(GoneTold::Inventory(region.clone())));
         }
         let last = self.provenance().ending(region, kind, name)?;
         let later = since.is_none_or(|since| since <= last.at);

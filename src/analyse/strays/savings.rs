@@ -79,7 +79,7 @@ impl Scene<'_> {
         if self.case.role_for(offer) == Role::Member {
             return None;
         }
-        let (now, is_all_read) = (self.alarms_of(offer), self.case.unread_regions(offer).is_empty());
+        let (now, is_all_read) = (self.alarms_of(offer), self.are_all_read(offer));
         let mut removed = Decimal::ZERO;
         for meter in self.case.catalogue.meters_of(offer).filter(|meter| meter.standing == Standing::Alarms) {
             for usage in &meter.usage {
@@ -98,6 +98,12 @@ impl Scene<'_> {
         }
         let price = self.alarm_pools.get(offer.id.as_str())?.price?;
         Some(price.times(Quantity::new(before - after)))
+    }
+
+    /// Whether all alarms that draw on an offer were read.
+    fn are_all_read(&self, offer: &Offer) -> bool {
+        let known = self.are_read.get(offer.id.as_str()).copied();
+        known.unwrap_or_else(|| self.case.unread_regions(offer).is_empty())
     }
 
     /// Alarm-metrics that draw on an offer in a full month: those that exist, and a payer's organisation's.
@@ -122,9 +128,10 @@ impl Scene<'_> {
         let offer = self.offer(known);
         let is_pooled = offer.is_some_and(|offer| offer.scope == Scope::Global);
         let lines = || {
-            let own = self.case.lines.iter().filter(|line| line.meter_by_name().is_some_and(|own| own.id == meter));
             // A commitment's fee goes on, whatever it covers.
-            own.filter(|line| line.covered_by().is_none()).filter(|line| is_pooled || line.region() == region)
+            self.billed_of(meter)
+                .filter(|line| line.covered_by().is_none())
+                .filter(|line| is_pooled || line.region() == region)
         };
         let billed: Usd = lines().map(|line| line.billed).sum();
         let pool = (!is_pooled).then_some(region);

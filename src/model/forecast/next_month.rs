@@ -55,7 +55,16 @@ pub(crate) fn next_full_month(
 ) -> Option<NextMonth> {
     match meter.standing {
         Standing::OnDemand => None,
-        Standing::Alarms => of_alarms(case, own.line, meter, offer),
+        Standing::Alarms => {
+            let key = (meter.id.clone(), own.line.region().clone(), offer.is_some());
+            let known = case.next_of_alarms.borrow().get(&key).copied();
+            let (usage, cost) = known.unwrap_or_else(|| {
+                let next = of_alarms(case, own.line, meter, offer).map(|next| (next.usage, next.cost));
+                case.next_of_alarms.borrow_mut().insert(key, next);
+                next
+            })?;
+            Some(NextMonth { usage, cost })
+        }
         Standing::Stock => of_stock(case, own, meter, offer),
     }
 }
@@ -112,8 +121,7 @@ fn of_stock(case: &Case<'_>, own: Priced<'_, '_>, meter: &Meter, offer: Option<&
 /// through this one.
 fn stands(case: &Case<'_>, line: &ResolvedLine<'_>, units: &[String]) -> Option<Quantity> {
     let usage = line.usage?;
-    let before = case.snapshot.months.get(&case.month.previous());
-    let was = before.and_then(|before| before.lines.iter().find(|other| other.key() == line.key())?.usage);
+    let was = case.in_the_month_before(line).and_then(|before| before.usage);
     let unchanged = was.filter(|_| !case.bill.estimated).and_then(|was| case.next_of_stock(units, usage, was));
     unchanged.or_else(|| stood_all_month(case, usage, units))
 }

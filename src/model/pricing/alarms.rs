@@ -52,6 +52,16 @@ impl Case<'_> {
     /// As the latest bill tells it on which the region's alarms were charged. A payer's and a member's lines are their
     /// own and the allowance the organisation's: they tell a price where all of them were charged at one.
     fn price_of_bills(&self, meter: &Meter, region: &Region) -> Option<Usd> {
+        let key = (meter.id.clone(), region.clone());
+        let known = self.prices_of_bills.borrow().get(&key).copied();
+        known.unwrap_or_else(|| {
+            let price = self.price_of_latest(meter, region);
+            self.prices_of_bills.borrow_mut().insert(key, price);
+            price
+        })
+    }
+
+    fn price_of_latest(&self, meter: &Meter, region: &Region) -> Option<Usd> {
         let is_shared = matches!(self.role(), Role::Payer | Role::Member);
         let months = self.snapshot.months.range(..=self.month).rev();
         months.into_iter().find_map(|(month, bill)| {

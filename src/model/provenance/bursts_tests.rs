@@ -9,8 +9,8 @@ fn around(snapshot: &Snapshot, at: &str, region: &str) -> Option<Burst> {
     let (at, region): (DateTime<Utc>, Region) = (at.parse().unwrap(), Region::new(region));
     let provenance = Provenance::of(snapshot, snapshot.taken_at);
     let away = |event: &TrailEvent| (event.at - at).abs();
-    let near =
-        provenance.regions().find(|(own, _)| **own == region).unwrap().1.iter().filter(|event| !made(event).is_empty());
+    let events = provenance.regions().filter(|(own, _)| **own == region).flat_map(|(_, events)| events);
+    let near = events.filter(|event| !made(event).is_empty());
     let nearest = near.filter(|event| away(event) <= TimeDelta::minutes(15)).min_by_key(|event| away(event));
     nearest.and_then(|event| provenance.burst_of(event))
 }

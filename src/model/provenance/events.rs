@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::bill::Region;
 use crate::facts::attribution::is_persons;
 use crate::facts::events::{Creation, deleting, making, suffixes};
-use crate::facts::stacks::is_of_stacks;
+use crate::facts::stacks::{is_deletion, is_of_stacks, stacks as names_of_stacks};
 use crate::snapshot::{DayEvents, Snapshot, TrailEvent};
 
 /// The events of one region.
@@ -17,8 +17,10 @@ pub(crate) struct EventIndex<'a> {
     all: Vec<&'a TrailEvent>,
     /// Those in which people did something, oldest first.
     people: Vec<&'a TrailEvent>,
-    /// Those that made, changed or deleted stacks, oldest first.
+    /// Those that made or changed stacks, oldest first.
     stacks: Vec<&'a TrailEvent>,
+    /// The stacks that were deleted, and not made again.
+    deleted_stacks: BTreeSet<&'a str>,
     /// Those that succeeded, by all that their resources may be called, oldest first.
     named: OnceCell<BTreeMap<&'a str, Vec<&'a TrailEvent>>>,
     /// What made and ended resources, by their names, oldest first.
@@ -63,8 +65,18 @@ impl<'a> EventIndex<'a> {
         }
         let succeeded = all.iter().copied().filter(|event| event.error.is_none());
         let people = succeeded.filter(|event| is_persons(event)).collect();
-        let stacks = all.iter().copied().filter(|event| is_of_stacks(event)).collect();
-        Self { all, people, stacks, named: OnceCell::new(), fates }
+        let (mut stacks, mut deleted_stacks) = (Vec::new(), BTreeSet::new());
+        for event in all.iter().copied().filter(|event| is_of_stacks(event)) {
+            if is_deletion(event) {
+                deleted_stacks.extend(names_of_stacks(event));
+            } else {
+                for name in names_of_stacks(event) {
+                    deleted_stacks.remove(name);
+                }
+                stacks.push(event);
+            }
+        }
+        Self { all, people, stacks, deleted_stacks, named: OnceCell::new(), fates }
     }
 
     /// Only some answers look for what names a resource.
@@ -94,9 +106,14 @@ impl<'a> EventIndex<'a> {
         &self.people
     }
 
-    /// Those that made, changed or deleted stacks, oldest first.
+    /// Those that made or changed stacks, oldest first.
     pub(crate) fn of_stacks(&self) -> &[&'a TrailEvent] {
         &self.stacks
+    }
+
+    /// Whether a stack was deleted and not made again.
+    pub(crate) fn is_deleted_stack(&self, name: &str) -> bool {
+        self.deleted_stacks.contains(name)
     }
 
     /// Those that succeeded and name what may be called so, oldest first.

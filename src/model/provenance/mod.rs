@@ -118,11 +118,6 @@ impl<'a> Provenance<'a> {
         self.regions.get(region).map(|index| index.naming(name)).unwrap_or_default()
     }
 
-    /// The events that made, changed or deleted stacks of a region, oldest first.
-    fn of_stacks(&self, region: &Region) -> &[&'a TrailEvent] {
-        self.regions.get(region).map(EventIndex::of_stacks).unwrap_or_default()
-    }
-
     /// CloudWatch's own history of an alarm.
     fn changes(&self, region: &Region, name: &str) -> &[&'a AlarmChange] {
         self.changes.get(region).and_then(|own| own.get(name)).map(Vec::as_slice).unwrap_or_default()

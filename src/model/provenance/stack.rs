@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use crate::bill::Region;
 use crate::facts::attribution::{Program, asker, is_cdk, program};
-use crate::facts::stacks::{CLOUDFORMATION, has_a_service_role, is_deletion, stacks};
+use crate::facts::stacks::{CLOUDFORMATION, has_a_service_role, stacks};
 use crate::model::provenance::Provenance;
 use crate::snapshot::TrailEvent;
 
@@ -40,19 +40,18 @@ impl Provenance<'_> {
         if asker(event).via.as_deref() != Some(CLOUDFORMATION) {
             return None;
         }
-        let all = self.of_stacks(region);
-        let begun = event.at - OPERATION..=event.at;
+        let index = self.regions.get(region)?;
+        let span = event.at - OPERATION..=event.at;
         // With a role of its own a stack names nobody.
-        let is_its = |own: &&&TrailEvent| own.by == event.by || has_a_service_role(event);
-        let first = all.partition_point(|own| own.at < *begun.start());
-        let operations = all.get(first..).unwrap_or_default().iter().take_while(|own| begun.contains(&own.at));
-        let operations: Vec<&TrailEvent> = operations.filter(is_its).copied().filter(|own| !is_deletion(own)).collect();
-        let of_stack = |name: &'_ str, own: &TrailEvent| stacks(own).any(|other| other == name);
-        let stands = |name: &str| all.iter().rev().find(|own| of_stack(name, own)).is_some_and(|own| !is_deletion(own));
+        let is_its = |own: &&TrailEvent| own.by == event.by || has_a_service_role(event);
+        let first = index.of_stacks().partition_point(|own| own.at < *span.start());
+        let operations = index.of_stacks().get(first..).unwrap_or_default().iter().copied();
+        let operations: Vec<&TrailEvent> = operations.take_while(|own| span.contains(&own.at)).filter(is_its).collect();
         let mut names: BTreeSet<&str> = operations.iter().flat_map(|own| stacks(own)).collect();
-        names.retain(|name| stands(name));
+        names.retain(|name| !index.is_deleted_stack(name));
         let stack = names.pop_first().filter(|_| names.is_empty());
-        let is_of_cdk = stack.is_some_and(|name| operations.iter().any(|own| of_stack(name, own) && is_cdk(own)));
+        let is_of = |name: &str, own: &TrailEvent| stacks(own).any(|other| other == name);
+        let is_of_cdk = stack.is_some_and(|name| operations.iter().any(|own| is_of(name, own) && is_cdk(own)));
         Some(OfStack { tool: is_of_cdk.then_some(Program::Cdk), stack: stack.map(str::to_owned) })
     }
 }

@@ -105,11 +105,18 @@ fn is_met(times: impl Iterator<Item = (DateTime<Utc>, bool)>, from: DateTime<Utc
 fn suspect_days<'a>(snapshot: &'a Snapshot, place: &Place<'_>) -> Days<'a> {
     let mut days = Days::new();
     let Some(trail) = snapshot.trail.get(place.region) else { return days };
-    let mut undated: BTreeSet<&str> = place.suspects().map(|alarm| alarm.name.as_str()).collect();
     let is_put = |event: &&TrailEvent| event.error.is_none() && event.name.starts_with("Put");
+    let mut made: BTreeMap<&str, &TrailEvent> = BTreeMap::new();
     for event in trail.events.iter().filter(is_put) {
-        let made = event.resources.iter().filter(|alarm| undated.remove(alarm.as_str()));
-        made.for_each(|_| days.entry(event.at.date_naive()).or_default().push(event));
+        event.resources.iter().for_each(|alarm| _ = made.entry(alarm).or_insert(event));
+    }
+    if made.is_empty() {
+        return days;
+    }
+    let suspects = place.suspects(|alarm| made.contains_key(alarm));
+    let suspects: BTreeSet<&str> = suspects.map(|alarm| alarm.name.as_str()).collect();
+    for event in suspects.into_iter().filter_map(|alarm| made.get(alarm)) {
+        days.entry(event.at.date_naive()).or_default().push(event);
     }
     days
 }

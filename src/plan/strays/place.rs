@@ -1,5 +1,6 @@
 //! A region's alarms and resources, and the sums that tell whether they are used.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -19,30 +20,43 @@ const MAX_SUMS: usize = 400;
 pub(super) struct Place<'a> {
     pub(super) region: &'a Region,
     as_of: DateTime<Utc>,
-    /// Its alarms, each with the scaling policy that keeps it.
-    alarms: Vec<(&'a Alarm, Option<Policy<'a>>)>,
+    /// Its alarms that are about a scaling policy.
+    scaled: Vec<Scaled<'a>>,
+    /// Those of the others that have no data or tell nobody.
+    mute: Vec<&'a Alarm>,
     /// Its resources by their type.
     inventory: Option<&'a BTreeMap<String, Vec<Inventoried>>>,
-    /// The sums that are known, by the value of the metric's first dimension, which differs sooner, and its name.
-    sums: BTreeMap<(&'a str, &'a str), Vec<(&'a MetricSum, Dimensions<'a>)>>,
+    sums: Sums<'a>,
+}
+
+/// An alarm that is about a scaling policy.
+struct Scaled<'a> {
+    alarm: &'a Alarm,
+    /// The table whose policy it is.
+    table: Option<&'a str>,
+}
+
+/// The sums that are known of a region.
+struct Sums<'a> {
+    /// By the value of the metric's first dimension, which differs sooner, and its name.
+    sorted: Vec<((&'a str, &'a str), &'a MetricSum)>,
+    as_of: DateTime<Utc>,
 }
 
 impl<'a> Place<'a> {
     pub(super) fn of(known: &Known<'a>, region: &'a Region) -> Self {
         let evidence = &known.snapshot.evidence;
-        let alarms = known.snapshot.alarms.get(region).into_iter().flatten();
-        let mut sums: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for sum in evidence.sums.get(region).into_iter().flatten() {
-            let dimensions = Dimensions::of(&sum.dimensions);
-            sums.entry((first_value(dimensions), sum.metric.as_str())).or_default().push((sum, dimensions));
+        let as_of = known.ask.instant();
+        let (mut scaled, mut mute) = (Vec::new(), Vec::new());
+        for alarm in known.snapshot.alarms.get(region).into_iter().flatten() {
+            match Scaled::of(alarm) {
+                Some(own) => scaled.push(own),
+                None if is_mute(alarm) => mute.push(alarm),
+                None => {}
+            }
         }
-        Self {
-            region,
-            as_of: known.ask.instant(),
-            alarms: alarms.map(|alarm| (alarm, Policy::of(alarm))).collect(),
-            inventory: evidence.inventory.get(region),
-            sums,
-        }
+        let sums = evidence.sums.get(region).map_or(&[][..], Vec::as_slice);
+        Self { region, as_of, scaled, mute, inventory: evidence.inventory.get(region), sums: Sums::of(sums, as_of) }
     }
 
     /// Its resources of a type, as far as they are known.
@@ -53,26 +67,15 @@ impl<'a> Place<'a> {
     /// What is asked for of some metrics, beside the sums that are known.
     pub(super) fn sums<'m>(&self, metrics: impl IntoIterator<Item = Metric<'m>>) -> Option<Request> {
         let mut seen = BTreeSet::new();
-        let mut unknown: Vec<Metric<'m>> = metrics.into_iter().filter(|metric| !self.is_summed(*metric)).collect();
+        let mut unknown: Vec<Metric<'m>> = metrics.into_iter().filter(|metric| !self.sums.has(*metric)).collect();
         unknown.retain(|metric| seen.insert((first_value(metric.dimensions), *metric)));
         if unknown.is_empty() {
             return None;
         }
-        let room = MAX_SUMS.saturating_sub(self.sums.values().map(Vec::len).sum());
+        let room = MAX_SUMS.saturating_sub(self.sums.sorted.len());
         let left_out = unknown.len().saturating_sub(room);
         let metrics = unknown.into_iter().take(room).map(Metric::to_name).collect();
         Some(Request::Sums { region: self.region.clone(), metrics, until: self.as_of, left_out })
-    }
-
-    /// Whether a metric's sum is known.
-    fn is_summed(&self, metric: Metric<'_>) -> bool {
-        self.sums_of(metric).any(|sum| sum.namespace == metric.namespace)
-    }
-
-    /// The known sums of metrics of a name with these dimensions.
-    fn sums_of<'s>(&'s self, metric: Metric<'s>) -> impl Iterator<Item = &'a MetricSum> + use<'s, 'a> {
-        let named = self.sums.get(&(first_value(metric.dimensions), metric.name)).into_iter().flatten();
-        named.filter(move |(_, own)| *own == metric.dimensions).map(|(sum, _)| *sum)
     }
 
     /// What was consumed of what auto scaling scales, what passed through gateways and load balancers, and what was
@@ -88,39 +91,81 @@ impl<'a> Place<'a> {
     /// The metrics of alarms that auto scaling keeps whose sums aren't known, those that haven't changed for longest first;
     /// and what else tells whether their tables are used: of some only reads or writes are scaled.
     fn scaled(&self) -> Vec<Metric<'_>> {
-        let mut kept: Vec<(&Alarm, &Policy<'_>)> =
-            self.alarms.iter().filter_map(|(alarm, owner)| Some((*alarm, owner.as_ref()?))).collect();
-        kept.sort_by_key(|(alarm, _)| (alarm.state_since, &alarm.name));
-        let mut tables = BTreeSet::new();
+        let is_open = |metric: &Metric<'_>| !is_capacity(metric.name) && !self.sums.has(*metric);
+        let tables: BTreeSet<&str> = self.scaled.iter().filter_map(|own| own.table).collect();
+        let mut tables: BTreeSet<&str> =
+            tables.into_iter().filter(|table| uses(TABLE, table).any(|metric| is_open(&metric))).collect();
+        // A sum is of one metric, and a query of several doesn't say by which dimensions.
+        let of_alarms = self.scaled.iter().map(|own| (own, watched(own.alarm).filter(is_open)));
+        let mut kept: Vec<(&Scaled<'_>, Option<Metric<'_>>)> = of_alarms
+            .filter(|(own, metric)| metric.is_some() || own.table.is_some_and(|table| tables.contains(table)))
+            .collect();
+        kept.sort_by_key(|(own, _)| (own.alarm.state_since, &own.alarm.name));
         let mut metrics = Vec::new();
-        for (alarm, owner) in kept {
-            // A sum is of one metric, and a query of several doesn't say by which dimensions.
-            metrics.extend(watched(alarm));
-            let table = Some(owner).filter(|owner| owner.service == "dynamodb").and_then(|owner| {
-                let table = owner.resource.strip_prefix("table/")?;
-                table.split("/index/").next()
-            });
-            let table = table.filter(|table| tables.insert(*table));
+        for (own, metric) in kept {
+            metrics.extend(metric);
+            let table = own.table.filter(|table| tables.remove(table));
             metrics.extend(table.into_iter().flat_map(|table| uses(TABLE, table)));
         }
-        metrics.retain(|metric| !is_capacity(metric.name));
         metrics
     }
 
     /// Whether the sums of these metrics are known, and nothing was consumed.
-    pub(super) fn is_idle<'m>(&'m self, metrics: impl IntoIterator<Item = Metric<'m>>) -> bool {
-        let sums = metrics.into_iter().flat_map(|metric| self.sums_of(metric));
+    pub(super) fn is_idle<'m>(&self, metrics: impl IntoIterator<Item = Metric<'m>>) -> bool {
+        self.sums.is_idle(metrics)
+    }
+
+    /// Those of some alarms, by their names, that have no data, tell nobody, or are auto scaling's for what nothing was
+    /// consumed of.
+    pub(super) fn suspects(&self, is_asked: impl Fn(&str) -> bool + Copy) -> impl Iterator<Item = &'a Alarm> {
+        let mute = self.mute.iter().copied().filter(move |alarm| is_asked(&alarm.name));
+        let scaled = self.scaled.iter().map(|own| own.alarm);
+        mute.chain(scaled.filter(move |alarm| is_asked(&alarm.name) && self.is_idle(watched(alarm))))
+    }
+}
+
+impl<'a> Scaled<'a> {
+    fn of(alarm: &'a Alarm) -> Option<Self> {
+        let policy = Policy::of(alarm)?;
+        let table = match policy.resource {
+            Cow::Borrowed(resource) if policy.service == "dynamodb" => resource.strip_prefix("table/"),
+            _ => None,
+        };
+        Some(Self { alarm, table: table.and_then(|table| table.split("/index/").next()) })
+    }
+}
+
+impl<'a> Sums<'a> {
+    fn of(sums: &'a [MetricSum], as_of: DateTime<Utc>) -> Self {
+        let key = |sum: &'a MetricSum| (first_value(Dimensions::of(&sum.dimensions)), sum.metric.as_str());
+        let mut sorted: Vec<((&str, &str), &MetricSum)> = sums.iter().map(|sum| (key(sum), sum)).collect();
+        sorted.sort_by_key(|(key, _)| *key);
+        Self { sorted, as_of }
+    }
+
+    /// Whether a metric's sum is known.
+    fn has(&self, metric: Metric<'_>) -> bool {
+        self.of_metric(metric).any(|sum| sum.namespace == metric.namespace)
+    }
+
+    /// Whether the sums of these metrics are known, and nothing was consumed.
+    fn is_idle<'m>(&self, metrics: impl IntoIterator<Item = Metric<'m>>) -> bool {
+        let sums = metrics.into_iter().flat_map(|metric| self.of_metric(metric));
         metrics::is_idle(sums, self.as_of) == Some(true)
     }
 
-    /// The alarms that have no data, tell nobody, or are auto scaling's for what nothing was consumed of.
-    pub(super) fn suspects(&self) -> impl Iterator<Item = &'a Alarm> {
-        let is_suspect = |alarm: &Alarm, owner: &Option<Policy<'_>>| match owner {
-            None => alarm.state == "INSUFFICIENT_DATA" || alarm.actions.is_empty() || !alarm.actions_enabled,
-            Some(_) => self.is_idle(watched(alarm)),
-        };
-        self.alarms.iter().filter(move |(alarm, owner)| is_suspect(alarm, owner)).map(|(alarm, _)| *alarm)
+    /// The known sums of metrics of a name with these dimensions.
+    fn of_metric<'m>(&self, metric: Metric<'m>) -> impl Iterator<Item = &'a MetricSum> + use<'_, 'a, 'm> {
+        let key = (first_value(metric.dimensions), metric.name);
+        let first = self.sorted.partition_point(|(own, _)| *own < key);
+        let named = self.sorted[first..].iter().take_while(move |(own, _)| *own == key).map(|(_, sum)| *sum);
+        named.filter(move |sum| Dimensions::of(&sum.dimensions) == metric.dimensions)
     }
+}
+
+/// Whether an alarm has no data, or tells nobody.
+fn is_mute(alarm: &Alarm) -> bool {
+    alarm.state == "INSUFFICIENT_DATA" || alarm.actions.is_empty() || !alarm.actions_enabled
 }
 
 /// The metric that an alarm watches, where it is one by its dimensions.

@@ -23,6 +23,9 @@ const METER: &str = "extendedsupport";
 
 /// Whether a line is told as such a surcharge.
 pub(crate) fn tells(scene: &Scene<'_>, usage_type: &str, region: &Region) -> bool {
+    if !usage_type.to_ascii_lowercase().contains(METER) {
+        return false;
+    }
     let is_it = |draft: &Draft| draft.region == *region;
     let mut lines = scene.case.lines.iter().filter(|line| line.usage_type == usage_type && line.region() == region);
     let meter = lines.next().map(|line| line.parsed().meter.as_str());

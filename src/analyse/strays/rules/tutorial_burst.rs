@@ -56,7 +56,7 @@ fn look(scene: &Scene<'_>, burst: &StandingBurst<'_>) -> Option<Draft> {
         to: burst.made.last()?.0.at.date_naive(),
         by: burst.principal.to_owned(),
         regions: burst.regions().into_iter().cloned().collect(),
-        services: burst.services().into_iter().map(str::to_owned).collect(),
+        services: burst.services().iter().map(|own| (*own).to_owned()).collect(),
     };
     let mut draft = Draft::because(RULE.id, burst.region().clone(), made);
     if !idle.is_empty() {

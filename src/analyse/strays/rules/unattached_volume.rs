@@ -119,7 +119,7 @@ fn cost(scene: &Scene<'_>, region: &Region, own: &Inventoried) -> Option<(String
         "io1" => "EBS:VolumeUsage.piops".to_owned(),
         kind => format!("EBS:VolumeUsage.{kind}"),
     };
-    let line = scene.case.lines.iter().find(|line| line.parsed().meter == meter && line.region() == region)?;
+    let line = scene.first_billed(meter, region)?;
     let is_shared =
         line.offer().is_some_and(|offer| scene.case.eligibility.gives(offer, scene.case.month).is_possible());
     if is_shared && !line.billed.is_zero() {

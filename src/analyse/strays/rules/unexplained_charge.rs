@@ -6,7 +6,6 @@
 //!
 //! Source: the bill itself; `whybill explain` has the line.
 
-use crate::analyse::explain;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::analyse::strays::rules::extended_support;
@@ -19,15 +18,15 @@ fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
     if !scene.has_bill() {
         return Ok(Vec::new());
     }
-    let report = explain::of_month(scene.account, Some(scene.case.month), scene.as_of())?;
-    let unexplained = report.lines.into_iter().filter(|line| line.verdict == Verdict::Unexplained);
+    let report = scene.explained()?;
+    let unexplained = report.lines.iter().filter(|line| line.verdict == Verdict::Unexplained);
     let charged = unexplained.filter(|line| !line.billed.value().round_dp(2).is_zero());
     let charged = charged.filter(|line| !extended_support::tells(scene, &line.usage_type, &line.region));
     Ok(charged
         .map(|line| {
             let (name, billed) = (format!("{} {}", line.service, line.usage_type), line.billed);
             let (region, month) = (line.region.clone(), report.month);
-            let why = BillReason::Unexplained(Box::new(UnexplainedCharge { month, line }));
+            let why = BillReason::Unexplained(Box::new(UnexplainedCharge { month, line: line.clone() }));
             let mut draft = Draft::because(RULE.id, region, why);
             draft.resource = Some(Resource { kind: "bill line".to_owned(), name, arn: None });
             draft.certain = true;

@@ -7,7 +7,6 @@
 //!
 //! Source: AWS, "Reserved Instance Marketplace"; "What are Savings Plans?".
 
-use crate::analyse::explain;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{ExplainedLine, LineReason, Resource, WasteReason};
@@ -23,7 +22,7 @@ fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
     if !scene.has_bill() || scene.case.role() != Role::Standalone || scene.case.bill.estimated {
         return Ok(Vec::new());
     }
-    let report = explain::of_month(scene.account, Some(scene.case.month), scene.as_of())?;
+    let report = scene.explained()?;
     Ok(report.lines.iter().filter_map(|line| look(scene, line)).collect())
 }
 

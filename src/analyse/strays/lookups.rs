@@ -1,0 +1,70 @@
+//! What many rules look for, found by an index instead of by looking through all of it.
+
+use std::collections::BTreeMap;
+
+use crate::analyse::explain;
+use crate::analyse::strays::context::Scene;
+use crate::analyse::strays::index::held;
+use crate::answer::ExplainReport;
+use crate::bill::Region;
+use crate::model::lines::ResolvedLine;
+use crate::question::NoAnswer;
+use crate::snapshot::{Alarm, Watches};
+
+impl<'a> Scene<'a> {
+    /// Each line of the bill's month explained.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] where there is no bill of it.
+    pub(crate) fn explained(&self) -> Result<&ExplainReport, NoAnswer> {
+        let explained =
+            self.index.explained.get_or_init(|| explain::of_month(self.account, Some(self.case.month), self.as_of()));
+        explained.as_ref().map_err(Clone::clone)
+    }
+
+    /// Whether an alarm's metric is one that a filter of logs makes, which is silent while nothing happens. `None`
+    /// where the filters weren't asked for.
+    pub(crate) fn is_of_a_filter(&self, region: &Region, alarm: &Alarm) -> Option<bool> {
+        let Watches::Metric { namespace, metric, .. } = &alarm.watches else { return Some(false) };
+        if namespace.starts_with("AWS/") {
+            return Some(false);
+        }
+        let filters = &self.snapshot().evidence.metric_filters;
+        filters.get(region)?;
+        let made = self.index.filtered.get_or_init(|| {
+            let filters = filters.iter().flat_map(|(region, own)| own.iter().map(move |filter| (region, filter)));
+            let metrics = filters.flat_map(|(region, filter)| filter.metrics.iter().map(move |own| (region, own)));
+            metrics.map(|(region, (namespace, metric))| (region, namespace.as_str(), metric.as_str())).collect()
+        });
+        Some(made.contains(&(region, namespace.as_str(), metric.as_str())))
+    }
+
+    /// The lines of the bill that a meter counts, by its id.
+    pub(crate) fn billed_of<'s>(&'s self, meter: &str) -> impl Iterator<Item = &'s ResolvedLine<'a>> {
+        let lines = &self.case.lines;
+        let metered = self.index.metered.get_or_init(|| {
+            let mut metered: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+            for (at, meter) in lines.iter().enumerate().filter_map(|(at, own)| Some((at, own.meter_by_name()?))) {
+                metered.entry(&meter.id).or_default().push(at);
+            }
+            metered
+        });
+        metered.get(meter).into_iter().flatten().map(move |at| &lines[*at])
+    }
+
+    /// The first line of the bill of a usage type without its prefix in a region.
+    pub(crate) fn first_billed(&self, usage: String, region: &Region) -> Option<&ResolvedLine<'a>> {
+        let lines = &self.case.lines;
+        let named = self.index.named.get_or_init(|| {
+            let name = |line: &ResolvedLine<'_>| (line.parsed().meter.clone(), line.region().clone());
+            lines.iter().enumerate().rev().map(|(at, line)| (name(line), at)).collect()
+        });
+        named.get(&(usage, region.clone())).map(|at| &lines[*at])
+    }
+
+    /// Whether a region's resources of a type, as far as they are listed, have one of a name.
+    pub(crate) fn holds(&self, region: &Region, kind: &str, name: &str) -> bool {
+        let held = self.index.held.get_or_init(|| held(&self.snapshot().evidence.inventory));
+        held.get(&(region, kind)).is_some_and(|held| held.contains(name))
+    }
+}
