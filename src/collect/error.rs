@@ -133,7 +133,7 @@ impl CollectError {
             Class::Expired => Some(Self::Expired { why }),
             Class::BadCredentials => Some(Self::BadCredentials { why }),
             Class::Unreachable => Some(Self::Unreachable { why: failure.message.clone() }),
-            Class::Timeout => Some(Self::Timeout { why: failure.message.clone() }),
+            Class::Timeout | Class::OutOfTime => Some(Self::Timeout { why: failure.message.clone() }),
             _ => None,
         }
     }
