@@ -241,7 +241,7 @@ fn serve(request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>, held
     });
 }
 
-const THROTTLED: &str = "ThrottlingException";
+pub(crate) const THROTTLED: &str = "ThrottlingException";
 
 /// Whether as many requests as there may be a second came to the region in the second before.
 fn is_too_fast(world: &World, asked: &[Asked], operation: &str, region: &str, at: Instant) -> bool {
