@@ -51,7 +51,7 @@ pub enum CollectError {
     },
     /// AWS didn't answer in time.
     #[error("AWS did not answer in time: {why}")]
-    #[diagnostic(help("try again; a proxy or firewall may hold the connection"))]
+    #[diagnostic(help("try again, or with a longer --timeout; a proxy or firewall may hold the connection"))]
     Timeout {
         /// What happened.
         why: String,
