@@ -19,6 +19,10 @@ use crate::report::Described;
 
 /// So many pages of Cost Explorer a run asks for at most, unless something says otherwise.
 pub const CEILING: u32 = 20;
+/// So many seconds a run takes at most, unless the command line says otherwise.
+const TIMEOUT: u64 = 300;
+/// A day.
+const LONGEST: u64 = 86_400;
 
 /// Explains an AWS bill line by line: which allowance, how pro-rated, which resource, what next.
 ///
@@ -238,9 +242,16 @@ pub struct Options {
     /// Whether the command line says so itself.
     #[arg(skip)]
     pub names_ceiling: bool,
-    /// Pages of CloudTrail a region; the rest is said to be missing [default: what fits two minutes].
+    /// Pages of CloudTrail a region; the rest is said to be missing [default: what fits 90 seconds].
     #[arg(help_heading = "Asking AWS", long, global = true, value_name = "N")]
     pub max_trail_pages: Option<u32>,
+    /// What the whole run may take; what isn't answered shortly before is said to be missing.
+    #[arg(help_heading = "Asking AWS", long, global = true, value_name = "SECONDS", default_value_t = TIMEOUT,
+          value_parser = clap::value_parser!(u64).range(1..=LONGEST))]
+    pub timeout: u64,
+    /// Write when each question was asked and answered, as JSON; -v tells it on standard error.
+    #[arg(help_heading = "Asking AWS", long, global = true, value_name = "FILE")]
+    pub timings: Option<PathBuf>,
     /// Ask Cost Explorer even for months that were asked before.
     #[arg(help_heading = "Asking AWS", long, global = true)]
     pub no_cache: bool,

@@ -84,16 +84,19 @@ fn an_earlier_instant_stays_within_what_cost_explorer_keeps() {
 #[test]
 fn starts_with_the_account() {
     let empty = Snapshot::empty(april().now);
-    assert_eq!(plan(&empty, &april()), [Request::Identity, Request::Regions, Request::AccountPlan]);
+    let first = [Request::Identity, Request::Organization, Request::Regions, Request::AccountPlan];
+    assert_eq!(plan(&empty, &april()), first);
     let open = Question { scope: Scope::FreeTier, ..ask("2022-05", "2022-05-03T09:00:00Z") };
-    let of_the_account = [Request::Identity, Request::Regions, Request::FreeTier, Request::AccountPlan];
+    let of_the_account = [&first[..3], &[Request::FreeTier, Request::AccountPlan]].concat();
     assert_eq!(plan(&empty, &open), of_the_account, "none of them waits for another");
     let given = Question { regions: Some([Region::new("eu-west-1")].into()), ..april() };
     assert_eq!(
         plan(&empty, &given),
-        [Request::Identity, Request::AccountPlan],
+        [Request::Identity, Request::Organization, Request::AccountPlan],
         "whose regions they are is unknown yet"
     );
+    let nobody = Snapshot { gaps: vec![gap(Source::Sts, None)], ..empty };
+    assert!(!plan(&nobody, &april()).contains(&Request::Organization), "nobody's role");
     let mut unknown = known(Role::Unknown);
     unknown.regions = None;
     assert_eq!(plan(&unknown, &april()), [Request::Organization, Request::Regions], "whose lines is unknown yet");
@@ -239,7 +242,8 @@ fn a_members_lines_are_asked_of_its_payer_alone_and_nothing_of_the_payers_own() 
     let own = Question { account: Some("123456789012".to_owned()), ..april() };
     assert_eq!(plan(&payer, &own), plan(&payer, &april()));
     let mut nobody = Snapshot::empty(april().now);
-    assert_eq!(plan(&nobody, &member(Scope::Explain)), [Request::Identity], "whose credentials these are decides");
+    let who = [Request::Identity, Request::Organization];
+    assert_eq!(plan(&nobody, &member(Scope::Explain)), who, "whose credentials these are decides");
     nobody.gaps.push(gap(Source::Sts, None));
     assert_eq!(plan(&nobody, &member(Scope::Explain)), []);
 }

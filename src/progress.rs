@@ -1,12 +1,15 @@
-//! What is being asked, on a terminal's standard error.
+//! What is being asked, on a terminal's standard error; and when each question was asked and answered.
 
+mod timings;
+
+use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::bill::figures::money;
-use crate::collect::Progress;
+use crate::collect::{Progress, Timing};
 use crate::plan::Request;
 use crate::snapshot::Requests;
 
@@ -20,11 +23,16 @@ pub struct Line {
     bar: ProgressBar,
     /// What is on its way, the longest awaited first.
     awaited: Mutex<Vec<String>>,
+    /// Whether each answer has its own line.
+    tells_each: bool,
+    /// Whether names may be told.
+    tells_names: bool,
+    answered: Mutex<Vec<Timing>>,
 }
 
 impl Line {
-    /// A line, shown or hidden.
-    pub fn new(shown: bool) -> Self {
+    /// A line, shown or hidden; whether each answer has one of its own, and whether names may be told.
+    pub fn new(shown: bool, tells_each: bool, tells_names: bool) -> Self {
         let bar = if shown { ProgressBar::new(0) } else { ProgressBar::hidden() };
         if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
             bar.set_style(style);
@@ -32,7 +40,13 @@ impl Line {
         if shown {
             bar.enable_steady_tick(TICK);
         }
-        Self { bar, awaited: Mutex::default() }
+        Self { bar, awaited: Mutex::default(), tells_each, tells_names, answered: Mutex::default() }
+    }
+
+    /// When each question was asked and answered so far, as `--timings` writes it.
+    pub fn timings(&self) -> Vec<u8> {
+        let answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        timings::file(&answered, self.tells_names)
     }
 
     fn change(&self, change: impl FnOnce(&mut Vec<String>)) {
@@ -48,10 +62,18 @@ impl Progress for Line {
         self.change(|awaited| awaited.extend(requests.iter().map(name)));
     }
 
-    fn finished(&self, request: &Request, so_far: &Requests) {
+    fn finished(&self, timing: Timing, so_far: &Requests) {
         self.bar.inc(1);
         self.bar.set_prefix(paid(so_far));
-        let name = name(request);
+        let name = name(&timing.request);
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.tells_each {
+            let line = timings::line(&timing, &answered, self.tells_names);
+            // Who can't be told goes on all the same.
+            self.bar.suspend(|| drop(writeln!(std::io::stderr(), "{line}")));
+        }
+        answered.push(timing);
+        drop(answered);
         self.change(|awaited| {
             if let Some(at) = awaited.iter().position(|own| *own == name) {
                 awaited.remove(at);
@@ -115,15 +137,21 @@ mod tests {
 
     #[test]
     fn what_is_waited_for_is_named_until_it_is_answered() {
-        let line = Line::new(false);
+        let line = Line::new(false, false, true);
         let (ireland, london) = (Region::new("eu-west-1"), Region::new("eu-west-2"));
         let requests = [ireland, london].map(|region| Request::Alarms { region });
+        let answer = |number: usize| {
+            let request = requests[number].clone();
+            let (after, error, calls, zero) = (None, None, Vec::new(), Duration::ZERO);
+            let timing = Timing { number, request, after, asked: zero, took: zero, error, calls };
+            line.finished(timing, &Requests::default());
+        };
         line.planned(&requests);
         assert_eq!(line.bar.message(), "asking cloudwatch in eu-west-1 and 1 more");
-        line.finished(&requests[0], &Requests::default());
+        answer(0);
         assert_eq!(line.bar.message(), "asking cloudwatch in eu-west-2");
         assert_eq!(line.bar.position(), 1);
-        line.finished(&requests[1], &Requests::default());
+        answer(1);
         assert_eq!(line.bar.message(), "");
     }
 }

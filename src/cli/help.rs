@@ -65,6 +65,8 @@ const OF_COMMANDS: &[(&str, &[&str])] = &[
     ("no_cache", PAYING),
     ("max_ce_requests", PAYING),
     ("max_trail_pages", LOOKING),
+    ("timeout", ASKING),
+    ("timings", LOOKING),
     ("dry_run", ASKING),
     ("fail_on", &WITH_GATES),
     ("no_progress", LOOKING),

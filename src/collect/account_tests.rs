@@ -12,7 +12,8 @@ use crate::snapshot::Role;
 
 async fn role(rule: &Rule) -> Result<Role, Class> {
     let client = mocked!(aws_sdk_organizations, [rule]);
-    identity::role(&client, "123456789012").await.map_err(|failure| failure.class)
+    let payer = identity::payer(&client).await.map_err(|failure| failure.class)?;
+    Ok(identity::role("123456789012", payer.as_deref()))
 }
 
 fn paid_by(payer: &'static str) -> Rule {

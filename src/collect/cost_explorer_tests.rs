@@ -6,8 +6,11 @@ use aws_smithy_mocks::{Rule, mock};
 use super::answer::{COST, USAGE};
 use super::*;
 use crate::collect::CollectError;
-use crate::collect::tally::{Api, Counter};
+use crate::collect::deadline::Deadline;
+use crate::collect::tally::Api;
 use crate::collect::testing::mocked;
+use crate::collect::timing::Log;
+use crate::collect::watch::Watch;
 
 type Cells<'a> = (&'a str, &'a str, &'a str, Option<(&'a str, &'a str)>);
 
@@ -60,7 +63,8 @@ const RECORDS: &[Cells<'_>] = &[
 
 async fn bill(rules: &[&Rule], max: Option<u32>) -> (Result<BTreeMap<BillingMonth, MonthBill>, Failure>, u32) {
     let tally = Tally::new(max);
-    let counter = Counter::new(&tally, Api::CostExplorer);
+    let (log, deadline) = (Log::start(), Deadline::default());
+    let counter = Watch { tally: std::sync::Arc::clone(&tally), log, deadline, api: Some(Api::CostExplorer) };
     let client =
         mocked!(aws_sdk_costexplorer, rules.iter().copied(), |config: aws_sdk_costexplorer::config::Builder| {
             config.interceptor(counter)

@@ -12,6 +12,7 @@ use super::cost_explorer::{CostExplorer, Span};
 use super::failure::Failure;
 use super::pace::Pace;
 use super::tally::Tally;
+use super::timing::Log;
 use super::{CollectError, Settings, evidence, free_tier, identity, metrics, price_list, profile, regions};
 use crate::bill::Region;
 use crate::facts::metrics::MetricName;
@@ -51,12 +52,13 @@ pub enum Outcome {
 pub async fn examine(ask: &Question, settings: &Settings, paid: bool) -> Result<Health, CollectError> {
     profile::check(settings.profile.as_deref()).await?;
     let tally = Tally::new(settings.max_ce_requests);
-    let clients = Clients::load(settings.profile.as_deref(), &tally).await;
+    let clients = Clients::load(settings, &tally, &Log::start()).await;
     let account = identity::account(&clients.sts()).await.map_err(|failure| {
         let why = failure.to_string();
         CollectError::of_identity(&failure).unwrap_or(CollectError::BadCredentials { why })
     })?;
-    let role = identity::role(&clients.organizations(), &account).await;
+    let payer = identity::payer(&clients.organizations()).await;
+    let role = payer.map(|payer| identity::role(&account, payer.as_deref()));
     let region = ask.regions.iter().flatten().next().cloned().unwrap_or_else(|| Region::new("us-east-1"));
     let mut checks = Vec::new();
     for action in IAM_ACTIONS {
@@ -116,7 +118,7 @@ async fn regional(clients: &Clients, region: &Region, as_of: DateTime<Utc>, acti
                 metric: "CallCount".to_owned(),
                 dimensions: Some(BTreeMap::new()),
             };
-            let pace = Pace::every(metrics::SUM_PERIOD);
+            let pace = Pace::every(metrics::SUM_PERIOD, clients.deadline);
             let (_, failure) = metrics::sums(&clients.cloudwatch(region), &[wanted], as_of, &pace).await;
             return failure.map_or(Ok(()), Err);
         }

@@ -51,7 +51,7 @@ pub enum CollectError {
     },
     /// AWS didn't answer in time.
     #[error("AWS did not answer in time: {why}")]
-    #[diagnostic(help("try again; a proxy or firewall may hold the connection"))]
+    #[diagnostic(help("try again, or with a longer --timeout; a proxy or firewall may hold the connection"))]
     Timeout {
         /// What happened.
         why: String,
@@ -133,7 +133,7 @@ impl CollectError {
             Class::Expired => Some(Self::Expired { why }),
             Class::BadCredentials => Some(Self::BadCredentials { why }),
             Class::Unreachable => Some(Self::Unreachable { why: failure.message.clone() }),
-            Class::Timeout => Some(Self::Timeout { why: failure.message.clone() }),
+            Class::Timeout | Class::OutOfTime => Some(Self::Timeout { why: failure.message.clone() }),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 
+use super::deadline::OutOfTime;
 use crate::bill::Region;
 use crate::snapshot::{Effect, Gap, Lack, Lacking, Remedy, Source};
 
@@ -33,6 +34,8 @@ pub(crate) enum Class {
     Nonsense,
     /// `--max-ce-requests` is reached.
     Limit,
+    /// `--timeout` is reached.
+    OutOfTime,
     /// Anything else.
     Other,
 }
@@ -55,6 +58,11 @@ impl Failure {
         Self { class: Class::Nonsense, code: what.clone(), message: what }
     }
 
+    /// Whether there was no answer at all.
+    pub(crate) fn is_silence(&self) -> bool {
+        matches!(self.class, Class::Timeout | Class::Unreachable | Class::OutOfTime)
+    }
+
     /// The gap it leaves. `lack` is what the answer lacks, `action` the IAM action that gives it.
     pub(crate) fn gap(&self, source: Source, region: Option<&Region>, required: bool, lack: Lack, action: &str) -> Gap {
         let closed = region.is_some() && self.class == Class::BadCredentials;
@@ -71,6 +79,7 @@ impl Failure {
             Class::Throttled => Remedy::Wait { action },
             Class::Timeout | Class::Unreachable => Remedy::CheckNetwork { action },
             Class::Limit => Remedy::RaiseCostExplorerRequests,
+            Class::OutOfTime => Remedy::RaiseTimeout,
             Class::NoData => Remedy::EnableCostExplorer,
             Class::Invalid | Class::Nonsense | Class::Other => Remedy::TryAgain { action: Some(action) },
         }
@@ -99,6 +108,7 @@ fn sorted<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E>) -> Fai
     let cause = deepest(error);
     let of = |class, code: &str| Failure { class, code: code.to_owned(), message: cause.clone() };
     match error {
+        _ if chain(error).any(|cause| cause.is::<OutOfTime>()) => of(Class::OutOfTime, "--timeout reached"),
         SdkError::TimeoutError(_) => of(Class::Timeout, "timed out"),
         SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) if about_credentials(error) => {
             of(Class::NoCredentials, "no credentials")

@@ -6,14 +6,15 @@ mod prices;
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::clients::Clients;
 use super::failure::Failure;
-use super::pace::{Pace, Paces};
+use super::pace::Pace;
 use super::part::{Basis, Part};
 use super::tally::Tally;
 use super::time::Span as TimeSpan;
-use super::{Settings, alarm_history, alarms, free_tier, identity, price_list, regions, trail};
+use super::{Settings, alarm_history, alarms, free_tier, identity, regions, trail};
 use crate::bill::Region;
 use crate::plan::{ALARM_EVENTS, Request};
 use crate::question::Question;
@@ -24,9 +25,6 @@ pub(super) struct Fetcher<'a> {
     ask: &'a Question,
     settings: &'a Settings,
     clients: Clients,
-    /// One for all queries of a region: CloudTrail counts them together.
-    trail_paces: Paces,
-    price_pace: Pace,
     /// Whether a filter of the price list takes several values, as far as is known.
     takes_several: Cell<bool>,
     tally: Arc<Tally>,
@@ -34,9 +32,7 @@ pub(super) struct Fetcher<'a> {
 
 impl<'a> Fetcher<'a> {
     pub(super) fn new(ask: &'a Question, settings: &'a Settings, clients: Clients, tally: Arc<Tally>) -> Self {
-        let price_pace = Pace::with_bursts(price_list::PERIOD, price_list::BURST);
-        let trail_paces = Paces::every(trail::PERIOD);
-        Self { ask, settings, clients, trail_paces, price_pace, takes_several: Cell::new(true), tally }
+        Self { ask, settings, clients, takes_several: Cell::new(true), tally }
     }
 
     /// Asks, and gives the request back with what came of it.
@@ -48,7 +44,7 @@ impl<'a> Fetcher<'a> {
     async fn fetch(&self, request: &Request, basis: Basis) -> Vec<Part> {
         match request {
             Request::Identity => vec![self.fetch_identity().await],
-            Request::Organization => self.fetch_role(basis.account).await,
+            Request::Organization => vec![self.fetch_organization().await],
             Request::Regions => self.fetch_regions().await,
             Request::BillRecords { of, from, to } => {
                 vec![self.fetch_records(of.as_deref(), (*from, *to), &basis).await]
@@ -87,6 +83,11 @@ impl<'a> Fetcher<'a> {
         self.settings.max_trail_pages.unwrap_or(trail::MAX_PAGES)
     }
 
+    /// One request each `period`, as long as anything may be asked.
+    fn pace(&self, period: Duration) -> Pace {
+        Pace::every(period, self.clients.deadline)
+    }
+
     async fn fetch_identity(&self) -> Part {
         match identity::account(&self.clients.sts()).await {
             Ok(id) => Part::Account(Account { id, role: Role::Unknown }),
@@ -94,16 +95,14 @@ impl<'a> Fetcher<'a> {
         }
     }
 
-    async fn fetch_role(&self, account: Option<Account>) -> Vec<Part> {
-        let Some(account) = account else { return Vec::new() };
-        let part = match identity::role(&self.clients.organizations(), &account.id).await {
-            Ok(role) => Part::Role(role),
+    async fn fetch_organization(&self) -> Part {
+        match identity::payer(&self.clients.organizations()).await {
+            Ok(payer) => Part::Payer(payer),
             Err(failure) => {
                 let action = "organizations:DescribeOrganization";
                 Part::Gap(failure.gap(Source::Organizations, None, false, Lack::Role, action))
             }
-        };
-        vec![part]
+        }
     }
 
     async fn fetch_regions(&self) -> Vec<Part> {
@@ -117,7 +116,7 @@ impl<'a> Fetcher<'a> {
     }
 
     async fn fetch_alarms(&self, region: &Region) -> Part {
-        match alarms::all(&self.clients.cloudwatch(region), &Pace::every(alarms::PERIOD)).await {
+        match alarms::all(&self.clients.cloudwatch(region), &self.pace(alarms::PERIOD)).await {
             Ok(alarms) => Part::Alarms(region.clone(), alarms),
             Err(failure) => {
                 let action = "cloudwatch:DescribeAlarms";
@@ -131,7 +130,7 @@ impl<'a> Fetcher<'a> {
         let action = "cloudtrail:LookupEvents";
         let gap =
             |failure: &Failure, lack| Part::Gap(failure.gap(Source::Cloudtrail, Some(region), false, lack, action));
-        let pace = self.trail_paces.of(region);
+        let pace = self.clients.trail_paces.of(region);
         match trail::events(&self.clients.cloudtrail(region), ALARM_EVENTS, span, max_pages, &pace).await {
             Err(failure) => vec![gap(&failure, Lack::AlarmEvents)],
             Ok((trail, Some(failure))) => {
@@ -149,7 +148,7 @@ impl<'a> Fetcher<'a> {
 
     async fn fetch_history(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
         let max_pages = self.max_trail_pages();
-        let pace = Pace::every(alarm_history::PERIOD);
+        let pace = self.pace(alarm_history::PERIOD);
         match alarm_history::changes(&self.clients.cloudwatch(region), span, max_pages, &pace).await {
             Ok((changes, true)) => vec![Part::AlarmHistory(region.clone(), changes)],
             Ok((changes, false)) => {

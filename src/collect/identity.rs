@@ -14,15 +14,24 @@ pub(crate) async fn account(client: &aws_sdk_sts::Client) -> Result<String, Fail
     identity.account.ok_or_else(|| Failure::nonsense("an identity without an account"))
 }
 
-/// The account's role in consolidated billing.
-pub(crate) async fn role(client: &aws_sdk_organizations::Client, account: &str) -> Result<Role, Failure> {
+/// The account that pays for the organisation; none where the account is in none.
+pub(crate) async fn payer(client: &aws_sdk_organizations::Client) -> Result<Option<String>, Failure> {
     let answer = match client.describe_organization().send().await {
-        Err(error) if error.as_service_error().is_some_and(not_in_use) => return Ok(Role::Standalone),
+        Err(error) if error.as_service_error().is_some_and(not_in_use) => return Ok(None),
         answer => answer?,
     };
     let payer = answer.organization().and_then(|organization| organization.master_account_id());
     let payer = payer.ok_or_else(|| Failure::nonsense("an organisation without a management account"))?;
-    Ok(if payer == account { Role::Payer } else { Role::Member })
+    Ok(Some(payer.to_owned()))
+}
+
+/// An account's role in consolidated billing, by who pays.
+pub(crate) fn role(account: &str, payer: Option<&str>) -> Role {
+    match payer {
+        None => Role::Standalone,
+        Some(payer) if payer == account => Role::Payer,
+        Some(_) => Role::Member,
+    }
 }
 
 fn not_in_use(error: &DescribeOrganizationError) -> bool {

@@ -8,6 +8,7 @@ mod alarm_history;
 mod alarms;
 mod clients;
 mod cost_explorer;
+mod deadline;
 mod doctor;
 mod double;
 mod error;
@@ -25,14 +26,18 @@ mod price_list;
 mod profile;
 mod queue;
 mod regions;
+mod retries;
 mod run;
 mod tally;
 mod time;
+mod timing;
 mod tokens;
 mod trail;
+mod watch;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::stream::{FuturesUnordered, StreamExt};
@@ -45,6 +50,7 @@ use crate::snapshot::{Requests, Snapshot};
 
 pub use doctor::{Health, Outcome, examine};
 pub use error::CollectError;
+pub use timing::{Call, Timing};
 
 const MONTHS_KEPT_AT_MOST: i32 = 38;
 
@@ -55,8 +61,10 @@ pub struct Settings {
     pub profile: Option<String>,
     /// The most requests to Cost Explorer; the next one isn't sent.
     pub max_ce_requests: Option<u32>,
-    /// The most pages of CloudTrail a region; what fits two minutes where not given.
+    /// The most pages of CloudTrail a region; what fits ninety seconds where not given.
     pub max_trail_pages: Option<u32>,
+    /// How long the whole run may take; nothing new is asked shortly before. Not given: as long as it takes.
+    pub timeout: Option<Duration>,
     /// Where months of the bill are kept.
     pub cache: Option<Cache>,
 }
@@ -67,7 +75,7 @@ pub trait Progress {
     fn planned(&self, _requests: &[Request]) {}
 
     /// This one is answered or has failed; that many requests were sent so far.
-    fn finished(&self, _request: &Request, _so_far: &Requests) {}
+    fn finished(&self, _timing: Timing, _so_far: &Requests) {}
 }
 
 /// Tells nobody.
@@ -81,13 +89,15 @@ pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progres
     if let Some(error) = older_than_any_data(ask) {
         return Err(error);
     }
+    let log = timing::Log::start();
     profile::check(settings.profile.as_deref()).await?;
     let tally = tally::Tally::new(settings.max_ce_requests);
-    let clients = clients::Clients::load(settings.profile.as_deref(), &tally).await;
+    let clients = clients::Clients::load(settings, &tally, &log).await;
     let fetcher = fetch::Fetcher::new(ask, settings, clients, Arc::clone(&tally));
     let mut run = run::Run::new(ask, settings);
     let (mut asked, mut queue) = (BTreeSet::new(), queue::Queue::default());
     let mut on_their_way = FuturesUnordered::new();
+    let (mut count, mut last) = (0, None);
     loop {
         let requests = plan(run.snapshot(), ask);
         if run.takes_from_the_cache(&requests) {
@@ -98,13 +108,17 @@ pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progres
         queue.add(new);
         while let Some(request) = queue.next() {
             let basis = run.basis(&request);
-            on_their_way.push(fetcher.answer(request, basis).boxed_local());
+            let question = timing::Question { number: count, after: last, asked: log.now() };
+            count += 1;
+            let answer = fetcher.answer(request, basis);
+            on_their_way.push(async move { (question, question.answered(answer).await) }.boxed_local());
         }
         match on_their_way.next().await {
-            Some((request, parts)) => {
+            Some((question, (request, parts))) => {
+                last = Some(question.number);
                 queue.answered(&request);
+                progress.finished(log.timing(question, &request, &parts), &tally.requests());
                 run.take(&request, parts, queue.has_others_like(&request))?;
-                progress.finished(&request, &tally.requests());
             }
             None if requests.is_empty() => break,
             None => run.leave_unanswered(&requests),

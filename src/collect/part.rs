@@ -9,7 +9,7 @@ use super::failure::Failure;
 use crate::bill::{BillLine, BillingMonth, Region};
 use crate::snapshot::{
     Account, AccountCost, AccountPlan, Alarm, AlarmChange, DayEvents, Days, EnabledRegions, FreeTierUsage, Gap,
-    Inventoried, LogGroup, MetricFilter, MetricLife, MetricSum, MonthBill, PriceList, Recorded, Role, SigninEvents,
+    Inventoried, LogGroup, MetricFilter, MetricLife, MetricSum, MonthBill, PriceList, Recorded, SigninEvents,
     Subscription, Trail, TrailConfiguration,
 };
 
@@ -18,7 +18,8 @@ pub(super) enum Part {
     Account(Account),
     /// It isn't known whose credentials these are.
     Unidentified(Failure),
-    Role(Role),
+    /// Who pays for the account's organisation; none where it is in none.
+    Payer(Option<String>),
     Regions(EnabledRegions),
     /// What of the bill is usage, and what is none: the question for its usage goes by it.
     Records(Records),

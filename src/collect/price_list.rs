@@ -18,11 +18,11 @@ use super::pace::Pace;
 use super::tokens::Tokens;
 use crate::bill::ListedProduct;
 
-/// AWS refills ten tokens by five a second, for the account; others ask, too.
+/// AWS refills ten tokens by five a second, for the account.
 pub(super) const PERIOD: Duration = Duration::from_millis(210);
-pub(super) const BURST: u32 = 8;
+pub(super) const BURST: u32 = 10;
 /// Services that are asked for at once.
-pub(super) const SIDE_BY_SIDE: usize = 8;
+pub(super) const SIDE_BY_SIDE: usize = 16;
 /// Pages of a service, at most.
 pub(super) const MAX_PAGES: u32 = 20;
 const PAGE: i32 = 100;

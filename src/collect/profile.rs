@@ -1,8 +1,9 @@
-//! Whether the profile that was asked for is in AWS's config files.
+//! What AWS's config files say: whether the profile that was asked for is there, and how often it has things asked again.
 
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::CollectError;
+use super::retries::Modes;
 
 /// So many profiles are named.
 const NAMED: usize = 20;
@@ -19,6 +20,13 @@ pub(super) async fn check(profile: Option<&str>) -> Result<(), CollectError> {
     let mut names: Vec<&str> = set.profiles().collect();
     names.sort_unstable();
     Err(CollectError::NoSuchProfile { profile: asked.to_owned(), known: known(&names) })
+}
+
+/// How often a run asks again, by the environment and the profile that it takes.
+pub(super) async fn retries(profile: Option<&str>) -> Modes {
+    let named = profile.map(|name| name.to_owned().into());
+    let set = aws_config::profile::load(&Fs::real(), &Env::real(), &Default::default(), named).await.ok();
+    Modes::of(&Env::real(), |key| set.as_ref()?.get(key).map(str::to_owned))
 }
 
 fn known(names: &[&str]) -> String {

@@ -7,7 +7,7 @@ use super::error::CollectError;
 use super::failure::{Class, Failure};
 use super::kept::Kept;
 use super::part::{Basis, Part};
-use super::{Settings, regions};
+use super::{Settings, identity, regions};
 use crate::bill::{BillLine, BillingMonth, Region};
 use crate::cache::Kind;
 use crate::plan::Request;
@@ -22,6 +22,8 @@ pub(super) struct Run<'a> {
     ask: &'a Question,
     settings: &'a Settings,
     snapshot: Snapshot,
+    /// Who pays for the account's organisation, once that is known: its role waits for the account.
+    payer: Option<Option<String>>,
     records: Option<Records>,
     usage_values: BTreeSet<String>,
     /// Trails as seen from some regions, until all have answered: what a trail does is asked where it was made, unless
@@ -37,7 +39,7 @@ impl<'a> Run<'a> {
         let given = |codes: &BTreeSet<Region>| EnabledRegions { codes: codes.clone(), source: RegionSource::Given };
         snapshot.regions = ask.regions.as_ref().map(given);
         let (records, usage_values, held) = (None, BTreeSet::new(), Vec::new());
-        Self { ask, settings, snapshot, records, usage_values, held, cache_read: false, cached: 0 }
+        Self { ask, settings, snapshot, payer: None, records, usage_values, held, cache_read: false, cached: 0 }
     }
 
     pub(super) fn snapshot(&self) -> &Snapshot {
@@ -85,9 +87,15 @@ impl<'a> Run<'a> {
 
     fn put(&mut self, part: Part) -> Result<(), CollectError> {
         match part {
-            Part::Account(account) => self.snapshot.account = Some(account),
+            Part::Account(account) => {
+                self.snapshot.account = Some(account);
+                self.settle_role();
+            }
             Part::Unidentified(failure) => self.without_identity(&failure)?,
-            Part::Role(role) => self.snapshot.account.iter_mut().for_each(|account| account.role = role),
+            Part::Payer(payer) => {
+                self.payer = Some(payer);
+                self.settle_role();
+            }
             Part::Regions(enabled) => {
                 self.snapshot.regions = Some(enabled);
                 regions::add_those_on_the_bill(&mut self.snapshot);
@@ -161,6 +169,12 @@ impl<'a> Run<'a> {
         match member {
             Some(account) => self.snapshot.members.get(account),
             None => Some(&self.snapshot.months),
+        }
+    }
+
+    fn settle_role(&mut self) {
+        if let (Some(account), Some(payer)) = (&mut self.snapshot.account, &self.payer) {
+            account.role = identity::role(&account.id, payer.as_deref());
         }
     }
 

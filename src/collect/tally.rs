@@ -3,10 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use aws_sdk_costexplorer::config::interceptors::BeforeTransmitInterceptorContextRef;
-use aws_sdk_costexplorer::config::{ConfigBag, Intercept, RuntimeComponents};
-use aws_sdk_costexplorer::error::BoxError;
-
 use crate::snapshot::Requests;
 
 /// The APIs whose requests are counted.
@@ -106,7 +102,7 @@ impl Tally {
     }
 
     /// Counts a request that is about to leave; false where it must not.
-    fn count(&self, api: Api) -> bool {
+    pub(crate) fn count(&self, api: Api) -> bool {
         let counter = match api {
             Api::CostExplorer => &self.cost_explorer,
             Api::CloudWatch => &self.cloudwatch,
@@ -120,33 +116,5 @@ impl Tally {
             self.held_back.store(true, Ordering::Relaxed);
         }
         counted
-    }
-}
-
-/// Counts each request of one API, and holds back what would cost too much.
-#[derive(Debug)]
-pub(crate) struct Counter {
-    tally: Arc<Tally>,
-    api: Api,
-}
-
-impl Counter {
-    pub(crate) fn new(tally: &Arc<Tally>, api: Api) -> Self {
-        Self { tally: Arc::clone(tally), api }
-    }
-}
-
-impl Intercept for Counter {
-    fn name(&self) -> &'static str {
-        "Counter"
-    }
-
-    fn read_before_transmit(
-        &self,
-        _: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        if self.tally.count(self.api) { Ok(()) } else { Err("--max-ce-requests is reached".into()) }
     }
 }

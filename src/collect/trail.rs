@@ -18,10 +18,12 @@ use super::time::{aws, instant};
 use super::tokens::Tokens;
 use crate::snapshot::{Trail, TrailEvent};
 
-/// Two a second.
-pub(crate) const PERIOD: Duration = Duration::from_millis(500);
-/// What fits two minutes at two a second.
-pub(crate) const MAX_PAGES: u32 = 240;
+/// A little under two a second: what comes a little earlier than it was meant to is still no throttle.
+pub(crate) const PERIOD: Duration = Duration::from_millis(550);
+/// So many a second are taken.
+pub(crate) const MOST: (usize, Duration) = (2, Duration::from_millis(1010));
+/// What fits ninety seconds at that pace.
+pub(crate) const MAX_PAGES: u32 = 160;
 const PAGE: i32 = 50;
 
 /// What a query asks by: an event's name, a resource's name, whether it only read.
@@ -128,7 +130,7 @@ async fn page(
     to: DateTime<Utc>,
     pace: &Pace,
 ) -> Result<Vec<Event>, Failure> {
-    pace.turn().await;
+    let turn = pace.turn().await;
     let answer = client
         .lookup_events()
         .lookup_attributes(cursor.attribute.clone())
@@ -137,7 +139,9 @@ async fn page(
         .max_results(PAGE)
         .set_next_token(cursor.token.clone())
         .send()
-        .await?;
+        .await;
+    drop(turn);
+    let answer = answer?;
     let events = answer.events.unwrap_or_default();
     let times = events.iter().filter_map(|event| instant(*event.event_time()?));
     cursor.oldest = times.chain(cursor.oldest).min();

@@ -1,12 +1,15 @@
-//! What is asked of the account as a whole, beside its bill. Nothing of it waits but the organisation, for the account.
+//! What is asked of the account as a whole, beside its bill. Nothing of it waits for anything.
 
 use super::known::Known;
 use super::request::Request;
-use crate::snapshot::Role;
+use crate::snapshot::{Role, Source};
 
 pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
     let Known { snapshot, ask, .. } = known;
-    let role_unknown = snapshot.account.as_ref().is_some_and(|account| account.role == Role::Unknown);
+    let role_unknown = match &snapshot.account {
+        Some(account) => account.role == Role::Unknown,
+        None => !known.failed(Source::Sts, None),
+    };
     let regions_unknown = ask.regions.is_none() && snapshot.regions.is_none();
     let is_own = known.looks_at_own();
     let all = [

@@ -56,6 +56,7 @@ pub(super) fn no_account(options: &Options) -> Result<(), RunError> {
         ("--no-cache", options.no_cache),
         ("--max-trail-pages", options.max_trail_pages.is_some()),
         ("--dry-run", options.dry_run),
+        ("--timings", options.timings.is_some()),
         ("--fail-on", options.fail_on.is_some()),
     ];
     let Some((option, _)) = given.into_iter().find(|(_, is_given)| *is_given) else { return Ok(()) };
@@ -102,6 +103,9 @@ pub(super) fn snapshot(
         let (snapshot, names) = redact::redacted(snapshot);
         (snapshot, Some(names))
     };
+    if options.timings.is_some() && !options.from.is_empty() {
+        return Err(usage("--timings tells how long AWS took, and --from asks it nothing", "leave out one of them"));
+    }
     let saved = saved(&options.from)?;
     if let Some(snapshot) = joined(saved)? {
         // What was asked when it was collected is not what this run asks: nothing.

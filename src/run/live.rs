@@ -16,6 +16,8 @@ pub(super) fn cache(options: &Options, world: &World) -> Option<Cache> {
 
 #[cfg(feature = "aws")]
 mod aws {
+    use std::time::Duration;
+
     use super::cache;
     use crate::cli::Options;
     use crate::collect::{self, CollectError, Outcome, Settings};
@@ -27,12 +29,23 @@ mod aws {
     use crate::run::World;
     use crate::run::output::put;
     use crate::snapshot::Snapshot;
-    use crate::{exit, policy};
+    use crate::{exit, policy, snapshot_file};
 
     /// All that a command needs, collected now.
     pub(in crate::run) fn collected(ask: &Question, options: &Options, world: &World) -> Result<Snapshot, RunError> {
-        let progress = Line::new(world.shows_progress && !options.no_progress && !options.quiet);
-        Ok(runtime()?.block_on(collect::collect(ask, &settings(options, world), &progress))?)
+        if let Some(path) = &options.timings {
+            snapshot_file::check_writable(path)?;
+        }
+        let shown = world.shows_progress && !options.no_progress && !options.quiet;
+        let progress = Line::new(shown, options.verbose > 0, !options.redact);
+        let collected = runtime()?.block_on(collect::collect(ask, &settings(options, world), &progress));
+        if let Some(path) = &options.timings
+            && let Err(error) = snapshot_file::write(&progress.timings(), path)
+        {
+            // What was collected, and may be paid for, is worth more.
+            tracing::warn!(%error, "the timings couldn't be written");
+        }
+        Ok(collected?)
     }
 
     /// Tries the permissions, and says the run's exit status.
@@ -61,6 +74,7 @@ mod aws {
             profile: options.profile.clone(),
             max_ce_requests: Some(options.max_ce_requests),
             max_trail_pages: options.max_trail_pages,
+            timeout: Some(Duration::from_secs(options.timeout)),
             cache: cache(options, world),
         }
     }

@@ -67,6 +67,8 @@ pub enum Remedy {
     RaiseCostExplorerRequests,
     /// To raise `--max-trail-pages`.
     RaiseTrailPages,
+    /// To give the run more time.
+    RaiseTimeout,
 }
 
 impl From<Without> for Effect {

@@ -7,7 +7,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{Fetcher, out_of, out_of_pages};
 use crate::bill::Region;
 use crate::collect::failure::Failure;
-use crate::collect::pace::Pace;
 use crate::collect::part::Part;
 use crate::collect::time::{Span as TimeSpan, day_span};
 use crate::collect::trail::Read;
@@ -22,7 +21,7 @@ const DAYS_SIDE_BY_SIDE: u32 = 4;
 
 impl Fetcher<'_> {
     pub(super) async fn fetch_resource(&self, region: &Region, name: &str, span: TimeSpan) -> Vec<Part> {
-        let (client, pace) = (self.clients.cloudtrail(region), self.trail_paces.of(region));
+        let (client, pace) = (self.clients.cloudtrail(region), self.clients.trail_paces.of(region));
         let read = evidence::resource(&client, name, span, self.max_trail_pages(), &pace).await;
         let lack = Lack::ResourceEvents { name: name.to_owned() };
         self.events(Source::CloudtrailResource, region, lack, read, |events| {
@@ -31,7 +30,7 @@ impl Fetcher<'_> {
     }
 
     pub(super) async fn fetch_day(&self, region: &Region, day: NaiveDate) -> Vec<Part> {
-        let (client, pace) = (self.clients.cloudtrail(region), self.trail_paces.of(region));
+        let (client, pace) = (self.clients.cloudtrail(region), self.clients.trail_paces.of(region));
         // Several days of a region share the time that one question may take.
         let share = if self.ask.scope == Scope::Who { 1 } else { DAYS_SIDE_BY_SIDE };
         let max_pages = (self.max_trail_pages() / share).max(1);
@@ -41,7 +40,7 @@ impl Fetcher<'_> {
     }
 
     pub(super) async fn fetch_signins(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
-        let (client, pace) = (self.clients.cloudtrail(region), self.trail_paces.of(region));
+        let (client, pace) = (self.clients.cloudtrail(region), self.clients.trail_paces.of(region));
         let source = Source::CloudtrailSignins;
         let gap = |failure: &Failure, required, lack| {
             Part::Gap(failure.gap(source, Some(region), required, lack, "cloudtrail:LookupEvents"))
@@ -110,7 +109,7 @@ impl Fetcher<'_> {
     }
 
     pub(super) async fn fetch_metrics(&self, region: &Region, wanted: &BTreeSet<MetricName>) -> Part {
-        match metrics::lives(&self.clients.cloudwatch(region), wanted, &Pace::every(metrics::LIST_PERIOD)).await {
+        match metrics::lives(&self.clients.cloudwatch(region), wanted, &self.pace(metrics::LIST_PERIOD)).await {
             Ok(lives) => Part::Metrics(region.clone(), lives),
             Err(failure) => {
                 Part::Gap(failure.gap(Source::Metrics, Some(region), false, Lack::Metrics, "cloudwatch:ListMetrics"))
@@ -125,7 +124,7 @@ impl Fetcher<'_> {
         until: DateTime<Utc>,
         left_out: usize,
     ) -> Vec<Part> {
-        let (source, pace) = (Source::MetricSums, Pace::every(metrics::SUM_PERIOD));
+        let (source, pace) = (Source::MetricSums, self.pace(metrics::SUM_PERIOD));
         let (sums, failure) = metrics::sums(&self.clients.cloudwatch(region), wanted, until, &pace).await;
         let failed = failure
             .map(|failure| failure.gap(source, Some(region), false, Lack::Sums, "cloudwatch:GetMetricStatistics"));
@@ -138,7 +137,7 @@ impl Fetcher<'_> {
     }
 
     pub(super) async fn fetch_log_groups(&self, region: &Region) -> Part {
-        let pace = Pace::every(inventory::PERIOD);
+        let pace = self.pace(inventory::PERIOD);
         match inventory::log_groups(&self.clients.logs(region), &pace).await {
             Ok(groups) => Part::LogGroups(region.clone(), groups),
             Err(failure) => {
@@ -149,10 +148,16 @@ impl Fetcher<'_> {
     }
 
     pub(super) async fn fetch_inventory(&self, region: &Region, kinds: &[Inventory]) -> Vec<Part> {
-        let (client, pace) = (self.clients.cloud_control(region), Pace::every(inventory::PERIOD));
+        let (client, pace) = (self.clients.cloud_control(region), self.pace(inventory::PERIOD));
         let mut parts = Vec::new();
+        let mut given_up: Option<Failure> = None;
         for kind in kinds {
-            match inventory::resources(&client, kind.kind, &pace).await {
+            // Whoever doesn't answer to one type doesn't to the next.
+            let answer = match given_up.clone() {
+                Some(failure) => Err(failure),
+                None => inventory::resources(&client, kind.kind, &pace).await,
+            };
+            match answer {
                 Ok((found, true)) => parts.push(Part::Inventory(region.clone(), kind.kind, found)),
                 Ok((found, false)) => {
                     // What is known in part can't tell that something is gone.
@@ -161,6 +166,7 @@ impl Fetcher<'_> {
                     parts.push(Part::Gap(out_of(Source::Inventory, region, "too many", lacking)));
                 }
                 Err(failure) => {
+                    given_up = Some(failure.clone()).filter(Failure::is_silence);
                     let lack = Lack::Inventory { kind: kind.kind.to_owned() };
                     let actions = format!("cloudformation:ListResources and {}", kind.action);
                     parts.push(Part::Gap(failure.gap(Source::Inventory, Some(region), false, lack, &actions)));

@@ -27,7 +27,7 @@ impl Fetcher<'_> {
         let Some(client) = self.clients.pricing() else {
             return Self::without_price_list(missing, list);
         };
-        let asked = PriceLists { client: &client, pace: &self.price_pace, takes_several: &self.takes_several };
+        let asked = PriceLists { client: &client, pace: &self.clients.price_pace, takes_several: &self.takes_several };
         let answers = stream::iter(missing.iter())
             .map(|(code, usage_types)| {
                 let answer = asked.of_service(code, usage_types);
@@ -135,7 +135,8 @@ impl Failure {
             | Class::Throttled
             | Class::Timeout
             | Class::Unreachable
-            | Class::Limit => true,
+            | Class::Limit
+            | Class::OutOfTime => true,
             Class::NoData | Class::Invalid | Class::Nonsense | Class::Other => false,
         }
     }

@@ -133,6 +133,7 @@ fn closing(remedy: &Remedy) -> String {
         }
         Remedy::RaiseCostExplorerRequests => "raise --max-ce-requests".to_owned(),
         Remedy::RaiseTrailPages => "raise --max-trail-pages".to_owned(),
+        Remedy::RaiseTimeout => "raise --timeout".to_owned(),
     }
 }
 

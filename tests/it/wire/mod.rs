@@ -5,6 +5,7 @@ mod answers;
 mod commitments;
 mod diff;
 mod free_tier;
+mod http;
 mod long_figures;
 mod machine;
 mod member;
@@ -19,6 +20,7 @@ mod settings;
 mod side_by_side;
 mod signins;
 mod strays;
+mod timing;
 
 use machine::{AS_OF, Machine, april, line};
 use serde_json::Value;

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tiny_http::{Header, Request, Response, Server};
 use whybill::snapshot::Snapshot;
 
 use crate::wire::answers;
+use crate::wire::http::{Request, Server};
 
 /// What the account is, and what goes wrong.
 pub(crate) struct World {
@@ -32,7 +33,26 @@ pub(crate) struct World {
     pub(crate) one_value: bool,
     /// What is answered instead of the usual, where it is something.
     pub(crate) instead: Option<Instead>,
+    /// What goes wrong with a request, where something does.
+    pub(crate) fault: Option<Faults>,
+    /// How long each answer takes; requests are answered side by side then.
+    pub(crate) latency: Duration,
+    /// So many requests to an operation a second a region are answered, at most; what is beyond is throttled.
+    pub(crate) rates: BTreeMap<String, usize>,
 }
+
+/// What goes wrong on the way.
+pub(crate) enum Fault {
+    /// Something answers that isn't AWS, or AWS with a status of its own.
+    Answer { status: u16, kind: &'static str, body: Vec<u8> },
+    /// The connection ends without an answer.
+    Cut,
+    /// No answer comes.
+    Silence,
+}
+
+/// What goes wrong with a request.
+pub(crate) type Faults = Box<dyn FnMut(&Asked) -> Option<Fault> + Send>;
 
 /// The bytes that a request is answered with; `None` for the usual answer.
 pub(crate) type Instead = Box<dyn FnMut(&World, &Asked) -> Option<Vec<u8>> + Send>;
@@ -59,6 +79,9 @@ impl World {
             unlisted: BTreeSet::new(),
             one_value: false,
             instead: None,
+            fault: None,
+            latency: Duration::ZERO,
+            rates: BTreeMap::new(),
         }
     }
 }
@@ -69,6 +92,10 @@ pub(crate) struct Asked {
     pub(crate) operation: String,
     pub(crate) region: String,
     pub(crate) body: Value,
+    /// When it came.
+    pub(crate) at: Instant,
+    /// The error code that it was answered with.
+    pub(crate) refused: Option<String>,
 }
 
 /// The server; it stops when dropped.
@@ -78,20 +105,24 @@ pub(crate) struct Aws {
     threads: Vec<JoinHandle<()>>,
 }
 
+/// Requests that get no answer as long as the server runs.
+type Held = Mutex<Vec<Request>>;
+
 const THREADS: usize = 4;
 
 impl Aws {
     /// Starts it on a free port.
     pub(crate) fn start(world: World) -> Self {
-        let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
+        let server = Arc::new(Server::start());
         let world = Arc::new(Mutex::new(world));
         let asked = Arc::new(Mutex::new(Vec::new()));
+        let held = Arc::new(Held::default());
         let threads = (0..THREADS)
             .map(|_| {
-                let (server, world, asked) = (server.clone(), world.clone(), asked.clone());
+                let (server, world, asked, held) = (server.clone(), world.clone(), asked.clone(), held.clone());
                 std::thread::spawn(move || {
-                    while let Ok(request) = server.recv() {
-                        serve(request, &world, &asked);
+                    while let Some(request) = server.next() {
+                        serve(request, &world, &asked, &held);
                     }
                 })
             })
@@ -101,12 +132,17 @@ impl Aws {
 
     /// `http://127.0.0.1:PORT`.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.server.server_addr().to_ip().unwrap())
+        format!("http://{}", self.server.address())
+    }
+
+    /// Every request, in the order of their coming.
+    pub(crate) fn all_asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
     }
 
     /// The requests of an operation, in the order of their coming.
     pub(crate) fn asked(&self, operation: &str) -> Vec<Asked> {
-        self.asked.lock().unwrap().iter().filter(|asked| asked.operation == operation).cloned().collect()
+        self.all_asked().into_iter().filter(|asked| asked.operation == operation).collect()
     }
 }
 
@@ -129,44 +165,48 @@ pub(crate) enum Body {
     Xml(String),
 }
 
-fn serve(mut request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>) {
-    let mut bytes = Vec::new();
-    request.as_reader().read_to_end(&mut bytes).unwrap();
-    let header = |name: &str| {
-        let found = request.headers().iter().find(|header| header.field.as_str().as_str().eq_ignore_ascii_case(name));
-        found.map(|header| header.value.to_string())
-    };
+fn serve(request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>, held: &Held) {
+    let bytes = &request.body;
     // Credential=KEY/DATE/REGION/SERVICE/aws4_request
-    let region = header("authorization")
-        .and_then(|text| text.split("Credential=").nth(1).and_then(|scope| scope.split('/').nth(2).map(str::to_owned)))
-        .unwrap_or_default();
-    let target = header("x-amz-target").and_then(|target| target.rsplit('.').next().map(str::to_owned));
-    let cbor = request.url().contains("/operation/");
-    let operation = match (&target, request.url()) {
+    let scope = request.header("authorization").and_then(|text| text.split("Credential=").nth(1));
+    let region = scope.and_then(|scope| scope.split('/').nth(2)).unwrap_or_default().to_owned();
+    let target = request.header("x-amz-target").and_then(|target| target.rsplit('.').next().map(str::to_owned));
+    let cbor = request.url.contains("/operation/");
+    let operation = match (&target, request.url.as_str()) {
         (Some(target), _) => target.clone(),
         (None, "/listRegions") => "ListRegions".to_owned(),
         (None, url) if cbor => url.rsplit('/').next().unwrap_or_default().to_owned(),
-        _ => form(&bytes, "Action").unwrap_or_default(),
+        _ => form(bytes, "Action").unwrap_or_default(),
     };
-    let body: Value = if let Some(topic) = form(&bytes, "TopicArn") {
+    let body: Value = if let Some(topic) = form(bytes, "TopicArn") {
         serde_json::json!({"TopicArn": topic.replace("%3A", ":")})
     } else if cbor {
         plain(ciborium::from_reader(bytes.as_slice()).unwrap())
     } else {
-        serde_json::from_slice(&bytes).unwrap_or_default()
+        serde_json::from_slice(bytes).unwrap_or_default()
     };
+    let at = Instant::now();
     let mut world = world.lock().unwrap();
-    let answer = match fault(&mut world, &operation, &region) {
-        Some(fault) => Err(fault),
+    let answer = match refusal(&mut world, &operation, &region) {
+        Some(code) => Err(code),
+        None if is_too_fast(&world, &asked.lock().unwrap(), &operation, &region, at) => Err(THROTTLED.to_owned()),
         None => answers::answer(&world, &operation, &region, &body),
     };
-    let garbled = world.garbled.contains(&operation);
-    let question = Asked { operation: operation.clone(), region, body };
+    let (garbled, latency) = (world.garbled.contains(&operation), world.latency);
+    let refused = answer.as_ref().err().cloned();
+    let question = Asked { operation: operation.clone(), region, body, at, refused };
     let mut hook = world.instead.take();
     let instead = hook.as_mut().and_then(|hook| hook(&world, &question));
     world.instead = hook;
+    let fault = world.fault.as_mut().and_then(|fault| fault(&question));
     drop(world);
     asked.lock().unwrap().push(question);
+    match fault {
+        Some(Fault::Answer { status, kind, body }) => return request.respond(status, &[("Content-Type", kind)], &body),
+        Some(Fault::Cut) => return drop(request),
+        Some(Fault::Silence) => return held.lock().unwrap().push(request),
+        None => {}
+    }
     let (status, body) = match answer {
         _ if instead.is_some() => (200, Body::Json(Value::Null)),
         Ok(body) => (200, body),
@@ -190,13 +230,25 @@ fn serve(mut request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>) 
         text = b"<html>not an answer</html>".to_vec();
     }
     let text = instead.unwrap_or(text);
-    let mut response = Response::from_data(text).with_status_code(status);
-    response.add_header(Header::from_bytes("Content-Type", kind).unwrap());
-    if cbor {
-        response.add_header(Header::from_bytes("smithy-protocol", "rpc-v2-cbor").unwrap());
+    let protocol = if cbor { &[("smithy-protocol", "rpc-v2-cbor")][..] } else { &[] };
+    let headers = [&[("Content-Type", kind)], protocol].concat();
+    if latency.is_zero() {
+        return request.respond(status, &headers, &text);
     }
-    // A client that has gone away is no fault of the server's.
-    let _ = request.respond(response);
+    std::thread::spawn(move || {
+        std::thread::sleep(latency.saturating_sub(at.elapsed()));
+        request.respond(status, &headers, &text);
+    });
+}
+
+pub(crate) const THROTTLED: &str = "ThrottlingException";
+
+/// Whether as many requests as there may be a second came to the region in the second before.
+fn is_too_fast(world: &World, asked: &[Asked], operation: &str, region: &str, at: Instant) -> bool {
+    let is_like = |own: &&Asked| own.operation == operation && own.region == region;
+    let is_of_last_second = |own: &&Asked| at.duration_since(own.at) < Duration::from_secs(1);
+    let recent = || asked.iter().filter(is_like).filter(is_of_last_second).count();
+    world.rates.get(operation).is_some_and(|rate| recent() >= *rate)
 }
 
 /// A value of a form, as it was sent.
@@ -217,12 +269,12 @@ fn plain(value: ciborium::Value) -> Value {
     }
 }
 
-fn fault(world: &mut World, operation: &str, region: &str) -> Option<String> {
+fn refusal(world: &mut World, operation: &str, region: &str) -> Option<String> {
     if let Some(left) = world.throttled.get_mut(operation)
         && *left > 0
     {
         *left -= 1;
-        return Some("ThrottlingException".to_owned());
+        return Some(THROTTLED.to_owned());
     }
     if operation == "DescribeAlarms" && world.refused.contains(region) {
         return Some("AccessDenied".to_owned());
