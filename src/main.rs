@@ -10,9 +10,10 @@ use miette::{Diagnostic, MietteHandlerOpts};
 use textwrap::{WordSeparator, WordSplitter};
 use whybill::cli::{self, Cli, Colours};
 use whybill::error::RunError;
+use whybill::plan::Spent;
 use whybill::redact::Redactor;
 use whybill::report::Look;
-use whybill::run::{self, World};
+use whybill::run::{self, World, tell, told_cost, told_loss};
 
 fn main() -> ExitCode {
     let mut command = cli::command();
@@ -22,15 +23,47 @@ fn main() -> ExitCode {
     keep_names_whole(cli.options.color);
     log(&cli.options);
     let world = world(has_colour(cli.options.color));
+    let keeps = world.cache.is_some() && !cli.options.no_cache;
+    heed_signals(&world.spent, keeps);
     match run::settle(&mut cli, &world).and_then(|()| run::run(&cli, &world)) {
-        Ok(status) => ExitCode::from(status),
+        Ok(status) => {
+            if let Some(loss) = told_loss(&world.spent).filter(|_| !cli.options.quiet) {
+                tell(&format!("note: {loss}\n"));
+            }
+            ExitCode::from(status)
+        }
         Err(error) => {
             let status = error.status();
-            eprintln!("{}", told(error, cli.options.redact));
+            tell(&format!("{}\n", told(error, cli.options.redact)));
+            if world.spent.pages() > 0 {
+                tell(&format!("{}\n", told_cost(&world.spent, keeps)));
+            }
             ExitCode::from(status)
         }
     }
 }
+
+/// Ends at once where somebody or the system asks for it, and says what was paid until then. A signal that is ignored, as
+/// `nohup` has it, stays ignored.
+#[cfg(unix)]
+fn heed_signals(spent: &Spent, keeps: bool) {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
+    let is_heeded = |signal: &i32| ignored.unwrap_or_default() >> (signal - 1) & 1 == 0;
+    let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM].into_iter().filter(is_heeded)) else { return };
+    let spent = spent.clone();
+    std::thread::spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            tell(&format!("\nStopped. {}\n", told_cost(&spent, keeps)));
+            std::process::exit(128 + signal);
+        }
+    });
+}
+
+#[cfg(not(unix))]
+fn heed_signals(_: &Spent, _: bool) {}
 
 /// Errors and their help wrap between words alone: a usage type that is cut at a hyphen can't be copied.
 fn keep_names_whole(colours: Colours) {
@@ -64,7 +97,8 @@ fn log(options: &cli::Options) {
         1 => "whybill=info,aws=info",
         _ => "debug",
     };
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(level).init();
+    // Where standard error can't be written, its own complaint would be a panic.
+    tracing_subscriber::fmt().with_writer(std::io::stderr).log_internal_errors(false).with_env_filter(level).init();
 }
 
 /// Whether the answer is shown in colours.
@@ -93,6 +127,7 @@ fn world(colour: bool) -> World {
         config: folders.as_ref().map(|own| own.config_dir().join("whybill")),
         variables: run::VARIABLES.iter().filter_map(variable).collect(),
         is_terminal: tty,
+        spent: Spent::default(),
         look: Look { colour, ..Look::plain(asked.or(terminal).unwrap_or(80)) },
     }
 }

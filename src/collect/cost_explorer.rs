@@ -14,13 +14,14 @@ mod query;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use answer::{Answer, Row};
+use answer::{Row, Told};
 use aws_sdk_costexplorer::Client;
 use aws_sdk_costexplorer::types::{Dimension, DimensionValues, Expression, Granularity};
 use chrono::NaiveDate;
 use query::Query;
 
 use super::failure::{Class, Failure};
+use super::kept::Kept;
 use super::tally::Tally;
 use crate::bill::{BillLine, BillingMonth, RecordKind, RecordType};
 use crate::snapshot::{AccountCost, Days, MonthBill};
@@ -53,15 +54,21 @@ pub(crate) struct Records {
 pub(crate) struct CostExplorer<'a> {
     pub(crate) client: &'a Client,
     pub(crate) tally: &'a Tally,
+    /// Where each query is kept that was answered whole.
+    pub(crate) kept: Option<Kept<'a>>,
 }
 
 impl CostExplorer<'_> {
-    /// The bill by record type and service.
-    pub(crate) async fn records(&self, span: &Span) -> Result<Records, Failure> {
+    /// The bill by record type and service. Nothing is asked where so many pages, which it takes at least with what goes
+    /// by it, are more than the bound leaves.
+    pub(crate) async fn records(&self, span: &Span, least: usize) -> Result<Records, Failure> {
         let filter = span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account]));
         let group_by = [Dimension::RecordType, Dimension::Service];
-        let answer = self.pages(Query { with_usage: false, ..span.query(group_by, filter) }).await?;
-        Ok(records(span, answer))
+        let query = Query { with_usage: false, ..span.query(group_by, filter) };
+        if !self.holds(&query) && !self.tally.has_room_for(least) {
+            return Err(limit());
+        }
+        Ok(records(span, self.pages(query).await?))
     }
 
     /// Whole months: what is no usage, and the usage lines.
@@ -70,17 +77,20 @@ impl CostExplorer<'_> {
         span: &Span,
         records: Records,
     ) -> Result<BTreeMap<BillingMonth, MonthBill>, Failure> {
-        let queries = records.queries();
+        let query = |values: BTreeSet<String>| {
+            let mut filters = vec![is_in(Dimension::RecordType, &values)];
+            filters.extend(span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account])));
+            (values, span.usage(all_of(filters)))
+        };
+        let queries: Vec<_> = records.queries().into_iter().map(query).collect();
         // A part of them is no bill: it isn't paid for.
-        if !self.tally.has_room_for(queries.len()) {
+        if !self.tally.has_room_for(queries.iter().filter(|(_, query)| !self.holds(query)).count()) {
             return Err(limit());
         }
         let mut months = records.months;
         let is_plain = queries.len() == 1;
-        for values in queries {
-            let mut filters = vec![is_in(Dimension::RecordType, &values)];
-            filters.extend(span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account])));
-            let answer = self.pages(span.usage(all_of(filters))).await?;
+        for (values, query) in queries {
+            let answer = self.pages(query).await?;
             for (month, estimated) in answer.estimated {
                 month_of(&mut months, month).estimated |= estimated;
             }
@@ -121,7 +131,7 @@ impl CostExplorer<'_> {
     pub(crate) async fn accounts(&self, span: &Span) -> Result<Vec<AccountCost>, Failure> {
         let group_by = [Dimension::LinkedAccount, Dimension::Service];
         let query = Query { with_usage: false, with_other_costs: false, ..span.query(group_by, None) };
-        let Answer { rows, mut names, .. } = self.pages(query).await?;
+        let Told { rows, mut names, .. } = self.pages(query).await?;
         let mut accounts: BTreeMap<String, AccountCost> = BTreeMap::new();
         for row in rows {
             let [id, service] = row.keys;
@@ -247,7 +257,7 @@ fn all_of(mut filters: Vec<Expression>) -> Expression {
 }
 
 /// Months without any row are months of the bill too.
-fn records(span: &Span, answer: Answer) -> Records {
+fn records(span: &Span, answer: Told) -> Records {
     let mut months = BTreeMap::new();
     let mut month = span.from;
     while month <= span.to {

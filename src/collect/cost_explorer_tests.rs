@@ -8,6 +8,7 @@ use super::*;
 use crate::collect::CollectError;
 use crate::collect::tally::{Api, Counter};
 use crate::collect::testing::mocked;
+use crate::plan::Spent;
 
 type Cells<'a> = (&'a str, &'a str, &'a str, Option<(&'a str, &'a str)>);
 
@@ -59,15 +60,15 @@ const RECORDS: &[Cells<'_>] = &[
 ];
 
 async fn bill(rules: &[&Rule], max: Option<u32>) -> (Result<BTreeMap<BillingMonth, MonthBill>, Failure>, u32) {
-    let tally = Tally::new(max);
+    let tally = Tally::new(max, Spent::default());
     let counter = Counter::new(&tally, Api::CostExplorer);
     let client =
         mocked!(aws_sdk_costexplorer, rules.iter().copied(), |config: aws_sdk_costexplorer::config::Builder| {
             config.interceptor(counter)
         });
-    let source = CostExplorer { client: &client, tally: &tally };
+    let source = CostExplorer { client: &client, tally: &tally, kept: None };
     let span = span(None);
-    let answer = match source.records(&span).await {
+    let answer = match source.records(&span, 1).await {
         Ok(records) => source.bill(&span, records).await,
         Err(failure) => Err(failure),
     };
@@ -135,7 +136,7 @@ async fn queries_of_several_pages_make_months() {
 
 #[tokio::test]
 async fn a_payers_own_lines_and_its_organisation() {
-    let tally = Tally::new(None);
+    let tally = Tally::new(None, Spent::default());
     let own = mock!(Client::get_cost_and_usage)
         .match_requests(|request| request.filter().is_some_and(|filter| filter.dimensions().is_some()))
         .then_output(|| page("2022-04", RECORDS, None));
@@ -149,9 +150,9 @@ async fn a_payers_own_lines_and_its_organisation() {
         .match_requests(|request| request.filter().is_some_and(|filter| filter.and().len() == 2))
         .then_output(|| page("2022-04", &[], None));
     let client = mocked!(aws_sdk_costexplorer, [&own, &usage, &covered, &all]);
-    let source = CostExplorer { client: &client, tally: &tally };
+    let source = CostExplorer { client: &client, tally: &tally, kept: None };
     let span = span(Some("123456789012"));
-    let records = source.records(&span).await.unwrap();
+    let records = source.records(&span, 1).await.unwrap();
     let values = records.usage_values().clone();
     let month = source.bill(&span, records).await.unwrap().remove(&"2022-04".parse().unwrap()).unwrap();
     assert!(lines(&month).contains(&"Usage Requests-Tier1 1 0".to_owned()));
@@ -187,7 +188,7 @@ async fn accounts_are_called_what_the_pages_call_them() {
             answer(&rows, None, vec![named("444455556666", "")])
         });
     let client = mocked!(aws_sdk_costexplorer, [&first, &second]);
-    let source = CostExplorer { client: &client, tally: &Tally::new(None) };
+    let source = CostExplorer { client: &client, tally: &Tally::new(None, Spent::default()), kept: None };
     let accounts = source.accounts(&span(None)).await.unwrap();
     let told: Vec<_> =
         accounts.iter().map(|own| (own.id.as_str(), own.name.as_deref(), own.billed().to_string())).collect();

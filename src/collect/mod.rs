@@ -39,7 +39,7 @@ use futures::stream::{FuturesUnordered, StreamExt};
 
 use crate::bill::BillingMonth;
 use crate::cache::Cache;
-use crate::plan::{Request, plan};
+use crate::plan::{Request, Spent, plan};
 use crate::question::Question;
 use crate::snapshot::{Requests, Snapshot};
 
@@ -59,6 +59,8 @@ pub struct Settings {
     pub max_trail_pages: Option<u32>,
     /// Where months of the bill are kept.
     pub cache: Option<Cache>,
+    /// What is paid is counted there.
+    pub spent: Spent,
 }
 
 /// Who is told how far collecting is.
@@ -82,7 +84,7 @@ pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progres
         return Err(error);
     }
     profile::check(settings.profile.as_deref()).await?;
-    let tally = tally::Tally::new(settings.max_ce_requests);
+    let tally = tally::Tally::new(settings.max_ce_requests, settings.spent.clone());
     let clients = clients::Clients::load(settings.profile.as_deref(), &tally).await;
     let fetcher = fetch::Fetcher::new(ask, settings, clients, Arc::clone(&tally));
     let mut run = run::Run::new(ask, settings);

@@ -62,6 +62,7 @@ mod aws {
             max_ce_requests: Some(options.max_ce_requests),
             max_trail_pages: options.max_trail_pages,
             cache: cache(options, world),
+            spent: world.spent.clone(),
         }
     }
 

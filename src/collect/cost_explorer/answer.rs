@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_costexplorer::types::{DimensionValuesWithAttributes, Group, ResultByTime};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use crate::bill::{BillingMonth, Quantity, Usd};
@@ -20,6 +21,12 @@ pub(super) struct Answer {
     /// The first days of what was asked for, the day after the last of each, and whether it was answered.
     asked: BTreeMap<NaiveDate, (NaiveDate, bool)>,
     keys: BTreeSet<(NaiveDate, [String; 2])>,
+    told: Told,
+}
+
+/// What a whole answer tells.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Told {
     pub(super) rows: Vec<Row>,
     pub(super) estimated: BTreeMap<BillingMonth, bool>,
     /// What keys are called, where the answer tells: accounts have names.
@@ -27,6 +34,7 @@ pub(super) struct Answer {
 }
 
 /// A row of an answer.
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Row {
     pub(super) from: NaiveDate,
     pub(super) month: BillingMonth,
@@ -44,7 +52,7 @@ impl Answer {
     /// Nothing yet of the months, or days, that are asked for: the first day of each and the day after its last.
     pub(super) fn to(periods: impl Iterator<Item = (NaiveDate, NaiveDate)>) -> Self {
         let asked = periods.map(|(from, end)| (from, (end, false))).collect();
-        Self { asked, keys: BTreeSet::new(), rows: Vec::new(), estimated: BTreeMap::new(), names: BTreeMap::new() }
+        Self { asked, keys: BTreeSet::new(), told: Told::default() }
     }
 
     /// Takes a page.
@@ -58,7 +66,7 @@ impl Answer {
         for value in told.into_iter().flatten() {
             let name = value.attributes.and_then(|mut attributes| attributes.remove(DESCRIPTION));
             if let (Some(key), Some(name)) = (value.value, name.filter(|name| !name.is_empty())) {
-                self.names.insert(key, name);
+                self.told.names.insert(key, name);
             }
         }
     }
@@ -79,23 +87,23 @@ impl Answer {
         let without = || Failure::nonsense(format!("figures from {start} to {end} without Groups"));
         let groups = result.groups.as_ref().ok_or_else(without)?;
         *answered = true;
-        *self.estimated.entry(BillingMonth::of_day(from)).or_default() |= result.estimated();
+        *self.told.estimated.entry(BillingMonth::of_day(from)).or_default() |= result.estimated();
         for group in groups {
             let row = row(from, group)?;
             if !self.keys.insert((from, row.keys.clone())) {
                 let [first, second] = row.keys;
                 return Err(Failure::nonsense(format!("{first} / {second} of {start} comes twice")));
             }
-            self.rows.push(row);
+            self.told.rows.push(row);
         }
         Ok(())
     }
 
     /// The answer after its last page.
-    pub(super) fn whole(self) -> Result<Self, Failure> {
+    pub(super) fn whole(self) -> Result<Told, Failure> {
         match self.asked.iter().find(|(_, (_, answered))| !answered) {
             Some((from, (end, _))) => Err(Failure::nonsense(format!("nothing of the time from {from} to {end}"))),
-            None => Ok(self),
+            None => Ok(self.told),
         }
     }
 }

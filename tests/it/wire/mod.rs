@@ -12,6 +12,7 @@ mod odd_bills;
 mod odd_pages;
 mod operations;
 mod organisation;
+mod paid;
 mod prices;
 mod profiles;
 mod server;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tiny_http::{Header, Request, Response, Server};
@@ -32,7 +33,23 @@ pub(crate) struct World {
     pub(crate) one_value: bool,
     /// What is answered instead of the usual, where it is something.
     pub(crate) instead: Option<Instead>,
+    /// What goes wrong with a request, where something does.
+    pub(crate) fault: Option<Faults>,
 }
+
+/// What goes wrong on the way.
+pub(crate) enum Fault {
+    /// Something answers that isn't AWS, or AWS with a status of its own.
+    Answer { status: u16, kind: &'static str, body: Vec<u8> },
+    /// The connection ends without an answer.
+    Cut,
+    /// No answer comes.
+    Silence,
+}
+
+/// What goes wrong with a request.
+pub(crate) type Faults = Box<dyn FnMut(&Asked) -> Option<Fault> + Send>;
+
 
 /// The bytes that a request is answered with; `None` for the usual answer.
 pub(crate) type Instead = Box<dyn FnMut(&World, &Asked) -> Option<Vec<u8>> + Send>;
@@ -59,6 +76,7 @@ impl World {
             unlisted: BTreeSet::new(),
             one_value: false,
             instead: None,
+            fault: None,
         }
     }
 }
@@ -78,6 +96,9 @@ pub(crate) struct Aws {
     threads: Vec<JoinHandle<()>>,
 }
 
+/// Requests that get no answer as long as the server runs.
+type Held = Mutex<Vec<Request>>;
+
 const THREADS: usize = 4;
 
 impl Aws {
@@ -86,12 +107,13 @@ impl Aws {
         let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
         let world = Arc::new(Mutex::new(world));
         let asked = Arc::new(Mutex::new(Vec::new()));
+        let held = Arc::new(Held::default());
         let threads = (0..THREADS)
             .map(|_| {
-                let (server, world, asked) = (server.clone(), world.clone(), asked.clone());
+                let (server, world, asked, held) = (server.clone(), world.clone(), asked.clone(), held.clone());
                 std::thread::spawn(move || {
                     while let Ok(request) = server.recv() {
-                        serve(request, &world, &asked);
+                        serve(request, &world, &asked, &held);
                     }
                 })
             })
@@ -107,6 +129,20 @@ impl Aws {
     /// The requests of an operation, in the order of their coming.
     pub(crate) fn asked(&self, operation: &str) -> Vec<Asked> {
         self.asked.lock().unwrap().iter().filter(|asked| asked.operation == operation).cloned().collect()
+    }
+
+    /// Every operation that was asked.
+    pub(crate) fn operations(&self) -> BTreeSet<String> {
+        self.asked.lock().unwrap().iter().map(|asked| asked.operation.clone()).collect()
+    }
+
+    /// Waits until an operation was asked so often.
+    pub(crate) fn wait_for(&self, operation: &str, times: usize) {
+        let begun = Instant::now();
+        while self.asked(operation).len() < times {
+            assert!(begun.elapsed() < Duration::from_secs(60), "{operation} isn't asked {times} times");
+            std::thread::sleep(Duration::from_millis(2));
+        }
     }
 }
 
@@ -129,7 +165,7 @@ pub(crate) enum Body {
     Xml(String),
 }
 
-fn serve(mut request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>) {
+fn serve(mut request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>, held: &Held) {
     let mut bytes = Vec::new();
     request.as_reader().read_to_end(&mut bytes).unwrap();
     let header = |name: &str| {
@@ -156,8 +192,8 @@ fn serve(mut request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>) 
         serde_json::from_slice(&bytes).unwrap_or_default()
     };
     let mut world = world.lock().unwrap();
-    let answer = match fault(&mut world, &operation, &region) {
-        Some(fault) => Err(fault),
+    let answer = match refusal(&mut world, &operation, &region) {
+        Some(code) => Err(code),
         None => answers::answer(&world, &operation, &region, &body),
     };
     let garbled = world.garbled.contains(&operation);
@@ -165,8 +201,20 @@ fn serve(mut request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>) 
     let mut hook = world.instead.take();
     let instead = hook.as_mut().and_then(|hook| hook(&world, &question));
     world.instead = hook;
+    let fault = world.fault.as_mut().and_then(|fault| fault(&question));
     drop(world);
     asked.lock().unwrap().push(question);
+    match fault {
+        Some(Fault::Answer { status, kind, body }) => {
+            let mut response = Response::from_data(body).with_status_code(status);
+            response.add_header(Header::from_bytes("Content-Type", kind).unwrap());
+            let _ = request.respond(response);
+            return;
+        }
+        Some(Fault::Cut) => return drop(request.into_writer()),
+        Some(Fault::Silence) => return held.lock().unwrap().push(request),
+        None => {}
+    }
     let (status, body) = match answer {
         _ if instead.is_some() => (200, Body::Json(Value::Null)),
         Ok(body) => (200, body),
@@ -217,7 +265,7 @@ fn plain(value: ciborium::Value) -> Value {
     }
 }
 
-fn fault(world: &mut World, operation: &str, region: &str) -> Option<String> {
+fn refusal(world: &mut World, operation: &str, region: &str) -> Option<String> {
     if let Some(left) = world.throttled.get_mut(operation)
         && *left > 0
     {
