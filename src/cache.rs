@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bill::BillingMonth;
 use crate::question::Question;
-use crate::snapshot_file::write_private;
+use crate::snapshot_file::disk;
 
 pub use prices::KeptPrice;
 
@@ -144,7 +144,7 @@ impl Cache {
         until: NaiveDate,
         now: DateTime<Utc>,
     ) -> Option<T> {
-        let bytes = fs::read(self.path(account, kind, month)).ok()?;
+        let bytes = disk::read_own(&self.path(account, kind, month)).ok()?;
         let entry: Entry<T> = serde_json::from_slice(&bytes).ok()?;
         let age = now - entry.fetched_at;
         let good = age >= -AT_ONCE && age < kept(month, until, entry.fetched_at);
@@ -163,7 +163,7 @@ impl Cache {
     ) -> io::Result<()> {
         make_private_folder(&self.folder)?;
         let entry = Entry { schema: SCHEMA.to_owned(), fetched_at: now, until, value };
-        write_private(&self.path(account, kind, month), &serde_json::to_vec(&entry)?)
+        disk::replace(&self.path(account, kind, month), &serde_json::to_vec(&entry)?)
     }
 
     /// Whether the whole bill of some account is kept, so that a run may cost nothing.
@@ -298,5 +298,7 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&cache.folder), 0o700);
         assert_eq!(mode(&cache.path(ACCOUNT, &Kind::Bill, april)), 0o600);
+        cache.lock_file(ACCOUNT).unwrap();
+        assert_eq!(mode(&cache.folder.join(format!("{ACCOUNT}.lock"))), 0o600);
     }
 }

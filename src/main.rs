@@ -1,6 +1,7 @@
 //! Arguments in, exit status out; and all that is asked of the system.
 
-use std::io::IsTerminal;
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
@@ -8,8 +9,9 @@ use clap::parser::ValueSource;
 use etcetera::BaseStrategy;
 use miette::{Diagnostic, MietteHandlerOpts};
 use textwrap::{WordSeparator, WordSplitter};
+use whybill::bill::{discreet, harmless, harmless_lines};
 use whybill::cli::{self, Cli, Colours};
-use whybill::error::RunError;
+use whybill::error::{RunError, Shown};
 use whybill::plan::Spent;
 use whybill::redact::Redactor;
 use whybill::report::Look;
@@ -17,7 +19,8 @@ use whybill::run::{self, World, tell, told_cost, told_loss};
 
 fn main() -> ExitCode {
     let mut command = cli::command();
-    let matches = command.get_matches_mut();
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let matches = command.try_get_matches_from_mut(&arguments).unwrap_or_else(|error| refuse(&error, &arguments));
     let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit());
     cli.options.names_ceiling = matches.value_source("max_ce_requests") == Some(ValueSource::CommandLine);
     keep_names_whole(cli.options.color);
@@ -65,6 +68,16 @@ fn heed_signals(spent: &Spent, keeps: bool) {
 #[cfg(not(unix))]
 fn heed_signals(_: &Spent, _: bool) {}
 
+/// Ends with what is wrong with the arguments. Those that would drive a terminal are shown by their codes.
+fn refuse(error: &clap::Error, arguments: &[OsString]) -> ! {
+    let is_harmless = |text: &OsString| text.to_str().is_some_and(|text| harmless(text) == text);
+    if !error.use_stderr() || arguments.iter().all(is_harmless) {
+        error.exit();
+    }
+    tell(&harmless_lines(&error.render().to_string()));
+    std::process::exit(error.exit_code())
+}
+
 /// Errors and their help wrap between words alone: a usage type that is cut at a hyphen can't be copied.
 fn keep_names_whole(colours: Colours) {
     let options = move || {
@@ -83,10 +96,11 @@ fn keep_names_whole(colours: Colours) {
 /// An error with its cause and help. Where names are redacted, in a line, so that none is broken in two.
 fn told(error: RunError, redact: bool) -> String {
     if !redact {
-        return format!("{:?}", miette::Report::new(error));
+        return format!("{:?}", miette::Report::new(Shown::from(error)));
     }
+    let error = Shown::from(error);
     let help = error.help().map_or_else(String::new, |help| format!(" ({help})"));
-    Redactor::default().text(&format!("Error: {error}{help}"))
+    harmless(&Redactor::default().text(&format!("Error: {error}{help}")))
 }
 
 /// Diagnostics on standard error: warnings, and more with each `-v`.
@@ -95,10 +109,26 @@ fn log(options: &cli::Options) {
         _ if options.quiet => "whybill=error",
         0 => "whybill=warn",
         1 => "whybill=info,aws=info",
-        _ => "debug",
+        // What is below AWS's own code knows of connections, with the passwords in their addresses.
+        _ => "whybill=debug,aws=debug",
     };
     // Where standard error can't be written, its own complaint would be a panic.
-    tracing_subscriber::fmt().with_writer(std::io::stderr).log_internal_errors(false).with_env_filter(level).init();
+    let log = tracing_subscriber::fmt().with_ansi(false).log_internal_errors(false);
+    log.with_writer(|| Discreet).with_env_filter(level).init();
+}
+
+/// Standard error for what others say: it drives no terminal and gives no access.
+struct Discreet;
+
+impl Write for Discreet {
+    fn write(&mut self, said: &[u8]) -> std::io::Result<usize> {
+        tell(&harmless_lines(&discreet(&String::from_utf8_lossy(said))));
+        Ok(said.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Whether the answer is shown in colours.

@@ -3,6 +3,9 @@
 mod alerts;
 mod pattern;
 
+#[cfg(test)]
+pub(crate) use pattern::matches;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -45,8 +45,8 @@ pub(super) fn status(gaps: &[Gap]) -> u8 {
 
 /// What an answer lacks, where it has no place for that.
 pub(super) fn tell_gaps(gaps: &[Gap], options: &Options) {
-    for gap in gaps.iter().filter(|_| !options.quiet) {
-        tell(&format!("missing: {}\n", missing(gap)));
+    if !options.quiet {
+        missing(gaps).iter().for_each(|gap| tell(&format!("missing: {gap}\n")));
     }
 }
 

@@ -14,6 +14,7 @@ mod command_line;
 mod diff;
 mod docs;
 mod explain;
+mod files;
 mod fixtures;
 mod formats;
 mod forms;

@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 use super::Fetcher;
 use crate::bill::BillingMonth;
 use crate::cache::Kind;
-use crate::collect::cost_explorer::{CostExplorer, Span};
+use crate::collect::cost_explorer::{CostExplorer, OddRow, Span};
 use crate::collect::kept::Kept;
 use crate::collect::part::{Basis, Part};
-use crate::snapshot::{Days, Lack, Role, Source};
+use crate::snapshot::{Days, Effect, Gap, Lack, Lacking, Role, Source};
 
 const ACTION: &str = "ce:GetCostAndUsage";
 
@@ -21,9 +21,19 @@ type Months = (BillingMonth, BillingMonth);
 /// The member of an organisation whose lines are asked for; `None`: the calling account.
 type Member<'a> = Option<&'a str>;
 
+/// A row of the bill that can't be read.
+fn without(OddRow { row, why }: OddRow) -> Gap {
+    let effect = Effect::Collected(Lacking { lack: Lack::Row { row }, remedy: None });
+    Gap { source: Source::CostExplorer, region: None, required: true, error: why, effect }
+}
+
 impl Fetcher<'_> {
     pub(super) async fn fetch_records(&self, of: Member<'_>, months: Months, basis: &Basis) -> Part {
-        match self.source(&self.clients.cost_explorer(), basis).records(&self.lines_of(of, months, basis), self.least(of, basis)).await {
+        match self
+            .source(&self.clients.cost_explorer(), basis)
+            .records(&self.lines_of(of, months, basis), self.least(of, basis))
+            .await
+        {
             Ok(records) => Part::Records(records),
             Err(failure) => Part::NoBill(failure, of.map(str::to_owned), months.0),
         }
@@ -31,13 +41,17 @@ impl Fetcher<'_> {
 
     pub(super) async fn fetch_bill(&self, of: Member<'_>, months: Months, mut basis: Basis) -> Vec<Part> {
         let Some(records) = basis.records.take() else { return Vec::new() };
-        match self.source(&self.clients.cost_explorer(), &basis).bill(&self.lines_of(of, months, &basis), records).await {
-            Ok(months) => {
+        match self.source(&self.clients.cost_explorer(), &basis).bill(&self.lines_of(of, months, &basis), records).await
+        {
+            Ok((months, odd)) => {
                 let kept = self.kept(&basis);
-                for (month, bill) in &months {
+                // A month alone wouldn't tell of the rows that it lacks: of such a bill the answers are kept.
+                let whole = if odd.is_empty() { Some(&months) } else { None };
+                for (month, bill) in whole.into_iter().flatten() {
                     kept.keep(&kept.kind_of(of), *month, bill);
                 }
-                vec![Part::Bill(of.map(str::to_owned), months)]
+                let gaps = odd.into_iter().map(|odd| Part::Odd(without(odd)));
+                gaps.chain([Part::Bill(of.map(str::to_owned), months)]).collect()
             }
             Err(failure) => vec![Part::NoBill(failure, of.map(str::to_owned), months.0)],
         }
@@ -101,7 +115,8 @@ impl Fetcher<'_> {
             return Part::Operations(of.map(str::to_owned), month, service.to_owned(), lines);
         }
         let span = self.lines_of(of, (month, month), basis);
-        match self.source(&self.clients.cost_explorer(), basis).operations(&span, service, &basis.usage_of(month)).await {
+        match self.source(&self.clients.cost_explorer(), basis).operations(&span, service, &basis.usage_of(month)).await
+        {
             Ok(lines) => {
                 kept.keep(&kind, month, &lines);
                 Part::Operations(of.map(str::to_owned), month, service.to_owned(), lines)

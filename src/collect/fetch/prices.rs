@@ -131,6 +131,8 @@ impl Failure {
             Class::NoCredentials
             | Class::Expired
             | Class::BadCredentials
+            | Class::Clock
+            | Class::NotAws
             | Class::Denied
             | Class::Throttled
             | Class::Timeout

@@ -81,7 +81,7 @@ enum Unreadable {
 }
 
 /// The products that an entry of a service tells of: one for each of its On-Demand terms. What can't be read is none.
-pub(super) fn products(service_code: &str, text: &str) -> Vec<ListedProduct> {
+pub(crate) fn products(service_code: &str, text: &str) -> Vec<ListedProduct> {
     let read = || -> Result<Vec<ListedProduct>, Unreadable> {
         let Entry { product: Product { attributes }, terms } = serde_json::from_str(text)?;
         terms.on_demand.iter().map(|(code, term)| product(service_code, &attributes, code, term)).collect()

@@ -282,6 +282,37 @@ fn gap(source: Source, effect: Effect) -> Gap {
     }
 }
 
+/// Whose a lack is.
+fn source_of(lack: &Lack) -> Source {
+    match lack {
+        Lack::Identity => Source::Sts,
+        Lack::Role => Source::Organizations,
+        Lack::Regions => Source::Account,
+        Lack::Bill { .. } | Lack::MemberBill { .. } | Lack::Row { .. } | Lack::OrganisationUsage => {
+            Source::CostExplorer
+        }
+        Lack::Accounts => Source::CostExplorerAccounts,
+        Lack::Days => Source::CostExplorerDays,
+        Lack::Operations { .. } => Source::CostExplorerOperations,
+        Lack::FreeTierUsage => Source::FreeTier,
+        Lack::Plan => Source::AccountPlan,
+        Lack::Prices | Lack::PricesOf { .. } | Lack::MorePrices { .. } => Source::PriceList,
+        Lack::Alarms => Source::Cloudwatch,
+        Lack::AlarmEvents | Lack::OlderAlarmEvents { .. } => Source::Cloudtrail,
+        Lack::AlarmHistory | Lack::OlderAlarmChanges { .. } => Source::AlarmHistory,
+        Lack::ResourceEvents { .. } | Lack::OlderEvents => Source::CloudtrailResource,
+        Lack::DayEvents { .. } => Source::CloudtrailDay,
+        Lack::Signins | Lack::SomeSignins | Lack::OlderSignins => Source::CloudtrailSignins,
+        Lack::Trails | Lack::TrailStatus { .. } | Lack::TrailRecords { .. } => Source::CloudtrailTrails,
+        Lack::MetricFilters => Source::Logs,
+        Lack::Answer { .. } | Lack::Subscriptions { .. } => Source::Sns,
+        Lack::Metrics => Source::Metrics,
+        Lack::Sums | Lack::MoreSums => Source::MetricSums,
+        Lack::LogGroups => Source::LogGroups,
+        Lack::Inventory { .. } | Lack::MoreInventory { .. } => Source::Inventory,
+    }
+}
+
 /// Each lack and remedy, and a sentence of the forms before; one that is added stands in no arm here.
 fn gaps() -> Vec<Gap> {
     let trail = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/hidden-trail";
@@ -298,6 +329,7 @@ fn gaps() -> Vec<Gap> {
         Lack::OrganisationUsage,
         Lack::Accounts,
         Lack::Days,
+        Lack::Row { row: "AmazonEC2 / BoxUsage:t3.micro in 2022-04".to_owned() },
         Lack::Operations { service: service.to_owned() },
         Lack::FreeTierUsage,
         Lack::Plan,
@@ -333,42 +365,21 @@ fn gaps() -> Vec<Gap> {
         Remedy::EnableRegion,
         Remedy::RenewCredentials,
         Remedy::Wait { action: action() },
+        Remedy::SetClock,
+        Remedy::CheckProxy,
         Remedy::CheckNetwork { action: action() },
         Remedy::TryAgain { action: Some(action()) },
         Remedy::EnableCostExplorer,
         Remedy::RaiseCostExplorerRequests,
         Remedy::RaiseTrailPages,
     ];
-    let source_of = |lack: &Lack| match lack {
-        Lack::Identity => Source::Sts,
-        Lack::Role => Source::Organizations,
-        Lack::Regions => Source::Account,
-        Lack::Bill { .. } | Lack::MemberBill { .. } | Lack::OrganisationUsage => Source::CostExplorer,
-        Lack::Accounts => Source::CostExplorerAccounts,
-        Lack::Days => Source::CostExplorerDays,
-        Lack::Operations { .. } => Source::CostExplorerOperations,
-        Lack::FreeTierUsage => Source::FreeTier,
-        Lack::Plan => Source::AccountPlan,
-        Lack::Prices | Lack::PricesOf { .. } | Lack::MorePrices { .. } => Source::PriceList,
-        Lack::Alarms => Source::Cloudwatch,
-        Lack::AlarmEvents | Lack::OlderAlarmEvents { .. } => Source::Cloudtrail,
-        Lack::AlarmHistory | Lack::OlderAlarmChanges { .. } => Source::AlarmHistory,
-        Lack::ResourceEvents { .. } | Lack::OlderEvents => Source::CloudtrailResource,
-        Lack::DayEvents { .. } => Source::CloudtrailDay,
-        Lack::Signins | Lack::SomeSignins | Lack::OlderSignins => Source::CloudtrailSignins,
-        Lack::Trails | Lack::TrailStatus { .. } | Lack::TrailRecords { .. } => Source::CloudtrailTrails,
-        Lack::MetricFilters => Source::Logs,
-        Lack::Answer { .. } | Lack::Subscriptions { .. } => Source::Sns,
-        Lack::Metrics => Source::Metrics,
-        Lack::Sums | Lack::MoreSums => Source::MetricSums,
-        Lack::LogGroups => Source::LogGroups,
-        Lack::Inventory { .. } | Lack::MoreInventory { .. } => Source::Inventory,
-    };
     let is_known = |remedy: &&Remedy| match remedy {
         Remedy::Allow { .. }
         | Remedy::EnableRegion
         | Remedy::RenewCredentials
         | Remedy::Wait { .. }
+        | Remedy::SetClock
+        | Remedy::CheckProxy
         | Remedy::CheckNetwork { .. }
         | Remedy::TryAgain { .. }
         | Remedy::EnableCostExplorer

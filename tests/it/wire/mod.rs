@@ -20,6 +20,7 @@ mod settings;
 mod side_by_side;
 mod signins;
 mod strays;
+mod way_out;
 
 use machine::{AS_OF, Machine, april, line};
 use serde_json::Value;

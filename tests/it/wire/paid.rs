@@ -48,12 +48,9 @@ fn broken() -> Fault {
 
 #[test]
 fn a_query_that_was_answered_whole_is_kept_whatever_comes_after() {
-    for (what, fault) in [
-        ("denied", denied as fn() -> Fault),
-        ("expired", expired),
-        ("a reset", || Fault::Cut),
-        ("500", broken),
-    ] {
+    for (what, fault) in
+        [("denied", denied as fn() -> Fault), ("expired", expired), ("a reset", || Fault::Cut), ("500", broken)]
+    {
         let (world, switch) = faulty(april(), is_usage, fault);
         let (aws, machine) = (Aws::start(world), Machine::new());
         let first = machine.explain(&aws, &[]);

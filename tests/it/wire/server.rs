@@ -50,7 +50,6 @@ pub(crate) enum Fault {
 /// What goes wrong with a request.
 pub(crate) type Faults = Box<dyn FnMut(&Asked) -> Option<Fault> + Send>;
 
-
 /// The bytes that a request is answered with; `None` for the usual answer.
 pub(crate) type Instead = Box<dyn FnMut(&World, &Asked) -> Option<Vec<u8>> + Send>;
 
@@ -208,6 +207,9 @@ fn serve(mut request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>, 
         Some(Fault::Answer { status, kind, body }) => {
             let mut response = Response::from_data(body).with_status_code(status);
             response.add_header(Header::from_bytes("Content-Type", kind).unwrap());
+            if kind == "application/cbor" {
+                response.add_header(Header::from_bytes("smithy-protocol", "rpc-v2-cbor").unwrap());
+            }
             let _ = request.respond(response);
             return;
         }
