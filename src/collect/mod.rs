@@ -126,4 +126,6 @@ fn older_than_any_data(ask: &Question) -> Option<CollectError> {
 #[cfg(test)]
 mod account_tests;
 #[cfg(test)]
+mod arbitrary_tests;
+#[cfg(test)]
 mod testing;

@@ -15,6 +15,7 @@ mod organisation;
 mod paid;
 mod prices;
 mod profiles;
+mod security;
 mod server;
 mod settings;
 mod side_by_side;
