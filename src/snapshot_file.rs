@@ -4,7 +4,7 @@ pub(crate) mod disk;
 mod twice;
 
 use std::collections::BTreeSet;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
@@ -211,7 +211,7 @@ fn followed(path: &Path) -> PathBuf {
 /// Replaces a file whole, through a neighbour that only the user may read.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if is_special(path) {
-        return std::fs::OpenOptions::new().append(true).open(path)?.write_all(bytes);
+        return disk::append(path, bytes);
     }
     disk::replace(&followed(path), bytes)
 }

@@ -1,6 +1,6 @@
 //! Files that anybody may have put there: read within bounds and without waiting for ever, written whole or not at all.
 
-use std::fs::{self, File, FileType};
+use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{self, Error, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -27,7 +27,7 @@ pub(crate) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if is_device(kind) {
         return Err(Error::new(ErrorKind::InvalidInput, "it is a device, and no file"));
     }
-    let file = if kind.is_file() { File::open(path)? } else { opened(path)? };
+    let file = if kind.is_file() { File::open(path)? } else { opened(path, File::options().read(true), "writes to")? };
     bounded(file, most)
 }
 
@@ -56,13 +56,18 @@ pub(crate) fn bounded(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A pipe, if somebody opens its other end.
-fn opened(path: &Path) -> io::Result<File> {
+/// Writes into a pipe or device, which stays, behind what is there.
+pub(crate) fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    opened(path, File::options().append(true), "reads from")?.write_all(bytes)
+}
+
+/// A pipe or device; of a pipe the other end must be opened too.
+fn opened(path: &Path, how: &OpenOptions, other: &str) -> io::Result<File> {
     let (sender, opened) = mpsc::channel();
-    let path = path.to_owned();
-    // Opening waits for a writer: a thread of its own may wait for ever.
-    std::thread::spawn(move || sender.send(File::open(path)));
-    let nobody = |_| Error::new(ErrorKind::TimedOut, "it is a pipe that nobody writes to");
+    let (path, how) = (path.to_owned(), how.clone());
+    // Opening waits for the other end: a thread of its own may wait for ever.
+    std::thread::spawn(move || sender.send(how.open(path)));
+    let nobody = |_| Error::new(ErrorKind::TimedOut, format!("it is a pipe that nobody {other}"));
     opened.recv_timeout(PIPE_OPENS).map_err(nobody)?
 }
 

@@ -78,6 +78,10 @@ fn what_is_no_file_is_told_and_nothing_waits_for_it() {
         assert!(status == 1 && told.contains("can't read whybill.toml"), "{target}: {told}");
         std::fs::remove_file(place.path().join("whybill.toml")).unwrap();
     }
+    let (status, told) = place.said(&[&with("s.json")[..], &["--output", "pipe"]].concat());
+    assert!(status == 1 && told.contains("it is a pipe that nobody reads from"), "{told}");
+    let (status, told) = place.said(&[&with("s.json")[..], &["--output", "/dev/full"]].concat());
+    assert!(status == 1 && told.contains("the disk is full"), "{told}");
     // a pipe with somebody at its other end is read
     let writer = std::fs::read(place.path().join("s.json")).unwrap();
     let path = place.path().join("pipe");
