@@ -5,9 +5,11 @@
 
 mod prices;
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
@@ -15,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bill::BillingMonth;
 use crate::question::Question;
-use crate::snapshot_file::write_private;
+use crate::snapshot_file::disk;
 
 pub use prices::KeptPrice;
 
@@ -25,11 +27,15 @@ const SCHEMA: &str = "whybill.cache/3";
 const SETTLES: TimeDelta = TimeDelta::days(7);
 const KEEP_SETTLED: TimeDelta = TimeDelta::days(30);
 const KEEP_OPEN: TimeDelta = TimeDelta::hours(6);
+/// What a run keeps that began a little later is no answer from the future.
+const AT_ONCE: TimeDelta = TimeDelta::minutes(10);
 
 /// A folder of cached months.
 #[derive(Debug, Clone)]
 pub struct Cache {
     folder: PathBuf,
+    /// Whether it was said that nothing can be kept.
+    complained: Arc<AtomicBool>,
 }
 
 /// Which query a month was the answer of.
@@ -54,9 +60,18 @@ pub enum Kind {
         /// The service as billed.
         service: String,
     },
+    /// A query that was answered whole, of which a bill is put together, by a number that goes by what was asked.
+    Answer(u64),
 }
 
 impl Kind {
+    /// The answer to what is asked in these words.
+    pub fn answer(asked: &str) -> Self {
+        // FNV-1a: the file holds the words too, so that two queries of one number are never taken for each other.
+        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        Self::Answer(asked.bytes().fold(0xcbf2_9ce4_8422_2325, step))
+    }
+
     /// As file names have it.
     fn slug(&self) -> String {
         match self {
@@ -70,6 +85,7 @@ impl Kind {
                 let whose = if **of == Self::Bill { String::new() } else { of.slug() + "-" };
                 format!("{whose}operations-{}", plain(service))
             }
+            Self::Answer(number) => format!("answer-{number:016x}"),
         }
     }
 }
@@ -98,7 +114,25 @@ fn kept(month: BillingMonth, until: NaiveDate, fetched_at: DateTime<Utc>) -> Tim
 impl Cache {
     /// A cache in this folder, which is made when something is kept.
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        Self { folder, complained: Arc::default() }
+    }
+
+    /// Says once that nothing can be kept.
+    pub fn complain(&self, error: &io::Error) {
+        if !self.complained.swap(true, Ordering::Relaxed) {
+            let folder = self.folder.display();
+            tracing::warn!("nothing can be kept in {folder}: {error}; the next run pays again for what this one asks");
+        }
+    }
+
+    /// The file that a run locks while it asks for what is to be kept of an account, so that another one waits for it.
+    ///
+    /// # Errors
+    /// Where it can't be made.
+    pub fn lock_file(&self, account: &str) -> io::Result<File> {
+        make_private_folder(&self.folder)?;
+        let path = self.folder.join(format!("{}.lock", digits(account)));
+        private().create(true).truncate(false).write(true).open(path)
     }
 
     /// A month, if it is kept and still good. `until` is the day before which usage is wanted.
@@ -110,10 +144,10 @@ impl Cache {
         until: NaiveDate,
         now: DateTime<Utc>,
     ) -> Option<T> {
-        let bytes = fs::read(self.path(account, kind, month)).ok()?;
+        let bytes = disk::read_own(&self.path(account, kind, month)).ok()?;
         let entry: Entry<T> = serde_json::from_slice(&bytes).ok()?;
         let age = now - entry.fetched_at;
-        let good = age >= TimeDelta::zero() && age < kept(month, until, entry.fetched_at);
+        let good = age >= -AT_ONCE && age < kept(month, until, entry.fetched_at);
         (entry.schema == SCHEMA && entry.until == until && good).then_some(entry.value)
     }
 
@@ -129,7 +163,7 @@ impl Cache {
     ) -> io::Result<()> {
         make_private_folder(&self.folder)?;
         let entry = Entry { schema: SCHEMA.to_owned(), fetched_at: now, until, value };
-        write_private(&self.path(account, kind, month), &serde_json::to_vec(&entry)?)
+        disk::replace(&self.path(account, kind, month), &serde_json::to_vec(&entry)?)
     }
 
     /// Whether the whole bill of some account is kept, so that a run may cost nothing.
@@ -154,9 +188,26 @@ impl Cache {
     }
 
     fn path(&self, account: &str, kind: &Kind, month: BillingMonth) -> PathBuf {
-        let account: String = account.chars().filter(char::is_ascii_alphanumeric).collect();
-        self.folder.join(format!("{account}.{}.{month}.json", kind.slug()))
+        self.folder.join(format!("{}.{}.{month}.json", digits(account), kind.slug()))
     }
+}
+
+/// An account's id, without anything that leads to another folder.
+fn digits(account: &str) -> String {
+    account.chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
+#[cfg(unix)]
+fn private() -> fs::OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = File::options();
+    options.mode(0o600);
+    options
+}
+
+#[cfg(not(unix))]
+fn private() -> fs::OpenOptions {
+    File::options()
 }
 
 #[cfg(unix)]
@@ -247,5 +298,7 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&cache.folder), 0o700);
         assert_eq!(mode(&cache.path(ACCOUNT, &Kind::Bill, april)), 0o600);
+        cache.lock_file(ACCOUNT).unwrap();
+        assert_eq!(mode(&cache.folder.join(format!("{ACCOUNT}.lock"))), 0o600);
     }
 }

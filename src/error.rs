@@ -1,5 +1,8 @@
 //! What can stop a run, and its exit status.
 
+mod shown;
+
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use miette::Diagnostic;
@@ -11,6 +14,8 @@ use crate::exit;
 use crate::question::{FileError, NoAnswer};
 use crate::snapshot::SeveralAccounts;
 use crate::snapshot_file::SnapshotError;
+
+pub use shown::Shown;
 
 /// What stopped a run.
 #[derive(Debug, thiserror::Error, Diagnostic)]
@@ -59,7 +64,7 @@ pub enum RunError {
     },
     /// A rules file can't be opened.
     #[error("can't read {path}: {cause}")]
-    #[diagnostic(help("name a rules file in the form of freetier.toml"))]
+    #[diagnostic(help("name a rules file in the form of freetier.toml, saved as UTF-8 text"))]
     RulesFile {
         /// The file.
         path: PathBuf,
@@ -95,6 +100,7 @@ pub enum RunError {
     },
     /// Standard output is gone, other than by a closed pipe.
     #[error("can't write the answer: {0}")]
+    #[diagnostic(help("look at where standard output goes: a full disk, or a file that may not be written"))]
     Output(std::io::Error),
 }
 
@@ -112,10 +118,12 @@ impl RunError {
                 | NoAnswer::OtherAccount { .. }
                 | NoAnswer::SeveralResources { .. },
             ) => exit::USAGE,
+            Self::RulesFile { cause, .. } if cause.kind() == ErrorKind::InvalidData => exit::USAGE,
             Self::Snapshot(
                 SnapshotError::NotJson { .. }
                 | SnapshotError::Broken { .. }
                 | SnapshotError::Foreign { .. }
+                | SnapshotError::Twice { .. }
                 | SnapshotError::Newer { .. },
             ) => exit::USAGE,
             #[cfg(feature = "aws")]

@@ -59,3 +59,6 @@ pub mod policy;
 #[cfg(feature = "aws")]
 pub mod progress;
 pub mod run;
+
+#[cfg(test)]
+mod arbitrary_tests;

@@ -17,6 +17,7 @@ mod known;
 mod outline;
 mod prices;
 mod request;
+mod spent;
 mod strays;
 
 use crate::question::Question;
@@ -26,6 +27,7 @@ use known::Known;
 pub use iam::{IAM_ACTIONS, IamAction};
 pub use outline::{Step, outline};
 pub use request::Request;
+pub use spent::Spent;
 pub(crate) use strays::unlisted;
 
 /// CloudTrail's events that make, change or delete alarms.

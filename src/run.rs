@@ -17,6 +17,7 @@ use crate::answer::{Answer, ExplainReport};
 use crate::catalogue::Catalogue;
 use crate::cli::{Cli, Command, Form, Options, Rules};
 use crate::error::RunError;
+use crate::plan::Spent;
 use crate::question::{Question, Scope, Sought};
 use crate::redact::Redactor;
 use crate::report::prose::accounts::check_accounts;
@@ -29,6 +30,7 @@ use input::{document, known_region, no_account, of_file, question, rules, snapsh
 use output::{answer, answer_as, check_ending, leaves_out_gaps, put, say};
 use settings::suppressed;
 
+pub use beside::{tell, told_cost, told_loss};
 pub use settings::{VARIABLES, settle};
 
 /// What only `main` may ask the system for.
@@ -50,6 +52,8 @@ pub struct World {
     pub variables: BTreeMap<&'static str, String>,
     /// Whether standard output is a terminal.
     pub is_terminal: bool,
+    /// What is paid is counted there.
+    pub spent: Spent,
 }
 
 /// Runs a command and says its exit status.

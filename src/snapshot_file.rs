@@ -1,13 +1,19 @@
 //! Snapshots as files: written atomically and for the user alone, read with errors that say what to do.
 
+pub(crate) mod disk;
+mod twice;
+
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
 use thiserror::Error;
 
+use crate::bill::harmless;
 use crate::snapshot::{SCHEMA, Snapshot};
+use disk::{MOST, folder_of};
+use twice::Seen;
 
 /// Why a snapshot could not be read or written.
 #[derive(Debug, Error, Diagnostic)]
@@ -21,7 +27,7 @@ pub enum SnapshotError {
     },
     /// It exists and can't be read.
     #[error("{} can't be read", path.display())]
-    #[diagnostic(help("check the file's permissions"))]
+    #[diagnostic(help("{}", how_to_read(source)))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -30,7 +36,7 @@ pub enum SnapshotError {
     },
     /// It can't be written.
     #[error("{} can't be written", path.display())]
-    #[diagnostic(help("choose a folder that exists and that you may write to"))]
+    #[diagnostic(help("{}", how_to_write(source)))]
     Unwritable {
         /// The file.
         path: PathBuf,
@@ -62,6 +68,15 @@ pub enum SnapshotError {
         /// Its format.
         schema: String,
     },
+    /// A snapshot of which something stands twice.
+    #[error("{} has twice: {what}", path.display())]
+    #[diagnostic(help("nobody knows which one is meant: delete one of them there, or collect again"))]
+    Twice {
+        /// The file.
+        path: PathBuf,
+        /// What.
+        what: String,
+    },
     /// A snapshot with something wrong in it.
     #[error("{} is a broken snapshot", path.display())]
     #[diagnostic(help("correct it there, or make a new one with `whybill collect --output FILE`"))]
@@ -71,6 +86,27 @@ pub enum SnapshotError {
         /// Where and what.
         source: serde_json::Error,
     },
+}
+
+/// What to do where a snapshot can't be read.
+fn how_to_read(why: &io::Error) -> &'static str {
+    match why.kind() {
+        io::ErrorKind::IsADirectory => "name a file in it; `whybill collect --output FILE` makes a snapshot",
+        io::ErrorKind::PermissionDenied => "check the file's permissions",
+        _ => "name a file that `whybill collect --output FILE` made",
+    }
+}
+
+/// What to do where a file can't be written.
+fn how_to_write(why: &io::Error) -> &'static str {
+    match why.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "the disk is full: delete something there, or choose another one"
+        }
+        io::ErrorKind::IsADirectory => "name a file in it",
+        io::ErrorKind::ReadOnlyFilesystem => "nothing can be written there: choose another folder",
+        _ => "choose a folder that exists and that you may write to",
+    }
 }
 
 /// Writes a snapshot as JSON: whole or not at all, readable by the user alone.
@@ -94,7 +130,7 @@ pub fn check_writable(path: &Path) -> Result<(), SnapshotError> {
         return Ok(());
     }
     let path = &followed(path);
-    tempfile::NamedTempFile::new_in(folder_of(path)).map(drop).map_err(failed)
+    disk::temporary(folder_of(path)).map(drop).map_err(failed)
 }
 
 /// Writes an answer whole or not at all, for the user alone.
@@ -107,20 +143,44 @@ pub fn write(bytes: &[u8], path: &Path) -> Result<(), SnapshotError> {
 
 /// Reads a snapshot.
 pub fn load(path: &Path) -> Result<Snapshot, SnapshotError> {
-    let text = std::fs::read(path).map_err(|source| match source.kind() {
+    let text = disk::read(path, MOST).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => SnapshotError::Missing { path: path.to_owned() },
         _ => SnapshotError::Unreadable { path: path.to_owned(), source },
     })?;
     parse(&text, path)
 }
 
+/// Reads a snapshot that comes through a pipe; `path` is what errors call it.
+pub fn load_from(from: impl Read, path: &Path) -> Result<Snapshot, SnapshotError> {
+    let unreadable = |source| SnapshotError::Unreadable { path: path.to_owned(), source };
+    parse(&disk::bounded(from, MOST).map_err(unreadable)?, path)
+}
+
 /// Takes a snapshot's JSON apart; `path` is what errors call it.
 pub fn parse(json: &[u8], path: &Path) -> Result<Snapshot, SnapshotError> {
-    // Read once where all is well: a large one takes long, and what is read for its schema alone takes memory.
-    let mut snapshot = match serde_json::from_slice::<Snapshot>(json) {
-        Ok(snapshot) => check(&snapshot.schema, path).map(|()| snapshot)?,
-        Err(source) => return Err(what_else(json, path, source)),
-    };
+    let path = || path.to_owned();
+    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+    let Seen { schema, twice } = Seen::of(json).map_err(|source| SnapshotError::NotJson { path: path(), source })?;
+    let schema = schema.unwrap_or_default();
+    match version(&schema) {
+        Some(found) if Some(found) > version(SCHEMA) => {
+            return Err(SnapshotError::Newer { path: path(), schema });
+        }
+        // What an older form lacks has a default.
+        Some(1..) => {}
+        Some(0) | None => return Err(SnapshotError::Foreign { path: path() }),
+    }
+    if let Some(what) = twice {
+        return Err(SnapshotError::Twice { path: path(), what });
+    }
+    let mut snapshot: Snapshot =
+        serde_json::from_slice(json).map_err(|source| SnapshotError::Broken { path: path(), source })?;
+    if let Some(what) = twice::line(&snapshot) {
+        return Err(SnapshotError::Twice { path: path(), what });
+    }
+    if let Some(account) = &mut snapshot.account {
+        account.id = harmless(&account.id);
+    }
     SCHEMA.clone_into(&mut snapshot.schema);
     // A name is one alarm in a region, however often a file has it.
     for alarms in snapshot.alarms.values_mut() {
@@ -130,35 +190,9 @@ pub fn parse(json: &[u8], path: &Path) -> Result<Snapshot, SnapshotError> {
     Ok(snapshot)
 }
 
-/// Whether a schema is one that can be read.
-fn check(schema: &str, path: &Path) -> Result<(), SnapshotError> {
-    match version(schema) {
-        Some(found) if Some(found) > version(SCHEMA) => {
-            Err(SnapshotError::Newer { path: path.to_owned(), schema: schema.to_owned() })
-        }
-        // What an older form lacks has a default.
-        Some(1..) => Ok(()),
-        Some(0) | None => Err(SnapshotError::Foreign { path: path.to_owned() }),
-    }
-}
-
-/// What JSON is that can't be read as a snapshot.
-fn what_else(json: &[u8], path: &Path, source: serde_json::Error) -> SnapshotError {
-    let value: serde_json::Value = match serde_json::from_slice(json) {
-        Ok(value) => value,
-        Err(source) => return SnapshotError::NotJson { path: path.to_owned(), source },
-    };
-    let schema = value.get("schema").and_then(serde_json::Value::as_str).unwrap_or_default();
-    check(schema, path).err().unwrap_or_else(|| SnapshotError::Broken { path: path.to_owned(), source })
-}
-
 fn version(schema: &str) -> Option<u64> {
     let (name, version) = schema.split_once('/')?;
     (SCHEMA.split_once('/')?.0 == name).then(|| version.parse().ok()).flatten()
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
 /// Whether a path is there and no plain file: a pipe or a device, into which is written, and which stays. `/dev/stdout`
@@ -177,14 +211,9 @@ fn followed(path: &Path) -> PathBuf {
 /// Replaces a file whole, through a neighbour that only the user may read.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if is_special(path) {
-        return std::fs::OpenOptions::new().append(true).open(path)?.write_all(bytes);
+        return disk::append(path, bytes);
     }
-    let path = followed(path);
-    let mut file = tempfile::NamedTempFile::new_in(folder_of(&path))?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(&path).map_err(|error| error.error)?;
-    Ok(())
+    disk::replace(&followed(path), bytes)
 }
 
 #[cfg(test)]
@@ -246,6 +275,31 @@ mod tests {
         let once = snapshot.clone();
         snapshot.alarms.values_mut().for_each(|alarms| alarms.extend(alarms.clone()));
         assert_eq!(parse(&serde_json::to_vec(&snapshot).unwrap(), Path::new("twice.json")).unwrap(), once);
+    }
+
+    #[test]
+    fn what_stands_twice_is_told() {
+        let start = r#"{"schema": "whybill.snapshot/1", "taken_at": "2022-05-03T09:00:00Z", "#;
+        let bill = |lines: &str| format!(r#"{{"estimated": false, "lines": [{lines}]}}"#);
+        let line = r#"{"service": "EC2", "usage_type": "BoxUsage", "billed": "1"}"#;
+        for (rest, what) in [
+            (format!(r#""months": {{"2022-04": {0}, "2022-04": {0}}}"#, bill("")), "months.2022-04"),
+            (r#""alarms": {"eu-west-1": [], "eu-west-1": []}"#.to_owned(), "alarms.eu-west-1"),
+            (
+                r#""regions": {"codes": ["eu-west-1", "eu-west-2", "eu-west-1"], "source": "given"}"#.to_owned(),
+                "regions.codes.eu-west-1",
+            ),
+            (
+                format!(r#""months": {{"2022-04": {}}}"#, bill(&format!("{line}, {line}"))),
+                "the line BoxUsage of EC2 in 2022-04",
+            ),
+        ] {
+            let error = error(&format!("{start}{rest}}}"));
+            assert!(matches!(error, SnapshotError::Twice { .. }), "{error}");
+            assert_eq!(error.to_string(), format!("a.json has twice: {what}"));
+        }
+        let marked = [b"\xef\xbb\xbf", &serde_json::to_vec(&empty()).unwrap()[..]].concat();
+        assert_eq!(parse(&marked, Path::new("a.json")).unwrap(), empty(), "a byte order mark is borne");
     }
 
     fn cause(error: &SnapshotError) -> String {

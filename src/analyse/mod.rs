@@ -9,7 +9,7 @@ mod glossary;
 mod lacking;
 mod line;
 mod overview;
-mod signins;
+pub(crate) mod signins;
 mod strays;
 mod who;
 

@@ -4,6 +4,9 @@ mod alerts;
 mod coverage;
 mod pattern;
 
+#[cfg(test)]
+pub(crate) use pattern::matches;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -16,7 +16,7 @@ mod usage_type;
 pub use alarm_kind::AlarmKind;
 pub use amount::{AmountError, Quantity, Usd};
 pub(crate) use amount::{product, quotient};
-pub use harmless::harmless;
+pub use harmless::{discreet, harmless, harmless_lines, harmless_source};
 pub use line::{BillLine, LineKey};
 pub use listed::{ListedProduct, ListedTerm, ListedTier};
 pub use month::{BillingMonth, MonthError};

@@ -3,14 +3,14 @@
 //! A file holds one service. A usage type's products are kept for a week, that it has none for a day.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::{fs, io};
+use std::io;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Cache, make_private_folder};
 use crate::bill::ListedProduct;
-use crate::snapshot_file::write_private;
+use crate::snapshot_file::disk;
 
 const SCHEMA: &str = "whybill.prices/1";
 const KEEP_PRODUCTS: TimeDelta = TimeDelta::days(7);
@@ -42,7 +42,7 @@ impl KeptPrice {
 impl Cache {
     /// What is kept of a service's usage types and still good.
     pub fn prices(&self, service_code: &str, now: DateTime<Utc>) -> BTreeMap<String, KeptPrice> {
-        let bytes = fs::read(self.price_path(service_code)).unwrap_or_default();
+        let bytes = disk::read_own(&self.price_path(service_code)).unwrap_or_default();
         let read = serde_json::from_slice::<Prices>(&bytes).ok().filter(|own| own.schema == SCHEMA);
         let mut kept = read.map(|own| own.usage_types).unwrap_or_default();
         kept.retain(|_, own| own.is_good(now));
@@ -60,7 +60,7 @@ impl Cache {
         let mut usage_types = self.prices(service_code, now);
         usage_types.extend(answers);
         let prices = Prices { schema: SCHEMA.to_owned(), usage_types };
-        write_private(&self.price_path(service_code), &serde_json::to_vec(&prices)?)
+        disk::replace(&self.price_path(service_code), &serde_json::to_vec(&prices)?)
     }
 
     fn price_path(&self, service_code: &str) -> std::path::PathBuf {
@@ -71,6 +71,8 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::bill::{ListedTerm, ListedTier, Quantity};
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
+use crate::bill::{harmless, harmless_lines, harmless_source};
+
 const IN_QUOTES: &str = "write figures, dates and names as strings in quotes, for example limit = \"10\"";
 
 /// Why a rules file can't be used: its first mistake, and the others beside it.
@@ -44,7 +46,7 @@ impl CatalogueError {
         Self {
             message: format!("{file_name}: {}", first.message),
             label: first.label,
-            file: Arc::new(NamedSource::new(file_name, text.to_owned()).with_language("TOML")),
+            file: Arc::new(NamedSource::new(harmless(file_name), harmless_source(text)).with_language("TOML")),
             at: first.at,
             help: first.help,
             more: problems.collect(),
@@ -64,7 +66,9 @@ impl Problem {
         label: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Self { message: message.into(), label: label.into(), at: at.into(), help: help.into() }
+        // What a file says is any text.
+        let [message, label, help] = [message.into(), label.into(), help.into()].map(|text| harmless_lines(&text));
+        Self { message, label, at: at.into(), help }
     }
 
     /// A mistake of form: no TOML, an unknown key, a missing one, a value of another type.

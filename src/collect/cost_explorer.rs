@@ -14,13 +14,15 @@ mod query;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use answer::{Answer, Row};
+pub(crate) use answer::OddRow;
+use answer::{Row, Told};
 use aws_sdk_costexplorer::Client;
 use aws_sdk_costexplorer::types::{Dimension, DimensionValues, Expression, Granularity};
 use chrono::NaiveDate;
 use query::Query;
 
 use super::failure::{Class, Failure};
+use super::kept::Kept;
 use super::tally::Tally;
 use crate::bill::{BillLine, BillingMonth, RecordKind, RecordType};
 use crate::snapshot::{AccountCost, Days, MonthBill};
@@ -47,40 +49,50 @@ pub(crate) struct Span {
 pub(crate) struct Records {
     usage_values: BTreeSet<String>,
     months: BTreeMap<BillingMonth, MonthBill>,
+    odd: BTreeSet<OddRow>,
 }
+
+/// Months of the bill, and the rows that none of them has since no figure of theirs could be read.
+pub(crate) type Bills = (BTreeMap<BillingMonth, MonthBill>, BTreeSet<OddRow>);
 
 /// Cost Explorer, and the count of what was asked of it.
 pub(crate) struct CostExplorer<'a> {
     pub(crate) client: &'a Client,
     pub(crate) tally: &'a Tally,
+    /// Where each query is kept that was answered whole.
+    pub(crate) kept: Option<Kept<'a>>,
 }
 
 impl CostExplorer<'_> {
-    /// The bill by record type and service.
-    pub(crate) async fn records(&self, span: &Span) -> Result<Records, Failure> {
+    /// The bill by record type and service. Nothing is asked where so many pages, which it takes at least with what goes
+    /// by it, are more than the bound leaves.
+    pub(crate) async fn records(&self, span: &Span, least: usize) -> Result<Records, Failure> {
         let filter = span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account]));
         let group_by = [Dimension::RecordType, Dimension::Service];
-        let answer = self.pages(Query { with_usage: false, ..span.query(group_by, filter) }).await?;
-        Ok(records(span, answer))
+        let query = Query { with_usage: false, ..span.query(group_by, filter) };
+        if !self.holds(&query) && !self.tally.has_room_for(least) {
+            return Err(limit());
+        }
+        Ok(records(span, self.pages(query).await?))
     }
 
     /// Whole months: what is no usage, and the usage lines.
-    pub(crate) async fn bill(
-        &self,
-        span: &Span,
-        records: Records,
-    ) -> Result<BTreeMap<BillingMonth, MonthBill>, Failure> {
-        let queries = records.queries();
-        // A part of them is no bill: it isn't paid for.
-        if !self.tally.has_room_for(queries.len()) {
-            return Err(limit());
-        }
-        let mut months = records.months;
-        let is_plain = queries.len() == 1;
-        for values in queries {
+    pub(crate) async fn bill(&self, span: &Span, records: Records) -> Result<Bills, Failure> {
+        let query = |values: BTreeSet<String>| {
             let mut filters = vec![is_in(Dimension::RecordType, &values)];
             filters.extend(span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account])));
-            let answer = self.pages(span.usage(all_of(filters))).await?;
+            (values, span.usage(all_of(filters)))
+        };
+        let queries: Vec<_> = records.queries().into_iter().map(query).collect();
+        // A part of them is no bill: it isn't paid for.
+        if !self.tally.has_room_for(queries.iter().filter(|(_, query)| !self.holds(query)).count()) {
+            return Err(limit());
+        }
+        let (mut months, mut odd) = (records.months, records.odd);
+        let is_plain = queries.len() == 1;
+        for (values, query) in queries {
+            let answer = self.pages(query).await?;
+            odd.extend(answer.odd);
             for (month, estimated) in answer.estimated {
                 month_of(&mut months, month).estimated |= estimated;
             }
@@ -96,7 +108,7 @@ impl CostExplorer<'_> {
             bill.usage_records.clone_from(&records.usage_values);
             bill.lines.sort_by_key(BillLine::key);
         }
-        Ok(months)
+        Ok((months, odd))
     }
 
     /// A payer's whole organisation: the usage that its pools are counted over.
@@ -106,7 +118,7 @@ impl CostExplorer<'_> {
         usage_values: &BTreeSet<String>,
     ) -> Result<BTreeMap<BillingMonth, Vec<BillLine>>, Failure> {
         let usage = Query { with_other_costs: false, ..span.usage(is_usage(usage_values)) };
-        let answer = self.pages(usage).await?;
+        let answer = self.pages(usage).await?.each_read()?;
         let mut months: BTreeMap<BillingMonth, Vec<BillLine>> = BTreeMap::new();
         for row in answer.rows {
             months.entry(row.month).or_default().push(usage_line(row));
@@ -121,7 +133,7 @@ impl CostExplorer<'_> {
     pub(crate) async fn accounts(&self, span: &Span) -> Result<Vec<AccountCost>, Failure> {
         let group_by = [Dimension::LinkedAccount, Dimension::Service];
         let query = Query { with_usage: false, with_other_costs: false, ..span.query(group_by, None) };
-        let Answer { rows, mut names, .. } = self.pages(query).await?;
+        let Told { rows, mut names, .. } = self.pages(query).await?.each_read()?;
         let mut accounts: BTreeMap<String, AccountCost> = BTreeMap::new();
         for row in rows {
             let [id, service] = row.keys;
@@ -149,7 +161,7 @@ impl CostExplorer<'_> {
             with_other_costs: false,
         };
         let mut lines: BTreeMap<NaiveDate, Vec<BillLine>> = BTreeMap::new();
-        for row in self.pages(query).await?.rows {
+        for row in self.pages(query).await?.each_read()?.rows {
             lines.entry(row.from).or_default().push(usage_line(row));
         }
         Ok(Days { from, until, lines })
@@ -165,7 +177,7 @@ impl CostExplorer<'_> {
         let mut filters = vec![is_in(Dimension::Service, [service]), is_usage(usage_values)];
         filters.extend(span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account])));
         let group_by = [Dimension::UsageType, Dimension::Operation];
-        let answer = self.pages(span.query(group_by, Some(all_of(filters)))).await?;
+        let answer = self.pages(span.query(group_by, Some(all_of(filters)))).await?.each_read()?;
         let of_operation = |row: Row| {
             let [usage_type, operation] = row.keys.clone();
             let keys = [service.to_owned(), usage_type];
@@ -247,7 +259,7 @@ fn all_of(mut filters: Vec<Expression>) -> Expression {
 }
 
 /// Months without any row are months of the bill too.
-fn records(span: &Span, answer: Answer) -> Records {
+fn records(span: &Span, answer: Told) -> Records {
     let mut months = BTreeMap::new();
     let mut month = span.from;
     while month <= span.to {
@@ -278,7 +290,7 @@ fn records(span: &Span, answer: Answer) -> Records {
             net: row.net,
         });
     }
-    Records { usage_values, months }
+    Records { usage_values, months, odd: answer.odd }
 }
 
 fn month_of(months: &mut BTreeMap<BillingMonth, MonthBill>, month: BillingMonth) -> &mut MonthBill {
@@ -290,6 +302,17 @@ fn usage_line(row: Row) -> BillLine {
     let Row { usage, unit, cost: billed, amortized, net, .. } = row;
     let (record_type, record_types) = (RecordType::Usage, BTreeSet::new());
     BillLine { service, usage_type, operation: None, record_type, record_types, usage, unit, billed, amortized, net }
+}
+
+/// Whether an answer of one month is one.
+#[cfg(test)]
+pub(crate) fn answered(
+    month: (NaiveDate, NaiveDate),
+    results: Vec<aws_sdk_costexplorer::types::ResultByTime>,
+) -> Result<usize, Failure> {
+    let mut answer = answer::Answer::to([month].into_iter());
+    answer.take_page(Some(results))?;
+    answer.whole().map(|told| told.rows.len())
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::collect::tally::Api;
 use crate::collect::testing::mocked;
 use crate::collect::timing::Log;
 use crate::collect::watch::Watch;
+use crate::plan::Spent;
 
 type Cells<'a> = (&'a str, &'a str, &'a str, Option<(&'a str, &'a str)>);
 
@@ -62,17 +63,17 @@ const RECORDS: &[Cells<'_>] = &[
 ];
 
 async fn bill(rules: &[&Rule], max: Option<u32>) -> (Result<BTreeMap<BillingMonth, MonthBill>, Failure>, u32) {
-    let tally = Tally::new(max);
+    let tally = Tally::new(max, Spent::default());
     let (log, deadline) = (Log::start(), Deadline::default());
     let counter = Watch { tally: std::sync::Arc::clone(&tally), log, deadline, api: Some(Api::CostExplorer) };
     let client =
         mocked!(aws_sdk_costexplorer, rules.iter().copied(), |config: aws_sdk_costexplorer::config::Builder| {
             config.interceptor(counter)
         });
-    let source = CostExplorer { client: &client, tally: &tally };
+    let source = CostExplorer { client: &client, tally: &tally, kept: None };
     let span = span(None);
-    let answer = match source.records(&span).await {
-        Ok(records) => source.bill(&span, records).await,
+    let answer = match source.records(&span, 1).await {
+        Ok(records) => source.bill(&span, records).await.map(|(months, _)| months),
         Err(failure) => Err(failure),
     };
     (answer, tally.requests().cost_explorer)
@@ -139,7 +140,7 @@ async fn queries_of_several_pages_make_months() {
 
 #[tokio::test]
 async fn a_payers_own_lines_and_its_organisation() {
-    let tally = Tally::new(None);
+    let tally = Tally::new(None, Spent::default());
     let own = mock!(Client::get_cost_and_usage)
         .match_requests(|request| request.filter().is_some_and(|filter| filter.dimensions().is_some()))
         .then_output(|| page("2022-04", RECORDS, None));
@@ -153,11 +154,11 @@ async fn a_payers_own_lines_and_its_organisation() {
         .match_requests(|request| request.filter().is_some_and(|filter| filter.and().len() == 2))
         .then_output(|| page("2022-04", &[], None));
     let client = mocked!(aws_sdk_costexplorer, [&own, &usage, &covered, &all]);
-    let source = CostExplorer { client: &client, tally: &tally };
+    let source = CostExplorer { client: &client, tally: &tally, kept: None };
     let span = span(Some("123456789012"));
-    let records = source.records(&span).await.unwrap();
+    let records = source.records(&span, 1).await.unwrap();
     let values = records.usage_values().clone();
-    let month = source.bill(&span, records).await.unwrap().remove(&"2022-04".parse().unwrap()).unwrap();
+    let month = source.bill(&span, records).await.unwrap().0.remove(&"2022-04".parse().unwrap()).unwrap();
     assert!(lines(&month).contains(&"Usage Requests-Tier1 1 0".to_owned()));
     let organisation = source.organisation(&span, &values).await.unwrap();
     assert_eq!(organisation.into_values().next().unwrap()[0].usage.unwrap().to_string(), "9");
@@ -191,7 +192,7 @@ async fn accounts_are_called_what_the_pages_call_them() {
             answer(&rows, None, vec![named("444455556666", "")])
         });
     let client = mocked!(aws_sdk_costexplorer, [&first, &second]);
-    let source = CostExplorer { client: &client, tally: &Tally::new(None) };
+    let source = CostExplorer { client: &client, tally: &Tally::new(None, Spent::default()), kept: None };
     let accounts = source.accounts(&span(None)).await.unwrap();
     let told: Vec<_> =
         accounts.iter().map(|own| (own.id.as_str(), own.name.as_deref(), own.billed().to_string())).collect();

@@ -51,7 +51,7 @@ pub enum Outcome {
 /// [`CollectError`] where there are no usable credentials.
 pub async fn examine(ask: &Question, settings: &Settings, paid: bool) -> Result<Health, CollectError> {
     profile::check(settings.profile.as_deref()).await?;
-    let tally = Tally::new(settings.max_ce_requests);
+    let tally = Tally::new(settings.max_ce_requests, settings.spent.clone());
     let clients = Clients::load(settings, &tally, &Log::start()).await;
     let account = identity::account(&clients.sts()).await.map_err(|failure| {
         let why = failure.to_string();
@@ -69,8 +69,8 @@ pub async fn examine(ask: &Question, settings: &Settings, paid: bool) -> Result<
             "ce:GetCostAndUsage" => {
                 let open = ask.months().1;
                 let span = Span { from: open, to: open, until: ask.until(open), linked_account: None };
-                let cost_explorer = CostExplorer { client: &clients.cost_explorer(), tally: &tally };
-                told(cost_explorer.records(&span).await.map(drop))
+                let cost_explorer = CostExplorer { client: &clients.cost_explorer(), tally: &tally, kept: None };
+                told(cost_explorer.records(&span, 1).await.map(drop))
             }
             "freetier:GetFreeTierUsage" => told(
                 clients.free_tier().get_free_tier_usage().max_results(1).send().await.map(drop).map_err(Failure::from),

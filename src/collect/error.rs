@@ -42,6 +42,22 @@ pub enum CollectError {
         /// What AWS says.
         why: String,
     },
+    /// Requests of another time than AWS's.
+    #[error("AWS finds this machine's clock wrong ({why})")]
+    #[diagnostic(help("set the clock (AWS takes five minutes' difference), then run the same command"))]
+    WrongClock {
+        /// What AWS says.
+        why: String,
+    },
+    /// Something else than AWS answered.
+    #[error("something else answers in AWS's place ({why})")]
+    #[diagnostic(help(
+        "sign in to the network, or set the proxy (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL; then try again"
+    ))]
+    NotAws {
+        /// What came.
+        why: String,
+    },
     /// No connection to AWS.
     #[error("AWS can't be reached: {why}")]
     #[diagnostic(help("check the network, the proxy (HTTPS_PROXY) and AWS_ENDPOINT_URL, then try again"))]
@@ -132,6 +148,8 @@ impl CollectError {
             Class::NoCredentials => Some(Self::NoCredentials { why: short(&failure.message) }),
             Class::Expired => Some(Self::Expired { why }),
             Class::BadCredentials => Some(Self::BadCredentials { why }),
+            Class::Clock => Some(Self::WrongClock { why }),
+            Class::NotAws => Some(Self::NotAws { why }),
             Class::Unreachable => Some(Self::Unreachable { why: failure.message.clone() }),
             Class::Timeout | Class::OutOfTime => Some(Self::Timeout { why: failure.message.clone() }),
             _ => None,

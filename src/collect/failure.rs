@@ -18,6 +18,10 @@ pub(crate) enum Class {
     Expired,
     /// Credentials that AWS doesn't take.
     BadCredentials,
+    /// AWS finds that the request is of another time: this machine's clock is wrong, or the request was long on its way.
+    Clock,
+    /// Something else answers in AWS's place: a proxy, or the portal of a network.
+    NotAws,
     /// A permission is missing.
     Denied,
     /// Cost Explorer has no data: never enabled, or too young.
@@ -65,8 +69,14 @@ impl Failure {
 
     /// The gap it leaves. `lack` is what the answer lacks, `action` the IAM action that gives it.
     pub(crate) fn gap(&self, source: Source, region: Option<&Region>, required: bool, lack: Lack, action: &str) -> Gap {
-        let closed = region.is_some() && self.class == Class::BadCredentials;
-        let remedy = Some(if closed { Remedy::EnableRegion } else { self.remedy(action.to_owned()) });
+        let closed = region.is_some() && (self.class == Class::BadCredentials || self.code == "OptInRequired");
+        let no_data = self.class == Class::NoData && !source.is_cost_explorer();
+        let remedy = Some(match () {
+            () if closed => Remedy::EnableRegion,
+            // Another API has no data yet: that is nothing to be enabled.
+            () if no_data => Remedy::TryAgain { action: Some(action.to_owned()) },
+            () => self.remedy(action.to_owned()),
+        });
         let effect = Effect::Collected(Lacking { lack, remedy });
         Gap { source, region: region.cloned(), required, error: self.code.clone(), effect }
     }
@@ -77,6 +87,8 @@ impl Failure {
             Class::Denied => Remedy::Allow { action },
             Class::NoCredentials | Class::Expired | Class::BadCredentials => Remedy::RenewCredentials,
             Class::Throttled => Remedy::Wait { action },
+            Class::Clock => Remedy::SetClock,
+            Class::NotAws => Remedy::CheckProxy,
             Class::Timeout | Class::Unreachable => Remedy::CheckNetwork { action },
             Class::Limit => Remedy::RaiseCostExplorerRequests,
             Class::OutOfTime => Remedy::RaiseTimeout,
@@ -115,9 +127,29 @@ fn sorted<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E>) -> Fai
         }
         SdkError::DispatchFailure(failure) if failure.is_timeout() => of(Class::Timeout, "timed out"),
         SdkError::DispatchFailure(_) => of(Class::Unreachable, "unreachable"),
+        _ if is_not_aws(error) => {
+            let status = error.raw_response().map_or(0, |response| response.status().as_u16());
+            Failure { class: Class::NotAws, code: format!("HTTP {status}"), message: NOT_AWS.to_owned() }
+        }
         SdkError::ResponseError(_) => of(Class::Nonsense, "unreadable answer"),
         _ => answered(error, cause),
     }
+}
+
+const NOT_AWS: &str = "a web page, or a proxy's own answer";
+
+/// Whether something else answered: a web page, or a status that AWS's APIs don't have.
+fn is_not_aws<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E>) -> bool {
+    let Some(response) = error.raw_response() else { return false };
+    let status = response.status().as_u16();
+    let is_page = response.headers().get("content-type").is_some_and(|kind| kind.contains("text/html"))
+        || response.body().bytes().is_some_and(is_page);
+    is_page || matches!(status, 407 | 511) || (300..400).contains(&status) && error.code().is_none()
+}
+
+fn is_page(body: &[u8]) -> bool {
+    let start = body.trim_ascii_start().get(..9).map(<[u8]>::to_ascii_lowercase).unwrap_or_default();
+    start.starts_with(b"<html") || start.starts_with(b"<!doctype")
 }
 
 /// AWS answered, with an error.
@@ -135,12 +167,16 @@ fn answered<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E>, caus
     };
     let code = code.rsplit('#').next().unwrap_or(code);
     let message = error.message().unwrap_or_default().to_owned();
-    Failure { class: class_of(code), code: code.to_owned(), message }
+    // A signature of another time is no wrong key.
+    let is_late = ["Signature expired", "Signature not yet current"].iter().any(|start| message.starts_with(start));
+    let class = if is_late { Class::Clock } else { class_of(code) };
+    Failure { class, code: code.to_owned(), message }
 }
 
 fn class_of(code: &str) -> Class {
     match code {
-        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => Class::Expired,
+        "ExpiredToken" | "ExpiredTokenException" => Class::Expired,
+        "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture" => Class::Clock,
         "InvalidClientTokenId"
         | "UnrecognizedClientException"
         | "InvalidAccessKeyId"
@@ -198,6 +234,8 @@ mod tests {
         for (code, class) in [
             ("ExpiredTokenException", Class::Expired),
             ("InvalidClientTokenId", Class::BadCredentials),
+            ("RequestTimeTooSkewed", Class::Clock),
+            ("RequestExpired", Class::Clock),
             ("AccessDenied", Class::Denied),
             ("AccessDeniedException", Class::Denied),
             ("DataUnavailableException", Class::NoData),
@@ -222,5 +260,19 @@ mod tests {
             let gap = failed(class).gap(Source::Cloudwatch, region, true, Lack::Alarms, "a:X");
             assert_eq!(gap.effect, Effect::Collected(Lacking { lack: Lack::Alarms, remedy: Some(remedy) }));
         }
+        let opt_in = Failure { code: "OptInRequired".to_owned(), ..failed(Class::Denied) };
+        let remedy = |failure: &Failure, source, region| {
+            let Effect::Collected(lacking) = failure.gap(source, region, true, Lack::Alarms, "a:X").effect else {
+                panic!()
+            };
+            lacking.remedy.unwrap()
+        };
+        assert_eq!(remedy(&opt_in, Source::Cloudwatch, Some(&region)), Remedy::EnableRegion);
+        let no_data = failed(Class::NoData);
+        assert_eq!(remedy(&no_data, Source::CostExplorer, None), Remedy::EnableCostExplorer);
+        let again = Remedy::TryAgain { action: Some(action()) };
+        assert_eq!(remedy(&no_data, Source::FreeTier, None), again, "another API has nothing to enable");
+        assert_eq!(remedy(&failed(Class::Clock), Source::Sts, None), Remedy::SetClock);
+        assert_eq!(remedy(&failed(Class::NotAws), Source::Sts, None), Remedy::CheckProxy);
     }
 }

@@ -44,7 +44,7 @@ use futures::stream::{FuturesUnordered, StreamExt};
 
 use crate::bill::BillingMonth;
 use crate::cache::Cache;
-use crate::plan::{Request, plan};
+use crate::plan::{Request, Spent, plan};
 use crate::question::Question;
 use crate::snapshot::{Requests, Snapshot};
 
@@ -67,6 +67,8 @@ pub struct Settings {
     pub timeout: Option<Duration>,
     /// Where months of the bill are kept.
     pub cache: Option<Cache>,
+    /// What is paid is counted there.
+    pub spent: Spent,
 }
 
 /// Who is told how far collecting is.
@@ -91,7 +93,7 @@ pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progres
     }
     let log = timing::Log::start();
     profile::check(settings.profile.as_deref()).await?;
-    let tally = tally::Tally::new(settings.max_ce_requests);
+    let tally = tally::Tally::new(settings.max_ce_requests, settings.spent.clone());
     let clients = clients::Clients::load(settings, &tally, &log).await;
     let fetcher = fetch::Fetcher::new(ask, settings, clients, Arc::clone(&tally));
     let mut run = run::Run::new(ask, settings);
@@ -137,5 +139,7 @@ fn older_than_any_data(ask: &Question) -> Option<CollectError> {
 
 #[cfg(test)]
 mod account_tests;
+#[cfg(test)]
+mod arbitrary_tests;
 #[cfg(test)]
 mod testing;

@@ -50,6 +50,8 @@ pub(super) enum Part {
     LogGroups(Region, Vec<LogGroup>),
     Inventory(Region, &'static str, Vec<Inventoried>),
     Gap(Gap),
+    /// A row that the bill lacks: a gap of a bill that is there, by which all else is still asked.
+    Odd(Gap),
 }
 
 /// What a question goes by beside its request: answers that came before it.

@@ -10,7 +10,10 @@ const NAMED: usize = 20;
 
 /// Refuses a profile that isn't there with those that are. What is wrong with the files themselves is said by the SDK.
 pub(super) async fn check(profile: Option<&str>) -> Result<(), CollectError> {
-    let Some(asked) = profile else { return Ok(()) };
+    // As AWS's own code takes it: what the environment names, unless it has credentials, which go before any profile.
+    let set = |name: &str| Env::real().get(name).ok().filter(|value| !value.is_empty());
+    let named = set("AWS_PROFILE").filter(|_| set("AWS_ACCESS_KEY_ID").is_none());
+    let Some(asked) = profile.or(named.as_deref()) else { return Ok(()) };
     // Where `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` say, as everywhere.
     let places = &Default::default();
     let Ok(set) = aws_config::profile::load(&Fs::real(), &Env::real(), places, None).await else { return Ok(()) };

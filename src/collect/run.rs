@@ -29,6 +29,8 @@ pub(super) struct Run<'a> {
     /// Trails as seen from some regions, until all have answered: what a trail does is asked where it was made, unless
     /// that region refuses.
     held: Vec<Part>,
+    /// Rows that the bill lacks.
+    odd: Vec<Gap>,
     cache_read: bool,
     cached: u32,
 }
@@ -38,8 +40,8 @@ impl<'a> Run<'a> {
         let mut snapshot = Snapshot::empty(ask.now);
         let given = |codes: &BTreeSet<Region>| EnabledRegions { codes: codes.clone(), source: RegionSource::Given };
         snapshot.regions = ask.regions.as_ref().map(given);
-        let (records, usage_values, held) = (None, BTreeSet::new(), Vec::new());
-        Self { ask, settings, snapshot, payer: None, records, usage_values, held, cache_read: false, cached: 0 }
+        let (records, usage_values, held, odd) = (None, BTreeSet::new(), Vec::new(), Vec::new());
+        Self { ask, settings, snapshot, payer: None, records, usage_values, held, odd, cache_read: false, cached: 0 }
     }
 
     pub(super) fn snapshot(&self) -> &Snapshot {
@@ -48,6 +50,7 @@ impl<'a> Run<'a> {
 
     /// All that was collected, for that many requests.
     pub(super) fn finish(mut self, requests: Requests) -> Snapshot {
+        self.snapshot.gaps.append(&mut self.odd);
         self.snapshot.gaps.sort();
         self.snapshot.requests = Requests { cached: self.cached, ..requests };
         self.snapshot
@@ -135,6 +138,7 @@ impl<'a> Run<'a> {
             // What is the same for several questions is said once.
             Part::Gap(gap) if self.snapshot.gaps.contains(&gap) => {}
             Part::Gap(gap) => self.snapshot.gaps.push(gap),
+            Part::Odd(gap) => self.odd.push(gap),
             Part::Resource(region, name, events) => {
                 drop(self.snapshot.evidence.resources.entry(region).or_default().insert(name, events));
             }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+use crate::plan::Spent;
 use crate::snapshot::Requests;
 
 /// The APIs whose requests are counted.
@@ -25,6 +26,7 @@ pub(crate) struct Tally {
     held_back: AtomicBool,
     refused_amortized: AtomicBool,
     refused_net: AtomicBool,
+    spent: Spent,
 }
 
 /// A cost that Cost Explorer is asked for beside the unblended one, and may refuse.
@@ -51,8 +53,13 @@ impl OtherCost {
 
 impl Tally {
     /// Nothing asked yet.
-    pub(crate) fn new(max_cost_explorer: Option<u32>) -> Arc<Self> {
-        Arc::new(Self { max_cost_explorer, ..Self::default() })
+    pub(crate) fn new(max_cost_explorer: Option<u32>, spent: Spent) -> Arc<Self> {
+        Arc::new(Self { max_cost_explorer, spent, ..Self::default() })
+    }
+
+    /// So many pages were answered of a query that failed then.
+    pub(crate) fn lose(&self, pages: u32) {
+        self.spent.lose(pages);
     }
 
     /// What was asked so far.
@@ -114,6 +121,8 @@ impl Tally {
         let counted = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, below).is_ok();
         if !counted {
             self.held_back.store(true, Ordering::Relaxed);
+        } else if api == Api::CostExplorer {
+            self.spent.page();
         }
         counted
     }

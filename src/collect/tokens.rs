@@ -8,11 +8,16 @@ use super::failure::Failure;
 #[derive(Debug, Default)]
 pub(crate) struct Tokens(BTreeSet<String>);
 
+/// No question has so many pages: AWS gives a hundred things a page, and no account has a hundred thousand of one kind in a
+/// region.
+const MOST: usize = 1_000;
+
 impl Tokens {
     /// The token of the next page, as the answer of this one gives it; `None` after the last page.
     pub(crate) fn next(&mut self, given: Option<String>) -> Result<Option<String>, Failure> {
         match given.filter(|token| !token.is_empty()) {
             Some(token) if !self.0.insert(token.clone()) => Err(Failure::nonsense("a page token that came before")),
+            Some(_) if self.0.len() > MOST => Err(Failure::nonsense("pages without end")),
             next => Ok(next),
         }
     }
@@ -47,5 +52,8 @@ mod tests {
         assert_eq!(pages(&["a", "b", "a", "b"]), (3, false));
         assert_eq!(pages(&["a", "b", "c", "b"]), (4, false));
         assert_eq!(Tokens::default().next(None), Ok(None));
+        let mut tokens = Tokens::default();
+        let asked = (0..).take_while(|n: &usize| tokens.next(Some(n.to_string())).is_ok()).count();
+        assert_eq!(asked, MOST, "tokens that are always new");
     }
 }

@@ -142,7 +142,7 @@ async fn page(
         .await;
     drop(turn);
     let answer = answer?;
-    let events = answer.events.unwrap_or_default();
+    let events = answer.events.ok_or_else(|| Failure::nonsense("an answer without Events"))?;
     let times = events.iter().filter_map(|event| instant(*event.event_time()?));
     cursor.oldest = times.chain(cursor.oldest).min();
     cursor.token = cursor.tokens.next(answer.next_token)?;
@@ -151,7 +151,7 @@ async fn page(
 }
 
 /// An event; `None` where it has no time or name.
-fn event(event: Event) -> Option<TrailEvent> {
+pub(super) fn event(event: Event) -> Option<TrailEvent> {
     let record: Value = serde_json::from_str(event.cloud_trail_event().unwrap_or_default()).unwrap_or_default();
     let text = |pointer: &str| record.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     Some(TrailEvent {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use miette::NamedSource;
 
-use crate::bill::harmless;
+use crate::bill::{harmless, harmless_source};
 
 /// What is wrong with a `whybill.toml`, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
@@ -30,17 +30,9 @@ impl FileError {
     }
 }
 
-/// A file's text as an error shows it: what would drive a terminal or mislead the eye is a question mark, as many bytes long.
+/// A file's text as an error shows it.
 pub(super) fn source(name: &str, text: &str) -> Arc<NamedSource<String>> {
-    let shown = text.chars().fold(String::with_capacity(text.len()), |mut shown, c| {
-        if matches!(c, '\n' | '\t') || harmless(c.encode_utf8(&mut [0; 4])).starts_with(c) {
-            shown.push(c);
-        } else {
-            shown.push_str(&"?".repeat(c.len_utf8()));
-        }
-        shown
-    });
-    Arc::new(NamedSource::new(name, shown))
+    Arc::new(NamedSource::new(harmless(name), harmless_source(text)))
 }
 
 /// The line on which a place of a text is; the first is 1.

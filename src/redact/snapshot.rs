@@ -70,6 +70,7 @@ impl Redactor {
             | Lack::Role
             | Lack::Regions
             | Lack::Bill { .. }
+            | Lack::Row { .. }
             | Lack::OrganisationUsage
             | Lack::Accounts
             | Lack::Days

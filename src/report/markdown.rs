@@ -56,8 +56,8 @@ pub(crate) fn strays(report: &StraysReport) -> String {
 /// What is missing, and what was asked.
 fn foot(gaps: &[Gap], requests: &Requests) -> String {
     let mut out = String::new();
-    for gap in gaps {
-        out.push_str(&format!("\n{}\n", escaped(&format!("Missing: {}", missing(gap)))));
+    for gap in missing(gaps) {
+        out.push_str(&format!("\n{}\n", escaped(&format!("Missing: {gap}"))));
     }
     out + &format!("\n{}\n", asked(requests))
 }

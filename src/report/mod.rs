@@ -57,6 +57,12 @@ impl Look {
 /// Columns below which no table can be read.
 const NARROWEST: u16 = 40;
 
+/// A comment among commands. zsh has none when it is interactive: a line of its own is no command's arguments, and in its
+/// quotes nothing is run, expanded or taken from the history.
+fn comment(text: &str) -> String {
+    format!("# '{}'", harmless(text).replace('\'', "’"))
+}
+
 /// Writes an answer in a format.
 pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
     let look = Look { width: look.width.max(NARROWEST), ..look };
@@ -117,12 +123,12 @@ pub fn focus(report: &ExplainReport) -> String {
     csv::write(&focus::focus(report))
 }
 
-/// The commands of a strays report, one a line, each with a comment on what else it takes down.
+/// The commands of a strays report, one a line, each after a comment on what else it takes down.
 pub fn script(report: &StraysReport) -> String {
     let line = |fix: &Fix| {
         let comment = prose::strays::takes_down(fix)
-            .map_or_else(String::new, |what| format!("  # also deletes {}", harmless(&what)));
-        format!("{}{comment}\n", fix.command())
+            .map_or_else(String::new, |what| format!("{}\n", comment(&format!("also deletes {what}"))));
+        format!("{comment}{}\n", fix.command())
     };
     report.script().iter().map(line).collect()
 }

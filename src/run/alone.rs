@@ -2,6 +2,7 @@
 
 use std::io::BufRead;
 
+use super::beside::tell;
 use super::input::{ceiling, least_cost, question};
 use super::{World, live, run_command};
 use crate::bill::figures::money;
@@ -28,14 +29,14 @@ pub(super) fn run(options: &Options, world: &World) -> Result<u8, RunError> {
         }
     }
     if !world.can_ask || !live::CAN_ASK {
-        eprint!("{}", start(&ask, options));
+        tell(&start(&ask, options));
         return Ok(exit::USAGE);
     }
-    eprint!("{}", offer(&ask, options));
+    tell(&offer(&ask, options));
     if agrees(std::io::stdin().lock()) {
         return short(options, world);
     }
-    eprintln!("Nothing was asked. `whybill --help` lists the commands.");
+    tell("Nothing was asked. `whybill --help` lists the commands.\n");
     Ok(exit::DONE)
 }
 

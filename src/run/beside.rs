@@ -1,5 +1,6 @@
 //! What a run says beside its answer, and what it ends with.
 
+use std::io::Write;
 use std::path::Path;
 
 use crate::bill::figures::{money, size};
@@ -7,8 +8,31 @@ use crate::bill::harmless;
 use crate::cli::Options;
 use crate::error::RunError;
 use crate::exit;
+use crate::plan::Spent;
 use crate::report::words::missing;
 use crate::snapshot::{Gap, Requests};
+
+/// Says something on standard error. Where nobody can be told, nobody is.
+pub fn tell(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// What a run has paid that ends without its answer: `Asked for $0.02.`, and what of it isn't paid for again.
+pub fn told_cost(spent: &Spent, keeps: bool) -> String {
+    let kept = if keeps { " What was answered whole is kept: the next run pays for the rest alone." } else { "" };
+    let lost = told_loss(spent).map_or_else(String::new, |loss| format!(" {loss}"));
+    match spent.pages() {
+        0 => "Nothing was paid for.".to_owned(),
+        _ => format!("Asked for {}.{kept}{lost}", money(spent.cost())),
+    }
+}
+
+/// What was paid for and is no part of an answer.
+pub fn told_loss(spent: &Spent) -> Option<String> {
+    let lost = spent.lost();
+    let pages = if lost == 1 { "1 page" } else { &format!("{lost} pages") };
+    (lost > 0).then(|| format!("Of a query that was cut, {pages} can't be used: the next run asks it anew."))
+}
 
 pub(super) fn usage(what: &str, help: &str) -> RunError {
     RunError::Usage { what: what.to_owned(), help: help.to_owned() }
@@ -21,8 +45,8 @@ pub(super) fn status(gaps: &[Gap]) -> u8 {
 
 /// What an answer lacks, where it has no place for that.
 pub(super) fn tell_gaps(gaps: &[Gap], options: &Options) {
-    for gap in gaps.iter().filter(|_| !options.quiet) {
-        eprintln!("missing: {}", missing(gap));
+    if !options.quiet {
+        missing(gaps).iter().for_each(|gap| tell(&format!("missing: {gap}\n")));
     }
 }
 
@@ -31,12 +55,12 @@ pub(super) fn tell_written(path: &Path, requests: Option<&Requests>, options: &O
     let Some(own) = std::fs::metadata(path).ok().filter(|own| own.is_file() && !options.quiet) else { return };
     let asked = requests.filter(|requests| **requests != Requests::default());
     let asked = asked.map_or_else(String::new, |requests| format!(" Asked for {}.", money(requests.cost())));
-    eprintln!("Wrote {} ({}).{asked}", harmless(&path.display().to_string()), size(own.len()));
+    tell(&format!("Wrote {} ({}).{asked}\n", harmless(&path.display().to_string()), size(own.len())));
 }
 
 /// What there is to know beside the answer.
 pub(super) fn tell_note(note: &str, options: &Options) {
     if !options.quiet {
-        eprintln!("note: {}", harmless(note));
+        tell(&format!("note: {}\n", harmless(note)));
     }
 }

@@ -1,10 +1,9 @@
 //! What a command goes by: the rules, the question, and the snapshot, saved or collected now.
 
 use std::collections::BTreeSet;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use super::beside::{tell_note, usage};
 use super::output::say;
@@ -19,13 +18,13 @@ use crate::question::{NoAnswer, Question, Scope};
 use crate::redact::{self, Redactor};
 use crate::report::{Document, Format};
 use crate::snapshot::{Requests, Snapshot, joined};
-use crate::snapshot_file::{self, SnapshotError};
+use crate::snapshot_file::{self, SnapshotError, disk};
 
 pub(super) fn rules(file: Option<&Path>) -> Result<Catalogue, RunError> {
     let Some(path) = file else {
         return Ok(Catalogue::built_in()?);
     };
-    let text = std::fs::read_to_string(path).map_err(|cause| RunError::RulesFile { path: path.to_owned(), cause })?;
+    let text = disk::read_text(path).map_err(|cause| RunError::RulesFile { path: path.to_owned(), cause })?;
     Ok(Catalogue::parse(&path.display().to_string(), &text)?)
 }
 
@@ -43,6 +42,9 @@ pub(super) fn document(options: &Options) -> Result<(&Path, Document), RunError>
 
 /// March 2006: S3 opened, and nothing was billed before.
 const FIRST_BILL: DateTime<Utc> = DateTime::from_timestamp_nanos(1_141_171_200_000_000_000);
+
+/// RFC 3339 writes years with four digits; any span that is reckoned with may be added to them.
+const LAST_YEAR: i32 = 9999;
 
 /// Refuses what only a command with an account goes by: the glossary is the same for everybody.
 pub(super) fn no_account(options: &Options) -> Result<(), RunError> {
@@ -75,8 +77,16 @@ pub(super) fn question(
     if as_of < FIRST_BILL {
         return Err(usage(&format!("--as-of {as_of} lies before AWS's first bill"), "name a later instant"));
     }
+    if as_of.year() > LAST_YEAR {
+        return Err(usage(&format!("--as-of {as_of} lies beyond all time"), "name an earlier instant"));
+    }
     if let Some(month) = month.filter(|month| month.start() > as_of) {
         return Err(NoAnswer::Future { month, as_of }.into());
+    }
+    // A live account has no later month: that is found before anything is paid for it.
+    let open = BillingMonth::of(as_of);
+    if options.from.is_empty() && open > BillingMonth::of(world.now) {
+        return Err(NoAnswer::Future { month: open, as_of: world.now }.into());
     }
     Ok(Question {
         scope,
@@ -134,10 +144,7 @@ fn saved(paths: &[PathBuf]) -> Result<Vec<Snapshot>, RunError> {
         if !is_input(path) {
             return snapshot_file::load(path);
         }
-        let (name, mut text) = (Path::new("standard input"), Vec::new());
-        let unreadable = |source| SnapshotError::Unreadable { path: name.to_owned(), source };
-        std::io::stdin().lock().read_to_end(&mut text).map_err(unreadable)?;
-        snapshot_file::parse(&text, name)
+        snapshot_file::load_from(std::io::stdin().lock(), Path::new("standard input"))
     };
     Ok(paths.iter().map(read).collect::<Result<_, _>>()?)
 }

@@ -76,6 +76,7 @@ mod aws {
             max_trail_pages: options.max_trail_pages,
             timeout: Some(Duration::from_secs(options.timeout)),
             cache: cache(options, world),
+            spent: world.spent.clone(),
         }
     }
 

@@ -17,6 +17,7 @@ use crate::cli::{CEILING, Cli, Command, Form, Options};
 use crate::error::RunError;
 use crate::question::{FORMATS, Settings, Suppressions, Trust};
 use crate::report::Format;
+use crate::snapshot_file::disk;
 
 /// What a file of settings is called in its folder.
 const FILE: &str = "whybill.toml";
@@ -128,7 +129,7 @@ fn files(world: &World) -> Result<Vec<Looked>, RunError> {
 
 /// What a file sets; `None` where there is none.
 fn read(path: &Path, trust: Trust) -> Result<Option<Settings>, RunError> {
-    let text = match std::fs::read_to_string(path) {
+    let text = match disk::read_text(path) {
         Ok(text) => text,
         Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
         Err(cause) if cause.kind() == ErrorKind::InvalidData => {

@@ -56,6 +56,10 @@ pub enum Remedy {
         /// To what.
         action: String,
     },
+    /// To set this machine's clock.
+    SetClock,
+    /// To look at what answers in AWS's place.
+    CheckProxy,
     /// To try again, and let more be said.
     TryAgain {
         /// What failed, where it was one action.

@@ -35,6 +35,11 @@ pub enum Lack {
         /// From which month on.
         from: BillingMonth,
     },
+    /// A row of the bill.
+    Row {
+        /// Which, and of which month.
+        row: String,
+    },
     /// An organisation's usage.
     OrganisationUsage,
     /// What each account of an organisation cost.
@@ -152,6 +157,7 @@ impl Lack {
             | Self::TrailRecords { trail: one }
             | Self::Subscriptions { topic: one }
             | Self::Answer { to: one }
+            | Self::Row { row: one }
             | Self::Inventory { kind: one }
             | Self::MoreInventory { kind: one, .. } => Some(one.clone()),
             Self::Identity

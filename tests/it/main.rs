@@ -8,12 +8,14 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod alone;
+mod arbitrary;
 mod architecture;
 mod catalogue;
 mod command_line;
 mod diff;
 mod docs;
 mod explain;
+mod files;
 mod fixtures;
 mod formats;
 mod forms;

@@ -210,6 +210,7 @@ fn a_format_is_for_a_terminal_alone() {
         config: None,
         variables: [("WHYBILL_FORMAT", "markdown".to_owned())].into(),
         is_terminal,
+        spent: Default::default(),
     };
     let settled = |args: &[&str], is_terminal: bool| {
         let mut cli = Cli::parse_from([&["whybill"], args].concat());

@@ -9,10 +9,10 @@ use crate::facts::wildcard;
 
 /// An event as far as it is known: the texts of its fields, `None` for a field that it doesn't have. Of fields that
 /// are not in it nothing is known.
-pub(super) type Sample = BTreeMap<&'static str, Option<&'static str>>;
+pub(crate) type Sample = BTreeMap<&'static str, Option<&'static str>>;
 
 /// Whether a pattern matches an event; `None` where the pattern or what it asks for can't be told.
-pub(super) fn matches(pattern: &str, sample: &Sample) -> Option<bool> {
+pub(crate) fn matches(pattern: &str, sample: &Sample) -> Option<bool> {
     let pattern = pattern.trim();
     if let Some(inner) = pattern.strip_prefix('{') {
         let mut reader = Reader { rest: inner.strip_suffix('}')?, depth: 0, sample };

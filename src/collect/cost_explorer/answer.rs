@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_costexplorer::types::{DimensionValuesWithAttributes, Group, ResultByTime};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::Failure;
-use crate::bill::{BillingMonth, Quantity, Usd};
+use crate::bill::{AmountError, BillingMonth, Quantity, Usd};
 use crate::collect::tally::OtherCost;
 
 pub(super) const COST: &str = "UnblendedCost";
@@ -20,13 +21,50 @@ pub(super) struct Answer {
     /// The first days of what was asked for, the day after the last of each, and whether it was answered.
     asked: BTreeMap<NaiveDate, (NaiveDate, bool)>,
     keys: BTreeSet<(NaiveDate, [String; 2])>,
+    told: Told,
+}
+
+/// What a whole answer tells.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Told {
     pub(super) rows: Vec<Row>,
     pub(super) estimated: BTreeMap<BillingMonth, bool>,
     /// What keys are called, where the answer tells: accounts have names.
     pub(super) names: BTreeMap<String, String>,
+    /// Rows that aren't among them since no figure can be read in their place.
+    #[serde(default)]
+    pub(super) odd: BTreeSet<OddRow>,
+}
+
+/// A row of which no figure can be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct OddRow {
+    /// The row and its month: `AmazonEC2 / BoxUsage in 2022-04`.
+    pub(crate) row: String,
+    /// What stands in the figure's place.
+    pub(crate) why: String,
+}
+
+/// Why a row isn't taken.
+enum Unread {
+    /// Of all rows of such an answer.
+    Answer(Failure),
+    /// Of this one.
+    Row(OddRow),
+}
+
+impl Told {
+    /// The answer, if each row of it could be read.
+    pub(super) fn each_read(self) -> Result<Self, Failure> {
+        match self.odd.first() {
+            Some(odd) => Err(Failure::nonsense(format!("{}: {}", odd.row, odd.why))),
+            None => Ok(self),
+        }
+    }
 }
 
 /// A row of an answer.
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Row {
     pub(super) from: NaiveDate,
     pub(super) month: BillingMonth,
@@ -44,7 +82,7 @@ impl Answer {
     /// Nothing yet of the months, or days, that are asked for: the first day of each and the day after its last.
     pub(super) fn to(periods: impl Iterator<Item = (NaiveDate, NaiveDate)>) -> Self {
         let asked = periods.map(|(from, end)| (from, (end, false))).collect();
-        Self { asked, keys: BTreeSet::new(), rows: Vec::new(), estimated: BTreeMap::new(), names: BTreeMap::new() }
+        Self { asked, keys: BTreeSet::new(), told: Told::default() }
     }
 
     /// Takes a page.
@@ -58,7 +96,7 @@ impl Answer {
         for value in told.into_iter().flatten() {
             let name = value.attributes.and_then(|mut attributes| attributes.remove(DESCRIPTION));
             if let (Some(key), Some(name)) = (value.value, name.filter(|name| !name.is_empty())) {
-                self.names.insert(key, name);
+                self.told.names.insert(key, name);
             }
         }
     }
@@ -79,47 +117,59 @@ impl Answer {
         let without = || Failure::nonsense(format!("figures from {start} to {end} without Groups"));
         let groups = result.groups.as_ref().ok_or_else(without)?;
         *answered = true;
-        *self.estimated.entry(BillingMonth::of_day(from)).or_default() |= result.estimated();
+        *self.told.estimated.entry(BillingMonth::of_day(from)).or_default() |= result.estimated();
         for group in groups {
-            let row = row(from, group)?;
+            let row = match row(from, group) {
+                Ok(row) => row,
+                Err(Unread::Answer(failure)) => return Err(failure),
+                Err(Unread::Row(odd)) => {
+                    self.told.odd.insert(odd);
+                    continue;
+                }
+            };
             if !self.keys.insert((from, row.keys.clone())) {
                 let [first, second] = row.keys;
                 return Err(Failure::nonsense(format!("{first} / {second} of {start} comes twice")));
             }
-            self.rows.push(row);
+            self.told.rows.push(row);
         }
         Ok(())
     }
 
     /// The answer after its last page.
-    pub(super) fn whole(self) -> Result<Self, Failure> {
+    pub(super) fn whole(self) -> Result<Told, Failure> {
         match self.asked.iter().find(|(_, (_, answered))| !answered) {
             Some((from, (end, _))) => Err(Failure::nonsense(format!("nothing of the time from {from} to {end}"))),
-            None => Ok(self),
+            // Where nothing could be read it is no bill.
+            None if self.told.rows.is_empty() => self.told.each_read(),
+            None => Ok(self.told),
         }
     }
 }
 
-fn row(from: NaiveDate, group: &Group) -> Result<Row, Failure> {
+fn row(from: NaiveDate, group: &Group) -> Result<Row, Unread> {
     let month = BillingMonth::of_day(from);
     let [first, second] = group.keys() else {
-        return Err(Failure::nonsense(format!("a row of {month} that isn't grouped by two: {:?}", group.keys())));
+        let what = format!("a row of {month} that isn't grouped by two: {:?}", group.keys());
+        return Err(Unread::Answer(Failure::nonsense(what)));
     };
-    let wrong = |what: String| Failure::nonsense(format!("{first} / {second} in {month}: {what}"));
+    let name = format!("{first} / {second} in {month}");
+    let odd = |why: String| Unread::Row(OddRow { row: name.clone(), why });
     let metric = |name: &str| group.metrics().and_then(|metrics| metrics.get(name));
-    let cost = |name: &str| {
-        let Some(cost) = metric(name) else { return Ok(None) };
+    let cost = |metric_name: &str| {
+        let Some(cost) = metric(metric_name) else { return Ok(None) };
         if let Some(unit) = cost.unit().filter(|unit| !matches!(*unit, "USD" | "N/A" | "")) {
-            return Err(wrong(format!("a cost in {unit}; only US dollars are understood")));
+            let what = format!("{name}: a cost in {unit}; only US dollars are understood");
+            return Err(Unread::Answer(Failure::nonsense(what)));
         }
-        cost.amount().unwrap_or_default().parse::<Usd>().map(Some).map_err(|error| wrong(format!("{error}")))
+        cost.amount().unwrap_or_default().parse::<Usd>().map(Some).map_err(|error| odd(error.to_string()))
     };
-    let billed = cost(COST)?.ok_or_else(|| wrong("no cost".to_owned()))?;
+    let billed = cost(COST)?.ok_or_else(|| odd("no cost".to_owned()))?;
     let (amortized, net) = (cost(OtherCost::Amortized.as_str())?, cost(OtherCost::NetUnblended.as_str())?);
     let (usage, unit) = match metric(USAGE) {
         Some(metric) if metric.unit() != Some("N/A") => {
             let amount = metric.amount().unwrap_or_default();
-            let usage = amount.parse().map_err(|error| wrong(format!("{error}")))?;
+            let usage = amount.parse().map_err(|error: AmountError| odd(error.to_string()))?;
             (Some(usage), metric.unit().filter(|unit| !unit.is_empty()).map(str::to_owned))
         }
         _ => (None, None),

@@ -5,10 +5,11 @@ use aws_sdk_costexplorer::types::{
 };
 use chrono::NaiveDate;
 
-use super::answer::{Answer, COST, USAGE};
+use super::answer::{Answer, COST, Told, USAGE};
 use super::{CostExplorer, limit};
 use crate::bill::BillingMonth;
 use crate::collect::failure::{Class, Failure};
+use crate::collect::kept::Kept;
 use crate::collect::tally::OtherCost;
 use crate::collect::tokens::Tokens;
 
@@ -37,15 +38,51 @@ impl Query {
         };
         std::iter::successors(next(self.from), move |(_, end)| next(*end))
     }
+
+    /// What is asked of each of its days or months.
+    fn what(&self) -> String {
+        let Self { granularity, group_by, filter, with_usage, with_other_costs, .. } = self;
+        let filter = filter.as_ref().map(|filter| format!("{filter:?}")).unwrap_or_default();
+        format!("{granularity:?} {group_by:?} {filter} usage: {with_usage}, other costs: {with_other_costs}")
+    }
+
+    /// The last month that it asks of.
+    fn last_month(&self) -> BillingMonth {
+        BillingMonth::of_day(self.until.pred_opt().unwrap_or(self.until))
+    }
 }
 
 impl CostExplorer<'_> {
+    /// The whole answer to a query: the one that is kept, else one that is asked for, and kept at once, whatever comes
+    /// after. Of several runs one asks, and the others take what it kept.
+    pub(super) async fn pages(&self, query: Query) -> Result<Told, Failure> {
+        let Some(kept) = &self.kept else { return self.asked(&query).await };
+        let (what, month) = (query.what(), query.last_month());
+        let held = || kept.answer::<Told>(&what, query.from, month, query.until);
+        if let Some(told) = held() {
+            return Ok(told);
+        }
+        let turn = kept.turn().await;
+        if let Some(told) = held().filter(|_| turn.is_some()) {
+            return Ok(told);
+        }
+        let told = self.asked(&query).await?;
+        kept.keep_answer(&what, query.from, month, query.until, &told);
+        Ok(told)
+    }
+
+    /// Whether the whole answer to a query is kept.
+    pub(super) fn holds(&self, query: &Query) -> bool {
+        let held = |kept: &Kept<'_>| kept.answer::<Told>(&query.what(), query.from, query.last_month(), query.until);
+        self.kept.as_ref().and_then(held).is_some()
+    }
+
     /// Every page of a query; the SDK has no paginator for this call. A cost that this account's Cost Explorer refuses
     /// is asked for once in a run.
-    pub(super) async fn pages(&self, query: Query) -> Result<Answer, Failure> {
+    async fn asked(&self, query: &Query) -> Result<Told, Failure> {
         loop {
             let other_costs = if query.with_other_costs { self.tally.other_costs() } else { Vec::new() };
-            match self.pages_with(&query, &other_costs).await {
+            match self.pages_with(query, &other_costs).await {
                 Err((failure, true)) => {
                     let refused = refused_by(&failure, &other_costs);
                     if refused.is_empty() {
@@ -60,8 +97,23 @@ impl CostExplorer<'_> {
         }
     }
 
-    /// The same with some costs beside the unblended one; whether a failure is the first page's.
-    async fn pages_with(&self, query: &Query, other_costs: &[OtherCost]) -> Result<Answer, (Failure, bool)> {
+    /// The same with some costs beside the unblended one; whether a failure is the first page's. The pages before it are
+    /// lost: their tokens don't hold for the next run.
+    async fn pages_with(&self, query: &Query, other_costs: &[OtherCost]) -> Result<Told, (Failure, bool)> {
+        let mut answered = 0;
+        let told = self.each_page(query, other_costs, &mut answered).await;
+        if told.is_err() {
+            self.tally.lose(answered);
+        }
+        told
+    }
+
+    async fn each_page(
+        &self,
+        query: &Query,
+        other_costs: &[OtherCost],
+        answered: &mut u32,
+    ) -> Result<Told, (Failure, bool)> {
         let mut all = Answer::to(query.periods());
         let Query { from, until, granularity, group_by, filter, with_usage, .. } = query;
         let period = DateInterval::builder().start(from.to_string()).end(until.to_string()).build();
@@ -91,6 +143,7 @@ impl CostExplorer<'_> {
                 .await;
             let failed = |error| (if self.tally.held_back() { limit() } else { Failure::from(error) }, is_first);
             let answer = sent.map_err(failed)?;
+            *answered += 1;
             all.take_names(answer.dimension_value_attributes);
             let taken = all.take_page(answer.results_by_time).and_then(|()| tokens.next(answer.next_page_token));
             token = taken.map_err(|failure| (failure, false))?;

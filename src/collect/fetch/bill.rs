@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 use super::Fetcher;
 use crate::bill::BillingMonth;
 use crate::cache::Kind;
-use crate::collect::cost_explorer::{CostExplorer, Span};
+use crate::collect::cost_explorer::{CostExplorer, OddRow, Span};
 use crate::collect::kept::Kept;
 use crate::collect::part::{Basis, Part};
-use crate::snapshot::{Days, Lack, Role, Source};
+use crate::snapshot::{Days, Effect, Gap, Lack, Lacking, Role, Source};
 
 const ACTION: &str = "ce:GetCostAndUsage";
 
@@ -21,9 +21,19 @@ type Months = (BillingMonth, BillingMonth);
 /// The member of an organisation whose lines are asked for; `None`: the calling account.
 type Member<'a> = Option<&'a str>;
 
+/// A row of the bill that can't be read.
+fn without(OddRow { row, why }: OddRow) -> Gap {
+    let effect = Effect::Collected(Lacking { lack: Lack::Row { row }, remedy: None });
+    Gap { source: Source::CostExplorer, region: None, required: true, error: why, effect }
+}
+
 impl Fetcher<'_> {
     pub(super) async fn fetch_records(&self, of: Member<'_>, months: Months, basis: &Basis) -> Part {
-        match self.source(&self.clients.cost_explorer()).records(&self.lines_of(of, months, basis)).await {
+        match self
+            .source(&self.clients.cost_explorer(), basis)
+            .records(&self.lines_of(of, months, basis), self.least(of, basis))
+            .await
+        {
             Ok(records) => Part::Records(records),
             Err(failure) => Part::NoBill(failure, of.map(str::to_owned), months.0),
         }
@@ -31,13 +41,17 @@ impl Fetcher<'_> {
 
     pub(super) async fn fetch_bill(&self, of: Member<'_>, months: Months, mut basis: Basis) -> Vec<Part> {
         let Some(records) = basis.records.take() else { return Vec::new() };
-        match self.source(&self.clients.cost_explorer()).bill(&self.lines_of(of, months, &basis), records).await {
-            Ok(months) => {
+        match self.source(&self.clients.cost_explorer(), &basis).bill(&self.lines_of(of, months, &basis), records).await
+        {
+            Ok((months, odd)) => {
                 let kept = self.kept(&basis);
-                for (month, bill) in &months {
+                // A month alone wouldn't tell of the rows that it lacks: of such a bill the answers are kept.
+                let whole = if odd.is_empty() { Some(&months) } else { None };
+                for (month, bill) in whole.into_iter().flatten() {
                     kept.keep(&kept.kind_of(of), *month, bill);
                 }
-                vec![Part::Bill(of.map(str::to_owned), months)]
+                let gaps = odd.into_iter().map(|odd| Part::Odd(without(odd)));
+                gaps.chain([Part::Bill(of.map(str::to_owned), months)]).collect()
             }
             Err(failure) => vec![Part::NoBill(failure, of.map(str::to_owned), months.0)],
         }
@@ -45,7 +59,7 @@ impl Fetcher<'_> {
 
     pub(super) async fn fetch_organisation(&self, (from, to): Months, basis: &Basis) -> Part {
         let span = Span { linked_account: None, ..self.lines_of(None, (from, to), basis) };
-        match self.source(&self.clients.cost_explorer()).organisation(&span, &basis.usage_values).await {
+        match self.source(&self.clients.cost_explorer(), basis).organisation(&span, &basis.usage_values).await {
             Ok(mut lines) => {
                 let months = self.ask.each_month().filter(|month| (from..=to).contains(month));
                 let months: BTreeMap<_, _> =
@@ -65,7 +79,7 @@ impl Fetcher<'_> {
             return Part::Accounts(month, accounts);
         }
         let span = Span { linked_account: None, ..self.lines_of(None, (month, month), basis) };
-        match self.source(&self.clients.cost_explorer()).accounts(&span).await {
+        match self.source(&self.clients.cost_explorer(), basis).accounts(&span).await {
             Ok(accounts) => {
                 kept.keep(&Kind::Accounts, month, &accounts);
                 Part::Accounts(month, accounts)
@@ -79,7 +93,7 @@ impl Fetcher<'_> {
         if let Some(days) = kept.get(&Kind::Days, month).filter(|days: &Days| days.from <= from) {
             return Part::Days(days);
         }
-        match self.source(&self.clients.cost_explorer()).days((from, until), &basis.usage_of(month)).await {
+        match self.source(&self.clients.cost_explorer(), basis).days((from, until), &basis.usage_of(month)).await {
             Ok(days) => {
                 kept.keep(&Kind::Days, month, &days);
                 Part::Days(days)
@@ -101,7 +115,8 @@ impl Fetcher<'_> {
             return Part::Operations(of.map(str::to_owned), month, service.to_owned(), lines);
         }
         let span = self.lines_of(of, (month, month), basis);
-        match self.source(&self.clients.cost_explorer()).operations(&span, service, &basis.usage_of(month)).await {
+        match self.source(&self.clients.cost_explorer(), basis).operations(&span, service, &basis.usage_of(month)).await
+        {
             Ok(lines) => {
                 kept.keep(&kind, month, &lines);
                 Part::Operations(of.map(str::to_owned), month, service.to_owned(), lines)
@@ -113,8 +128,15 @@ impl Fetcher<'_> {
         }
     }
 
-    fn source<'c>(&'c self, client: &'c Client) -> CostExplorer<'c> {
-        CostExplorer { client, tally: &self.tally }
+    /// The pages that some lines take at least, with what isn't to be missing beside them: those by record type, their
+    /// usage, a payer's organisation, and a service by operation.
+    fn least(&self, of: Member<'_>, basis: &Basis) -> usize {
+        let is_payers_own = of.is_none() && basis.account.as_ref().is_some_and(|own| own.role == Role::Payer);
+        2 + usize::from(is_payers_own) + usize::from(self.ask.by_operation.is_some())
+    }
+
+    fn source<'c>(&'c self, client: &'c Client, basis: &'c Basis) -> CostExplorer<'c> {
+        CostExplorer { client, tally: &self.tally, kept: Some(self.kept(basis)) }
     }
 
     fn kept<'b>(&'b self, basis: &'b Basis) -> Kept<'b> {

@@ -89,7 +89,7 @@ impl Fetcher<'_> {
         if let Some(cache) = self.settings.cache.as_ref().filter(|_| !kept.is_empty())
             && let Err(error) = cache.keep_prices(code, kept, now)
         {
-            tracing::warn!(%error, code, "the list prices couldn't be kept in the cache");
+            cache.complain(&error);
         }
         if !answered.whole.is_empty() {
             let asked = list.asked.entry(code.to_owned()).or_default();
@@ -131,6 +131,8 @@ impl Failure {
             Class::NoCredentials
             | Class::Expired
             | Class::BadCredentials
+            | Class::Clock
+            | Class::NotAws
             | Class::Denied
             | Class::Throttled
             | Class::Timeout

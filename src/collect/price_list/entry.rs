@@ -118,7 +118,7 @@ enum Unreadable {
 
 /// The products that an entry of a service tells of: one for each of its On-Demand terms. What can't be read is none, nor is
 /// what its usage type doesn't meter.
-pub(super) fn products(service_code: &str, text: &str) -> Vec<ListedProduct> {
+pub(crate) fn products(service_code: &str, text: &str) -> Vec<ListedProduct> {
     let read = || -> Result<Vec<ListedProduct>, Unreadable> {
         let Entry { product: Product { attributes }, terms } = serde_json::from_str(text)?;
         if !attributes.is_metered_so() {

@@ -145,7 +145,7 @@ fn filled(report: &WholeReport) -> Page {
         timeline: timeline::timeline(report),
         alarms,
         more_alarms,
-        gaps: report.gaps.iter().map(missing).collect(),
+        gaps: missing(&report.gaps),
         asked: asked(&report.requests()),
     }
 }

@@ -66,6 +66,9 @@ fn lacking(lack: &Lack, remedy: Option<&Remedy>, region: Option<&Region>) -> Str
         Lack::MemberBill { account, from } => {
             format!("the bill of account {account} from {from} on is missing or not whole")
         }
+        Lack::Row { row } => {
+            format!("{row} isn't told: what it cost is in no line and no sum here, and AWS's console has it")
+        }
         Lack::OrganisationUsage => "the organisation's usage is missing: its allowances can't be reckoned".to_owned(),
         Lack::Accounts => {
             "what each account of the organisation cost is unknown: the answer is of this account alone".to_owned()
@@ -125,6 +128,8 @@ fn closing(remedy: &Remedy) -> String {
         Remedy::EnableRegion => "is the region enabled for this account?".to_owned(),
         Remedy::RenewCredentials => "renew the credentials".to_owned(),
         Remedy::Wait { action } => format!("{action} was throttled: try again in a few minutes"),
+        Remedy::SetClock => "set this machine's clock, and try again".to_owned(),
+        Remedy::CheckProxy => "look at what answers in AWS's place (a proxy, or a network to sign in to)".to_owned(),
         Remedy::CheckNetwork { action } => format!("{action} got no answer: check the network and try again"),
         Remedy::TryAgain { action: Some(action) } => format!("{action} failed: try again, with -v for more"),
         Remedy::TryAgain { action: None } => "try again, with -v for more".to_owned(),

@@ -12,14 +12,14 @@ const GAPS: usize = 3;
 pub(super) fn foot(gaps: &[Gap], requests: &Requests, look: Look) -> String {
     let mut out = String::new();
     let (required, optional): (Vec<&Gap>, Vec<&Gap>) = gaps.iter().partition(|gap| gap.required);
-    let all: Vec<&Gap> = required.into_iter().chain(optional).collect();
+    let all = missing(required.into_iter().chain(optional));
     let told = if look.full || all.len() <= GAPS + 1 { all.len() } else { GAPS };
     if !all.is_empty() {
         out.push('\n');
         push(&mut out, &heading("Not checked", look));
     }
     for gap in &all[..told] {
-        push(&mut out, &wrap(&missing(gap), "  ", look.width));
+        push(&mut out, &wrap(gap, "  ", look.width));
     }
     if told < all.len() {
         push(&mut out, &wrap(&format!("and {} more (--full)", all.len() - told), "  ", look.width));

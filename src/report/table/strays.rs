@@ -12,7 +12,7 @@ use crate::bill::figures::{counted, money};
 use crate::bill::{Region, Usd, harmless};
 use crate::facts::resources::ALARM;
 use crate::report::prose::names::in_short;
-use crate::report::{Look, prose};
+use crate::report::{Look, comment, prose};
 
 /// So many lines of commands a finding has, unless all was asked for.
 const COMMAND_LINES: usize = 14;
@@ -234,13 +234,17 @@ fn commands(group: &[&Finding], look: Look) -> String {
     wrap(&format!("{}: {place}", counted(fixes.len(), "command")), "  ", look.width)
 }
 
+/// What a comment has around its words: `  # '…'`.
+const COMMENT: u16 = 6;
+
 /// A command broken between its words, so that it can still be pasted. A long word is left whole.
 fn command(fix: &Fix, goes: Option<&str>, width: u16) -> String {
     let room = usize::from(width).saturating_sub(2);
     let mut out = String::new();
     if let Some(goes) = goes {
-        let comment = wrap(&format!("# {}", harmless(goes)), "  ", width);
-        push(&mut out, &comment.replace("\n  ", "\n  # "));
+        // Each of its lines is a comment by itself.
+        let lines = wrap(&harmless(goes), "", width.saturating_sub(COMMENT));
+        lines.lines().for_each(|line| push(&mut out, &format!("  {}", comment(line))));
     }
     let mut line = String::from("  ");
     for word in &fix.words {

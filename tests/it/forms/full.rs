@@ -288,7 +288,9 @@ fn source_of(lack: &Lack) -> Source {
         Lack::Identity => Source::Sts,
         Lack::Role => Source::Organizations,
         Lack::Regions => Source::Account,
-        Lack::Bill { .. } | Lack::MemberBill { .. } | Lack::OrganisationUsage => Source::CostExplorer,
+        Lack::Bill { .. } | Lack::MemberBill { .. } | Lack::Row { .. } | Lack::OrganisationUsage => {
+            Source::CostExplorer
+        }
         Lack::Accounts => Source::CostExplorerAccounts,
         Lack::Days => Source::CostExplorerDays,
         Lack::Operations { .. } => Source::CostExplorerOperations,
@@ -327,6 +329,7 @@ fn gaps() -> Vec<Gap> {
         Lack::OrganisationUsage,
         Lack::Accounts,
         Lack::Days,
+        Lack::Row { row: "AmazonEC2 / BoxUsage:t3.micro in 2022-04".to_owned() },
         Lack::Operations { service: service.to_owned() },
         Lack::FreeTierUsage,
         Lack::Plan,
@@ -362,6 +365,8 @@ fn gaps() -> Vec<Gap> {
         Remedy::EnableRegion,
         Remedy::RenewCredentials,
         Remedy::Wait { action: action() },
+        Remedy::SetClock,
+        Remedy::CheckProxy,
         Remedy::CheckNetwork { action: action() },
         Remedy::TryAgain { action: Some(action()) },
         Remedy::EnableCostExplorer,
@@ -373,6 +378,8 @@ fn gaps() -> Vec<Gap> {
         | Remedy::EnableRegion
         | Remedy::RenewCredentials
         | Remedy::Wait { .. }
+        | Remedy::SetClock
+        | Remedy::CheckProxy
         | Remedy::CheckNetwork { .. }
         | Remedy::TryAgain { .. }
         | Remedy::EnableCostExplorer

@@ -13,14 +13,17 @@ mod odd_bills;
 mod odd_pages;
 mod operations;
 mod organisation;
+mod paid;
 mod prices;
 mod profiles;
+mod security;
 mod server;
 mod settings;
 mod side_by_side;
 mod signins;
 mod strays;
 mod timing;
+mod way_out;
 
 use machine::{AS_OF, Machine, april, line};
 use serde_json::Value;

@@ -13,11 +13,11 @@ pub(crate) fn plain(output: &Output) -> String {
     text(&output.stderr).replace(['│', '×', '╰', '─', '▶'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The files of bills in the cache.
+/// The files of whole bills in the cache.
 pub(crate) fn cached(machine: &Machine) -> Vec<String> {
     let files = std::fs::read_dir(machine.home.path().join(".cache/whybill")).into_iter().flatten();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| !name.starts_with("prices.")).collect()
+    names.filter(|name| name.ends_with(".json") && !name.starts_with("prices.") && !name.contains(".answer-")).collect()
 }
 
 /// The rows of a first page, for every token; the tokens are these, from the first answer on.

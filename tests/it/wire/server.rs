@@ -144,6 +144,20 @@ impl Aws {
     pub(crate) fn asked(&self, operation: &str) -> Vec<Asked> {
         self.all_asked().into_iter().filter(|asked| asked.operation == operation).collect()
     }
+
+    /// Every operation that was asked.
+    pub(crate) fn operations(&self) -> BTreeSet<String> {
+        self.asked.lock().unwrap().iter().map(|asked| asked.operation.clone()).collect()
+    }
+
+    /// Waits until an operation was asked so often.
+    pub(crate) fn wait_for(&self, operation: &str, times: usize) {
+        let begun = Instant::now();
+        while self.asked(operation).len() < times {
+            assert!(begun.elapsed() < Duration::from_secs(60), "{operation} isn't asked {times} times");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
 }
 
 impl Drop for Aws {
@@ -202,7 +216,13 @@ fn serve(request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>, held
     drop(world);
     asked.lock().unwrap().push(question);
     match fault {
-        Some(Fault::Answer { status, kind, body }) => return request.respond(status, &[("Content-Type", kind)], &body),
+        Some(Fault::Answer { status, kind, body }) => {
+            let mut headers = vec![("Content-Type", kind)];
+            if kind == "application/cbor" {
+                headers.push(("smithy-protocol", "rpc-v2-cbor"));
+            }
+            return request.respond(status, &headers, &body);
+        }
         Some(Fault::Cut) => return drop(request),
         Some(Fault::Silence) => return held.lock().unwrap().push(request),
         None => {}

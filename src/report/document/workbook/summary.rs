@@ -43,7 +43,7 @@ pub(super) fn write(
     )?;
     page.sentences("Findings", &prose::strays::summary(&report.strays))?;
     page.counts(report, alarms)?;
-    let missing: Vec<String> = report.gaps.iter().map(missing).collect();
+    let missing: Vec<String> = missing(&report.gaps);
     let nothing = ["Nothing that was asked for is missing.".to_owned()];
     page.sentences("Not checked", if missing.is_empty() { &nothing } else { &missing })?;
     page.sentences("What was asked", &[asked(&report.requests())])

@@ -1,0 +1,143 @@
+//! What stands twice in a snapshot: of two months, regions or lines of one name nobody knows which one is meant.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use crate::bill::BillLine;
+use crate::snapshot::Snapshot;
+
+/// What is seen of any JSON before it is read as a snapshot.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// The text of its first level's `schema`.
+    pub(super) schema: Option<String>,
+    /// The first name that stands twice at one place: `months.2022-04`.
+    pub(super) twice: Option<String>,
+}
+
+impl Seen {
+    /// Looks all of it through.
+    pub(super) fn of(json: &[u8]) -> Result<Self, serde_json::Error> {
+        let (mut seen, mut place) = (Self::default(), Vec::new());
+        let mut from = serde_json::Deserializer::from_slice(json);
+        Walk { seen: &mut seen, place: &mut place }.deserialize(&mut from)?;
+        from.end()?;
+        Ok(seen)
+    }
+}
+
+/// A value at a place.
+struct Walk<'a> {
+    seen: &'a mut Seen,
+    place: &'a mut Vec<String>,
+}
+
+impl Walk<'_> {
+    fn name(&mut self, name: &str) {
+        let place = self.place.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join(".");
+        self.seen.twice.get_or_insert(place);
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Walk<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Walk<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    #[expect(clippy::disallowed_types, reason = "JSON has such numbers; none is read")]
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        if let [own] = self.place.as_slice()
+            && own == "schema"
+        {
+            self.seen.schema = Some(text.to_owned());
+        }
+        // RFC 3339 has four digits: with years beyond that nothing can be reckoned.
+        if text.starts_with(['+', '-']) && text.parse::<DateTime<Utc>>().is_ok() {
+            return Err(E::custom(format!("`{text}` is no time")));
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        if self.place.iter().map(String::as_str).eq(["regions", "codes"]) {
+            let mut codes = BTreeSet::new();
+            while let Some(code) = items.next_element::<serde_json::Value>()? {
+                let code = code.as_str().unwrap_or_default();
+                if !codes.insert(code.to_owned()) {
+                    self.name(code);
+                }
+            }
+            return Ok(());
+        }
+        while items.next_element_seed(Walk { seen: self.seen, place: self.place })?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut fields: A) -> Result<(), A::Error> {
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        while let Some(name) = fields.next_key::<String>()? {
+            if names.contains(&name) {
+                self.name(&name);
+            }
+            self.place.push(name.clone());
+            fields.next_value_seed(Walk { seen: self.seen, place: self.place })?;
+            self.place.pop();
+            names.insert(name);
+        }
+        Ok(())
+    }
+}
+
+/// The first line that stands twice in one bill, with its figures: two services of one name may have two lines.
+pub(super) fn line(snapshot: &Snapshot) -> Option<String> {
+    let members = snapshot.members.values();
+    let bills = members.chain([&snapshot.months]).flatten().flat_map(|(month, bill)| {
+        let lists = [Some(&bill.lines), bill.organisation.as_ref()].into_iter().flatten();
+        lists.chain(bill.by_operation.values()).map(move |lines| (month.to_string(), lines))
+    });
+    let days = snapshot.days.iter().flat_map(|days| &days.lines).map(|(day, lines)| (day.to_string(), lines));
+    for (when, lines) in bills.chain(days) {
+        let mut seen = BTreeSet::new();
+        let twice = lines.iter().find(|line| {
+            let BillLine { service, usage_type, operation, record_type, record_types, usage, unit, billed, .. } = line;
+            !seen.insert((service, usage_type, operation, record_type, record_types, usage, unit, billed))
+        });
+        if let Some(line) = twice {
+            return Some(format!("the line {} of {} in {when}", line.usage_type, line.service));
+        }
+    }
+    None
+}
