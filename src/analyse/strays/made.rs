@@ -28,7 +28,7 @@ impl Scene<'_> {
         }
         let begun = event.at - TimeDelta::days(1);
         let events = self.stacks_made(region, begun..=event.at).filter(|own| own.by == event.by);
-        let made = events.flat_map(|own| made(own)).filter(|(creation, _)| creation.kind == STACK);
+        let made = events.flat_map(made).filter(|(creation, _)| creation.kind == STACK);
         // The name of `WildRydes/51af3dc0-da77-11e4-872e-1234567db123`.
         let mut stacks: BTreeSet<String> = made
             .flat_map(|(_, names)| names)
