@@ -36,7 +36,10 @@ const ENOUGH: Duration = Duration::from_millis(300);
 type Made = fn(usize) -> Snapshot;
 type Answer = fn(&Snapshot, &Catalogue);
 
-const CASES: &[(&str, Made, &[(&str, Answer)])] = &[
+/// What is made, and what is asked of it.
+type Case = (&'static str, Made, &'static [(&'static str, Answer)]);
+
+const CASES: &[Case] = &[
     ("lines", lines, &[("explain", explain), ("free-tier", free_tier), ("strays", strays), ("page", page)]),
     ("lines of one pool", lines_of_one_pool, &[("explain", explain), ("free-tier", free_tier), ("strays", strays)]),
     ("alarms", alarms, &[("alarms", answer_alarms), ("strays", strays), ("plan", planning)]),
