@@ -35,7 +35,7 @@ fn catalogue() -> &'static Catalogue {
 fn everything() -> &'static Value {
     static EVERYTHING: OnceLock<Value> = OnceLock::new();
     EVERYTHING.get_or_init(|| {
-        let path = root().join("fixtures/forms/10-rows-clocks-and-proxies.json");
+        let path = root().join("fixtures/forms/10-rows-clocks-proxies-timeouts.json");
         serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
     })
 }

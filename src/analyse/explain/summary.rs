@@ -145,8 +145,10 @@ fn runs_on(case: &Case<'_>, lines: &[ExplainedLine], besides: bool) -> Option<Su
     let costs = others.filter_map(|line| line.next_full_month.as_ref()?.cost).filter(|cost| !cost.is_zero());
     let costs: Vec<Usd> = costs.collect();
     let month = BillingMonth::of(case.as_of).next();
-    let (lines, cost) = (costs.len(), costs.into_iter().sum());
-    (lines > 0).then_some(SummaryReason::RunsOn { month, lines, cost, besides })
+    let used: Usd = lines.iter().filter(|line| line.record_type.counts_as_usage()).map(|line| line.billed).sum();
+    let (lines, cost): (usize, Usd) = (costs.len(), costs.into_iter().sum());
+    // Of a bill that goes by use for the greater part a small sum would tell the wrong thing.
+    (lines > 0 && cost + cost >= used).then_some(SummaryReason::RunsOn { month, lines, cost, besides })
 }
 
 /// When a trial ends that a line draws on, and what the line costs then.

@@ -130,7 +130,7 @@ pub(super) const EXAMPLES: &[(&str, [Example; 2], &str)] = &[
         "schema",
         [
             ("whybill schema explain", "what explain --json may have"),
-            ("whybill schema snapshot --output snapshot.schema.json", "of the file that collect writes"),
+            ("whybill schema snapshot --output schema.json", "of the file that collect writes"),
         ],
         WRITTEN,
     ),

@@ -372,6 +372,7 @@ fn gaps() -> Vec<Gap> {
         Remedy::EnableCostExplorer,
         Remedy::RaiseCostExplorerRequests,
         Remedy::RaiseTrailPages,
+        Remedy::RaiseTimeout,
     ];
     let is_known = |remedy: &&Remedy| match remedy {
         Remedy::Allow { .. }

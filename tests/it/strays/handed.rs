@@ -70,7 +70,7 @@ fn a_surcharge_that_credits_hide() {
         own["why"],
         "$178.56 in August 2026 for extended support of MySQL8.0 (old version) in Seoul (ap-northeast-2): 1,488 vCPU-hour."
     );
-    assert!(own["evidence"].to_string().contains("upgrade to a supported major version"), "{own}");
+    assert!(own["evidence"].to_string().contains("Upgrade to a supported major version"), "{own}");
     // 43 hours of a cluster that may be gone: told, but no saving is known.
     let findings = found("eks-extended-support");
     let own = of_rule(&findings, "extended-support");

@@ -49,7 +49,7 @@ fn of_meter(scene: &Scene<'_>, meter: &str) -> Vec<Draft> {
         draft.certain = true;
         draft.resource = Some(own.line());
         let words = glossary::in_words(&line.service, line.parsed());
-        draft.signal(WasteReason::Upgrade(words.and_then(|own| own.entry.check.clone())));
+        draft.signal(WasteReason::Upgrade(words.and_then(|own| own.entry.less.clone())));
         draft.notes.extend(own.list.clone().map(|command| WasteReason::List(command).into()));
         scene.saves(&mut draft, &own, None, "");
         found.push(draft);
