@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on has failed")]
 #![expect(clippy::float_arithmetic, reason = "times and their ratios, no money")]
+#![expect(clippy::disallowed_macros, reason = "a bench prints what it measured")]
 
 #[path = "../tests/it/support/made_up/mod.rs"]
 mod made_up;

@@ -5,6 +5,7 @@
 //! The run time divided by the critical path doesn't depend on the machine, as long as it isn't busy.
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on has failed")]
+#![expect(clippy::disallowed_macros, reason = "a bench prints what it measured")]
 
 mod critical_path;
 #[expect(dead_code, reason = "other benches and the tests use more of it")]
