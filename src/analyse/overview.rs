@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::analyse::{alarms, diff, explain, forecast, free_tier, lacking, strays};
 use crate::answer::{
@@ -29,10 +30,12 @@ pub fn bill(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> 
     report.forecast = forecast::of_bill(&account, &report);
     // Of a member the payer has the bill, and nothing else.
     let is_own = matches!(seen, Cow::Borrowed(_));
-    if is_own && report.month >= BillingMonth::of(as_of.min(snapshot.taken_at)).previous() {
-        report.cleanup = strays::of_month(&account, Some(report.month)).ok().map(|strays| cleanup(&strays));
+    if !is_own || report.month < BillingMonth::of(as_of.min(snapshot.taken_at)).previous() {
+        return Ok(report);
     }
-    Ok(report)
+    let report = Rc::new(report);
+    let strays = strays::of_month(&account, Some(report.month), Some(&report));
+    Ok(ExplainReport { cleanup: strays.ok().map(|strays| cleanup(&strays)), ..Rc::unwrap_or_clone(report) })
 }
 
 fn cleanup(strays: &StraysReport) -> Cleanup {
@@ -54,8 +57,9 @@ pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) ->
     let has_open = snapshot.months.get(&open).is_some_and(|bill| !bill.lines.is_empty());
     let month = if has_open && question.month.is_none() { open } else { explain.month };
     let free_tier = free_tier::of_month(&account, Some(month), as_of, false)?;
-    let strays = strays::of_month(&account, Some(explain.month))?;
-    explain.cleanup = Some(cleanup(&strays));
+    let explain = Rc::new(explain);
+    let strays = strays::of_month(&account, Some(explain.month), Some(&explain))?;
+    let explain = ExplainReport { cleanup: Some(cleanup(&strays)), ..Rc::unwrap_or_clone(explain) };
     let alarms = alarms::of_account(&account);
     let regions = regions(snapshot, &explain, &strays);
     let months = explain.before.filter(|_| as_of >= explain.month.end()).map(|before| (before.month, explain.month));

@@ -18,10 +18,11 @@ mod standing_hours;
 mod suppress;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
-use crate::answer::{AlarmReason, Finding, FindingReason, Severity, StraysReport};
+use crate::answer::{AlarmReason, ExplainReport, Finding, FindingReason, Severity, StraysReport};
 use crate::bill::{BillingMonth, LineKey, RecordType, Usd};
 use crate::catalogue::Catalogue;
 use crate::facts::resources::ALARM;
@@ -40,11 +41,15 @@ use context::Scene;
 /// # Errors
 /// [`NoAnswer`] where the month asked for lies in the future or isn't there.
 pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<StraysReport, NoAnswer> {
-    of_month(&Account::of(snapshot, catalogue, question), question.month)
+    of_month(&Account::of(snapshot, catalogue, question), question.month, None)
 }
 
-/// Finds it by a month of an account's bill; without one by the last closed month.
-pub(super) fn of_month<'a>(account: &'a Account<'a>, month: Option<BillingMonth>) -> Result<StraysReport, NoAnswer> {
+/// Finds it by a month of an account's bill, which may be explained already; without one by the last closed month.
+pub(super) fn of_month<'a>(
+    account: &'a Account<'a>,
+    month: Option<BillingMonth>,
+    explained: Option<&Rc<ExplainReport>>,
+) -> Result<StraysReport, NoAnswer> {
     let Account { snapshot, question, .. } = account;
     // Of what came after it a snapshot tells nothing.
     let as_of = question.as_of.map_or(snapshot.taken_at, |as_of| as_of.min(snapshot.taken_at));
@@ -59,6 +64,7 @@ pub(super) fn of_month<'a>(account: &'a Account<'a>, month: Option<BillingMonth>
     gaps.extend(billed.is_none().then(|| gaps::no_bill(snapshot)).flatten());
     let homes = homes::homes(lines.iter().map(ResolvedLine::row), &question.home_regions);
     let scene = Scene::of(case, account, homes, lines);
+    explained.into_iter().for_each(|report| scene.take_explained(report));
 
     let (drafts, unlooked) = all_drafts(&scene, rules::RULES);
     gaps.extend(unlooked);

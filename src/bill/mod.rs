@@ -21,5 +21,6 @@ pub use line::{BillLine, LineKey};
 pub use listed::{ListedProduct, ListedTerm, ListedTier};
 pub use month::{BillingMonth, MonthError};
 pub use record::{Commitment, RecordKind, RecordType};
+pub(crate) use region::GLOBAL;
 pub use region::{Region, RegionFacts};
 pub use usage_type::{Place, UsageType};

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub struct Region(String);
 
 /// The code of the place of what AWS bills over all regions.
-pub(super) const GLOBAL: &str = "global";
+pub(crate) const GLOBAL: &str = "global";
 
 /// What AWS publishes of a region.
 #[derive(Debug, Deserialize)]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::bill::service::is_same;
-use crate::bill::{BillLine, RecordType};
+use crate::bill::{BillLine, GLOBAL, RecordType};
 
 /// A meter that says nothing of where an account runs.
 #[derive(Debug, Deserialize)]
@@ -31,9 +31,11 @@ static NOISE: LazyLock<Vec<Noise>> = LazyLock::new(|| {
 
 /// Whether a usage line says something of where the account runs.
 pub(crate) fn tells(line: &BillLine) -> bool {
-    let meter = line.parsed().meter;
     let is_noise = |noise: &Noise| {
-        meter.contains(noise.meter.as_str()) && (noise.service.is_empty() || is_same(&noise.service, &line.service))
+        // A meter's name is the end of its usage type, which is looked at first: it needn't be taken apart.
+        line.usage_type.contains(noise.meter.as_str())
+            && line.parsed().meter.contains(noise.meter.as_str())
+            && (noise.service.is_empty() || is_same(&noise.service, &line.service))
     };
-    line.record_type == RecordType::Usage && !line.region().is_global() && !NOISE.iter().any(is_noise)
+    line.record_type == RecordType::Usage && line.region_code() != GLOBAL && !NOISE.iter().any(is_noise)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::bill::{BillLine, RecordType, Region, Usd};
+use crate::bill::{BillLine, GLOBAL, RecordType, Region, Usd};
 use crate::facts::incidental_meters::tells;
 
 /// Regions where something runs: metered by more than alarms, requests or free events, which stand
@@ -43,6 +43,9 @@ pub enum HomeReason {
     },
 }
 
+/// What a region's usage costs, and what is metered there, by service.
+type Place<'l> = (Usd, BTreeSet<(&'l str, String)>);
+
 /// A region with this share of what all regions cost, in percent, is a home.
 const SHARE_OF_A_HOME: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
 
@@ -53,32 +56,37 @@ pub(crate) fn homes<'l>(lines: impl Iterator<Item = &'l BillLine>, given: &BTree
         return Homes { regions: given.clone(), main: given.first().cloned(), reason: HomeReason::Given };
     }
     let lines: Vec<&BillLine> = lines.collect();
-    let mut places: BTreeMap<Region, (Usd, BTreeSet<(String, String)>)> = BTreeMap::new();
+    let mut places: BTreeMap<&str, Place<'_>> = BTreeMap::new();
     for line in lines.iter().copied().filter(|line| tells(line)) {
-        let place = places.entry(line.region()).or_default();
+        let place = places.entry(line.region_code()).or_default();
         place.0 += line.billed;
-        place.1.insert((line.service.clone(), line.parsed().meter));
+        place.1.insert((&line.service, line.parsed().meter));
     }
     let all: Usd = places.values().map(|place| place.0).sum();
     let most = places.values().map(|place| place.1.len()).max().unwrap_or_default();
-    let is_home = |(cost, meters): &(Usd, BTreeSet<(String, String)>)| {
+    let is_home = |(cost, meters): &Place<'_>| {
         if all.value() > Decimal::ZERO {
             cost.value() * Decimal::ONE_HUNDRED >= all.value() * SHARE_OF_A_HOME
         } else {
             meters.len() * 2 >= most
         }
     };
-    let regions: BTreeSet<Region> = places.iter().filter(|(_, place)| is_home(place)).map(|(r, _)| r.clone()).collect();
-    if regions.is_empty() {
+    let codes: BTreeSet<&str> = places.iter().filter(|(_, place)| is_home(place)).map(|(code, _)| *code).collect();
+    if codes.is_empty() {
         return Homes::default();
     }
-    let here = places.iter().filter(|(region, _)| regions.contains(region)).flat_map(|(_, place)| &place.1);
-    let services = here.map(|(service, _)| service.clone()).collect();
-    let regional = || lines.iter().filter(|line| line.record_type == RecordType::Usage && !line.region().is_global());
-    let anywhere = regional().map(|line| line.billed).sum();
-    let there = regional().filter(|line| regions.contains(&line.region())).map(|line| line.billed).sum();
+    let here = places.iter().filter(|(code, _)| codes.contains(*code)).flat_map(|(_, place)| &place.1);
+    let services = here.map(|(service, _)| (*service).to_owned()).collect();
+    let (mut there, mut anywhere) = (Usd::ZERO, Usd::ZERO);
+    for line in lines.iter().filter(|line| line.record_type == RecordType::Usage && line.region_code() != GLOBAL) {
+        anywhere += line.billed;
+        if codes.contains(line.region_code()) {
+            there += line.billed;
+        }
+    }
     let reason = HomeReason::Billed { services, there, anywhere };
-    let main = regions.iter().max_by_key(|region| places.get(*region).map(|place| place.0)).cloned();
+    let main = codes.iter().max_by_key(|code| places.get(*code).map(|place| place.0)).copied().map(Region::new);
+    let regions = codes.into_iter().map(Region::new).collect();
     Homes { regions, main, reason }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::answer::ExplainReport;
 use crate::bill::Region;
@@ -15,9 +16,11 @@ pub(super) type Held<'a> = BTreeMap<(&'a Region, &'a str), BTreeSet<&'a str>>;
 #[derive(Default)]
 pub(crate) struct Index<'a> {
     /// Each line of the bill's month explained.
-    pub(super) explained: OnceCell<Result<ExplainReport, NoAnswer>>,
+    pub(super) explained: OnceCell<Result<Rc<ExplainReport>, NoAnswer>>,
     /// The lines of the bill, by the meter's id.
     pub(super) metered: OnceCell<BTreeMap<&'a str, Vec<usize>>>,
+    /// The regional lines that no commitment covers, by their meter's name.
+    pub(super) regional: OnceCell<BTreeMap<String, Vec<usize>>>,
     /// The first line of the bill of a usage type without its prefix, by that and its region.
     pub(super) named: OnceCell<BTreeMap<(String, Region), usize>>,
     /// What the resources of a type in a region may be called.

@@ -1,6 +1,7 @@
 //! What many rules look for, found by an index instead of by looking through all of it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::analyse::explain;
 use crate::analyse::strays::context::Scene;
@@ -17,9 +18,15 @@ impl<'a> Scene<'a> {
     /// # Errors
     /// [`NoAnswer`] where there is no bill of it.
     pub(crate) fn explained(&self) -> Result<&ExplainReport, NoAnswer> {
-        let explained =
-            self.index.explained.get_or_init(|| explain::of_month(self.account, Some(self.case.month), self.as_of()));
-        explained.as_ref().map_err(Clone::clone)
+        let explain = || explain::of_month(self.account, Some(self.case.month), self.as_of()).map(Rc::new);
+        self.index.explained.get_or_init(explain).as_deref().map_err(Clone::clone)
+    }
+
+    /// Takes a month explained already, where it is the one that rules look at.
+    pub(super) fn take_explained(&self, report: &Rc<ExplainReport>) {
+        if report.month == self.case.month && report.as_of == self.as_of() {
+            self.index.explained.get_or_init(|| Ok(Rc::clone(report)));
+        }
     }
 
     /// Whether an alarm's metric is one that a filter of logs makes, which is silent while nothing happens. `None`
@@ -50,6 +57,24 @@ impl<'a> Scene<'a> {
             metered
         });
         metered.get(meter).into_iter().flatten().map(move |at| &lines[*at])
+    }
+
+    /// The regional lines of these meters by their names, whatever their service, as no commitment covers them.
+    pub(crate) fn metered(&self, meters: &[&str]) -> impl Iterator<Item = &ResolvedLine<'a>> {
+        let lines = &self.case.lines;
+        let by_name = self.index.regional.get_or_init(|| {
+            let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+            for (at, line) in lines.iter().enumerate() {
+                if line.covered_by().is_none() && !line.region().is_global() {
+                    by_name.entry(line.parsed().meter.clone()).or_default().push(at);
+                }
+            }
+            by_name
+        });
+        let mut found: Vec<usize> = meters.iter().filter_map(|name| by_name.get(*name)).flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|at| &lines[at])
     }
 
     /// The first line of the bill of a usage type without its prefix in a region.

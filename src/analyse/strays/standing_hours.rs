@@ -74,12 +74,6 @@ impl Scene<'_> {
         used.value() < NOTHING
     }
 
-    /// The month's lines of these meters, whatever their service.
-    fn metered<'s>(&'s self, meters: &'s [&str]) -> impl Iterator<Item = &'s ResolvedLine<'s>> {
-        let lines = self.case.lines.iter().filter(|line| line.covered_by().is_none() && !line.region().is_global());
-        lines.filter(move |line| meters.contains(&line.parsed().meter.as_str()))
-    }
-
     /// The hours that the month has had.
     fn hours_so_far(&self) -> Decimal {
         let until: DateTime<Utc> = self.case.month.end().min(self.as_of());
