@@ -182,7 +182,7 @@ fn alarm_drafts(scene: &Scene<'_>) -> Vec<Draft> {
         let rule = rules::RULES[*said.keys().next()?].id;
         let watched = &scene.alarms[at];
         let notes = said.keys().filter_map(|rank| rules::RULES[*rank].note.clone()).map(FindingReason::Alarm);
-        let stack = scene.stack_of(watched.region, watched.made_as(), &watched.alarm.name);
+        let stack = scene.provenance().stack_of(watched.region, watched.made_as(), &watched.alarm.name);
         let is_kept = scene.is_auto_scalings(watched);
         let is_free = stack.is_none() && !is_kept;
         let mut draft = Draft::new(rule, watched.region.clone());

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::answer::{Cause, Deletion, Making, WhoReport};
 use crate::bill::figures::counted;
 use crate::bill::{Region, harmless};
-use crate::facts::attribution::program;
+use crate::facts::program::program;
 use crate::facts::{events, owner};
 use crate::model::provenance::Provenance;
 use crate::model::provenance::lifetime::{Ended, Lifetime};

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::answer::AccountBill;
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::facts::Owner;
-use crate::facts::attribution::Program;
+use crate::facts::program::Program;
 use crate::model::{CreditsOutlook, Discount};
 
 /// Something to say of a month's bill.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::bill::Region;
 use crate::facts::Owner;
-use crate::facts::attribution::Program;
+use crate::facts::program::Program;
 use crate::model::{Burst, CreatedSource, OfStack};
 use crate::snapshot::{Gap, Requests};
 

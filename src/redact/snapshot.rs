@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Redactor, keep};
-use crate::facts::attribution::keeper;
 use crate::facts::composite_rule::renamed;
 use crate::facts::events::made;
+use crate::facts::program::keeper;
 use crate::snapshot::{
     Alarm, DayEvents, Effect, Evidence, Inventoried, Lack, MetricFilter, MetricQuery, SigninEvents, Snapshot,
     TrailEvent, Watches,

@@ -7,7 +7,7 @@ use crate::answer::{CreditsOutlook, Discount, ExplainedLine, LineReason, Organis
 use crate::bill::{BillingMonth, Quantity, RecordType, Usd};
 use crate::catalogue::{Offer, Standing};
 use crate::facts::Owner;
-use crate::facts::attribution::Program;
+use crate::facts::program::Program;
 use crate::model::forecast::alarm_pool::AlarmPool;
 use crate::model::forecast::next_month::{foretold_from, month_end};
 use crate::model::month::Case;

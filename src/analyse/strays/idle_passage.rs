@@ -98,7 +98,9 @@ impl Passage {
         let arn = Some(one.identifier.clone()).filter(|own| own.starts_with("arn:"));
         draft.resource = Some(Resource { kind, name: name.clone(), arn });
         scene.saves(&mut draft, own, Some(1), &one.identifier);
-        let stack = [name.as_str(), &one.identifier].into_iter().find_map(|own| scene.stack_of(region, self.kind, own));
+        let stack = [name.as_str(), &one.identifier]
+            .into_iter()
+            .find_map(|own| scene.provenance().stack_of(region, self.kind, own));
         match stack {
             Some(stack) => draft.note(FindingReason::OfStack(stack)),
             None => draft.steps.push((self.delete)(region, one)),

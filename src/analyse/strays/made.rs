@@ -1,20 +1,15 @@
-//! What made something: the stack that it is part of, and what people did before it.
+//! What made something: auto scaling, or what people did before it.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::analyse::strays::context::{Scene, Watched};
-use crate::answer::{Call, HumanCause, OfStack};
+use crate::answer::{Call, HumanCause};
 use crate::bill::Region;
 use crate::facts::attribution::{asker, is_persons};
 use crate::facts::scaling_owner::TRACKING;
 use crate::snapshot::TrailEvent;
 
 impl Scene<'_> {
-    /// That CloudFormation or another such tool made a resource, where one did.
-    pub(crate) fn stack_of(&self, region: &Region, kind: &str, name: &str) -> Option<OfStack> {
-        self.provenance().stack_of(region, kind, name)
-    }
-
     /// Whether auto scaling made an alarm, by the name that it gives to its own or by the role that it made it with: it
     /// makes it again, whatever the alarm's actions say by now.
     pub(crate) fn is_auto_scalings(&self, watched: &Watched<'_>) -> bool {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use crate::bill::Region;
-use crate::facts::attribution::{Program, asker, is_cdk, program};
+use crate::facts::attribution::asker;
+use crate::facts::program::{Program, is_cdk, program};
 use crate::facts::stacks::{CLOUDFORMATION, has_a_service_role, stacks};
 use crate::model::provenance::Provenance;
 use crate::snapshot::TrailEvent;

@@ -18,8 +18,9 @@ use crate::answer::{
 };
 use crate::bill::figures::{counted, exact, money};
 use crate::bill::{Quantity, Region, Usd};
-use crate::facts::attribution::{Program, in_words};
+use crate::facts::attribution::in_words;
 use crate::facts::events::kind_in_words;
+use crate::facts::program::Program;
 use crate::report::prose::free_tier;
 
 pub(crate) use remedy::shown;
@@ -243,12 +244,9 @@ fn sentence(reason: &FindingReason) -> String {
 
 /// `CloudFormation created it; remove it in its stack WildRydes, since deleted by hand it is missed there or comes back`.
 fn of_stack(own: &OfStack) -> String {
-    if own.tool == Some(Program::Cdk) {
-        let stack = own.stack.as_deref().unwrap_or_default();
-        return format!(
-            "AWS CDK created it in its stack {stack}, by the user agent of its change set; remove it in the CDK app, \
-             since deleted by hand it is missed there or comes back"
-        );
+    if let (Some(Program::Cdk), Some(stack)) = (&own.tool, &own.stack) {
+        let there = remove_there(&Program::Cdk);
+        return format!("AWS CDK created it in its stack {stack}, by the user agent of its change set; {there}");
     }
     if let Some(tool) = &own.tool {
         return format!("{} created it, by its user agent; {}", tool.name(), remove_there(tool));

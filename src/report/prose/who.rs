@@ -7,7 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::answer::{Burst, Cause, Deletion, MakingEvidence, NoMaker, OfStack, WhoReport};
 use crate::bill::figures::capital;
 use crate::bill::harmless;
-use crate::facts::attribution::{Program, in_words, is_service};
+use crate::facts::attribution::{in_words, is_service};
+use crate::facts::program::Program;
 
 /// The answer in a few sentences.
 pub fn summary(report: &WhoReport) -> Vec<String> {

@@ -3,7 +3,7 @@
 use whybill::analyse::{alarms, who};
 use whybill::answer::OfStack;
 use whybill::catalogue::Catalogue;
-use whybill::facts::attribution::Program;
+use whybill::facts::program::Program;
 use whybill::question::Question;
 use whybill::report::prose::strays::evidence;
 use whybill::snapshot::{DayEvents, TrailEvent};

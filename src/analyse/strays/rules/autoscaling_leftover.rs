@@ -163,7 +163,11 @@ impl<'s> Scaled<'s> {
         let target = [("AWS::ApplicationAutoScaling::ScalableTarget", self.resource)];
         let group = self.kind.filter(|_| self.resource.starts_with(GROUP)).map(|kind| (kind, self.name));
         let alarms = self.alarms.iter().map(|watched| (watched.made_as(), watched.alarm.name.as_str()));
-        target.into_iter().chain(group).chain(alarms).find_map(|(kind, name)| scene.stack_of(self.region, kind, name))
+        target
+            .into_iter()
+            .chain(group)
+            .chain(alarms)
+            .find_map(|(kind, name)| scene.provenance().stack_of(self.region, kind, name))
     }
 
     /// What a function's alias has provisioned stays when its scaling goes, and is charged: tells what its line costs, and

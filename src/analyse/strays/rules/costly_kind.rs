@@ -69,7 +69,7 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
             draft.signal(AlarmReason::CombinesOne(child.clone()));
             draft.signal(AlarmReason::NothingNeedsIt);
             let told = scene.alarms.iter().find(|own| own.region == watched.region && own.is_called(&child));
-            let stack = scene.stack_of(watched.region, watched.made_as(), &watched.alarm.name);
+            let stack = scene.provenance().stack_of(watched.region, watched.made_as(), &watched.alarm.name);
             if let Some(stack) = stack {
                 draft.note(FindingReason::OfStack(stack));
             } else if told.is_some_and(|told| does_all_of(told.alarm, watched.alarm)) {

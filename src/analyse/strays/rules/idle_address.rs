@@ -86,7 +86,7 @@ fn unattached<'a>(scene: &Scene<'_>, region: &Region, held: &'a [Inventoried]) -
 
 /// What releases an address, but one that CloudFormation made.
 fn release(scene: &Scene<'_>, region: &Region, own: &Inventoried, draft: &mut Draft) {
-    if let Some(stack) = scene.stack_of(region, ADDRESS, allocation(own)) {
+    if let Some(stack) = scene.provenance().stack_of(region, ADDRESS, allocation(own)) {
         draft.note(FindingReason::OfStack(stack));
         return;
     }

@@ -90,7 +90,7 @@ fn of_table(scene: &Scene<'_>, region: &Region, table: &str) -> Option<Draft> {
             None => draft.removal.unknown = true,
         }
     }
-    if let Some(stack) = scene.stack_of(region, TABLE, table) {
+    if let Some(stack) = scene.provenance().stack_of(region, TABLE, table) {
         draft.note(FindingReason::OfStack(stack));
         return Some(draft);
     }

@@ -129,7 +129,7 @@ fn size(own: &Inventoried) -> Option<Decimal> {
 }
 
 fn change(scene: &Scene<'_>, region: &Region, own: &Inventoried, draft: &mut Draft) {
-    if let Some(stack) = scene.stack_of(region, VOLUME, &own.identifier) {
+    if let Some(stack) = scene.provenance().stack_of(region, VOLUME, &own.identifier) {
         draft.note(FindingReason::OfStack(stack));
         return;
     }

@@ -84,7 +84,7 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, staying: &BTreeSet<Claim>) -> BT
     let mut left: BTreeMap<NoCommand, Vec<StrayMember>> = BTreeMap::new();
     for member in &draft.members {
         let claim = (member.kind.clone(), member.name.clone(), member.region.clone());
-        let stack = scene.stack_of(&member.region, &member.kind, &member.name);
+        let stack = scene.provenance().stack_of(&member.region, &member.kind, &member.name);
         let remedy = match (stack, taking_down(&member.kind, &member.name, &member.region)) {
             _ if staying.contains(&claim) => Err(NoCommand::Kept),
             (Some(stack), _) => Err(NoCommand::OfStack(stack)),

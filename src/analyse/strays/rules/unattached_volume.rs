@@ -66,7 +66,7 @@ fn of_region(scene: &Scene<'_>, region: &Region) -> Option<Draft> {
         draft.note(WasteReason::AgeUnknown(undated));
     }
     let stacks: BTreeSet<_> =
-        found.iter().filter_map(|(own, _)| scene.stack_of(region, VOLUME, &own.identifier)).collect();
+        found.iter().filter_map(|(own, _)| scene.provenance().stack_of(region, VOLUME, &own.identifier)).collect();
     draft.notes.extend(stacks.into_iter().map(FindingReason::OfStack));
     for (own, _) in &found {
         let (kind, name) = (VOLUME.to_owned(), own.identifier.clone());

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::answer::{AccountBill, Cleanup, ExplainReport, Part, SummaryReason};
 use crate::bill::figures::{HALF_A_CENT, capital, counted, exact, money, rounded};
 use crate::bill::{RecordType, Region, Usd};
-use crate::facts::attribution::Program;
+use crate::facts::program::Program;
 use crate::report::prose::allowance::about_the_role;
 use crate::report::prose::credits;
 use crate::report::prose::explain::dearest;
