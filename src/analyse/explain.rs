@@ -145,7 +145,9 @@ impl<'a> Case<'a> {
             }
             let reads = entry.filter(|_| line.record_type == RecordType::Usage).map(|entry| entry.reads);
             explained.next_full_month = reads.and_then(|reads| next_month::of_words(self, priced, reads));
-            explained.reasons.extend(candidates::reason(choice, lists));
+            explained
+                .reasons
+                .extend(candidates::reason(choice, lists).into_iter().chain(self.seems_for(line, readings)));
             explained.reasons.extend(amount.into_iter().chain(operation));
             return explained;
         };

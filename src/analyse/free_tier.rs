@@ -188,7 +188,9 @@ impl<'c, 'a> Ledger<'c, 'a> {
         let billed = self.pool.billed;
         let whole = self.whole_at_list();
         if billed.is_zero() {
-            return whole.filter(|whole| whole.value() > HALF_A_CENT).map(|_| true);
+            // Beyond what the offer gives something else is the cause.
+            let is_inside = self.pool.used <= self.pool.offer.limit;
+            return whole.filter(|whole| is_inside && whole.value() > HALF_A_CENT).map(|_| true);
         }
         let rounding = half_last_digit(billed.value()).min(HALF_A_CENT);
         let all_charged = whole.is_some_and(|whole| (whole - billed).abs().value() <= rounding);

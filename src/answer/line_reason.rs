@@ -91,6 +91,14 @@ pub enum LineReason {
     CoversLines(usize),
     /// What the usage costs at list price that the fee of Savings Plans pays for.
     CoversCost(Usd),
+    /// Of a bill whose records weren't told apart: a reservation covers so much of the fee's service, so the fee seems to
+    /// be for that.
+    SeemsForReserved {
+        /// So many units.
+        units: Quantity,
+        /// Of this.
+        unit: Option<String>,
+    },
     /// Nothing on this bill is covered by what the fee is for.
     CoversNothing,
     /// A reservation covers so much of it, whose fee is a line of its own.

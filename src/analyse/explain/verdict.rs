@@ -45,7 +45,9 @@ impl<'c> Case<'c> {
                 why.push(LineReason::Uncounted { noun: meter.noun.clone() });
                 Verdict::Unexplained
             }
-            (Some(_), Err(None)) if line.billed.is_zero() => {
+            (Some(pool), Err(None)) if line.billed.is_zero() => {
+                let is_beyond = pool.used > pool.offer.limit;
+                why.extend(is_beyond.then(|| LineReason::Gives(reasons::gives(self, pool))));
                 why.push(self.at_no_charge(line, meter.noun.clone()));
                 Verdict::NoCharge
             }

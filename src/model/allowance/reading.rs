@@ -12,7 +12,7 @@ mod at_plain_prices;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::bill::Quantity;
+use crate::bill::{Quantity, product};
 use crate::model::allowance::fit::{Charge, Line};
 use crate::model::allowance::reading::at_lists::Lists;
 use crate::model::allowance::reading::at_plain_prices::{at_a_plain_price, at_a_price_to_the_digit};
@@ -91,6 +91,9 @@ pub(crate) struct PoolUse {
     pub(crate) until: Option<(NaiveDate, Decimal)>,
 }
 
+/// What is metered is summed of rounded slices: ten alarms all month may be 10.000001.
+const METERED: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
+
 impl PoolUse {
     fn over(&self) -> Quantity {
         self.used.beyond(self.limit)
@@ -120,14 +123,17 @@ pub(crate) fn read(pool: Option<&PoolUse>, lines: &[Line<'_>], discount: Option<
             let none = Quantity::ZERO;
             Told::One(reading(none, none, Vec::new(), PriceBasis::None, ReadingWhy::Reserved))
         }
-        Some(units) if line.billed.is_zero() => nothing_charged(pool.as_ref(), units),
+        Some(units) if line.billed.is_zero() => nothing_charged(pool.as_ref(), units, for_nothing),
         Some(_) => told.next().unwrap_or(Told::Nothing),
     };
     lines.iter().map(of_line).collect()
 }
 
-fn nothing_charged(pool: Option<&PoolUse>, units: Quantity) -> Told {
-    if pool.is_none_or(|pool| !pool.zero_is_free) {
+/// What cost nothing was free, as far as the offer can have given as much as cost nothing in its pool.
+fn nothing_charged(pool: Option<&PoolUse>, units: Quantity, for_nothing: Quantity) -> Told {
+    let Some(pool) = pool.filter(|pool| pool.zero_is_free) else { return Told::Nothing };
+    let given = if pool.each_region { units } else { for_nothing };
+    if given.beyond(pool.limit).value() > product(pool.limit.value(), METERED) {
         return Told::Nothing;
     }
     let (charged, charges) = (Quantity::ZERO, Vec::new());

@@ -86,6 +86,22 @@ fn the_only_charged_line_bears_all_that_is_over() {
 }
 
 #[test]
+fn what_cost_nothing_is_not_free_beyond_what_the_offer_gives() {
+    let free = |used: &str, lines: &[(&str, &str)]| {
+        let lines: Vec<Line<'_>> = lines.iter().map(|(usage, billed)| line(usage, billed, &[])).collect();
+        told(Some(pool("10", used)), &lines)
+    };
+    assert_eq!(free("20", &[("20", "0")]), ["nothing"]);
+    assert_eq!(free("16", &[("8", "0"), ("8", "0")]), ["nothing", "nothing"], "one pool over both");
+    assert_eq!(free("10", &[("8", "0"), ("2", "0")]), ["8 + ", "2 + "]);
+    // metered in slices, each rounded
+    assert_eq!(free("10.000001", &[("10.000001", "0")]), ["10.000001 + "]);
+    assert_eq!(told(Some(shared("10")), &[line("12", "0", &[])]), ["nothing"]);
+    let each_region = PoolUse { each_region: true, ..pool("10", "16") };
+    assert_eq!(told(Some(each_region), &[line("8", "0", &[]), line("8", "0", &[])]), ["8 + ", "8 + "]);
+}
+
+#[test]
 fn an_allowance_that_was_not_given_is_not_assumed() {
     // S3 past its twelve months: 2365 * 0.0000053 = 0.0125345
     let lists = at("0.0000053");

@@ -77,6 +77,7 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
                 .to_owned()
         }
         LineReason::CoversUnits { units, unit } => commitments::covers_units(*units, unit.as_deref()),
+        LineReason::SeemsForReserved { units, unit } => commitments::seems_for(*units, unit.as_deref()),
         LineReason::CoversLines(lines) => commitments::covers_lines(*lines),
         LineReason::CoversCost(cost) => commitments::covers_cost(*cost),
         LineReason::CoversNothing => {

@@ -93,8 +93,12 @@ fn two_readings(readings: TwoReadings) -> &'static str {
 
 /// What was charged of a closed month.
 fn charged(row: &OfferUse, billed: Usd, why: Charged) -> String {
+    let is_nothing = billed.is_zero();
     let billed = exactly(billed);
     match why {
+        Charged::Beyond(beyond) if is_nothing => {
+            format!("Nothing was charged for the {} over the limit; the bill doesn't say why.", exact(beyond))
+        }
         Charged::Beyond(beyond) => format!("{} over the limit cost {billed}.", exact(beyond)),
         Charged::AllOrBeyond(beyond) => format!(
             "{billed} was charged; whether for all {} or for the {} over the limit is unknown.",

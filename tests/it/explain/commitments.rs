@@ -7,7 +7,7 @@ use whybill::answer::{ExplainReport, ExplainedLine, LineReason, Verdict};
 use whybill::bill::{BillLine, Commitment, RecordType};
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
-use whybill::report::prose::explain::explanation;
+use whybill::report::prose::explain::{explanation, reason};
 
 use crate::support::build::{account, usage_line};
 
@@ -84,6 +84,38 @@ fn a_plan_in_a_bill_without_names_of_records() {
     assert_eq!(told.totals.discounts, "-640.57".parse().unwrap());
     let says = explanation(told.lines.iter().find(|line| line.verdict == Verdict::Discount).unwrap());
     assert!(says.contains("A part may be no discount"), "{says}");
+}
+
+/// A fee without AWS's name, beside hours of its service that stand at $0 because a reservation covers them.
+#[test]
+fn a_fee_without_a_name_says_what_it_seems_to_be_for() {
+    let fee =
+        |service: &str| BillLine { service: service.to_owned(), record_types: BTreeSet::new(), ..fee("23349.60") };
+    let told = |fee: BillLine| {
+        let reserved = usage_line(EC2, "BoxUsage:c6i.large", "145440", "Hrs", "0");
+        let mut snapshot = account("2026-07-05T09:00:00Z", &[("2026-06", &[reserved, fee])]);
+        let records: BTreeSet<String> = ["DiscountedUsage", "Usage"].map(str::to_owned).into();
+        snapshot.months.values_mut().for_each(|bill| bill.usage_records.clone_from(&records));
+        let report = explain(&snapshot, &Catalogue::built_in().unwrap(), &Question::default()).unwrap();
+        let first = reason(&report, &report.dearest.reasons[0]).whole_why();
+        (explanation(report.lines.iter().find(|line| line.verdict == Verdict::Fee).unwrap()), first)
+    };
+    let (says, why) = told(fee(EC2));
+    let seems = "It seems to be for reserved instances: 145,440 hours of this service are covered by a reservation.";
+    assert_eq!((says, why.as_str()), (format!("A fee: $23,349.60. {seems}"), seems));
+    assert!(!told(fee("Amazon Relational Database Service")).0.contains("seems"), "of another service");
+}
+
+/// $0.0104 an hour: 1,488 hours of which half are reserved make $7.7376, a mean that is no price.
+#[test]
+fn the_reason_of_a_mixture_says_that_it_may_be_one() {
+    let mixture = usage_line(EC2, "BoxUsage:t3.micro", "1488", "Hrs", "7.7376");
+    let mut snapshot = account("2026-07-05T09:00:00Z", &[("2026-06", &[mixture])]);
+    let records: BTreeSet<String> = ["DiscountedUsage", "Usage"].map(str::to_owned).into();
+    snapshot.months.values_mut().for_each(|bill| bill.usage_records.clone_from(&records));
+    let report = explain(&snapshot, &Catalogue::built_in().unwrap(), &Question::default()).unwrap();
+    let why = reason(&report, &report.dearest.reasons[0]).why;
+    assert_eq!(why, "1,488 hours for $7.74; a part may be covered by a reservation.");
 }
 
 #[test]

@@ -110,7 +110,7 @@ pub(super) fn candidates(prices: &[Candidate], more: usize, fit: bool) -> String
 
 /// `36 × $0.0000002 = $0.0000072`.
 pub(super) fn at_list(own: &AtList) -> String {
-    format!("{} × {} = ${}", exact(own.units), price(own.unit_price), own.cost)
+    format!("{} × {} = {}", exact(own.units), price(own.unit_price), price(own.cost))
 }
 
 /// That nothing was charged, and what it comes to at list price.

@@ -51,6 +51,12 @@ pub(super) fn covers_units(covered: Quantity, unit: Option<&str>) -> String {
     format!("It pays for {} on this bill.", units(covered, unit))
 }
 
+/// What a fee seems to be for that the bill doesn't name.
+pub(super) fn seems_for(covered: Quantity, unit: Option<&str>) -> String {
+    let covered = units(covered, unit);
+    format!("It seems to be for reserved instances: {covered} of this service are covered by a reservation.")
+}
+
 /// What a Savings Plan's fee pays for, at On-Demand prices.
 pub(super) fn covers_cost(cost: Usd) -> String {
     format!("It pays for usage of {} at On-Demand prices.", money(cost))

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::answer::{ExplainReport, ExplainedLine, LineReason, PriceKind, Reason, Why};
+use crate::answer::{Counted, ExplainReport, ExplainedLine, LineReason, PriceKind, Reason, Why};
 use crate::bill::figures::{capital, counted, money, price_in_words, short};
 use crate::bill::{Quantity, RecordType, Region, Usd};
-use crate::report::prose::explain::what;
+use crate::report::prose::explain::{commitments, what};
 use crate::report::prose::{service, unit};
 
 /// So many regions are named.
@@ -59,9 +59,19 @@ pub fn reason(report: &ExplainReport, reason: &Reason) -> ReasonTold {
         what: capital(&named),
         place: place(&lines),
         why: [arithmetic(&usage, reason.amount), allowance.clone()].into_iter().flatten().collect::<Vec<_>>().join(" "),
-        because: words.map(|words| first_sentence(&words.entry.why)).filter(|_| allowance.is_none()),
+        because: because(&lines).filter(|_| allowance.is_none()),
         action: words.and_then(|words| words.entry.less.clone().or_else(|| words.entry.check.clone())),
     }
+}
+
+/// Why such a thing is charged at all; of a fee, what it seems to be for.
+fn because(lines: &[&ExplainedLine]) -> Option<String> {
+    let fee = lines.iter().flat_map(|line| &line.reasons).find_map(|reason| match reason {
+        LineReason::SeemsForReserved { units, unit } => Some(commitments::seems_for(*units, unit.as_deref())),
+        _ => None,
+    });
+    let words = lines.first().and_then(|line| line.words.as_ref());
+    fee.or_else(|| words.map(|words| first_sentence(&words.entry.why)))
 }
 
 /// What the rest is called that isn't told one by one.
@@ -141,7 +151,18 @@ fn untold(lines: &[&ExplainedLine], used: Quantity, amount: Usd) -> String {
     if is_either {
         return format!("{unit} for {}; the bill allows two readings of how much was free.", money(amount));
     }
-    format!("{unit} for {}; no price that is known here makes this.", money(amount))
+    let amount = money(amount);
+    if lines.iter().any(|line| line.reasons.contains(&LineReason::MayBeReserved)) {
+        return format!("{unit} for {amount}; a part may be covered by a reservation.");
+    }
+    let each = lines.iter().flat_map(|line| &line.reasons).find_map(|reason| match reason {
+        LineReason::Counted(Counted::EachAt(each)) => Some(*each),
+        _ => None,
+    });
+    match each.filter(|_| lines.len() == 1) {
+        Some(each) => format!("{unit} for {amount}, {} each on average.", price_in_words(each)),
+        None => format!("{unit} for {amount}; no price that is known here makes this."),
+    }
 }
 
 /// `2 NAT gateways all month`, where the hours of all lines are those of things.
@@ -169,16 +190,26 @@ fn things(lines: &[&ExplainedLine]) -> Option<String> {
 /// What there is to know of an allowance: that it ended, or isn't this account's.
 fn allowance(lines: &[&ExplainedLine]) -> Option<String> {
     let reasons = || lines.iter().flat_map(|line| &line.reasons);
-    reasons().find_map(|reason| match reason {
-        LineReason::NoAllowance { why: Some(why), .. } => ended(*why).map(str::to_owned),
-        LineReason::Gives(gives) if lines.iter().any(|line| line.free_units.is_some()) => {
-            let free: Quantity = lines.iter().filter_map(|line| line.free_units).sum();
-            let is_told = short(free) == short(gives.limit);
-            let who = if gives.is_organisations { ", shared by the organisation" } else { "" };
-            (!is_told).then(|| format!("{} a month are free{who}.", short(gives.limit)))
+    let over = reasons().find_map(|reason| match reason {
+        LineReason::FirstYearEnded { on, by_the_bill } => {
+            let ended = if *by_the_bill { "seem to have ended" } else { "ended" };
+            Some(format!("The 12 free months {ended} on {on}."))
         }
         _ => None,
-    })
+    });
+    let known = || {
+        reasons().find_map(|reason| match reason {
+            LineReason::NoAllowance { why: Some(why), .. } => ended(*why).map(str::to_owned),
+            LineReason::Gives(gives) if lines.iter().any(|line| line.free_units.is_some()) => {
+                let free: Quantity = lines.iter().filter_map(|line| line.free_units).sum();
+                let is_told = short(free) == short(gives.limit);
+                let who = if gives.is_organisations { ", shared by the organisation" } else { "" };
+                (!is_told).then(|| format!("{} a month are free{who}.", short(gives.limit)))
+            }
+            _ => None,
+        })
+    };
+    over.or_else(known)
 }
 
 fn ended(why: Why) -> Option<&'static str> {
