@@ -126,7 +126,7 @@ fn lines<'a>(account: &Account<'a>, month: BillingMonth, open: BillingMonth) -> 
     let usage = |month: BillingMonth| {
         let rows = account.snapshot.months.get(&month).into_iter().flat_map(|bill| &bill.lines);
         let rows = rows.filter(|row| row.record_type == RecordType::Usage);
-        rows.map(move |row| ResolvedLine::of(row.clone(), account.catalogue, month))
+        rows.map(move |row| ResolvedLine::of(row.clone(), account.catalogue, &account.eligibility, month))
     };
     let mut lines: Vec<ResolvedLine<'a>> = usage(month).collect();
     let known: BTreeSet<LineKey> = lines.iter().map(|line| line.key()).collect();

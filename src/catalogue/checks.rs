@@ -174,7 +174,10 @@ fn one_offer_at_a_time(file: &File, offers: &[Option<Offer>], problems: &mut Vec
         let Some(offer) = offer else { continue };
         for earlier in offers[..place].iter().flatten() {
             let shared = offer.meters.iter().find(|id| earlier.meters.contains(id));
-            if let Some(meter) = shared.filter(|_| overlap(offer.valid, earlier.valid)) {
+            // One for an account's first 12 months may stand beside one for all.
+            let is_first_years = |offer: &Offer| offer.kind == Kind::TwelveMonths;
+            let is_double = is_first_years(offer) == is_first_years(earlier) && overlap(offer.valid, earlier.valid);
+            if let Some(meter) = shared.filter(|_| is_double) {
                 let message = format!("offers `{}` and `{}` overlap", earlier.id, offer.id);
                 let help = format!("meter `{meter}` has one offer at a time: part them by `from` and `to`");
                 problems.push(Problem::new(file.offer[place].id.span(), message, "in the same months", help));

@@ -263,9 +263,32 @@ impl Catalogue {
         own.or_else(|| self.meters_of(offer).next().map(|meter| meter.noun.as_str())).unwrap_or_default()
     }
 
-    /// The offer on a meter in a month.
+    /// The offer on a meter in a month; where one is for an account's first 12 months and another for all, that for all.
     pub fn offer(&self, meter: &Meter, month: BillingMonth) -> Option<&Offer> {
-        self.offers.iter().find(|offer| offer.valid.holds(month) && offer.meters.contains(&meter.id))
+        let mut first_year = None;
+        for offer in self.offers_on(meter, month) {
+            if offer.kind != Kind::TwelveMonths {
+                return Some(offer);
+            }
+            first_year = first_year.or(Some(offer));
+        }
+        first_year
+    }
+
+    /// The offer on a meter in a month that is for an account's first 12 months, where there is another for all.
+    pub fn first_years_offer(&self, meter: &Meter, month: BillingMonth) -> Option<&Offer> {
+        let of_kind = |is_first_year: bool| {
+            self.offers_on(meter, month).find(move |offer| (offer.kind == Kind::TwelveMonths) == is_first_year)
+        };
+        of_kind(true).filter(|_| of_kind(false).is_some())
+    }
+
+    fn offers_on<'a, 'm>(
+        &'a self,
+        meter: &'m Meter,
+        month: BillingMonth,
+    ) -> impl Iterator<Item = &'a Offer> + use<'a, 'm> {
+        self.offers.iter().filter(move |offer| offer.valid.holds(month) && offer.meters.contains(&meter.id))
     }
 
     /// The list price of a meter in a region in a month; one that names the region comes first.

@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use crate::bill::{BillLine, BillingMonth, RecordType, Region, UsageType};
 use crate::catalogue::{Catalogue, Meter, Offer, Price, Standing};
+use crate::model::allowance::eligibility::Eligibility;
 
 /// A line of a month's bill, and what the catalogue has for it in that month.
 #[derive(Debug, Clone)]
@@ -19,14 +20,15 @@ pub(crate) struct ResolvedLine<'a> {
 
 impl<'a> ResolvedLine<'a> {
     /// Looks up what a row of a month's bill stands for.
-    pub(crate) fn of(row: BillLine, catalogue: &'a Catalogue, month: BillingMonth) -> Self {
+    pub(crate) fn of(row: BillLine, catalogue: &'a Catalogue, eligibility: &Eligibility, month: BillingMonth) -> Self {
         let usage_type = row.parsed();
         let is_usage = row.record_type == RecordType::Usage;
         let region = if is_usage { usage_type.region() } else { Region::global() };
         let meter_by_name = if is_usage { catalogue.meter(&row.service, &usage_type.meter) } else { None };
         let meter = meter_by_name.filter(|meter| meter.counts_in(row.unit.as_deref()));
         // What a commitment pays for draws on no allowance.
-        let offer = meter.filter(|_| row.covered_by().is_none()).and_then(|meter| catalogue.offer(meter, month));
+        let offer =
+            meter.filter(|_| row.covered_by().is_none()).and_then(|meter| eligibility.offer(catalogue, meter, month));
         let price = meter.and_then(|meter| catalogue.price_at(meter, &usage_type.place, &region, month));
         Self { row, usage_type, region, meter_by_name, meter, offer, price }
     }

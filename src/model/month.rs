@@ -111,7 +111,7 @@ impl<'a> Case<'a> {
 
     /// Rows of the month's bill, resolved.
     pub(crate) fn resolved(&self, rows: impl IntoIterator<Item = BillLine>) -> Vec<ResolvedLine<'a>> {
-        rows.into_iter().map(|row| ResolvedLine::of(row, self.catalogue, self.month)).collect()
+        rows.into_iter().map(|row| ResolvedLine::of(row, self.catalogue, self.eligibility, self.month)).collect()
     }
 
     fn split_by_operation(&mut self, rows: Vec<BillLine>, called: &str) -> Result<Vec<BillLine>, NoAnswer> {

@@ -6,7 +6,7 @@
 use chrono::{Months, NaiveDate};
 
 use crate::bill::BillingMonth;
-use crate::catalogue::{Cohort, Kind, Offer};
+use crate::catalogue::{Catalogue, Cohort, Kind, Meter, Offer};
 use crate::snapshot::{AccountPlan, Role, Snapshot};
 
 /// What is known of an account that decides which offers it has.
@@ -74,6 +74,19 @@ impl Eligibility {
     /// The day it was opened, where the user said so.
     pub(crate) fn created(&self) -> Option<NaiveDate> {
         self.created
+    }
+
+    /// The offer on a meter in a month: that for an account's first 12 months where the account is sure to have it all
+    /// through the month, else that for all.
+    pub(crate) fn offer<'a>(
+        &self,
+        catalogue: &'a Catalogue,
+        meter: &'a Meter,
+        month: BillingMonth,
+    ) -> Option<&'a Offer> {
+        let first_years = catalogue.first_years_offer(meter, month);
+        let own = first_years.filter(|offer| self.gives(offer, month).is_sure(month));
+        own.or_else(|| catalogue.offer(meter, month))
     }
 
     /// Whether the account has an offer in a month.
@@ -153,7 +166,6 @@ impl Given {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::Catalogue;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

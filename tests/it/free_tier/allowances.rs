@@ -1,8 +1,8 @@
 //! `free-tier` on the fixtures: what was used, where it is heading, what it comes to.
 
 use serde_json::Value;
-use whybill::analyse::free_tier;
-use whybill::answer::{Answer, OfferUse, OfferVerdict};
+use whybill::analyse::{explain, free_tier};
+use whybill::answer::{Answer, OfferUse, OfferVerdict, Verdict};
 use whybill::bill::Region;
 use whybill::catalogue::Catalogue;
 use whybill::question::Question;
@@ -11,6 +11,7 @@ use whybill::report::{Format, Look, write};
 use whybill::snapshot::{Effect, Gap};
 
 use super::{answer, figures, offer, report, told};
+use crate::support::build::{account, usage_line};
 use crate::support::fixture::{self, snapshot};
 
 #[test]
@@ -46,6 +47,42 @@ fn march_2022_was_inside() {
     // 7.673 + 1.000003 of 10: 1.326997 left
     assert_eq!(figures(alarms)[..4], ["8.673003", "1.326997", "8.673003", "0"]);
     assert_eq!((alarms.verdict, told(alarms.percent)), (OfferVerdict::Ok, "86.73003".to_owned()));
+}
+
+/// Until November 2021 each region had 1 GB to the internet a month, and an account in its first 12 months 15 GB over all:
+/// of 20 GB 5 were charged at $0.09.
+#[test]
+fn data_to_the_internet_before_december_2021() {
+    let bill = |billed: &str, opened: Option<&str>| {
+        let line = usage_line("Amazon Simple Storage Service", "DataTransfer-Out-Bytes", "20", "GB", billed);
+        let snapshot = account("2021-08-05T09:00:00Z", &[("2021-07", &[line])]);
+        let account_created = opened.map(|day| day.parse().unwrap());
+        let question = Question { account_created, month: Some("2021-07".parse().unwrap()), ..Question::default() };
+        let report = explain(&snapshot, &Catalogue::built_in().unwrap(), &question).unwrap();
+        let line = &report.lines[0];
+        let (free, charged) = (line.free_units.map(|units| units.to_string()), line.charged_units);
+        (line.offer.clone().unwrap(), free, charged.map(|units| units.to_string()))
+    };
+    let told = |offer: &str, free: &str, charged: &str| (offer.to_owned(), Some(free.into()), Some(charged.into()));
+    assert_eq!(bill("0.45", Some("2021-03-01")), told("data-transfer-out-first-year-until-2021", "15", "5"));
+    // 19 * $0.09
+    assert_eq!(bill("1.71", Some("2019-03-01")), told("data-transfer-out-until-2021", "1", "19"));
+    assert_eq!(bill("1.71", None), told("data-transfer-out-until-2021", "1", "19"));
+}
+
+/// 80 GB-months at $0 are no sign of an allowance that gives 5, nor of a first year.
+#[test]
+fn what_cost_nothing_beyond_its_allowance_is_not_put_down_to_it() {
+    let line = usage_line("Amazon Simple Storage Service", "EU-TimedStorage-ByteHrs", "80", "GB-Mo", "0");
+    let snapshot = account("2026-07-05T09:00:00Z", &[("2026-06", &[line])]);
+    let report = report(&snapshot, Some("2026-06"));
+    let storage = offer(&report, "s3-storage");
+    assert_eq!(storage.given, None);
+    let says = explanation(storage);
+    let told = "Nothing was charged for the 75 over the limit; the bill doesn't say why.";
+    assert!(says.contains(told) && !says.contains("The bill shows"), "{says}");
+    let bill = explain(&snapshot, &Catalogue::built_in().unwrap(), &Question::default()).unwrap();
+    assert_eq!((bill.lines[0].free_units, bill.lines[0].verdict), (None, Verdict::NoCharge));
 }
 
 #[test]
