@@ -3,21 +3,29 @@
 use crate::answer::{GlossaryReport, MeterTold, OperationTold};
 use crate::bill::{Place, UsageType};
 use crate::catalogue::glossary::{self, Entry, Family, Operation};
+use crate::catalogue::{unit_in_words, units};
 use crate::question::NoAnswer;
 
 /// What stands between a meter's name and what its usage types have beside it: `BoxUsage:t3.micro`.
 const BETWEEN: [char; 2] = [':', '.'];
 
-/// The meters and operations that are meant by a word: a usage type or operation as billed or a part of one, a service,
-/// or a word of a label; all without a word.
+/// The units, meters and operations that are meant by a word: a unit, a usage type or operation as billed or a part of one, a
+/// service, or a word of a label; all without a word.
 ///
 /// # Errors
 /// [`NoAnswer::NoWord`] where nothing is meant by it.
 pub fn glossary(word: Option<&str>) -> Result<GlossaryReport, NoAnswer> {
     let Some(word) = word else {
-        return Ok(GlossaryReport { word: None, meters: meters(|_, _| true), operations: operations(|_, _| true) });
+        let (meters, operations) = (meters(|_, _| true), operations(|_, _| true));
+        return Ok(GlossaryReport { word: None, units: units().iter().collect(), meters, operations });
     };
-    let of = |meters, operations| GlossaryReport { word: Some(word.to_owned()), meters, operations };
+    let unit = unit_in_words(word);
+    let of = |meters, operations| GlossaryReport {
+        word: Some(word.to_owned()),
+        units: unit.into_iter().collect(),
+        meters,
+        operations,
+    };
     let mut spelt = as_billed(word);
     let done = named(word);
     if !spelt.is_empty() || !done.is_empty() {
@@ -30,7 +38,7 @@ pub fn glossary(word: Option<&str>) -> Result<GlossaryReport, NoAnswer> {
     let spells = |own: &[String]| own.iter().any(|text| text.to_lowercase().contains(&sought));
     let meters = meters(|family, own| family.is_called(word) || says(&[&own.what]) || spells(&own.usage));
     let operations = operations(|family, own| family.is_called(word) || says(&[&own.what]) || spells(&own.operation));
-    if meters.is_empty() && operations.is_empty() {
+    if meters.is_empty() && operations.is_empty() && unit.is_none() {
         return Err(NoAnswer::NoWord { word: word.to_owned() });
     }
     Ok(of(meters, operations))

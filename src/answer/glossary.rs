@@ -1,6 +1,7 @@
 //! The answer of `glossary`: usage types in words.
 
 use crate::bill::Region;
+use crate::catalogue::UnitInWords;
 use crate::catalogue::glossary::{Entry, Family, Operation};
 
 /// What the glossary has for a word, or all of it.
@@ -8,6 +9,8 @@ use crate::catalogue::glossary::{Entry, Family, Operation};
 pub struct GlossaryReport {
     /// What was asked for; `None`: everything.
     pub word: Option<String>,
+    /// The units that bills count in.
+    pub units: Vec<&'static UnitInWords>,
     /// The meters, by family.
     pub meters: Vec<MeterTold>,
     /// The operations, by family.

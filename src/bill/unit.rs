@@ -29,7 +29,9 @@ fn meaning(unit: &str) -> String {
 }
 
 /// How people say units that bills spell in their own way, of one.
-const SAID: [(&str, &str); 6] = [
+const SAID: [(&str, &str); 8] = [
+    ("1ktoken", "thousand tokens"),
+    ("1mtoken", "million tokens"),
     ("lambdagbsecond", "GB-second"),
     ("configurationitemrecorded", "configuration item"),
     ("hostedzone", "hosted zone"),
@@ -37,6 +39,11 @@ const SAID: [(&str, &str); 6] = [
     ("mo", "month"),
     ("sec", "second"),
 ];
+
+/// Whether a unit only says that something was counted.
+pub fn says_nothing(unit: &str) -> bool {
+    ["unit", "count", "quantity"].contains(&meaning(unit).as_str())
+}
 
 /// A unit as people say it, of one or of many: `Hrs` is `hours`, `GB-Mo` is `GB-months`.
 pub fn in_words(unit: &str, is_one: bool) -> String {
@@ -132,7 +139,8 @@ mod tests {
             ("API Requests", "API request", "API requests"),
             ("ConfigurationItemRecorded", "configuration item", "configuration items"),
             ("IOPS-Mo", "IOPS-month", "IOPS-months"),
-            ("1K tokens", "1K token", "1K tokens"),
+            ("1K tokens", "thousand tokens", "thousand tokens"),
+            ("1M tokens", "million tokens", "million tokens"),
         ] {
             assert_eq!((in_words(unit, true).as_str(), in_words(unit, false).as_str()), (one, many), "{unit}");
         }

@@ -122,6 +122,40 @@ fn labels_have_what_the_usage_type_names() {
         ("AWS Lambda", "USW2-APS1-AWS-In-Bytes", "Singapore (ap-southeast-1)"),
         ("Amazon Relational Database Service", "ExtendedSupport:Yr1-Yr2:MySQL5.7", "MySQL5.7"),
         ("AWS Key Management Service", "us-west-2-KMS-Keys", "customer managed keys"),
+        ("Amazon Relational Database Service", "EUC1-RDS:CPUCredits:db.t3", "baseline of db.t3 instances"),
+        (
+            "EC2 - Other",
+            "MXC1-CAN1-AWS-Out-Bytes",
+            "from Mexico Central (mx-central-1) to Canada Central (ca-central-1)",
+        ),
+        ("Claude Haiku 4.5 (Amazon Bedrock Edition)", "EUW1-MP:EUW1_InputTokenCount_Batch-Units", "input tokens"),
+        (
+            "Claude Haiku 4.5 (Amazon Bedrock Edition)",
+            "USE1-MP:USE1_OutputTokenCount_Global_Batch-Units",
+            "output tokens",
+        ),
+        (
+            "Claude Opus 4.5 (Amazon Bedrock Edition)",
+            "USW2-MP:USW2_CacheWrite1hInputTokenCount_Global-Units",
+            "written",
+        ),
+        ("Claude Opus 4.5 (Amazon Bedrock Edition)", "USW2-MP:USW2_cache_write_tokens_1h_standard-Units", "written"),
+        (
+            "Claude Opus 4.5 (Amazon Bedrock Edition)",
+            "USW2-MP:USW2_cache_read_tokens_global_standard-Units",
+            "read from",
+        ),
+        (
+            "Claude Haiku 4.5 (Amazon Bedrock Edition)",
+            "USW2-MP:USW2_Reserved_1Month_InputTPM_Geo-Units",
+            "reserved tokens",
+        ),
+        ("Cohere Rerank v3.5 (Amazon Bedrock Edition)", "USW2-MP:USW2_search_units-Units", "search units"),
+        ("Stable Image Core (Amazon Bedrock Edition)", "USW2-MP:USW2_created_image-Units", "images made"),
+        ("Amazon Bedrock", "USE1-Nova2.0Omni-input-audio-token-count", "audio tokens sent to Nova2.0Omni"),
+        ("Savings Plans for AWS Machine Learning", "MachineLearningSP:1yrNoUpfront", "Savings Plans (1 year"),
+        ("AWS Business Support+", "Dollar", "support plan"),
+        ("AWS Support (Enterprise)", "AnyPlan", "support plan"),
     ] {
         let told = what(service, usage_type).unwrap_or_else(|| panic!("{service} {usage_type}"));
         assert!(told.contains(label), "{usage_type}: {told}");

@@ -16,6 +16,7 @@ pub(crate) mod named;
 mod notes;
 mod service_codes;
 mod shipped;
+mod units;
 mod validate;
 mod words;
 mod written;
@@ -25,6 +26,7 @@ pub use error::CatalogueError;
 pub use model::{Catalogue, Cohort, Kind, Meter, Offer, Pool, Price, Scope, Standing, Tier, Validity};
 pub use service_codes::{codes_of, spellings};
 pub use shipped::{ShippedPrice, all_shipped, shipped};
+pub use units::{UnitInWords, unit_in_words, units};
 
 use error::Problem;
 

@@ -71,12 +71,60 @@ pub fn program(event: &TrailEvent) -> Option<Program> {
     }
     let mut words = agent.split_whitespace().skip_while(|word| word.starts_with(PARTNERS));
     let first = words.next().or_else(|| agent.split_whitespace().next())?;
-    let is_service = first.ends_with(".amazonaws.com") || agent == "AWS Internal";
+    let is_service = first.ends_with(".amazonaws.com") || is_services(agent);
     (!is_service).then(|| Program::Other(first.to_owned()))
 }
 
+/// Programs that AWS gives away, and browsers, by what they say of themselves: many people's.
+/// Source: AWS, "CloudTrail record contents": userAgent; the SDKs' own user agents.
+const EVERYBODYS: [&str; 16] = [
+    "aws-cdk/",
+    "aws-cli/",
+    "aws-internal/",
+    "aws-sam-cli/",
+    "aws-sdk-dotnet-core/",
+    "aws-sdk-go-v2/",
+    "aws-sdk-go/",
+    "aws-sdk-java/",
+    "aws-sdk-js/",
+    "aws-sdk-nodejs/",
+    "aws-sdk-php/",
+    "aws-sdk-ruby3/",
+    "aws-sdk-rust/",
+    "boto3/",
+    "botocore/",
+    "mozilla/",
+];
+
+/// What of a user agent may be shown to anybody: the names and versions of programs that many people have. The program's own
+/// word, which anybody may have written, is what `stand_in` makes of it.
+pub(crate) fn harmless(agent: &str, stand_in: impl FnOnce(&str) -> String) -> String {
+    if is_services(agent) {
+        return agent.to_owned();
+    }
+    let is_known = |word: &str| {
+        let says = |own: &&str| word.get(..own.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(own));
+        KEEPERS.iter().map(|(says, _)| *says).chain(EVERYBODYS).any(|own| says(&own))
+    };
+    let mut words = agent.split_whitespace().filter(|word| !word.starts_with(PARTNERS)).peekable();
+    let own = words.next_if(|word| !is_known(word)).filter(|_| keeper(agent).is_none()).map(stand_in);
+    own.into_iter().chain(words.filter(|word| is_known(word)).map(without_additions)).collect::<Vec<_>>().join(" ")
+}
+
+/// A program's name with its version, as far as that is figures: `aws-cli/2.15.30`.
+fn without_additions(word: &str) -> String {
+    let Some((name, version)) = word.split_once('/') else { return String::new() };
+    let figures = version.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
+    format!("{name}/{figures}")
+}
+
+/// Whether a service called, or AWS itself.
+fn is_services(agent: &str) -> bool {
+    agent == "AWS Internal" || agent.ends_with(".amazonaws.com") && !agent.contains(char::is_whitespace)
+}
+
 /// The tool that keeps a configuration, and the word by which it names itself in a user agent.
-pub(crate) fn keeper(agent: &str) -> Option<(&str, Program)> {
+fn keeper(agent: &str) -> Option<(&str, Program)> {
     let words = || agent.split_whitespace();
     let is_said = |word: &&str, says: &str| word.get(..says.len()).is_some_and(|own| own.eq_ignore_ascii_case(says));
     KEEPERS.iter().find_map(|(says, keeper)| Some((words().find(|word| is_said(word, says))?, keeper.clone())))
@@ -85,6 +133,21 @@ pub(crate) fn keeper(agent: &str) -> Option<(&str, Program)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_user_agent_stays_what_many_have() {
+        for (agent, kept) in [
+            ("aws-cdk/2.150.0 aws-sdk-js/3.500.0 md/jane", "aws-cdk/2.150.0 aws-sdk-js/3.500.0"),
+            ("APN/1.0 HashiCorp/1.0 Terraform/1.9.8 (+https://www.terraform.io)", "Terraform/1.9.8"),
+            ("aws-cli/2.15.30-of-jane Python/3.11", "aws-cli/2.15.30"),
+            ("billing-of-jane/1.0 Boto3/1.34.0", "program-1 Boto3/1.34.0"),
+            ("cloudformation.amazonaws.com", "cloudformation.amazonaws.com"),
+            ("AWS Internal", "AWS Internal"),
+            ("jane at cloudformation.amazonaws.com", "program-1"),
+        ] {
+            assert_eq!(harmless(agent, |_| "program-1".to_owned()), kept, "{agent}");
+        }
+    }
 
     #[test]
     fn programs_are_named_by_their_own_words() {

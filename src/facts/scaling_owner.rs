@@ -23,6 +23,23 @@ pub(crate) struct Policy<'a> {
     text: &'a str,
 }
 
+/// What people call the services that auto scaling scales, by its own names for them.
+const SERVICES: [(&str, &str); 13] = [
+    ("appstream", "AppStream"),
+    ("cassandra", "Keyspaces"),
+    ("comprehend", "Comprehend"),
+    ("dynamodb", "DynamoDB"),
+    ("ec2", "EC2"),
+    ("ecs", "ECS"),
+    ("elasticache", "ElastiCache"),
+    ("kafka", "MSK"),
+    ("lambda", "Lambda"),
+    ("neptune", "Neptune"),
+    ("rds", "Aurora"),
+    ("sagemaker", "SageMaker"),
+    ("workspaces", "WorkSpaces"),
+];
+
 /// What auto scaling's names of alarms begin with: those of target tracking, which alone makes alarms of its own.
 pub(crate) const TRACKING: &str = "TargetTracking-";
 /// What it writes into their descriptions.
@@ -91,13 +108,44 @@ fn whole(text: &str) -> &str {
 }
 
 impl Owner {
-    /// As a sentence names it: `DynamoDB auto scaling of the table Rides`.
+    /// As a sentence names it: `DynamoDB auto scaling for the table Rides`.
     pub fn in_words(&self) -> String {
-        match (self.service.as_str(), self.resource.split_once('/')) {
-            ("dynamodb", Some(("table", table))) => format!("DynamoDB auto scaling for the table {table}"),
-            ("ecs", Some(("service", service))) => format!("ECS auto scaling for the service {service}"),
-            ("ec2", Some(("autoScalingGroup", group))) => format!("EC2 auto scaling for the group {group}"),
-            _ => format!("auto scaling for {} {}", self.service, self.resource),
+        let service = SERVICES.iter().find(|(code, _)| *code == self.service);
+        let Some(((_, service), thing)) = service.zip(self.thing()) else {
+            return format!("auto scaling for {} {}", self.service, self.resource);
+        };
+        format!("{service} auto scaling for the {thing}")
+    }
+
+    /// What is scaled, by its type and name: `table Rides`, `function quotes, alias live`.
+    /// <https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTarget.html>
+    fn thing(&self) -> Option<String> {
+        let resource = self.resource.as_str();
+        let last = || resource.rsplit('/').next().unwrap_or(resource);
+        let named = |kind: &str, begin: &str| Some(format!("{kind} {}", resource.strip_prefix(begin)?));
+        match self.service.as_str() {
+            "dynamodb" => named("table", "table/"),
+            "ecs" => named("service", "service/"),
+            "ec2" => named("group", "autoScalingGroup/").or_else(|| named("Spot Fleet request", "spot-fleet-request/")),
+            "rds" | "neptune" => named("cluster", "cluster:"),
+            "elasticache" => named("replication group", "replication-group/"),
+            "appstream" => named("fleet", "fleet/"),
+            "workspaces" => named("pool", "workspacespool/"),
+            "comprehend" => Some(format!("endpoint {}", last())),
+            "kafka" => Some(format!("cluster {}", resource.split_once(":cluster/")?.1.split('/').next()?)),
+            "lambda" => {
+                let (function, alias) = resource.strip_prefix("function:")?.rsplit_once(':')?;
+                Some(format!("function {function}, alias {alias}"))
+            }
+            "sagemaker" => {
+                let (endpoint, variant) = resource.strip_prefix("endpoint/")?.split_once("/variant/")?;
+                Some(format!("endpoint {endpoint}, variant {variant}"))
+            }
+            "cassandra" => {
+                let (keyspace, table) = resource.strip_prefix("keyspace/")?.split_once("/table/")?;
+                Some(format!("table {keyspace}.{table}"))
+            }
+            _ => None,
         }
     }
 }
@@ -141,6 +189,31 @@ mod tests {
         let mut acting = alarm();
         acting.actions.insert(POLICY.to_owned());
         assert_eq!((owner(&acting), policy(&acting).map(|own| own.resource)), (None, Some("table/Rides".to_owned())));
+    }
+
+    #[test]
+    fn what_is_scaled_is_named_as_people_do() {
+        for (service, resource, said) in [
+            ("lambda", "function:quotes:live", "Lambda auto scaling for the function quotes, alias live"),
+            (
+                "kafka",
+                "arn:aws:kafka:us-east-1:123456789012:cluster/demo/0a-1",
+                "MSK auto scaling for the cluster demo",
+            ),
+            (
+                "comprehend",
+                "arn:aws:comprehend:us-east-1:123456789012:document-classifier-endpoint/tickets",
+                "Comprehend auto scaling for the endpoint tickets",
+            ),
+            ("ec2", "spot-fleet-request/sfr-1", "EC2 auto scaling for the Spot Fleet request sfr-1"),
+            ("sagemaker", "endpoint/demo/variant/A", "SageMaker auto scaling for the endpoint demo, variant A"),
+            ("cassandra", "keyspace/shop/table/orders", "Keyspaces auto scaling for the table shop.orders"),
+            ("workspaces", "workspacespool/wspool-1", "WorkSpaces auto scaling for the pool wspool-1"),
+            ("custom-resource", "https://example.com/1", "auto scaling for custom-resource https://example.com/1"),
+        ] {
+            let (service, resource) = (service.to_owned(), resource.to_owned());
+            assert_eq!(Owner { service, resource, policy_arn: String::new() }.in_words(), said);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Redactor, keep};
 use crate::facts::composite_rule::renamed;
 use crate::facts::events::made;
-use crate::facts::program::keeper;
+use crate::facts::program::harmless;
 use crate::snapshot::{
     Alarm, DayEvents, Effect, Evidence, Inventoried, Lack, MetricFilter, MetricQuery, SigninEvents, Snapshot,
     TrailEvent, Watches,
@@ -195,8 +195,8 @@ impl Redactor {
         event.role = event.role.as_ref().map(|role| self.arn(role));
         event.address = event.address.as_ref().map(|address| self.address(address));
         event.invoked_by = event.invoked_by.as_ref().map(|by| self.address(by));
-        // Anybody may write anything there; only whether it keeps a configuration decides something.
-        event.user_agent = event.user_agent.take().and_then(|agent| keeper(&agent).map(|(word, _)| word.to_owned()));
+        let agent = event.user_agent.take().map(|agent| harmless(&agent, |own| self.part(own, "program")));
+        event.user_agent = agent.filter(|agent| !agent.is_empty());
         let alarms = event.source.starts_with("monitoring.");
         let made = made(event).first().map(|(creation, _)| creation.words.as_str());
         let kind = made.filter(|words| !words.contains(' ')).unwrap_or("resource");

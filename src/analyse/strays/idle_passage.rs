@@ -85,13 +85,15 @@ impl Passage {
         let (kind, name) = (self.kind.to_owned(), (self.name)(one).to_owned());
         let hours = scene.idle(self.stands, region, own);
         let is_only = scene.number(own) == Decimal::ONE && scene.is_unused(region, own, self.passed);
-        let why = if is_only { WasteReason::Idle(hours) } else { WasteReason::Metered(hours) };
+        let why = if is_only { WasteReason::Idle(hours) } else { WasteReason::OneOf(hours, name.clone()) };
         let mut draft = Draft::because(self.rule, region.clone(), why);
-        draft.signal(if is_silent {
-            WasteReason::Silent(name.clone())
-        } else {
-            WasteReason::OnlyOne(self.stands, name.clone())
-        });
+        if !is_silent {
+            draft.signal(WasteReason::OnlyOne(self.stands, name.clone()));
+        } else if is_only {
+            draft.signal(WasteReason::Silent(name.clone()));
+        }
+        // Its own metric is named with the reason already.
+        draft.certain = is_silent;
         draft.members = vec![StrayMember { kind: kind.clone(), name: one.identifier.clone(), region: region.clone() }];
         let listed = || Listed { present: Some(true), stamp: made_at(&one.properties) };
         draft.created = scene.provenance().created(region, self.kind, &name, listed());

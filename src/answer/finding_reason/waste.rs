@@ -7,8 +7,8 @@ use crate::bill::{BillingMonth, Commitment, Quantity, Region, Usd};
 pub enum WasteReason {
     /// It stood and nothing used it.
     Idle(IdleHours),
-    /// What is charged while it stands is on the bill, whether it is used or not.
-    Metered(IdleHours),
+    /// Nothing went through the one of this name in two weeks by CloudWatch's metrics; what stands beside it may be used.
+    OneOf(IdleHours, String),
     /// Of the inventory, these addresses have neither an instance nor a NAT gateway: as many as the hours make.
     Unattached(Vec<String>),
     /// The inventory has no other of its kind in the region than this one, by its name.

@@ -2,8 +2,9 @@
 
 use super::{Cell, Sheet, some_text, text};
 use crate::answer::{GlossaryReport, MeterTold, OperationTold};
-use crate::bill::Region;
 use crate::bill::figures::capital;
+use crate::bill::{Region, unit};
+use crate::catalogue::UnitInWords;
 use crate::catalogue::glossary::readable;
 use crate::report::prose;
 use crate::report::prose::glossary::{operations, usage_types};
@@ -26,7 +27,15 @@ pub(crate) fn glossary(report: &GlossaryReport) -> Sheet {
     ];
     let meters = report.meters.iter().flat_map(|told| usage_types(told).into_iter().map(|usage| meter(told, usage)));
     let done = report.operations.iter().flat_map(|told| operations(told).into_iter().map(|name| operation(told, name)));
-    Sheet { header, rows: meters.chain(done).collect() }
+    Sheet { header, rows: report.units.iter().map(|own| unit(own)).chain(meters).chain(done).collect() }
+}
+
+fn unit(own: &UnitInWords) -> Vec<Cell> {
+    let mut row = vec![Cell::Empty; 4];
+    row.extend([text(capital(&unit::in_words(&own.unit, true))), text(&own.means)]);
+    row.extend(vec![Cell::Empty; 5]);
+    row.push(text(&own.page));
+    row
 }
 
 fn meter(told: &MeterTold, usage: String) -> Vec<Cell> {

@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::{GlossaryReport, MeterTold, OperationTold};
-use crate::bill::Region;
 use crate::bill::figures::capital;
+use crate::bill::{Region, unit};
+use crate::catalogue::UnitInWords;
 use crate::catalogue::glossary::readable;
 use crate::report::prose;
 
@@ -14,8 +15,17 @@ pub(super) struct Glossary<'a> {
     #[schemars(extend("const" = "whybill.glossary/1"))]
     schema: &'static str,
     word: Option<&'a str>,
+    units: Vec<UnitTold>,
     meters: Vec<Meter>,
     operations: Vec<Done<'a>>,
+}
+
+/// What a unit of a bill is.
+#[derive(JsonSchema, Serialize)]
+struct UnitTold {
+    unit: String,
+    means: &'static str,
+    source: &'static str,
 }
 
 /// What usage types count.
@@ -55,9 +65,16 @@ impl<'a> Glossary<'a> {
         Self {
             schema: "whybill.glossary/1",
             word: report.word.as_deref(),
+            units: report.units.iter().map(|own| UnitTold::of(own)).collect(),
             meters: report.meters.iter().map(Meter::of).collect(),
             operations: report.operations.iter().map(Done::of).collect(),
         }
+    }
+}
+
+impl UnitTold {
+    fn of(own: &'static UnitInWords) -> Self {
+        Self { unit: unit::in_words(&own.unit, true), means: &own.means, source: &own.page }
     }
 }
 

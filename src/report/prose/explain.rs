@@ -21,7 +21,7 @@ use crate::report::prose::allowance;
 pub(crate) use dearest::first_sentence;
 pub use dearest::{ReasonTold, reason, rest};
 pub use record::name;
-pub(crate) use row::{has_derived_price, row_name, row_price};
+pub(crate) use row::{has_derived_price, row_name, row_price, row_quantity};
 pub(crate) use summary::{ahead, before, cleanup, share, whole_organisation};
 pub use summary::{parts, summary};
 

@@ -96,7 +96,7 @@ fn lacking(what: &Missing) -> String {
             format!("sign-ins in the trail {trail}, which records no events that change something")
         }
         Missing::Filter => "a metric filter whose pattern matches them".to_owned(),
-        Missing::RestOfFilter { filter } => format!("the filter {filter} sees only part of them"),
+        Missing::RestOfFilter { filter } => format!("a filter that sees all of them: {filter} sees only part of them"),
         Missing::Alarm => "an alarm on the filter's metric".to_owned(),
         Missing::AlarmOn { filter } => format!("an alarm on the metric of the filter {filter}"),
         Missing::EarlyAlarm { alarm, threshold, exceeded } => {

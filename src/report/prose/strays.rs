@@ -23,8 +23,8 @@ use crate::facts::events::kind_in_words;
 use crate::facts::program::Program;
 use crate::report::prose::free_tier;
 
-pub(crate) use remedy::shown;
 pub use remedy::takes_down;
+pub(crate) use remedy::{by_hand, shown};
 
 /// Of more findings than these it is said how many each rule made.
 const FEW: usize = 5;

@@ -10,9 +10,13 @@ use crate::bill::{Quantity, unit};
 pub(crate) fn of(line: &ExplainedLine, many: Quantity) -> String {
     let figure = short(many);
     let is_one = many.value() == Decimal::ONE || figure == "1";
-    match (&line.unit, &line.noun) {
-        (Some(billed), _) => format!("{figure} {}", unit::in_words(billed, is_one)),
-        (None, Some(noun)) => format!("{figure} {noun}"),
-        (None, None) => format!("{figure} {}", unit::in_words("Units", is_one)),
+    let counted = line.words.as_ref().and_then(|words| words.entry.of.as_ref());
+    match (&line.unit, &line.noun, counted) {
+        (Some(billed), None, Some(of)) if unit::says_nothing(billed) => {
+            format!("{figure} {}", if is_one { &of.one } else { &of.many })
+        }
+        (Some(billed), ..) => format!("{figure} {}", unit::in_words(billed, is_one)),
+        (None, Some(noun), _) => format!("{figure} {noun}"),
+        (None, None, _) => format!("{figure} {}", unit::in_words("Units", is_one)),
     }
 }

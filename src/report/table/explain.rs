@@ -10,9 +10,8 @@ use crate::bill::figures::{counted, money};
 use crate::bill::{RecordType, Usd, harmless, quotient};
 use crate::report::Look;
 use crate::report::prose::explain::{
-    first_sentence, has_derived_price, parts, reason, rest, row_name, row_price, share,
+    first_sentence, has_derived_price, parts, reason, rest, row_name, row_price, row_quantity, share,
 };
-use crate::report::prose::unit;
 
 /// Below this width the price has no column.
 const NARROW: u16 = 70;
@@ -226,7 +225,7 @@ impl Columns {
         let what = if self.has_place || place.is_empty() { what } else { format!("{what}, {place}") };
         let part = charged.and_then(|all| quotient(line.billed.value(), all.value())).unwrap_or_default();
         let part = if line.billed > Usd::ZERO { share(part) } else { String::new() };
-        let quantity = line.usage.map_or_else(String::new, |usage| unit::of(line, usage));
+        let quantity = row_quantity(line);
         let is_usage = line.record_type == RecordType::Usage;
         let code = if is_usage { line.usage_type.as_str() } else { "" };
         let all = [

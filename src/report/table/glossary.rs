@@ -2,7 +2,7 @@
 
 use super::{heading, push, wrap};
 use crate::answer::{GlossaryReport, OperationTold};
-use crate::bill::{Region, harmless};
+use crate::bill::{Region, harmless, unit};
 use crate::catalogue::glossary::{Family, readable};
 use crate::report::{Look, prose};
 
@@ -12,6 +12,10 @@ const TOLD_IN_FULL: usize = 5;
 /// The answer of `glossary`.
 pub(crate) fn glossary(report: &GlossaryReport, look: Look) -> String {
     let mut out = String::new();
+    for unit in &report.units {
+        let named = unit::in_words(&unit.unit, true);
+        push(&mut out, &wrap(&harmless(&format!("{named}: {}", unit.means)), "", look.width));
+    }
     let in_full = report.word.is_some() && report.meters.len() + report.operations.len() <= TOLD_IN_FULL;
     let mut family = None;
     for told in &report.meters {

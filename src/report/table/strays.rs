@@ -152,8 +152,24 @@ fn told(group: &[&Finding], fold: Fold, look: Look) -> String {
     if let Some(sentence) = prose::strays::made(first) {
         push(&mut out, &wrap(&harmless(&sentence), "  ", look.width));
     }
+    if !look.verbose && !look.full {
+        by_hand(&mut out, group, look);
+    }
     push(&mut out, &commands(group, look));
     out
+}
+
+/// What is to be done where no command does it, as far as it is the same for all of them.
+fn by_hand(out: &mut String, group: &[&Finding], look: Look) {
+    let mut told: Vec<String> = Vec::new();
+    for sentence in group.iter().flat_map(|own| prose::strays::by_hand(own)) {
+        if !told.contains(&sentence) {
+            told.push(sentence);
+        }
+    }
+    if group.len() == 1 || told.len() <= 1 {
+        told.iter().for_each(|sentence| push(out, &wrap(&harmless(sentence), "  ", look.width)));
+    }
 }
 
 /// What one finding is about: of many alarms their number.

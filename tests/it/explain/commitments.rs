@@ -115,7 +115,7 @@ fn the_reason_of_a_mixture_says_that_it_may_be_one() {
     snapshot.months.values_mut().for_each(|bill| bill.usage_records.clone_from(&records));
     let report = explain(&snapshot, &Catalogue::built_in().unwrap(), &Question::default()).unwrap();
     let why = reason(&report, &report.dearest.reasons[0]).why;
-    assert_eq!(why, "1,488 hours for $7.74; a part may be covered by a reservation.");
+    assert_eq!(why, "1,488 hours for $7.74: a reservation may cover a part, at $0, and the rest is charged.");
 }
 
 #[test]

@@ -151,7 +151,9 @@ fn a_first_year_that_ends_within_the_month() {
         assert!(says.contains("2025-03-20") && !says.contains("organisation"), "{says}");
         let ended = if arguments.is_empty() { "seem to have ended" } else { "ended" };
         let why = bill["reasons"][0]["why"].as_str().unwrap();
-        let told = format!("744 hours, 456 free: 288 × $0.017. The 12 free months {ended} on 2025-03-20.");
+        let told = format!(
+            "744 hours, 456 free: 288 × $0.017. Free until 2025-03-20, when the account's first 12 months {ended}."
+        );
         assert_eq!(why.replace('~', ""), told);
     }
 }

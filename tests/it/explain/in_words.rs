@@ -79,6 +79,50 @@ fn bills_of_nobody_have_nothing_unexplained() {
     );
 }
 
+/// A table as one line.
+fn table(arguments: &[&str], name: &str) -> String {
+    let table = printed(&run(&[&["explain"], arguments].concat(), &fixture::handed(name)).stdout);
+    table.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_newcomer_is_told_why_each_of_the_dearest_is_charged() {
+    let said = table(&[], "made-up-surprise");
+    assert!(said.contains("by which private servers reach the internet, is charged by the hour until it is"), "{said}");
+    assert!(said.contains("2025-07-15. A database instance is charged while it runs, busy or idle."), "{said}");
+    // 744 h of March less the 18 days and 24 h before the 20th: 456 h of 19 days are free.
+    let said = table(&["--month", "2025-03"], "first-year-ends-mid-month");
+    let until =
+        "744 hours, 456 free: 288 × ~$0.017. Free until 2025-03-20, when the account's first 12 months seem to have";
+    assert!(said.contains(until), "{said}");
+    let said = table(&["--month", "2026-05"], "reserved-micro");
+    assert!(
+        said.contains("1,488 hours for $7.74: a reservation may cover a part, at $0, and the rest is charged."),
+        "{said}"
+    );
+    let said = table(&["--month", "2024-01"], "interface-endpoints");
+    assert!(said.contains("52.3 endpoints in a zone on average (54 for 30 days): 38,880 hours"), "{said}");
+    let said = table(&["--month", "2026-08", "--by-operation", "AmazonCloudWatch"], "metrics-by-operation");
+    assert!(said.contains("21 metrics = 3 instances"), "{said}");
+}
+
+#[test]
+fn units_that_only_count_are_told_by_what_the_meter_counts() {
+    let said = printed(&run(&["explain", "--full"], &fixture::handed("hidden-services")).stdout);
+    assert!(said.contains("0.12 million tokens") && said.contains("1,500 thousand tokens"), "{said}");
+}
+
+#[test]
+fn the_glossary_has_the_units_of_bills() {
+    let said = |word: &str| printed(&whybill().args(["glossary", word]).output().unwrap().stdout);
+    for word in ["GB-months", "GB-Mo"] {
+        assert!(said(word).starts_with("GB-month: One GB stored for a whole month."), "{}", said(word));
+    }
+    let done = whybill().args(["glossary", "GB-months", "--format", "json"]).output().unwrap();
+    let answer: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!((&answer["units"][0]["unit"], answer["meters"].as_array().map(Vec::len)), (&"GB-month".into(), Some(0)));
+}
+
 #[test]
 fn one_usage_type_through_its_months() {
     let path = fixture::handed("config-items");

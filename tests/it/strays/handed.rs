@@ -68,13 +68,28 @@ fn a_surcharge_that_credits_hide() {
     assert_eq!((&own["month_cost"], &own["severity"]), (&"178.56".into(), &"high".into()));
     assert_eq!(
         own["why"],
-        "$178.56 in August 2026 for extended support of MySQL8.0 (old version) in Seoul (ap-northeast-2): 1,488 vCPU-hour."
+        "$178.56 in August 2026 for extended support of MySQL8.0 (old version) in Seoul (ap-northeast-2): 1,488 vCPU-hours."
     );
     assert!(own["evidence"].to_string().contains("Upgrade to a supported major version"), "{own}");
     // 43 hours of a cluster that may be gone: told, but no saving is known.
     let findings = found("eks-extended-support");
     let own = of_rule(&findings, "extended-support");
     assert_eq!((&own["month_cost"], &own["severity"]), (&Value::Null, &"medium".into()));
+}
+
+#[test]
+fn where_no_command_helps_the_table_says_what_does() {
+    let said = |name: &str| {
+        let table = text(&run(&["strays"], &fixture::handed(name)).stdout);
+        table.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let surcharge = said("rds-extended-support-credits");
+    assert!(surcharge.contains("1,488 vCPU-hours. Upgrade to a supported major version."), "{surcharge}");
+    let stack = said("stack-made-scaling-alarms");
+    assert!(stack.contains("remove it in its stack awseb-e-examplecode-stack, since deleted by hand"), "{stack}");
+    assert!(stack.contains("To list them: aws elbv2 describe-load-balancers --region us-west-2"), "{stack}");
+    // With a command there is nothing to do by hand.
+    assert!(!said("idle-resources").contains("To list them"));
 }
 
 fn script(name: &str) -> String {
@@ -174,21 +189,29 @@ fn what_terraform_made_comes_back() {
     assert_eq!(text(&script.stdout), "");
 }
 
+/// The rule, saving, members and commands of each finding, and the whole answer.
+fn told(name: &str, more: &[&str]) -> (Vec<String>, String) {
+    let answer = json(&run(&[&["strays", "--format", "json"], more].concat(), &fixture::handed(name)));
+    let told = |own: &Value| {
+        let commands = own["fix"].as_str().map(|fix| fix.lines().count());
+        format!("{} {} {} {commands:?}", own["rule"], own["month_cost"], own["members"].as_array().unwrap().len())
+    };
+    let mut findings: Vec<String> = answer["findings"].as_array().unwrap().iter().map(told).collect();
+    findings.sort();
+    (findings, answer.to_string())
+}
+
 #[test]
-fn what_stands_idle_is_the_same_redacted() {
-    let path = fixture::handed("idle-resources");
-    let answers = [&["strays", "--format", "json"][..], &["strays", "--format", "json", "--redact"]].map(|arguments| {
-        let answer = json(&run(arguments, &path));
-        let told = |own: &Value| {
-            let commands = own["fix"].as_str().map(|fix| fix.lines().count());
-            format!("{} {} {} {commands:?}", own["rule"], own["month_cost"], own["members"].as_array().unwrap().len())
-        };
-        (answer["findings"].as_array().unwrap().iter().map(told).collect::<Vec<_>>(), answer.to_string())
-    });
-    let [(plain, _), (redacted, hidden)] = answers;
-    assert_eq!(plain, redacted);
-    for name in ["198.51.100.", "eipalloc-0000", "nat-00000000000000001", "app/old"] {
-        assert!(!hidden.contains(name), "{name}: {hidden}");
+fn what_is_found_is_the_same_redacted() {
+    for (name, secrets) in [
+        ("idle-resources", ["198.51.100.", "eipalloc-0000", "nat-00000000000000001", "app/old"]),
+        ("scaled-services", ["quotes", "demo-model", "aurora-test", "training"]),
+    ] {
+        let ((plain, _), (redacted, hidden)) = (told(name, &[]), told(name, &["--redact"]));
+        assert_eq!(plain, redacted, "{name}");
+        for secret in secrets {
+            assert!(!hidden.contains(secret), "{name}: {secret}: {hidden}");
+        }
     }
 }
 

@@ -139,6 +139,9 @@ fn of_several_nat_gateways_the_metrics_tell() {
     sum(&mut account, "AWS/NATGateway", "BytesOutToDestination", ("NatGatewayId", "nat-2"), "3500000000");
     let report = account.strays();
     let found = one(&report, "idle-nat-gateway");
+    let told = "CloudWatch counted nothing through nat-1 in two weeks; it is one of these: $69.12 in September 2026 for 2 \
+                NAT gateways in Ireland (eu-west-1) (1,440 hours).";
+    assert_eq!((why(found).as_str(), found.severity), (told, Severity::High));
     // one of two: 69.12 / 2
     assert_eq!((saves(found).as_str(), found.resource.as_ref().unwrap().name.as_str()), ("34.56", "nat-1"));
     assert_eq!(commands(found), ["aws ec2 delete-nat-gateway --region eu-west-1 --nat-gateway-id nat-1"]);

@@ -4,8 +4,7 @@ use crate::answer::{ExplainReport, ExplainedLine};
 use crate::bill::figures::{counted, money};
 use crate::bill::{RecordType, Usd, harmless, quotient};
 use crate::report::prose;
-use crate::report::prose::explain::{has_derived_price, row_name, row_price, share};
-use crate::report::prose::unit;
+use crate::report::prose::explain::{has_derived_price, row_name, row_price, row_quantity, share};
 
 /// So many lines of a table are rows, the rest is counted.
 const LINES: usize = 1000;
@@ -93,7 +92,7 @@ fn row(line: &ExplainedLine, charged: Usd, is_told: bool) -> LinePart {
         name: harmless(&row_name(line)),
         code: if is_usage { harmless(&line.usage_type) } else { String::new() },
         place: if line.region.is_global() { String::new() } else { line.region.name() },
-        quantity: line.usage.map_or_else(String::new, |usage| harmless(&unit::of(line, usage))),
+        quantity: harmless(&row_quantity(line)),
         price: row_price(line),
         why: if is_told { harmless(&prose::explain::explanation(line)) } else { String::new() },
     }

@@ -54,24 +54,34 @@ pub fn reason(report: &ExplainReport, reason: &Reason) -> ReasonTold {
     };
     let usage: Vec<&ExplainedLine> =
         lines.iter().copied().filter(|line| line.record_type == RecordType::Usage).collect();
-    let allowance = allowance(&usage);
+    let (given, ended) = (given(&usage), ended(&usage));
+    let told = ended.and_then(in_words).map(str::to_owned);
+    let why = [arithmetic(&usage, reason.amount), given.clone(), told].into_iter().flatten().collect::<Vec<_>>();
+    // Who has had the account for years knows why such things are charged.
+    let is_new = ended.is_none_or(|why| why == Why::Younger);
+    let entry = words.map(|words| first_sentence(&words.entry.why));
+    let because = entry.or_else(|| first.and_then(|line| seems_for(line).or_else(|| unknown(line))));
     ReasonTold {
         what: capital(&named),
         place: place(&lines),
-        why: [arithmetic(&usage, reason.amount), allowance.clone()].into_iter().flatten().collect::<Vec<_>>().join(" "),
-        because: because(&lines).filter(|_| allowance.is_none()),
+        why: why.join(" "),
+        because: because.filter(|_| given.is_none() && is_new),
         action: words.and_then(|words| words.entry.less.clone().or_else(|| words.entry.check.clone())),
     }
 }
 
-/// Why such a thing is charged at all; of a fee, what it seems to be for.
-fn because(lines: &[&ExplainedLine]) -> Option<String> {
-    let fee = lines.iter().flat_map(|line| &line.reasons).find_map(|reason| match reason {
+/// What a fee without AWS's name seems to be for.
+fn seems_for(fee: &ExplainedLine) -> Option<String> {
+    fee.reasons.iter().find_map(|reason| match reason {
         LineReason::SeemsForReserved { units, unit } => Some(commitments::seems_for(*units, unit.as_deref())),
         _ => None,
-    });
-    let words = lines.first().and_then(|line| line.words.as_ref());
-    fee.or_else(|| words.map(|words| first_sentence(&words.entry.why)))
+    })
+}
+
+/// That nobody has a word for what it counts.
+fn unknown(line: &ExplainedLine) -> Option<String> {
+    let is_unknown = line.record_type == RecordType::Usage && line.reasons.contains(&LineReason::NoRule);
+    is_unknown.then(|| "whybill doesn't know what this usage type counts.".to_owned())
 }
 
 /// What the rest is called that isn't told one by one.
@@ -151,17 +161,19 @@ fn untold(lines: &[&ExplainedLine], used: Quantity, amount: Usd) -> String {
     if is_either {
         return format!("{unit} for {}; the bill allows two readings of how much was free.", money(amount));
     }
-    let amount = money(amount);
     if lines.iter().any(|line| line.reasons.contains(&LineReason::MayBeReserved)) {
-        return format!("{unit} for {amount}; a part may be covered by a reservation.");
+        return format!(
+            "{unit} for {}: a reservation may cover a part, at $0, and the rest is charged.",
+            money(amount)
+        );
     }
     let each = lines.iter().flat_map(|line| &line.reasons).find_map(|reason| match reason {
         LineReason::Counted(Counted::EachAt(each)) => Some(*each),
         _ => None,
     });
     match each.filter(|_| lines.len() == 1) {
-        Some(each) => format!("{unit} for {amount}, {} each on average.", price_in_words(each)),
-        None => format!("{unit} for {amount}; no price that is known here makes this."),
+        Some(each) => format!("{unit} for {}, {} each on average.", money(amount), price_in_words(each)),
+        None => format!("{unit} for {}; no price that is known here makes this.", money(amount)),
     }
 }
 
@@ -169,37 +181,40 @@ fn untold(lines: &[&ExplainedLine], used: Quantity, amount: Usd) -> String {
 fn things(lines: &[&ExplainedLine]) -> Option<String> {
     let at_once = |line: &&ExplainedLine| {
         line.reasons.iter().find_map(|reason| match reason {
-            LineReason::AtOnce { many, of: Some(of), month, .. } => Some((*many, *of, month.is_some())),
+            LineReason::AtOnce { many, of: Some(of), month, whole, .. } => Some((*many, *of, month.is_some(), *whole)),
             _ => None,
         })
     };
     let of: Vec<_> = lines.iter().map(at_once).collect::<Option<_>>()?;
-    let (_, noun, is_closed) = *of.first()?;
+    let (_, noun, is_closed, whole) = *of.first()?;
     let many: Decimal = of.iter().map(|(many, ..)| *many).sum();
     let is_whole = (many - many.round()).abs() < Decimal::new(5, 3);
     let many = many.round_dp(1).normalize();
     let name = if many == Decimal::ONE { &noun.one } else { &noun.many };
     let many = short(Quantity::new(many));
+    // As many hours are those of a whole number in a month that is a day or two shorter.
+    let whole = whole
+        .filter(|_| of.len() == 1)
+        .map_or_else(String::new, |whole| format!(" ({} for {} days)", short(Quantity::new(whole.many)), whole.days));
     Some(match (is_whole, is_closed) {
         (true, true) => format!("{many} {name} all month"),
         (true, false) => format!("{many} {name} all month so far"),
-        (false, _) => format!("{many} {name} on average"),
+        (false, _) => format!("{many} {name} on average{whole}"),
     })
 }
 
-/// What there is to know of an allowance: that it ended, or isn't this account's.
-fn allowance(lines: &[&ExplainedLine]) -> Option<String> {
+/// What an allowance gives of it, or gave until a day within the month.
+fn given(lines: &[&ExplainedLine]) -> Option<String> {
     let reasons = || lines.iter().flat_map(|line| &line.reasons);
-    let over = reasons().find_map(|reason| match reason {
+    let first_year = reasons().find_map(|reason| match reason {
         LineReason::FirstYearEnded { on, by_the_bill } => {
             let ended = if *by_the_bill { "seem to have ended" } else { "ended" };
-            Some(format!("The 12 free months {ended} on {on}."))
+            Some(format!("Free until {on}, when the account's first 12 months {ended}."))
         }
         _ => None,
     });
-    let known = || {
+    let gives = || {
         reasons().find_map(|reason| match reason {
-            LineReason::NoAllowance { why: Some(why), .. } => ended(*why).map(str::to_owned),
             LineReason::Gives(gives) if lines.iter().any(|line| line.free_units.is_some()) => {
                 let free: Quantity = lines.iter().filter_map(|line| line.free_units).sum();
                 let is_told = short(free) == short(gives.limit);
@@ -209,10 +224,19 @@ fn allowance(lines: &[&ExplainedLine]) -> Option<String> {
             _ => None,
         })
     };
-    over.or_else(known)
+    first_year.or_else(gives)
 }
 
-fn ended(why: Why) -> Option<&'static str> {
+/// Why an allowance isn't given.
+fn ended(lines: &[&ExplainedLine]) -> Option<Why> {
+    let mut reasons = lines.iter().flat_map(|line| &line.reasons);
+    reasons.find_map(|reason| match reason {
+        LineReason::NoAllowance { why: Some(why), .. } => Some(*why),
+        _ => None,
+    })
+}
+
+fn in_words(why: Why) -> Option<&'static str> {
     Some(match why {
         Why::Older | Why::Past => "The 12 free months are over.",
         Why::Younger => "Free months are for accounts opened before 2025-07-15.",

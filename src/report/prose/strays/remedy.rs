@@ -1,6 +1,7 @@
 //! What goes with what a command takes down, in words.
 
-use crate::answer::{Fix, TakesDown};
+use super::sentence;
+use crate::answer::{Finding, FindingReason, Fix, ScalingReason, TakesDown, WasteReason};
 
 /// The commands that are shown with a finding, and what else goes with them, said before the first of those of which it is
 /// true: `also deletes its versions and aliases`.
@@ -16,6 +17,28 @@ pub(crate) fn shown<'f>(fixes: &[&'f Fix]) -> Vec<(Option<String>, &'f Fix)> {
         last = Some(&fix.takes_down);
     }
     told
+}
+
+/// What is to be done where no command does it: where the thing is deleted, what ends the charge, or what lists what it may
+/// be.
+pub(crate) fn by_hand(finding: &Finding) -> Vec<String> {
+    let is_remedy = |reason: &&FindingReason| match reason {
+        FindingReason::OfStack(_) => true,
+        FindingReason::Scaling(own) => {
+            matches!(own, ScalingReason::OfStack(_) | ScalingReason::ReadersOnly | ScalingReason::DimensionUnknown)
+        }
+        FindingReason::Waste(own) => matches!(
+            own,
+            WasteReason::List(_)
+                | WasteReason::ListDetached(_)
+                | WasteReason::Upgrade(_)
+                | WasteReason::ChangedInUse
+                | WasteReason::DueUntilItEnds { .. }
+        ),
+        _ => false,
+    };
+    let is_told = |reason: &&FindingReason| matches!(reason, FindingReason::OfStack(_)) || finding.fix.is_empty();
+    finding.evidence.iter().filter(is_remedy).filter(is_told).map(sentence).collect()
 }
 
 /// What else goes with what a command takes down, where something does.

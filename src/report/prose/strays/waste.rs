@@ -4,13 +4,15 @@ use rust_decimal::Decimal;
 
 use crate::answer::{IdleHours, OldGeneration, SilentVolumes, Stands, Surcharge, WasteReason};
 use crate::bill::figures::{money, price, rounded};
-use crate::bill::{Commitment, Quantity};
+use crate::bill::{Commitment, Quantity, unit};
 
 /// A reason in words.
 pub(super) fn sentence(reason: &WasteReason) -> String {
     match reason {
         WasteReason::Idle(own) => stood(own, unused(own.stands)),
-        WasteReason::Metered(own) => stood(own, ", used or not"),
+        WasteReason::OneOf(own, name) => {
+            format!("CloudWatch counted nothing through {name} in two weeks; it is one of these: {}", stood(own, ""))
+        }
         WasteReason::Unattached(names) => match names.as_slice() {
             [one] => format!("{one} has neither an instance nor a NAT gateway, and the hours are of one address."),
             more => {
@@ -91,11 +93,11 @@ fn nothing_sent(own: &SilentVolumes) -> String {
     }
 }
 
-/// `$178.56 in August 2026 for extended support of MySQL8.0 in Seoul (ap-northeast-2): 1,488 vCPU-hour.`
+/// `$178.56 in August 2026 for extended support of MySQL8.0 in Seoul (ap-northeast-2): 1,488 vCPU-hours.`
 fn surcharge(own: &Surcharge) -> String {
     let Surcharge { what, region, month, usage, unit, billed } = own;
-    let usage =
-        usage.map_or_else(String::new, |usage| format!(": {} {}", rounded(usage), unit.as_deref().unwrap_or("units")));
+    let said = |usage: Quantity| unit::in_words(unit.as_deref().unwrap_or("units"), usage.value() == Decimal::ONE);
+    let usage = usage.map_or_else(String::new, |usage| format!(": {} {}", rounded(usage), said(usage)));
     let (cost, month, place) = (money(*billed), month.in_words(), region.in_words());
     format!("{cost} in {month} for {what} in {place}{usage}.")
 }
