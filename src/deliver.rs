@@ -4,8 +4,16 @@
 //! first, so that what people read can say where the whole is, and what could not be written.
 
 mod destination;
+#[cfg(feature = "aws")]
+mod fitted;
 mod folder;
 mod message;
+#[cfg(feature = "aws")]
+mod reach;
+#[cfg(feature = "s3")]
+mod s3;
+#[cfg(feature = "aws")]
+mod sns;
 
 use std::fmt;
 use std::io::{ErrorKind, Write};
@@ -75,8 +83,8 @@ fn send(message: &Message, to: &Destination, before: &[Delivered], ways: &Ways) 
     match to {
         Destination::Stdout => print(&message.whole_text(before)).map(|()| Vec::new()),
         Destination::Folder(path) => folder::write(message, path),
-        Destination::Sns(topic) => aws::publish(message, topic, before, ways).map(|()| Vec::new()),
-        Destination::S3(bucket) => aws::put(message, bucket, ways),
+        Destination::Sns(topic) => sns::publish(message, topic, before, ways).map(|()| Vec::new()),
+        Destination::S3(bucket) => s3::put(message, bucket, ways),
     }
 }
 
@@ -91,19 +99,21 @@ fn print(text: &str) -> Result<(), Failed> {
     }
 }
 
-mod aws {
-    use super::{Bucket, Delivered, Failed, Message, Topic, Ways};
+#[cfg(not(feature = "aws"))]
+mod sns {
+    use super::{Delivered, Failed, Message, NoDestination, Topic, Ways};
 
     pub(super) fn publish(_: &Message, _: &Topic, _: &[Delivered], _: &Ways) -> Result<(), Failed> {
-        Err(unfinished())
+        Err(Failed { why: NoDestination::WithoutSns.to_string(), help: String::new() })
     }
+}
+
+#[cfg(not(feature = "s3"))]
+mod s3 {
+    use super::{Bucket, Failed, Message, NoDestination, Ways};
 
     pub(super) fn put(_: &Message, _: &Bucket, _: &Ways) -> Result<Vec<String>, Failed> {
-        Err(unfinished())
-    }
-
-    fn unfinished() -> Failed {
-        Failed { why: "this build can't send there".to_owned(), help: "name a folder".to_owned() }
+        Err(Failed { why: NoDestination::WithoutS3.to_string(), help: String::new() })
     }
 }
 

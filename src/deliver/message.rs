@@ -34,17 +34,31 @@ impl Message {
         if self.again { format!("Sent again: {}", self.subject) } else { self.subject.clone() }
     }
 
-    /// The text, with what else there is to know of its own delivery.
-    pub fn whole_text(&self, before: &[Delivered]) -> String {
+    /// The text, which says whether it may be a repeat.
+    pub(super) fn body(&self) -> String {
         let again = "Sent again: the last run ended before it could note that it had sent this.\n\n";
-        let mut text = if self.again { again.to_owned() } else { String::new() };
-        text.push_str(&self.text);
-        for Delivered { to, outcome } in before {
-            if let Err(failed) = outcome {
-                text.push_str(&format!("\nNot delivered to {to}: {failed}.\n"));
-            }
-        }
-        text
+        if self.again { format!("{again}{}", self.text) } else { self.text.clone() }
+    }
+
+    /// What else there is to know of its delivery so far: where its pages are, and where it could not be delivered to.
+    pub(super) fn notes(&self, before: &[Delivered]) -> String {
+        let pages = Self::pages(before).map(|page| format!("The page: {page}\n"));
+        let failed = before.iter().filter_map(|own| {
+            let failed = own.outcome.as_ref().err()?;
+            Some(format!("Not delivered to {}: {failed}.\n", own.to))
+        });
+        let notes: String = pages.chain(failed).collect();
+        if notes.is_empty() { notes } else { format!("\n{notes}") }
+    }
+
+    /// The pages that were delivered.
+    pub(super) fn pages(before: &[Delivered]) -> impl Iterator<Item = &String> {
+        before.iter().flat_map(|own| own.outcome.iter().flatten()).filter(|file| file.ends_with(".html"))
+    }
+
+    /// The text with both.
+    pub fn whole_text(&self, before: &[Delivered]) -> String {
+        self.body() + &self.notes(before)
     }
 }
 

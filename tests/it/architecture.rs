@@ -6,7 +6,7 @@ use std::path::Path;
 use whybill::catalogue::Catalogue;
 
 /// From the lowest to the highest: a layer names those before it.
-const LAYERS: [&str; 23] = [
+const LAYERS: [&str; 24] = [
     "bill",
     "catalogue",
     "snapshot",
@@ -30,6 +30,7 @@ const LAYERS: [&str; 23] = [
     "cli",
     "run",
     "main",
+    "bin",
 ];
 
 /// What no sentence of an answer stands in. Above and beside them, `catalogue` and `question` refuse files, `plan` names
