@@ -12,6 +12,7 @@ mod arbitrary;
 mod architecture;
 mod catalogue;
 mod command_line;
+mod deploy;
 mod diff;
 mod docs;
 mod explain;
