@@ -11,7 +11,8 @@
 //! question   what a user asks
 //! model      snapshot + catalogue + question: the account, its lines resolved, pools, prices, forecasts, provenance
 //! plan       what is still to be asked of AWS, and what that costs
-//! collect    the only code that knows AWS; the feature `aws` has it
+//! collect    the code that asks AWS; the feature `aws` has it
+//! deliver    where a message goes that nobody waits for
 //! answer     what the commands answer, as plain data
 //! analyse    the commands: views of the model
 //! report     sentences, and the formats
@@ -20,7 +21,7 @@
 //!
 //! What holds everywhere:
 //!
-//! - AWS SDK types never leave `collect`, which the feature `aws` has: all else is built without it, too.
+//! - AWS SDK types never leave `collect` and `deliver`; without the feature `aws` all else is built, too.
 //! - Only `main` reads the clock, the environment and the arguments.
 //! - Money and usage are exact decimals ([`bill::Usd`], [`bill::Quantity`]); no floats, no hash maps
 //!   (`clippy.toml` says why).
@@ -44,6 +45,8 @@ pub mod plan;
 pub mod cache;
 #[cfg(feature = "aws")]
 pub mod collect;
+
+pub mod deliver;
 
 pub mod answer;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use whybill::catalogue::Catalogue;
 
 /// From the lowest to the highest: a layer names those before it.
-const LAYERS: [&str; 22] = [
+const LAYERS: [&str; 23] = [
     "bill",
     "catalogue",
     "snapshot",
@@ -18,6 +18,7 @@ const LAYERS: [&str; 22] = [
     "plan",
     "cache",
     "collect",
+    "deliver",
     "answer",
     "analyse",
     "report",
