@@ -47,6 +47,7 @@ pub mod cache;
 pub mod collect;
 
 pub mod deliver;
+pub mod state;
 
 pub mod answer;
 

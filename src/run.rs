@@ -47,6 +47,8 @@ pub struct World {
     pub can_ask: bool,
     /// The user's cache folder.
     pub cache: Option<PathBuf>,
+    /// The user's folder of what programs keep between runs.
+    pub state: Option<PathBuf>,
     /// The user's folder of settings.
     pub config: Option<PathBuf>,
     /// What the environment sets, of [`VARIABLES`].

@@ -6,10 +6,12 @@ mod resources;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use crate::analyse::{explain, forecast, free_tier, signins, strays};
-use crate::answer::{DigestReport, ExplainReport, Finding, FreeTierReport, SigninRow, UserType};
+use crate::answer::{
+    DigestReport, ExplainReport, Finding, FreeTierReport, OfferUse, OfferVerdict, SigninRow, UserType,
+};
 use crate::bill::BillingMonth;
 use crate::catalogue::Catalogue;
 use crate::model::account::Account;
@@ -22,12 +24,7 @@ const TOLD_LATE: TimeDelta = TimeDelta::hours(2);
 
 /// What came and went since an account was looked at before, and what it will cost; without a look before only what will
 /// cost.
-pub fn digest(
-    before: Option<&Snapshot>,
-    after: &Snapshot,
-    catalogue: &Catalogue,
-    question: &Question,
-) -> DigestReport {
+pub fn digest(before: Option<&Snapshot>, after: &Snapshot, catalogue: &Catalogue, question: &Question) -> DigestReport {
     let question = Question { as_of: None, month: None, ..question.clone() };
     let earlier = before.map(|before| Account::of(before, catalogue, &question));
     let earlier = earlier.as_ref().map(Look::of);
@@ -52,6 +49,23 @@ pub fn digest(
         usage,
         found,
         settled,
+    }
+}
+
+/// From the 3rd on AWS may have made the bill of the month before final.
+const FINAL_FROM: u32 = 3;
+
+/// The first month that a look asks the bill for: the open one, and closed ones that the last look has no final bill of.
+pub fn first_month(last: Option<&Snapshot>, now: DateTime<Utc>) -> BillingMonth {
+    let open = BillingMonth::of(now);
+    let (before, earlier) = (open.previous(), open.plus(-2));
+    let Some(last) = last else { return before };
+    let has = |month: BillingMonth| last.months.get(&month).map(|own| bill::has_settled(own, month, last));
+    match (has(before), has(earlier)) {
+        (Some(true), _) => open,
+        _ if now.day() < FINAL_FROM => open,
+        (_, Some(false)) => earlier,
+        _ => before,
     }
 }
 
@@ -90,11 +104,22 @@ impl<'a> Look<'a> {
         self.at.min(later.at) - TOLD_LATE
     }
 
+    /// The allowances that are or will be used up, as far as this look knows.
+    fn foretold(&self) -> impl Iterator<Item = &str> {
+        self.free_tier.iter().flat_map(beyond).map(|row| row.offer.as_str())
+    }
+
     /// Findings that stand by themselves. An allowance that is used up is told as one.
     fn whole_findings(&self) -> impl Iterator<Item = &Finding> {
         let cliff = RuleId::FreeTierCliff.as_str();
         self.findings.iter().filter(move |own| own.part_of.is_none() && own.rule != cliff)
     }
+}
+
+/// Those that are or will be used up.
+fn beyond(report: &FreeTierReport) -> impl Iterator<Item = &OfferUse> {
+    let is_beyond = |row: &&OfferUse| matches!(row.verdict, OfferVerdict::Exceeded | OfferVerdict::WillExceed);
+    report.offers.iter().filter(|row| report.open && row.given != Some(false)).filter(is_beyond)
 }
 
 /// The findings that came, and those that went; where something wasn't read, none is known to have gone.
@@ -130,11 +155,8 @@ fn gaps(later: &Look<'_>) -> Vec<Gap> {
     if snapshot.evidence.signins.is_empty() && !is_refused(Source::CloudtrailSignins) {
         gaps.insert(Gap::of_answer(Source::Cloudtrail, None, false, Without::Signins));
     }
-    if later.explain.is_none() && !is_refused(Source::CostExplorer) {
+    if snapshot.months.is_empty() && !is_refused(Source::CostExplorer) {
         gaps.insert(Gap::of_answer(Source::CostExplorer, None, true, Without::Bill));
     }
     gaps.into_iter().collect()
 }
-
-
-

@@ -101,8 +101,20 @@ const ASKING: &[&str] =
 /// Those that may ask for the bill.
 const PAYING: &[&str] = &["explain", "diff", "free-tier", "strays", "digest", "report", "collect"];
 /// Those whose answer has several forms.
-const WRITING: &[&str] =
-    &["explain", "diff", "free-tier", "alarms", "who", "signins", "strays", "digest", "glossary", "config", "rules", "list"];
+const WRITING: &[&str] = &[
+    "explain",
+    "diff",
+    "free-tier",
+    "alarms",
+    "who",
+    "signins",
+    "strays",
+    "digest",
+    "glossary",
+    "config",
+    "rules",
+    "list",
+];
 
 /// The command line: commands in groups, and with each its own options, examples and exit statuses.
 pub fn command() -> ClapCommand {

@@ -18,8 +18,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::{
-    AlarmsReport, DiffReport, DigestReport, ExplainReport, FreeTierReport, GlossaryReport, LineReport, OfStack, SettingsReport,
-    SigninsReport, StraysReport, WhoReport,
+    AlarmsReport, DiffReport, DigestReport, ExplainReport, FreeTierReport, GlossaryReport, LineReport, OfStack,
+    SettingsReport, SigninsReport, StraysReport, WhoReport,
 };
 use crate::bill::Region;
 use crate::bill::Usd;

@@ -6,7 +6,7 @@ use std::path::Path;
 use whybill::catalogue::Catalogue;
 
 /// From the lowest to the highest: a layer names those before it.
-const LAYERS: [&str; 23] = [
+const LAYERS: [&str; 24] = [
     "bill",
     "catalogue",
     "snapshot",
@@ -19,6 +19,7 @@ const LAYERS: [&str; 23] = [
     "cache",
     "collect",
     "deliver",
+    "state",
     "answer",
     "analyse",
     "report",

@@ -13,6 +13,7 @@ mod architecture;
 mod catalogue;
 mod command_line;
 mod diff;
+mod digest;
 mod docs;
 mod explain;
 mod files;

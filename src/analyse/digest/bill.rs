@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
-use super::{Look, money};
+use super::Look;
 use crate::analyse::diff;
 use crate::answer::{AllowanceNews, ClosedMonth, FirstOf, UsageNews};
 use crate::bill::{BillLine, BillingMonth, RecordType, Region, Usd};
@@ -24,8 +24,7 @@ pub(super) fn usage(earlier: &Look<'_>, later: &Look<'_>, told: &[AllowanceNews]
         return Vec::new();
     }
     let known = Known::of(earlier.snapshot(), later.snapshot(), later.open);
-    let told: BTreeSet<&str> =
-        told.iter().map(|own| own.offer.offer.as_str()).chain(money::foretold(earlier)).collect();
+    let told: BTreeSet<&str> = told.iter().map(|own| own.offer.offer.as_str()).chain(earlier.foretold()).collect();
     let lines = later.explain.iter().flat_map(|own| &own.lines);
     let of_told = |offer: &Option<String>| offer.as_deref().is_some_and(|offer| told.contains(offer));
     let foretold: BTreeSet<(&str, &str)> = lines
@@ -49,12 +48,8 @@ pub(super) fn usage(earlier: &Look<'_>, later: &Look<'_>, told: &[AllowanceNews]
         };
         *news.entry((what, line.region(), service, named)).or_default() += line.billed;
     }
-    let told = |((what, region, service, usage_type), billed): ((FirstOf, Region, &str, Option<&str>), Usd)| UsageNews {
-        what,
-        service: service.to_owned(),
-        usage_type: usage_type.map(str::to_owned),
-        region,
-        billed,
+    let told = |((what, region, service, usage_type), billed): ((FirstOf, Region, &str, Option<&str>), Usd)| {
+        UsageNews { what, service: service.to_owned(), usage_type: usage_type.map(str::to_owned), region, billed }
     };
     news.into_iter().map(told).collect()
 }
@@ -76,10 +71,7 @@ impl<'s> Known<'s> {
         Self {
             regions: used().filter(|line| tells(line)).map(BillLine::region_code).collect(),
             services: used().map(|line| line.service.as_str()).collect(),
-            charged: used()
-                .filter(is_charged)
-                .map(|line| (line.service.as_str(), line.usage_type.as_str()))
-                .collect(),
+            charged: used().filter(is_charged).map(|line| (line.service.as_str(), line.usage_type.as_str())).collect(),
         }
     }
 }
@@ -100,7 +92,9 @@ pub(super) fn closed_month(earlier: &Look<'_>, later: &Look<'_>) -> Option<Close
     if !was_open && !was_estimate() {
         return None;
     }
-    let change = diff::of_months(later.account, later.at, (month.previous(), month)).ok();
+    let before = month.previous();
+    let is_known = snapshot.months.get(&before).is_some_and(|bill| is_final(bill, before, later));
+    let change = is_known.then(|| diff::of_months(later.account, later.at, (before, month)).ok()).flatten();
     let billed = bill.lines.iter().map(|line| line.billed).sum();
     Some(ClosedMonth { month, billed, estimated: bill.estimated, change })
 }
@@ -111,7 +105,7 @@ fn is_final(bill: &MonthBill, month: BillingMonth, look: &Look<'_>) -> bool {
 
 /// Whether a closed month's bill won't change any more: AWS calls it no estimate, or has had the time. A snapshot that
 /// couldn't ask for it has an older one.
-fn has_settled(bill: &MonthBill, month: BillingMonth, snapshot: &Snapshot) -> bool {
+pub(super) fn has_settled(bill: &MonthBill, month: BillingMonth, snapshot: &Snapshot) -> bool {
     let is_asked = || !snapshot.gaps.iter().any(|gap| gap.source == Source::CostExplorer);
     let is_whole = bill.until.is_none_or(|until| until >= month.next().first_day());
     is_whole && (!bill.estimated || is_asked() && snapshot.taken_at >= month.end() + SETTLES)

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::Look;
+use super::bill::has_settled;
+use super::{Look, beyond};
 use crate::answer::{AllowanceNews, ForecastNews, FreeTierReport, OfferUse, OfferVerdict, ResourceNews};
 use crate::bill::figures::HALF_A_CENT;
 use crate::bill::{BillingMonth, Region, Usd, product};
@@ -36,17 +37,6 @@ pub(super) fn allowances(earlier: Option<&Look<'_>>, later: &Look<'_>, new: &[Re
         (!is_told && !is_little).then(|| AllowanceNews { offer: row.clone(), month, cost, alarms, since })
     });
     news.collect()
-}
-
-/// Those that are or will be used up.
-fn beyond(report: &FreeTierReport) -> impl Iterator<Item = &OfferUse> {
-    let is_beyond = |row: &&OfferUse| matches!(row.verdict, OfferVerdict::Exceeded | OfferVerdict::WillExceed);
-    report.offers.iter().filter(|row| report.open && row.given != Some(false)).filter(is_beyond)
-}
-
-/// The allowances that were told as used up, or to be.
-pub(super) fn foretold<'l>(look: &'l Look<'_>) -> Vec<&'l str> {
-    look.free_tier.iter().flat_map(beyond).map(|row| row.offer.as_str()).collect()
 }
 
 fn key(row: &OfferUse) -> Key<'_> {
@@ -87,7 +77,9 @@ pub(super) fn forecast(earlier: Option<&Look<'_>>, later: &Look<'_>) -> Option<F
 fn of_look(look: &Look<'_>) -> Option<ForecastNews> {
     let report = look.explain.as_ref()?;
     let own = report.forecast?;
-    let before = report.before.filter(|before| before.month == look.open.previous()).map(|before| before.billed);
+    let last = look.open.previous();
+    let is_known = look.snapshot().months.get(&last).is_some_and(|bill| has_settled(bill, last, look.snapshot()));
+    let before = report.before.filter(|before| is_known && before.month == last).map(|before| before.billed);
     Some(ForecastNews { month: look.open, billed: own.billed, is_whole: own.is_whole, before, is_news: false })
 }
 

@@ -86,8 +86,13 @@ impl News<'_, '_, '_> {
 
     /// What events made since, wherever such are known, and none deleted again.
     fn made(&self, new: &mut Found) {
-        let known: BTreeSet<&str> =
-            self.earlier.account.provenance.regions().flat_map(|(_, own)| own.iter().map(|own| own.id.as_str())).collect();
+        let known: BTreeSet<&str> = self
+            .earlier
+            .account
+            .provenance
+            .regions()
+            .flat_map(|(_, own)| own.iter().map(|own| own.id.as_str()))
+            .collect();
         let provenance = &self.later.account.provenance;
         let from = self.earlier.unknown_from(self.later);
         for (region, events) in provenance.regions() {

@@ -26,7 +26,7 @@ struct Page {
 /// # Errors
 /// What the library that fills the page says, in words.
 pub fn digest_page(report: &DigestReport) -> Result<String, String> {
-    let parts = prose::digest::parts(report).into_iter();
+    let parts = prose::digest::below_headline(report).into_iter();
     let parts = parts.map(|(name, told)| (name, told.iter().map(|sentence| harmless(sentence)).collect())).collect();
     let page = Page {
         style: STYLE,

@@ -113,9 +113,7 @@ struct Signin<'a> {
 impl<'a> Digest<'a> {
     pub(super) fn of(report: &'a DigestReport) -> Self {
         let year = report.to.year();
-        let parts = prose::digest::parts(report).into_iter().flat_map(|(_, told)| told);
-        let headline = prose::digest::headline(report);
-        let rest: Vec<String> = parts.filter(|told| *told != headline).collect();
+        let rest = prose::digest::below_headline(report).into_iter().flat_map(|(_, told)| told);
         Self {
             schema: "whybill.digest/1",
             account: report.account.as_deref(),
@@ -123,7 +121,7 @@ impl<'a> Digest<'a> {
             to: instant(report.to),
             currency: "USD",
             nothing_new: report.nothing_new(),
-            summary: std::iter::once(headline).chain(rest).collect(),
+            summary: std::iter::once(prose::digest::headline(report)).chain(rest).collect(),
             new: report.new.iter().map(Resource::of).collect(),
             gone: report.gone.iter().map(Resource::of).collect(),
             allowances: report.allowances.iter().map(|own| Allowance::of(own, year)).collect(),

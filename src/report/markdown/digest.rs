@@ -8,7 +8,7 @@ use crate::report::prose;
 pub(crate) fn digest(report: &DigestReport) -> String {
     let (title, headline) = (prose::digest::title(report), prose::digest::headline(report));
     let mut out = format!("# {}\n\n{}\n", escaped(&title), escaped(&headline));
-    for (title, sentences) in prose::digest::parts(report) {
+    for (title, sentences) in prose::digest::below_headline(report) {
         out.push_str(&format!("\n## {title}\n\n"));
         sentences.iter().for_each(|sentence| out.push_str(&format!("- {}\n", escaped(sentence))));
     }

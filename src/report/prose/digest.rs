@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::answer::{
-    AllowanceNews, ClosedMonth, CreatedSource, DigestReport, Finding, FirstOf, ForecastNews, OfferVerdict, ResourceNews,
-    SigninRow, UsageNews,
+    AllowanceNews, ClosedMonth, CreatedSource, DigestReport, Finding, FirstOf, ForecastNews, OfferVerdict,
+    ResourceNews, SigninRow, UsageNews,
 };
 use crate::bill::figures::{capital, counted, exact, money};
 use crate::bill::{Quantity, Usd};
@@ -53,7 +53,7 @@ const FOUND: &str = "Unused or leftover";
 const SETTLED: &str = "No longer found";
 
 /// All of it, part by part; none of them is empty.
-pub(crate) fn parts(report: &DigestReport) -> Vec<Part> {
+fn parts(report: &DigestReport) -> Vec<Part> {
     let year = report.to.year();
     let parts: [Part; 9] = [
         (FREE_TIER, report.allowances.iter().flat_map(|own| allowance(own, year)).collect()),
@@ -61,12 +61,19 @@ pub(crate) fn parts(report: &DigestReport) -> Vec<Part> {
         (FORECAST, report.forecast.iter().filter(|_| !report.nothing_new()).map(forecast).collect()),
         (BILL, report.usage.iter().map(first_usage).collect()),
         (ROOT, signins(&report.signins, year)),
-        (CAME, resources(&report.new, "created", year)),
-        (WENT, resources(&report.gone, "deleted", year)),
+        (CAME, resources(&report.new, year)),
+        (WENT, resources(&report.gone, year)),
         (FOUND, report.found.iter().map(finding).collect()),
         (SETTLED, report.settled.iter().map(settled).collect()),
     ];
     parts.into_iter().filter(|(_, told)| !told.is_empty()).collect()
+}
+
+/// The same without what the headline says already.
+pub(crate) fn below_headline(report: &DigestReport) -> Vec<Part> {
+    let headline = headline(report);
+    let rest = |(title, told): Part| (title, told.into_iter().filter(|own| *own != headline).collect());
+    parts(report).into_iter().map(rest).filter(|(_, told): &Part| !told.is_empty()).collect()
 }
 
 /// `13 alarms from 17 March on: April 2022 will cost $0.30.`
@@ -88,7 +95,8 @@ fn of_alarms(own: &AllowanceNews, alarms: usize, year: i32) -> Vec<String> {
     let rest = if over.is_zero() {
         format!("{limit} are free.")
     } else {
-        format!("{limit} are free: it costs that every full month until you delete {}.", exact(over))
+        let cost = own.cost.map_or_else(|| "they are charged".to_owned(), money);
+        format!("{limit} are free: {cost} every full month until you delete {}.", exact(over))
     };
     vec![format!("{many}{since}: {}.", will_cost(own)), rest]
 }
@@ -140,7 +148,8 @@ fn forecast(own: &ForecastNews) -> String {
 
 fn first_usage(own: &UsageNews) -> String {
     let (name, place) = (service::short(&own.service), own.region.in_words());
-    let so_far = if own.billed == Usd::ZERO { "free so far".to_owned() } else { format!("{} so far", money(own.billed)) };
+    let so_far =
+        if own.billed == Usd::ZERO { "free so far".to_owned() } else { format!("{} so far", money(own.billed)) };
     match (own.what, &own.usage_type) {
         (FirstOf::Region, _) => format!("First usage in {place}: {name}, {so_far}."),
         (FirstOf::Service, _) => format!("First usage of {name}, in {place}: {so_far}."),
@@ -170,27 +179,40 @@ fn signins(rows: &[SigninRow], year: i32) -> Vec<String> {
     told
 }
 
-/// What is told together of resources: type, place, day, whether that is a bound, by whom, kept by what.
-type Together<'r> = (&'r str, String, Option<NaiveDate>, bool, Option<&'r str>, Option<String>);
+/// What is told together of resources: place, day, whether that is a bound, by whom.
+type Together<'r> = (String, Option<NaiveDate>, bool, Option<&'r str>);
 
-fn resources(all: &[ResourceNews], done: &str, year: i32) -> Vec<String> {
-    let mut groups: BTreeMap<Together<'_>, Vec<&str>> = BTreeMap::new();
+/// `In Ireland (eu-west-1) on 17 March by the user admin: 8 alarms (DynamoDB auto scaling for the table Rides), table Rides.`
+fn resources(all: &[ResourceNews], year: i32) -> Vec<String> {
+    let mut groups: BTreeMap<Together<'_>, Vec<&ResourceNews>> = BTreeMap::new();
     for own in all {
-        let (when, owner) = (&own.when, own.owner.as_ref().map(|owner| owner.in_words()));
-        let is_bound = when.source != CreatedSource::Cloudtrail;
+        let when = &own.when;
+        let is_bound = when.source != CreatedSource::Cloudtrail && when.by.is_none();
         let on = when.at.map(|at| at.date_naive());
-        let key = (own.words.as_str(), own.region.in_words(), on, is_bound, when.by.as_deref(), owner);
-        groups.entry(key).or_default().push(&own.name);
+        groups.entry((own.region.in_words(), on, is_bound, when.by.as_deref())).or_default().push(own);
     }
-    let told = groups.iter().map(|((words, place, on, is_bound, by, owner), names)| {
-        let since = if *is_bound && by.is_none() { "since" } else { "on" };
+    let told = groups.iter().map(|((place, on, is_bound, by), own)| {
+        let since = if *is_bound { "since" } else { "on" };
         let on = on.map_or_else(String::new, |on| format!(" {since} {}", day(on, year)));
         let by = by.map_or_else(String::new, |by| format!(" by {}", in_words(by)));
-        let what = match owner {
-            Some(owner) => owner.clone(),
-            None => in_short(names),
-        };
-        format!("{} in {place}, {done}{on}{by}: {what}.", several(names.len(), words))
+        format!("In {place}{on}{by}: {}.", kinds(own).join(", "))
+    });
+    told.collect()
+}
+
+/// Each type with its names, or with what keeps them; those that there are most of first.
+fn kinds(all: &[&ResourceNews]) -> Vec<String> {
+    let mut kinds: BTreeMap<(&str, Option<String>), Vec<&str>> = BTreeMap::new();
+    for own in all {
+        let owner = own.owner.as_ref().map(|owner| owner.in_words());
+        kinds.entry((&own.words, owner)).or_default().push(&own.name);
+    }
+    let mut kinds: Vec<_> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
+    let told = kinds.into_iter().map(|((words, owner), names)| match (owner, names.as_slice()) {
+        (Some(owner), names) => format!("{} ({owner})", several(names.len(), words)),
+        (None, [one]) => format!("{words} {one}"),
+        (None, names) => format!("{} ({})", several(names.len(), words), in_short(names)),
     });
     told.collect()
 }

@@ -14,7 +14,7 @@ pub(crate) fn digest(report: &DigestReport, look: Look) -> String {
     let mut out = String::new();
     push(&mut out, &heading(&harmless(&prose::digest::title(report)), look));
     push(&mut out, &wrap(&harmless(&prose::digest::headline(report)), "", look.width));
-    for (title, sentences) in prose::digest::parts(report) {
+    for (title, sentences) in prose::digest::below_headline(report) {
         out.push('\n');
         push(&mut out, &heading(title, look));
         let told = if look.full || sentences.len() <= TOLD + 1 { sentences.len() } else { TOLD };

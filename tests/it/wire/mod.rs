@@ -4,6 +4,7 @@ mod alone;
 mod answers;
 mod commitments;
 mod diff;
+mod digest;
 mod free_tier;
 mod http;
 mod long_figures;
