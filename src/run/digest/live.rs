@@ -13,9 +13,9 @@ use crate::error::RunError;
 use crate::plan;
 use crate::question::Question;
 use crate::run::beside::{tell, tell_note, usage};
+use crate::run::live;
 use crate::run::output::say;
-use crate::run::{World, live};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, Source};
 use crate::state::{self, Folder, Phase, State, StateError, Store};
 use crate::{analyse, exit};
 
@@ -113,56 +113,31 @@ fn collect(
     state: &mut State,
     last: Option<&Snapshot>,
 ) -> Result<(Snapshot, String), RunError> {
-    let World { now, spent, .. } = asked.world;
-    let (now, month) = (*now, BillingMonth::of(*now));
     let question = question_of(asked, state, last);
-    let left = state.pages_left(month, asked.month_ceiling);
-    let options = Options { max_ce_requests: asked.options.max_ce_requests.min(left), ..asked.options.clone() };
-    if left < asked.options.max_ce_requests {
-        let (ceiling, paid) = (money(asked.month_ceiling), state.paid.get(&month).copied().unwrap_or_default());
-        if left == 0 {
-            let why = format!("{paid} pages were asked for in {}", month.in_words());
-            tell_note(&format!("--month-ceiling {ceiling} is reached, {why}: the bill isn't asked for"), asked.options);
-        }
-    }
-    // A run that is killed has paid so much at least.
-    let reserved = plan::outline(&question, false).iter().filter(|step| !step.cost_at_least.is_zero()).count();
-    let reserved = u32::try_from(reserved).unwrap_or_default().min(options.max_ce_requests);
     let paid = state.paid.clone();
-    state.pay(month, reserved);
-    state::write_state(store, state)?;
-    let collected = live::collected(&question, &options, asked.world);
-    state.paid = paid;
-    state.pay(month, spent.pages());
-    let look = match collected {
-        Ok(look) => look,
-        Err(error) => {
-            // What a failed run paid for counts too.
-            if let Err(unkept) = state::write_state(store, state) {
-                tell(&format!("{unkept}\n"));
-            }
-            return Err(error);
-        }
-    };
-    if let (Some(theirs), Some(own)) = (&state.account, look.account.as_ref().map(|own| &own.id))
+    let look = paid_look(asked, store, state, &question)?;
+    let own = look.account.as_ref().map(|own| own.id.clone());
+    if let (Some(theirs), Some(own)) = (&state.account, &own)
         && theirs != own
     {
         let (place, theirs, own) = (store.place(), theirs.clone(), own.clone());
+        state.paid = paid;
+        state::write_state(store, state)?;
         return Err(StateError::OtherAccount { place, theirs, own }.into());
     }
+    let is_answered = !look.gaps.iter().any(|gap| gap.source == Source::CostExplorer);
     let look = match last {
         Some(last) => state::carried(last, look),
         None => look,
     };
     let name = state::write_look(store, &look)?;
-    let before = state.clone();
-    if !question.takes_records && has_bill(&look) {
-        state.records_at = Some(now);
+    if !question.takes_records && is_answered {
+        state.records_at = Some(asked.world.now);
     }
-    state.account = look.account.as_ref().map(|own| own.id.clone()).or_else(|| state.account.take());
+    state.account = own.or_else(|| state.account.take());
     // Each destination stays at the look that it was last told of, until it is told of this one.
     for to in named(asked) {
-        let known = before.known_to(&to).map(str::to_owned);
+        let known = state.known_to(&to).map(str::to_owned);
         state.told.insert(to, known);
     }
     state.looked = Some(name.clone());
@@ -173,9 +148,35 @@ fn collect(
     Ok((look, name))
 }
 
-/// Whether Cost Explorer answered.
-fn has_bill(look: &Snapshot) -> bool {
-    !look.gaps.iter().any(|gap| gap.source == crate::snapshot::Source::CostExplorer)
+/// A look at the account. What it may cost is kept before, and what it has cost after it, whether it failed or not.
+fn paid_look(
+    asked: &Asked<'_>,
+    store: &dyn Store,
+    state: &mut State,
+    question: &Question,
+) -> Result<Snapshot, RunError> {
+    let month = BillingMonth::of(asked.world.now);
+    let left = state.pages_left(month, asked.month_ceiling);
+    let options = Options { max_ce_requests: asked.options.max_ce_requests.min(left), ..asked.options.clone() };
+    if left == 0 {
+        let (ceiling, pages) = (money(asked.month_ceiling), state.paid.get(&month).copied().unwrap_or_default());
+        let why = format!("{pages} pages were asked for in {}", month.in_words());
+        tell_note(&format!("--month-ceiling {ceiling} is reached, {why}: the bill isn't asked for"), asked.options);
+    }
+    let paid = state.paid.clone();
+    // A run that is killed has paid so much at least.
+    let reserved = plan::outline(question, false).iter().filter(|step| !step.cost_at_least.is_zero()).count();
+    state.pay(month, u32::try_from(reserved).unwrap_or_default().min(options.max_ce_requests));
+    state::write_state(store, state)?;
+    let collected = live::collected(question, &options, asked.world);
+    state.paid = paid;
+    state.pay(month, asked.world.spent.pages());
+    if collected.is_err()
+        && let Err(unkept) = state::write_state(store, state)
+    {
+        tell(&format!("{unkept}\n"));
+    }
+    collected
 }
 
 /// The destinations by their names.
@@ -207,8 +208,10 @@ fn tell_all(
     }
     let news = |(told, again, _): &&(Told, bool, Vec<Destination>)| asked.is_told(&told.report) || *again;
     state.sending = told.iter().filter(news).flat_map(|(_, _, to)| to).map(ToString::to_string).collect();
-    state.phase = Phase::Sending;
-    state::write_state(store, state)?;
+    if !state.sending.is_empty() {
+        state.phase = Phase::Sending;
+        state::write_state(store, state)?;
+    }
     let mut failed: Vec<Destination> = Vec::new();
     let mut printed = None;
     for (told, again, to) in &told {

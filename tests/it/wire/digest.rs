@@ -44,7 +44,9 @@ impl Mornings {
         let aws = Aws::start(world);
         let mut command = self.machine.signed_in(&aws);
         command.env("WHYBILL_NOW", now).arg("digest");
-        self.to.iter().for_each(|to| drop(command.args(["--to", to])));
+        for to in &self.to {
+            command.args(["--to", to]);
+        }
         let output = command.args(more).output().unwrap();
         (output, aws.asked(PAID).len())
     }
