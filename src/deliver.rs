@@ -3,6 +3,8 @@
 //! Nothing is sent but to what the user names. Each destination is tried whatever the others do; what keeps files comes
 //! first, so that what people read can say where the whole is, and what could not be written.
 
+#[cfg(feature = "s3")]
+mod bucket_store;
 mod destination;
 #[cfg(feature = "aws")]
 mod fitted;
@@ -19,6 +21,8 @@ use std::fmt;
 use std::io::{ErrorKind, Write};
 use std::time::Duration;
 
+#[cfg(feature = "s3")]
+pub use bucket_store::BucketStore;
 pub use destination::{Bucket, Destination, NoDestination, Topic};
 pub use message::Message;
 

@@ -11,6 +11,7 @@
 //! question   what a user asks
 //! model      snapshot + catalogue + question: the account, its lines resolved, pools, prices, forecasts, provenance
 //! plan       what is still to be asked of AWS, and what that costs
+//! state      what digests keep between runs
 //! collect    the code that asks AWS; the feature `aws` has it
 //! deliver    where a message goes that nobody waits for
 //! answer     what the commands answer, as plain data
@@ -43,9 +44,10 @@ pub mod model;
 pub mod plan;
 
 pub mod cache;
+pub mod state;
+
 #[cfg(feature = "aws")]
 pub mod collect;
-
 pub mod deliver;
 
 pub mod answer;

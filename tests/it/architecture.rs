@@ -17,6 +17,7 @@ const LAYERS: [&str; 24] = [
     "model",
     "plan",
     "cache",
+    "state",
     "collect",
     "deliver",
     "answer",

@@ -14,6 +14,7 @@ mod catalogue;
 mod command_line;
 mod deploy;
 mod diff;
+mod digest;
 mod docs;
 mod explain;
 mod files;

@@ -44,6 +44,7 @@ pub(crate) fn serve(request: Request, world: &Mutex<World>, asked: &Mutex<Vec<As
     let mut objects = objects.lock().unwrap();
     let (status, headers, bytes) = match operation {
         _ if home != region => error("PermanentRedirect", Some(home)),
+        _ if matches!(fault, Some(Fault::Answer { .. })) => error("InternalError", None),
         _ if refused.is_some() => error(&refused.unwrap(), None),
         "PutObject" if only_new && objects.contains_key(&place) => error("PreconditionFailed", None),
         "PutObject" if over.is_some() && over != objects.get(&place).map(|own| version(own)) => {
