@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Parser, Subcommand};
 
-use crate::bill::BillingMonth;
+use crate::bill::{BillingMonth, Usd};
 use crate::fail_on::FailOn;
 use crate::question::Scope;
 use crate::report::Described;
@@ -114,6 +114,30 @@ pub enum Command {
         #[arg(long, value_name = "YYYY-MM-DD")]
         account_created: Option<NaiveDate>,
     },
+    /// What is new since the last look: alarms and other resources, allowances that will run out, charges, findings.
+    Digest {
+        /// A snapshot to hold this one against, instead of the last look; with --from nothing is asked and nothing kept.
+        #[arg(long, value_name = "FILE")]
+        since: Option<PathBuf>,
+        /// Tell it even where nothing is new.
+        #[arg(long)]
+        always: bool,
+        /// Where it goes: stdout, a folder, sns:ARN or s3://BUCKET/PREFIX; may be repeated [default: stdout].
+        #[arg(long, value_name = "PLACE")]
+        to: Vec<String>,
+        /// What digests may pay for Cost Explorer in a calendar month, in US dollars; then the bill isn't asked for.
+        #[arg(long, value_name = "USD", default_value = "1.00", value_parser = dollars)]
+        month_ceiling: Usd,
+        /// Where the looks are kept: a folder or s3://BUCKET/PREFIX [default: the first s3:// of --to, else your folder].
+        #[arg(long, value_name = "PLACE")]
+        state: Option<String>,
+        /// The day the account was opened, which decides about its free first 12 months.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        account_created: Option<NaiveDate>,
+        /// Findings to leave out [default: those of your whybill.toml and of the working folder's].
+        #[arg(long, value_name = "FILE")]
+        suppressions: Option<PathBuf>,
+    },
     /// All of it in one page or workbook: --output FILE.html or FILE.xlsx.
     Report {
         /// The month, as YYYY-MM [default: the last closed one].
@@ -183,6 +207,12 @@ fn account_id(text: &str) -> Result<String, String> {
     let id: String = text.chars().filter(|c| *c != '-').collect();
     let is_id = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
     if is_id { Ok(id) } else { Err("an account is named by its twelve digits".to_owned()) }
+}
+
+/// An amount of dollars, with or without their sign.
+fn dollars(text: &str) -> Result<Usd, String> {
+    let amount = text.strip_prefix('$').unwrap_or(text).parse::<Usd>().ok();
+    amount.filter(|own| !own.is_negative()).ok_or_else(|| "write an amount as 1.00".to_owned())
 }
 
 /// A word that names something.

@@ -10,10 +10,12 @@ use miette::Diagnostic;
 use crate::catalogue::CatalogueError;
 #[cfg(feature = "aws")]
 use crate::collect::CollectError;
+use crate::deliver::Failed;
 use crate::exit;
 use crate::question::{FileError, NoAnswer};
 use crate::snapshot::SeveralAccounts;
 use crate::snapshot_file::SnapshotError;
+use crate::state::StateError;
 
 pub use shown::Shown;
 
@@ -98,6 +100,19 @@ pub enum RunError {
         /// What its library says.
         cause: String,
     },
+    /// What digests keep can't be used.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    State(#[from] StateError),
+    /// No destination of a digest can be written to.
+    #[error("nothing can be delivered to {to}: {}", why.why)]
+    #[diagnostic(help("{}; nothing was asked", why.help))]
+    Undeliverable {
+        /// The first of the destinations.
+        to: String,
+        /// Why, and what would help.
+        why: Failed,
+    },
     /// Standard output is gone, other than by a closed pipe.
     #[error("can't write the answer: {0}")]
     #[diagnostic(help("look at where standard output goes: a full disk, or a file that may not be written"))]
@@ -112,6 +127,7 @@ impl RunError {
             | Self::Settings(_)
             | Self::SeveralAccounts(_)
             | Self::Usage { .. }
+            | Self::State(StateError::Newer { .. } | StateError::OtherAccount { .. })
             | Self::NoAnswer(
                 NoAnswer::Future { .. }
                 | NoAnswer::NoService { .. }
@@ -143,6 +159,8 @@ impl RunError {
             | Self::SettingsFile { .. }
             | Self::Document { .. }
             | Self::LargeScript { .. }
+            | Self::State(_)
+            | Self::Undeliverable { .. }
             | Self::Output(_) => exit::FAILED,
         }
     }

@@ -11,7 +11,9 @@
 //! question   what a user asks
 //! model      snapshot + catalogue + question: the account, its lines resolved, pools, prices, forecasts, provenance
 //! plan       what is still to be asked of AWS, and what that costs
-//! collect    the only code that knows AWS; the feature `aws` has it
+//! state      what digests keep between runs
+//! collect    the code that asks AWS; the feature `aws` has it
+//! deliver    where a message goes that nobody waits for
 //! answer     what the commands answer, as plain data
 //! analyse    the commands: views of the model
 //! report     sentences, and the formats
@@ -20,7 +22,7 @@
 //!
 //! What holds everywhere:
 //!
-//! - AWS SDK types never leave `collect`, which the feature `aws` has: all else is built without it, too.
+//! - AWS SDK types never leave `collect` and `deliver`; without the feature `aws` all else is built, too.
 //! - Only `main` reads the clock, the environment and the arguments.
 //! - Money and usage are exact decimals ([`bill::Usd`], [`bill::Quantity`]); no floats, no hash maps
 //!   (`clippy.toml` says why).
@@ -42,8 +44,11 @@ pub mod model;
 pub mod plan;
 
 pub mod cache;
+pub mod state;
+
 #[cfg(feature = "aws")]
 pub mod collect;
+pub mod deliver;
 
 pub mod answer;
 

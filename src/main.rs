@@ -154,6 +154,7 @@ fn world(colour: bool) -> World {
         shows_progress: std::io::stderr().is_terminal(),
         can_ask: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
         cache: folders.as_ref().map(|own| own.cache_dir().join("whybill")),
+        state: folders.as_ref().map(|own| own.state_dir().unwrap_or_else(|| own.data_dir()).join("whybill")),
         config: folders.as_ref().map(|own| own.config_dir().join("whybill")),
         variables: run::VARIABLES.iter().filter_map(variable).collect(),
         is_terminal: tty,

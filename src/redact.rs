@@ -31,6 +31,12 @@ pub fn redacted(mut snapshot: Snapshot) -> (Snapshot, Redactor) {
 }
 
 impl Redactor {
+    /// Another snapshot of the same account, with the same stand-ins.
+    pub fn another(&mut self, mut snapshot: Snapshot) -> Snapshot {
+        self.snapshot(&mut snapshot);
+        snapshot
+    }
+
     /// A name that a user gives, as the redacted snapshot has it.
     pub fn argument(&mut self, name: &str) -> String {
         if name.starts_with("arn:") { self.arn(name) } else { self.name(name, "resource") }

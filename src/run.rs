@@ -2,6 +2,7 @@
 
 mod alone;
 mod beside;
+mod digest;
 mod gate;
 mod input;
 mod live;
@@ -46,6 +47,8 @@ pub struct World {
     pub can_ask: bool,
     /// The user's cache folder.
     pub cache: Option<PathBuf>,
+    /// The user's folder of what programs keep between runs.
+    pub state: Option<PathBuf>,
     /// The user's folder of settings.
     pub config: Option<PathBuf>,
     /// What the environment sets, of [`VARIABLES`].
@@ -181,6 +184,7 @@ fn run_command(command: &Command, options: &Options, world: &World) -> Result<u8
             let report = analyse::diff(&snapshot, &catalogue, &question, (from, to))?;
             answer(Answer::Diff(&report), format, &report.gaps, options, world)
         }
+        Command::Digest { .. } => digest::run(command, format, options, world),
         Command::Report { month, account_created, suppressions } => {
             let (path, form) = document(options)?;
             let catalogue = rules(options.rules.as_deref())?;

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod diff;
+mod digest;
 pub(crate) mod explain;
 mod forecast;
 mod free_tier;
@@ -15,6 +16,7 @@ mod who;
 
 pub use alarms::alarms;
 pub use diff::diff;
+pub use digest::{digest, first_month};
 pub use explain::explain;
 pub use free_tier::free_tier;
 pub use glossary::glossary;

@@ -30,6 +30,7 @@ impl Answer<'_> {
             | Self::Who(_)
             | Self::Signins(_)
             | Self::Strays(_)
+            | Self::Digest(_)
             | Self::Rules(_)
             | Self::Glossary(_)
             | Self::Settings(_) => Measures::default(),

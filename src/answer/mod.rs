@@ -3,6 +3,7 @@
 mod alarms;
 mod dearest;
 mod diff;
+mod digest;
 mod explain;
 mod finding_reason;
 mod free_tier;
@@ -27,6 +28,7 @@ pub use crate::model::{
 pub use alarms::{AlarmRow, AlarmsReport, FreeAlarms};
 pub use dearest::{Before, Cleanup, Dearest, Forecast, Reason, Rest};
 pub use diff::{CauseOfChange, ChangedLine, DiffReport, Pair};
+pub use digest::{AllowanceNews, ClosedMonth, DigestReport, FirstOf, ForecastNews, ResourceNews, UsageNews};
 pub use explain::{ExplainReport, ExplainedLine, PaidPrice, PriceKind, Totals, Verdict};
 pub use finding_reason::{
     AlarmReason, BillReason, BurstReason, Call, FindingReason, Gone, GoneTold, HumanCause, IdleHours, Kept, MadeThing,
@@ -80,6 +82,8 @@ pub enum Answer<'a> {
     Strays(&'a StraysReport),
     /// Of `diff`.
     Diff(&'a DiffReport),
+    /// Of `digest`.
+    Digest(&'a DigestReport),
     /// Of `rules list`.
     Rules(&'a Catalogue),
     /// Of `glossary`.
@@ -100,6 +104,7 @@ impl Answer<'_> {
             Self::Signins(report) => Some(&report.requests),
             Self::Strays(report) => Some(&report.requests),
             Self::Diff(report) => Some(&report.requests),
+            Self::Digest(report) => Some(&report.requests),
             Self::Rules(_) | Self::Glossary(_) | Self::Settings(_) => None,
         }
     }
@@ -119,6 +124,7 @@ impl Answer<'_> {
             Self::Alarms(_)
             | Self::Who(_)
             | Self::Signins(_)
+            | Self::Digest(_)
             | Self::Rules(_)
             | Self::Glossary(_)
             | Self::Settings(_) => BTreeSet::new(),

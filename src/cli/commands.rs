@@ -32,6 +32,7 @@ impl Command {
             | Self::Who { .. }
             | Self::Signins
             | Self::Diff { .. }
+            | Self::Digest { .. }
             | Self::Glossary { .. }
             | Self::Config => true,
             Self::Strays { script, .. } => !*script,
@@ -56,6 +57,7 @@ impl Command {
             Self::Signins => "signins",
             Self::Strays { .. } => "strays",
             Self::Diff { .. } => "diff",
+            Self::Digest { .. } => "digest",
             Self::Report { .. } => "report",
             Self::Collect { .. } => "collect",
             Self::Rules { .. } => "rules",

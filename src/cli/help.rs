@@ -29,6 +29,7 @@ const GROUPS: [(&str, &[(&str, &str)]); 3] = [
         "Act",
         &[
             ("strays", "what is unused or left over, and the commands that delete it"),
+            ("digest", "what is new since the last look, sent where you want it"),
             ("report", "all of it as a page or workbook"),
             ("collect", "save what the commands need, to answer from with --from"),
         ],
@@ -55,12 +56,12 @@ const OF_COMMANDS: &[(&str, &[&str])] = &[
     ("from", LOOKING),
     ("profile", ASKING),
     ("regions", ASKING),
-    ("home_region", &["explain", "strays", "report"]),
-    ("as_of", LOOKING),
-    ("rules", &["explain", "free-tier", "alarms", "strays", "diff", "report", "rules", "list"]),
+    ("home_region", &["explain", "strays", "digest", "report"]),
+    ("as_of", &["explain", "diff", "free-tier", "alarms", "who", "signins", "strays", "report", "collect"]),
+    ("rules", &["explain", "free-tier", "alarms", "strays", "diff", "digest", "report", "rules", "list"]),
     ("format", WRITING),
     ("json", WRITING),
-    ("full", &["explain", "alarms", "strays"]),
+    ("full", &["explain", "alarms", "strays", "digest"]),
     ("redact", LOOKING),
     ("no_cache", PAYING),
     ("max_ce_requests", PAYING),
@@ -80,6 +81,7 @@ const OF_COMMANDS: &[(&str, &[&str])] = &[
             "signins",
             "strays",
             "diff",
+            "digest",
             "glossary",
             "config",
             "doctor",
@@ -91,15 +93,28 @@ const OF_COMMANDS: &[(&str, &[&str])] = &[
     ("quiet", LOOKING),
 ];
 /// Those that go by an account, saved or live.
-const LOOKING: &[&str] = &["explain", "diff", "free-tier", "alarms", "who", "signins", "strays", "report", "collect"];
+const LOOKING: &[&str] =
+    &["explain", "diff", "free-tier", "alarms", "who", "signins", "strays", "digest", "report", "collect"];
 /// Those that may ask AWS.
 const ASKING: &[&str] =
-    &["explain", "diff", "free-tier", "alarms", "who", "signins", "strays", "report", "collect", "doctor"];
+    &["explain", "diff", "free-tier", "alarms", "who", "signins", "strays", "digest", "report", "collect", "doctor"];
 /// Those that may ask for the bill.
-const PAYING: &[&str] = &["explain", "diff", "free-tier", "strays", "report", "collect"];
+const PAYING: &[&str] = &["explain", "diff", "free-tier", "strays", "digest", "report", "collect"];
 /// Those whose answer has several forms.
-const WRITING: &[&str] =
-    &["explain", "diff", "free-tier", "alarms", "who", "signins", "strays", "glossary", "config", "rules", "list"];
+const WRITING: &[&str] = &[
+    "explain",
+    "diff",
+    "free-tier",
+    "alarms",
+    "who",
+    "signins",
+    "strays",
+    "digest",
+    "glossary",
+    "config",
+    "rules",
+    "list",
+];
 
 /// The command line: commands in groups, and with each its own options, examples and exit statuses.
 pub fn command() -> ClapCommand {

@@ -173,6 +173,26 @@ impl Clients {
         client!(self, aws_sdk_sns, None, self.free(None), there)
     }
 
+    /// What may have been sent isn't sent once more: only a throttle is asked again.
+    pub(crate) fn publisher(&self, region: &Region) -> aws_sdk_sns::Client {
+        let there = |config: aws_sdk_sns::config::Builder| config.region(aws_region(region.code()));
+        let retries = Retries { is_paid: true, pace: None, throttles: Arc::clone(&self.throttles) };
+        client!(self, aws_sdk_sns, None, retries, there)
+    }
+
+    /// Where the bucket is, if that is known; else where the user is.
+    #[cfg(feature = "s3")]
+    pub(crate) fn s3(&self, region: Option<&Region>) -> aws_sdk_s3::Client {
+        let there = |config: aws_sdk_s3::config::Builder| {
+            let config = config.timeout_config(timeouts(PAID_PATIENCE));
+            match region {
+                Some(region) => config.region(aws_region(region.code())),
+                None => config,
+            }
+        };
+        client!(self, aws_sdk_s3, None, self.free(None), there)
+    }
+
     pub(crate) fn cloudtrail(&self, region: &Region) -> aws_sdk_cloudtrail::Client {
         let there = |config: aws_sdk_cloudtrail::config::Builder| config.region(aws_region(region.code()));
         let retries = || self.free(Some(self.trail_paces.of(region)));

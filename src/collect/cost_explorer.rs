@@ -25,6 +25,7 @@ use super::failure::{Class, Failure};
 use super::kept::Kept;
 use super::tally::Tally;
 use crate::bill::{BillLine, BillingMonth, RecordKind, RecordType};
+use crate::question::Question;
 use crate::snapshot::{AccountCost, Days, MonthBill};
 
 const NO_USAGE_TYPE: &str = "NoUsageType";
@@ -210,6 +211,19 @@ impl Span {
 }
 
 impl Records {
+    /// What the last look knew, of the months that are asked for now.
+    pub(crate) fn of_last_look(ask: &Question) -> Self {
+        let known = |month| ask.last_bills.get(&month);
+        let months = ask.each_month().map(|month| {
+            let estimated = ask.until(month) < month.next().first_day();
+            let lines = known(month).into_iter().flat_map(|bill| &bill.lines);
+            let lines = lines.filter(|line| line.record_type != RecordType::Usage).cloned().collect();
+            (month, MonthBill { lines, ..MonthBill::empty(estimated) })
+        });
+        let usage_values = ask.last_bills.values().flat_map(|bill| bill.usage_records.clone()).collect();
+        Self { usage_values, months: months.collect(), odd: BTreeSet::new() }
+    }
+
     /// The record types that are usage, as Cost Explorer spells them.
     pub(crate) fn usage_values(&self) -> &BTreeSet<String> {
         &self.usage_values

@@ -186,9 +186,12 @@ fn class_of(code: &str) -> Class {
         | "IncompleteSignature"
         | "MissingAuthenticationToken"
         | "MissingAuthenticationTokenException" => Class::BadCredentials,
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "NotAuthorized" | "OptInRequired" => {
-            Class::Denied
-        }
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "AuthorizationError"
+        | "UnauthorizedOperation"
+        | "NotAuthorized"
+        | "OptInRequired" => Class::Denied,
         "DataUnavailableException" => Class::NoData,
         "BillExpirationException" | "ValidationException" | "ValidationError" => Class::Invalid,
         "Throttling"

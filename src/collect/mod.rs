@@ -6,14 +6,14 @@
 
 mod alarm_history;
 mod alarms;
-mod clients;
+pub(crate) mod clients;
 mod cost_explorer;
 mod deadline;
 mod doctor;
 mod double;
 mod error;
 mod evidence;
-mod failure;
+pub(crate) mod failure;
 mod fetch;
 mod free_tier;
 mod identity;
@@ -129,6 +129,13 @@ pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progres
     Ok(run.finish(tally.requests()))
 }
 
+/// The account's clients for what isn't collected.
+pub(crate) async fn reached(settings: &Settings) -> Result<clients::Clients, CollectError> {
+    profile::check(settings.profile.as_deref()).await?;
+    let tally = tally::Tally::new(settings.max_ce_requests, settings.spent.clone());
+    Ok(clients::Clients::load(settings, &tally, &timing::Log::start()).await)
+}
+
 /// Cost Explorer keeps 38 months at most (multi-year data); nothing is asked for what is older.
 fn older_than_any_data(ask: &Question) -> Option<CollectError> {
     let first = BillingMonth::of(ask.instant()).plus(-MONTHS_KEPT_AT_MOST);
@@ -142,4 +149,4 @@ mod account_tests;
 #[cfg(test)]
 mod arbitrary_tests;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

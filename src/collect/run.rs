@@ -40,7 +40,9 @@ impl<'a> Run<'a> {
         let mut snapshot = Snapshot::empty(ask.now);
         let given = |codes: &BTreeSet<Region>| EnabledRegions { codes: codes.clone(), source: RegionSource::Given };
         snapshot.regions = ask.regions.as_ref().map(given);
-        let (records, usage_values, held, odd) = (None, BTreeSet::new(), Vec::new(), Vec::new());
+        let records = Some(ask).filter(|ask| ask.takes_records).map(Records::of_last_look);
+        let usage_values = records.iter().flat_map(Records::usage_values).cloned().collect();
+        let (held, odd) = (Vec::new(), Vec::new());
         Self { ask, settings, snapshot, payer: None, records, usage_values, held, odd, cache_read: false, cached: 0 }
     }
 

@@ -106,7 +106,7 @@ impl Log {
     }
 
     /// A question that is answered now, with the calls that were sent for it.
-    pub(crate) fn timing(&self, question: Question, request: &Request, parts: &[Part]) -> Timing {
+    pub(super) fn timing(&self, question: Question, request: &Request, parts: &[Part]) -> Timing {
         let Question { number, after, asked } = question;
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let calls = calls.remove(&number).unwrap_or_default();

@@ -34,10 +34,10 @@ pub(super) fn settles_regions(known: &Known<'_>) -> bool {
 /// The lines of the last closed month and of the open one, as far as they are known.
 pub(super) fn recent_lines<'a>(known: &Known<'a>) -> impl Iterator<Item = &'a BillLine> + use<'a> {
     let open = BillingMonth::of(known.ask.instant());
-    let snapshot = known.snapshot;
+    let (snapshot, ask) = (known.snapshot, known.ask);
     [open.previous(), open]
         .into_iter()
-        .filter_map(move |month| snapshot.months.get(&month))
+        .filter_map(move |month| snapshot.months.get(&month).or_else(|| ask.last_bills.get(&month)))
         .flat_map(|bill| &bill.lines)
 }
 
@@ -55,7 +55,9 @@ fn whole(known: &Known<'_>, bills: Option<&BTreeMap<BillingMonth, MonthBill>>, o
     let missing = known.ask.each_month().filter(|month| bills.is_none_or(|bills| !bills.contains_key(month)));
     let Some((from, to)) = span(missing) else { return Vec::new() };
     let of = of.map(str::to_owned);
-    vec![Request::BillRecords { of: of.clone(), from, to }, Request::BillUsage { of, from, to }]
+    let records = Request::BillRecords { of: of.clone(), from, to };
+    let records = Some(records).filter(|_| of.is_some() || !known.ask.takes_records);
+    records.into_iter().chain([Request::BillUsage { of, from, to }]).collect()
 }
 
 fn own_months(known: &Known<'_>) -> Vec<Request> {

@@ -57,7 +57,7 @@ fn trails(known: &Known<'_>) -> Vec<Request> {
         return Vec::new();
     }
     let mut wanted = strays::paid_events(known);
-    wanted.extend(known.ask.wants_signins().then(|| Region::new(CENTRAL)));
+    wanted.extend(known.ask.wants_alerts().then(|| Region::new(CENTRAL)));
     wanted.into_iter().map(|region| Request::Trails { region }).collect()
 }
 
@@ -73,7 +73,7 @@ fn filters(known: &Known<'_>) -> Vec<Request> {
     let snapshot = known.snapshot;
     let is_unasked = |region: &Region| !snapshot.evidence.metric_filters.contains_key(region);
     let mut wanted = strays::filtered(known);
-    if known.ask.wants_signins() {
+    if known.ask.wants_alerts() {
         let own = |alarms: &Vec<Alarm>| alarms.iter().any(Alarm::watches_own_metric);
         let unasked = snapshot.alarms.iter().filter(|(region, _)| is_unasked(region));
         let with_own = unasked.filter(|(_, alarms)| own(alarms)).map(|(region, _)| region.clone());
@@ -86,7 +86,7 @@ fn filters(known: &Known<'_>) -> Vec<Request> {
 
 /// Who is told by alarms on sign-ins. A topic may be of another region than its alarm, so that it waits for all alarms.
 fn subscriptions(known: &Known<'_>) -> Vec<Request> {
-    if !known.ask.wants_signins() || !alarms::all_settled(known) {
+    if !known.ask.wants_alerts() || !alarms::all_settled(known) {
         return Vec::new();
     }
     // A composite alarm may tell of those that it names.
@@ -116,6 +116,8 @@ pub(super) fn outline(ask: &Question, days: &str) -> Vec<String> {
     }
     if ask.wants_signins() {
         steps.push(format!("the console's sign-ins in every enabled region {days} (cloudtrail:LookupEvents)"));
+    }
+    if ask.wants_alerts() {
         steps.push("the trails (cloudtrail:DescribeTrails)".to_owned());
         steps.push("whether each is switched on (cloudtrail:GetTrailStatus)".to_owned());
         steps.push("what each records (cloudtrail:GetEventSelectors)".to_owned());

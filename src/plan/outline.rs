@@ -36,7 +36,9 @@ pub fn outline(ask: &Question, bill_is_cached: bool) -> Vec<Step> {
     } else if bill_is_cached {
         steps.push(free(&format!("the bill from {from} to {to}: from the cache, if it is this account's")));
     } else {
-        steps.push(of(&Request::BillRecords { of: None, from, to }));
+        if !ask.takes_records {
+            steps.push(of(&Request::BillRecords { of: None, from, to }));
+        }
         steps.push(of(&Request::BillUsage { of: None, from, to }));
         steps.push(free(COVERED));
         steps.push(free("for the payer of an organisation: its usage too (ce:GetCostAndUsage, $0.01 a page)"));

@@ -6,11 +6,12 @@ mod scope;
 mod settings;
 mod suppressions;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::bill::{BillingMonth, Region};
+use crate::snapshot::MonthBill;
 
 pub use file_error::FileError;
 pub use rule_id::RuleId;
@@ -45,6 +46,10 @@ pub struct Question {
     pub account: Option<String>,
     /// Findings of strays that are to be left out.
     pub suppressions: Suppressions,
+    /// Months of the bill as the last look had them, which a digest goes by.
+    pub last_bills: BTreeMap<BillingMonth, MonthBill>,
+    /// Whether which of the bill is usage is taken from there, too, and not asked for.
+    pub takes_records: bool,
 }
 
 /// Why a question has no answer.

@@ -33,6 +33,10 @@ pub enum Scope {
     /// The console's sign-ins, and what tells somebody of them: nothing that costs money.
     #[value(help = "`signins`")]
     Signins,
+    /// What tells what is new: the open month's usage, the alarms, what stands there, the root user's sign-ins; what can't
+    /// be had is a gap.
+    #[value(skip)]
+    Digest,
     /// A resource's events, and those of the day it was made on: nothing that costs money.
     #[value(skip)]
     Who,
@@ -56,14 +60,18 @@ impl Question {
     /// The month that is to be explained: the last closed one where none is named, and for allowances the open one.
     pub fn month_asked(&self) -> BillingMonth {
         let open = BillingMonth::of(self.instant());
-        let unnamed = || if self.scope == Scope::FreeTier { open } else { open.previous() };
+        let unnamed = || if matches!(self.scope, Scope::FreeTier | Scope::Digest) { open } else { open.previous() };
         self.month.unwrap_or_else(unnamed)
     }
 
     /// The months of the bill that are asked for, first and last: those that Cost Explorer keeps before
-    /// the instant of analysis, and the asked one where that is older. For strays the last two are enough.
+    /// the instant of analysis, and the asked one where that is older. For strays the last two are enough, and for what is
+    /// new those from the asked one on.
     pub fn months(&self) -> (BillingMonth, BillingMonth) {
         let last = BillingMonth::of(self.instant());
+        if self.scope == Scope::Digest {
+            return (self.month_asked(), last);
+        }
         if self.scope == Scope::Strays {
             return (last.previous(), last);
         }
@@ -103,7 +111,7 @@ impl Question {
     /// Whether a month is among those that are to be answered for.
     fn looks_at(&self, month: BillingMonth) -> bool {
         match self.scope {
-            Scope::All => true,
+            Scope::All | Scope::Digest => true,
             Scope::Explain | Scope::FreeTier => self.month_asked() == month,
             Scope::Alarms | Scope::Strays | Scope::Who | Scope::Signins => false,
         }
@@ -111,7 +119,7 @@ impl Question {
 
     /// Whether the bill is asked for, which costs money.
     pub(crate) fn wants_bill(&self) -> bool {
-        matches!(self.scope, Scope::Explain | Scope::FreeTier | Scope::Strays | Scope::All)
+        matches!(self.scope, Scope::Explain | Scope::FreeTier | Scope::Strays | Scope::Digest | Scope::All)
     }
 
     /// Whether the events that made and changed alarms are asked for.
@@ -145,15 +153,20 @@ impl Question {
 
     /// Whether the account's plan is asked for, on which its offers and its credits depend.
     pub(crate) fn wants_plan(&self) -> bool {
-        matches!(self.scope, Scope::Explain | Scope::FreeTier | Scope::Strays | Scope::All)
+        matches!(self.scope, Scope::Explain | Scope::FreeTier | Scope::Strays | Scope::Digest | Scope::All)
     }
 
     /// Whether it is asked for what nobody needs any more.
     pub(crate) fn wants_strays(&self) -> bool {
-        matches!(self.scope, Scope::Strays | Scope::All)
+        matches!(self.scope, Scope::Strays | Scope::Digest | Scope::All)
     }
 
     pub(crate) fn wants_signins(&self) -> bool {
+        matches!(self.scope, Scope::Signins | Scope::Digest | Scope::All)
+    }
+
+    /// Whether it is asked for what tells somebody of sign-ins.
+    pub(crate) fn wants_alerts(&self) -> bool {
         matches!(self.scope, Scope::Signins | Scope::All)
     }
 

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod diff;
+mod digest;
 mod explain;
 mod free_tier;
 mod glossary;
@@ -13,6 +14,7 @@ mod who;
 
 pub(crate) use alarms::alarms;
 pub(crate) use diff::diff;
+pub(crate) use digest::digest;
 pub(crate) use explain::{accounts, explain, lines};
 pub(crate) use free_tier::free_tier;
 pub(crate) use glossary::glossary;

@@ -1,11 +1,16 @@
 //! Reports people keep: a page or a workbook, told apart by the file's ending.
 
+mod digest;
 mod page;
 mod workbook;
 
 use std::path::Path;
 
 use crate::answer::WholeReport;
+
+pub use digest::digest_page;
+
+const STYLE: &str = include_str!("../../templates/page.css");
 
 /// A form of the whole report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod diff;
+mod digest;
 mod explain;
 mod free_tier;
 mod glossary;
@@ -17,8 +18,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::{
-    AlarmsReport, DiffReport, ExplainReport, FreeTierReport, GlossaryReport, LineReport, OfStack, SettingsReport,
-    SigninsReport, StraysReport, WhoReport,
+    AlarmsReport, DiffReport, DigestReport, ExplainReport, FreeTierReport, GlossaryReport, LineReport, OfStack,
+    SettingsReport, SigninsReport, StraysReport, WhoReport,
 };
 use crate::bill::Region;
 use crate::bill::Usd;
@@ -64,6 +65,11 @@ pub(crate) fn signins(report: &SigninsReport) -> String {
 /// The answer of `diff`.
 pub(crate) fn diff(report: &DiffReport) -> String {
     pretty(&diff::Diff::of(report))
+}
+
+/// The answer of `digest`.
+pub(crate) fn digest(report: &DigestReport) -> String {
+    pretty(&digest::Digest::of(report))
 }
 
 /// The answer of `who`.

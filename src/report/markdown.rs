@@ -1,6 +1,7 @@
 //! Markdown for issues and wikis.
 
 mod diff;
+mod digest;
 mod explain;
 mod free_tier;
 mod line;
@@ -16,6 +17,7 @@ use crate::report::words::{asked, missing};
 use crate::snapshot::{Gap, Requests};
 
 pub(crate) use diff::diff;
+pub(crate) use digest::digest;
 pub(crate) use explain::explain;
 pub(crate) use free_tier::free_tier;
 pub(crate) use line::line;

@@ -13,7 +13,7 @@ mod rules;
 mod table;
 pub mod words;
 
-pub use document::{Document, document};
+pub use document::{Document, digest_page, document};
 pub use json::{Described, schema};
 
 use crate::answer::{Answer, ExplainReport, Fix, StraysReport};
@@ -103,6 +103,10 @@ pub fn write(answer: Answer<'_>, format: Format, look: Look) -> String {
         (Answer::Diff(report), Format::Json) => json::diff(report),
         (Answer::Diff(report), Format::Csv) => csv::write(&cells::diff(report)),
         (Answer::Diff(report), Format::Markdown) => markdown::diff(report),
+        (Answer::Digest(report), Format::Table) => table::digest(report, look),
+        (Answer::Digest(report), Format::Json) => json::digest(report),
+        (Answer::Digest(report), Format::Csv) => csv::write(&cells::digest(report)),
+        (Answer::Digest(report), Format::Markdown) => markdown::digest(report),
         (Answer::Rules(catalogue), Format::Table) => rules::table(catalogue, look.width),
         (Answer::Rules(catalogue), Format::Json) => rules::json(catalogue),
         (Answer::Rules(catalogue), Format::Csv) => rules::csv(catalogue),

@@ -3,6 +3,7 @@
 mod accounts;
 pub(super) mod alarms;
 mod diff;
+mod digest;
 mod explain;
 mod foot;
 mod free_tier;
@@ -23,6 +24,7 @@ use crate::report::{Look, prose};
 pub(crate) use accounts::accounts;
 pub(crate) use alarms::alarms;
 pub(crate) use diff::diff;
+pub(crate) use digest::digest;
 pub(crate) use explain::explain;
 pub(crate) use free_tier::free_tier;
 pub(crate) use glossary::glossary;

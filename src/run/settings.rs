@@ -74,6 +74,7 @@ const fn looks_at_account(command: &Command) -> bool {
         | Command::Signins
         | Command::Strays { .. }
         | Command::Diff { .. }
+        | Command::Digest { .. }
         | Command::Report { .. }
         | Command::Collect { .. }
         | Command::Doctor { .. } => true,

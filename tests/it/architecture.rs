@@ -6,7 +6,7 @@ use std::path::Path;
 use whybill::catalogue::Catalogue;
 
 /// From the lowest to the highest: a layer names those before it.
-const LAYERS: [&str; 22] = [
+const LAYERS: [&str; 24] = [
     "bill",
     "catalogue",
     "snapshot",
@@ -17,7 +17,9 @@ const LAYERS: [&str; 22] = [
     "model",
     "plan",
     "cache",
+    "state",
     "collect",
+    "deliver",
     "answer",
     "analyse",
     "report",
@@ -29,6 +31,7 @@ const LAYERS: [&str; 22] = [
     "cli",
     "run",
     "main",
+    "bin",
 ];
 
 /// What no sentence of an answer stands in. Above and beside them, `catalogue` and `question` refuse files, `plan` names

@@ -8,6 +8,7 @@ use serde_json::Value;
 use whybill::cli::Cli;
 
 use crate::support::fixture;
+use crate::support::march::before_the_alarms;
 use crate::support::program::{json, run, whybill};
 
 /// A page is read by who looks for it, and by nobody who runs into a dead link.
@@ -87,6 +88,11 @@ fn the_contract_shows_the_fields_that_answers_have() {
         fields_of(args, &fixture::path("april-2022"), &mut there);
     }
     let folder = tempfile::tempdir().unwrap();
+    let before = folder.path().join("before.json");
+    whybill::snapshot_file::save(&before_the_alarms("2022-03-17T07:00:00Z"), &before).unwrap();
+    for after in ["march-17-2022-open", "april-2022"] {
+        fields_of(&["digest", "--since", before.to_str().unwrap()], &fixture::path(after), &mut there);
+    }
     let (users, own) = (folder.path().join(".config/whybill"), folder.path().join("whybill.toml"));
     std::fs::create_dir_all(&users).unwrap();
     std::fs::write(users.join("whybill.toml"), "max_ce_requests = 5\n").unwrap();

@@ -7,10 +7,11 @@ use serde_json::Value;
 use crate::support::fixture;
 use crate::support::program::{json, run, text, whybill};
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "alarms",
     "config",
     "diff",
+    "digest",
     "explain",
     "explain-line",
     "free-tier",
@@ -145,6 +146,9 @@ fn answers_are_as_their_schemas_say() {
     ] {
         is_as_said(name, &json(&run(&[args, &["--json"]].concat(), &april)), name);
     }
+    let since = fixture::path("march-17-2022-open");
+    let digest = ["digest", "--since", since.to_str().unwrap(), "--json"];
+    is_as_said("digest", &json(&run(&digest, &april)), "digest");
     for (name, args) in [("glossary", ["glossary", "alarm"].as_slice()), ("config", &["config"])] {
         is_as_said(name, &json(&whybill().args(args).arg("--json").output().unwrap()), name);
     }

@@ -207,6 +207,7 @@ fn a_format_is_for_a_terminal_alone() {
         shows_progress: false,
         can_ask: false,
         cache: None,
+        state: None,
         config: None,
         variables: [("WHYBILL_FORMAT", "markdown".to_owned())].into(),
         is_terminal,

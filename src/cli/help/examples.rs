@@ -14,6 +14,8 @@ const JUDGED: &str = "0 done · 1 could not do it · 2 the command line or a fil
                       but a required part is missing";
 const LOOKED: &str =
     "0 done · 1 could not do it · 2 the command line or a file is wrong · 4 done, but a required part is missing";
+const SENT: &str = "0 done, or nothing new · 1 could not do it · 2 the command line or a file is wrong · 4 done, but a required \
+                    part is missing or a destination failed";
 const WRITTEN: &str = "0 done · 1 could not do it · 2 the command line is wrong";
 const READ: &str = "0 done · 1 could not do it · 2 the command line or a file is wrong";
 
@@ -85,6 +87,14 @@ pub(super) const EXAMPLES: &[(&str, [Example; 2], &str)] = &[
             ("whybill strays --script > delete.sh", "the commands, to read and then to run"),
         ],
         JUDGED,
+    ),
+    (
+        "digest",
+        [
+            ("whybill digest --to digests", "since the last run; for cron"),
+            ("whybill digest --from b.json --since a.json", "between two snapshots; free"),
+        ],
+        SENT,
     ),
     (
         "report",

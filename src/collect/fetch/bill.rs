@@ -46,7 +46,8 @@ impl Fetcher<'_> {
             Ok((months, odd)) => {
                 let kept = self.kept(&basis);
                 // A month alone wouldn't tell of the rows that it lacks: of such a bill the answers are kept.
-                let whole = if odd.is_empty() { Some(&months) } else { None };
+                // Nor would one whose credits and fees are older than its usage.
+                let whole = Some(&months).filter(|_| odd.is_empty() && !self.ask.takes_records);
                 for (month, bill) in whole.into_iter().flatten() {
                     kept.keep(&kept.kind_of(of), *month, bill);
                 }
@@ -132,7 +133,8 @@ impl Fetcher<'_> {
     /// usage, a payer's organisation, and a service by operation.
     fn least(&self, of: Member<'_>, basis: &Basis) -> usize {
         let is_payers_own = of.is_none() && basis.account.as_ref().is_some_and(|own| own.role == Role::Payer);
-        2 + usize::from(is_payers_own) + usize::from(self.ask.by_operation.is_some())
+        let records = usize::from(of.is_some() || !self.ask.takes_records);
+        1 + records + usize::from(is_payers_own) + usize::from(self.ask.by_operation.is_some())
     }
 
     fn source<'c>(&'c self, client: &'c Client, basis: &'c Basis) -> CostExplorer<'c> {

@@ -22,13 +22,13 @@ use self::months::Months;
 use self::parts::{OfferPart, RegionPart};
 use self::timeline::Timeline;
 use self::waterfall::Waterfall;
+use super::STYLE;
 use crate::answer::{StraysReport, WholeReport};
 use crate::bill::harmless;
 use crate::report::prose;
 use crate::report::words::{asked, missing};
 use crate::snapshot::Role;
 
-const STYLE: &str = include_str!("../../../templates/page.css");
 const SCRIPT: &str = include_str!("../../../templates/page.js");
 /// The one script that a browser runs on the page: SHA-256 of [`SCRIPT`], as a content security policy names it.
 const SCRIPT_HASH: &str = "sha256-KDlGrkF2ArrMtj/WlFm6EBAyH1K0t/rSHJN5u1zOPh0=";

@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
-use super::{alarms, diff, explain, free_tier, glossary, line, settings, signins, strays, who};
+use super::{alarms, diff, digest, explain, free_tier, glossary, line, settings, signins, strays, who};
 use crate::snapshot::Snapshot;
 
 /// What an answer has.
@@ -26,6 +26,8 @@ pub enum Described {
     Config,
     /// What changed between two months.
     Diff,
+    /// What is new.
+    Digest,
     /// A month's bill.
     Explain,
     /// One usage type's months.
@@ -50,6 +52,7 @@ pub fn schema(of_what: Described) -> String {
         Described::Alarms => of::<alarms::Alarms<'static>>(),
         Described::Config => of::<settings::Settings<'static>>(),
         Described::Diff => of::<diff::Diff<'static>>(),
+        Described::Digest => of::<digest::Digest<'static>>(),
         Described::Explain => of::<explain::Explain<'static>>(),
         Described::ExplainLine => of::<line::OneLine<'static>>(),
         Described::FreeTier => of::<free_tier::FreeTier<'static>>(),

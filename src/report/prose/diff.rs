@@ -51,7 +51,7 @@ fn not_final(report: &DiffReport) -> Option<String> {
 }
 
 /// What each cause makes of the change, the most first.
-fn by_cause(report: &DiffReport) -> Option<String> {
+pub(crate) fn by_cause(report: &DiffReport) -> Option<String> {
     let mut causes: Vec<(CauseOfChange, Usd)> =
         report.causes.iter().filter(|(_, change)| !change.is_zero()).map(|(cause, change)| (*cause, *change)).collect();
     causes.sort_by_key(|(_, change)| std::cmp::Reverse(change.abs()));

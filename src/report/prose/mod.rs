@@ -5,6 +5,7 @@ pub mod alarms;
 mod allowance;
 mod credits;
 pub mod diff;
+pub mod digest;
 pub mod explain;
 pub mod free_tier;
 pub mod gap;

@@ -138,6 +138,8 @@ fn variants(all: &mut Vec<Golden>) {
         ("april-2022", "alarms.redacted", &["alarms", "--redact"]),
         ("april-2022", "explain.account-created", &["explain", "--account-created", "2021-06-01"]),
         ("april-2022", "strays.home-region", &["strays", "--home-region", "eu-west-2"]),
+        ("march-17-2022-open", "digest.table", &["digest"]),
+        ("march-17-2022-open", "digest.markdown", &["digest", "--format", "markdown"]),
     ] {
         add(all, folder, name, vec![Run::of(&from(args), 80)]);
     }
@@ -170,6 +172,7 @@ fn without_an_account(all: &mut Vec<Golden>) {
         &["who", "Rides"],
         &["signins"],
         &["diff", "2026-09", month],
+        &["digest"],
         &["report", "--output", "page.html"],
         &["collect", "--output", "saved.json"],
         &["doctor", "--paid"],

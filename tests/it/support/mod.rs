@@ -3,4 +3,5 @@
 pub(crate) mod build;
 pub(crate) mod fixture;
 pub(crate) mod made_up;
+pub(crate) mod march;
 pub(crate) mod program;

@@ -17,6 +17,7 @@ pub(crate) struct Server {
 
 /// A request. Where it is dropped unanswered, its connection ends.
 pub(crate) struct Request {
+    pub(crate) method: String,
     pub(crate) url: String,
     pub(crate) body: Vec<u8>,
     headers: Vec<(String, String)>,
@@ -83,8 +84,9 @@ fn serve(stream: &TcpStream, to: &Sender<Option<Request>>) -> Result<()> {
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
         let (answer, answered) = channel();
-        let mut request =
-            Request { url: start.split(' ').nth(1).unwrap_or_default().to_owned(), body: Vec::new(), headers, answer };
+        let mut words = start.split(' ').map(str::to_owned);
+        let (method, url) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let mut request = Request { method, url, body: Vec::new(), headers, answer };
         let length = request.header("content-length").and_then(|length| length.parse().ok()).unwrap_or_default();
         request.body.resize(length, 0);
         reader.read_exact(&mut request.body)?;

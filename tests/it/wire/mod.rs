@@ -2,9 +2,15 @@
 
 mod alone;
 mod answers;
+#[cfg(feature = "s3")]
+mod bucket;
 mod commitments;
+mod deliver;
 mod diff;
+mod digest;
 mod free_tier;
+#[cfg(feature = "lambda")]
+mod function;
 mod http;
 mod long_figures;
 mod machine;

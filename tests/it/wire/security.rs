@@ -101,6 +101,12 @@ const VERBS: &[&str] = &[
     "verify",
 ];
 
+/// What a digest asks of what its user names: it tells there, and keeps what it saw.
+const DELIVERING: [&str; 4] = ["get_object", "list_objects_v2", "publish", "put_object"];
+
+/// Operations of a single word, which would write.
+const SINGLE: [&str; 3] = ["invoke", "publish", "subscribe"];
+
 /// Calls without arguments that begin like an operation and are Rust's, or a member of a request.
 const NO_OPERATIONS: [&str; 2] = ["get_or_insert_default", "lookup_attributes"];
 
@@ -108,7 +114,9 @@ const NO_OPERATIONS: [&str; 2] = ["get_or_insert_default", "lookup_attributes"];
 fn operations(text: &str) -> BTreeSet<String> {
     let calls = text.split('.').skip(1).filter_map(|part| Some(part.split_once("()")?.0.trim().to_owned()));
     let is_name = |name: &String| name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    let is_operation = |name: &String| name.split_once('_').is_some_and(|(verb, _)| VERBS.contains(&verb));
+    let is_operation = |name: &String| {
+        SINGLE.contains(&name.as_str()) || name.split_once('_').is_some_and(|(verb, _)| VERBS.contains(&verb))
+    };
     calls.filter(is_name).filter(is_operation).filter(|name| !NO_OPERATIONS.contains(&name.as_str())).collect()
 }
 
@@ -137,6 +145,25 @@ fn no_operation_of_aws_is_called_but_these_which_read() {
         );
     }
     assert_eq!(operations("client.delete_alarms().send()"), ["delete_alarms".to_owned()].into(), "it would be seen");
+}
+
+/// What writes is a digest's alone, and goes to what its user names: `collect` never gets at it.
+#[test]
+fn only_a_digests_delivery_writes() {
+    let mut text = String::new();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    sources(&source.join("deliver"), &mut text);
+    assert_eq!(operations(&text), DELIVERING.map(str::to_owned).into());
+    let mut all = String::new();
+    sources(&source, &mut all);
+    for operation in DELIVERING {
+        let call = format!(".{operation}()");
+        assert_eq!(all.matches(&call).count(), text.matches(&call).count(), "{operation} is called elsewhere");
+    }
+    let mut run = String::new();
+    sources(&source.join("run"), &mut run);
+    assert_eq!(run.matches("deliver::deliver(").count(), 1, "one command delivers");
+    assert_eq!(operations("client.publish().send()"), ["publish".to_owned()].into(), "it would be seen");
 }
 
 /// `describe_alarms` as AWS names it.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use whybill::snapshot::Snapshot;
 
 use crate::wire::answers;
+use crate::wire::answers::s3;
 use crate::wire::http::{Request, Server};
 
 /// What the account is, and what goes wrong.
@@ -39,7 +40,14 @@ pub(crate) struct World {
     pub(crate) latency: Duration,
     /// So many requests to an operation a second a region are answered, at most; what is beyond is throttled.
     pub(crate) rates: BTreeMap<String, usize>,
+    /// What is in S3, by bucket and key.
+    pub(crate) objects: Objects,
+    /// Where its buckets are.
+    pub(crate) bucket_region: String,
 }
+
+/// What is in S3, by `bucket/key`; a test looks at it while the server runs.
+pub(crate) type Objects = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
 
 /// What goes wrong on the way.
 pub(crate) enum Fault {
@@ -82,6 +90,8 @@ impl World {
             fault: None,
             latency: Duration::ZERO,
             rates: BTreeMap::new(),
+            objects: Objects::default(),
+            bucket_region: "eu-west-1".to_owned(),
         }
     }
 }
@@ -184,6 +194,9 @@ fn serve(request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>, held
     // Credential=KEY/DATE/REGION/SERVICE/aws4_request
     let scope = request.header("authorization").and_then(|text| text.split("Credential=").nth(1));
     let region = scope.and_then(|scope| scope.split('/').nth(2)).unwrap_or_default().to_owned();
+    if scope.and_then(|scope| scope.split('/').nth(3)) == Some("s3") {
+        return s3::serve(request, world, asked, &region);
+    }
     let target = request.header("x-amz-target").and_then(|target| target.rsplit('.').next().map(str::to_owned));
     let cbor = request.url.contains("/operation/");
     let operation = match (&target, request.url.as_str()) {
@@ -192,8 +205,9 @@ fn serve(request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>, held
         (None, url) if cbor => url.rsplit('/').next().unwrap_or_default().to_owned(),
         _ => form(bytes, "Action").unwrap_or_default(),
     };
-    let body: Value = if let Some(topic) = form(bytes, "TopicArn") {
-        serde_json::json!({"TopicArn": topic.replace("%3A", ":")})
+    let body: Value = if form(bytes, "TopicArn").is_some() {
+        let member = |name: &str| Some((name.to_owned(), decoded(&form(bytes, name)?).into()));
+        Value::Object(["TopicArn", "Subject", "Message"].into_iter().filter_map(member).collect())
     } else if cbor {
         plain(ciborium::from_reader(bytes.as_slice()).unwrap())
     } else {
@@ -277,6 +291,17 @@ fn form(bytes: &[u8], name: &str) -> Option<String> {
     text.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).map(str::to_owned)
 }
 
+/// What stands in an address or a form for this text.
+pub(crate) fn decoded(text: &str) -> String {
+    let (mut bytes, mut rest) = (Vec::new(), text);
+    while let Some(own) = rest.bytes().next() {
+        let code = rest.get(1..3).filter(|_| own == b'%').and_then(|code| u8::from_str_radix(code, 16).ok());
+        bytes.push(code.unwrap_or(if own == b'+' { b' ' } else { own }));
+        rest = &rest[if code.is_some() { 3 } else { 1 }..];
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
 /// CBOR as JSON; of a tagged value (an instant) what is tagged.
 fn plain(value: ciborium::Value) -> Value {
     match value {
@@ -289,7 +314,7 @@ fn plain(value: ciborium::Value) -> Value {
     }
 }
 
-fn refusal(world: &mut World, operation: &str, region: &str) -> Option<String> {
+pub(crate) fn refusal(world: &mut World, operation: &str, region: &str) -> Option<String> {
     if let Some(left) = world.throttled.get_mut(operation)
         && *left > 0
     {

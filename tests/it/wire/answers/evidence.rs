@@ -145,3 +145,16 @@ pub(super) fn resources(world: &World, region: &str, body: &Value) -> Result<Val
     let rows: Vec<Value> = rows.iter().map(row).collect();
     Ok(json!({"TypeName": body["TypeName"], "ResourceDescriptions": rows, "NextToken": next}))
 }
+
+/// A message as SNS takes it: <https://docs.aws.amazon.com/sns/latest/api/API_Publish.html>
+pub(crate) fn publish(body: &Value) -> Result<String, String> {
+    let text = |name: &str| body[name].as_str().unwrap_or_default();
+    let (subject, message) = (text("Subject"), text("Message"));
+    let is_subject = subject.len() < 100 && subject.bytes().all(|own| (0x20..0x7f).contains(&own));
+    if !is_subject || subject.is_empty() || message.is_empty() || message.len() > 262_144 {
+        return Err("InvalidParameter".to_owned());
+    }
+    Ok("<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult><MessageId>1</MessageId>\
+        </PublishResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></PublishResponse>"
+        .to_owned())
+}

@@ -5,6 +5,7 @@ mod evidence;
 mod free_tier;
 mod metrics;
 mod prices;
+pub(crate) mod s3;
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -34,6 +35,7 @@ const MEMBERS: &[(&str, &[&str])] = &[
     ("GetEventSelectors", &["TrailName"]),
     ("DescribeMetricFilters", &["limit", "nextToken"]),
     ("ListSubscriptionsByTopic", &["TopicArn"]),
+    ("Publish", &["Message", "Subject", "TopicArn"]),
     ("ListMetrics", &["Dimensions", "MetricName", "Namespace", "NextToken"]),
     ("GetMetricStatistics", &["Dimensions", "EndTime", "MetricName", "Namespace", "Period", "StartTime", "Statistics"]),
     ("DescribeLogGroups", &["limit", "nextToken"]),
@@ -64,6 +66,7 @@ pub(crate) fn answer(world: &World, operation: &str, region: &str, body: &Value)
         "DescribeLogGroups" => evidence::log_groups(world, region, body).map(Body::Json),
         "ListResources" => evidence::resources(world, region, body).map(Body::Json),
         "ListSubscriptionsByTopic" => evidence::subscriptions(world, body).map(Body::Xml),
+        "Publish" => evidence::publish(body).map(Body::Xml),
         "GetProducts" => prices::products(world, body).map(Body::Json),
         "GetAccountPlanState" => free_tier::plan(world).map(Body::Json),
         _ => free_tier::usage(world, body).map(Body::Json),
@@ -75,7 +78,7 @@ pub(crate) fn error(operation: &str, code: &str, cbor: bool) -> Body {
     if cbor {
         return Body::Cbor(map([("__type", code.into()), ("message", "refused".into())]));
     }
-    if matches!(operation, "GetCallerIdentity" | "ListSubscriptionsByTopic") {
+    if matches!(operation, "GetCallerIdentity" | "ListSubscriptionsByTopic" | "Publish") {
         return Body::Xml(format!(
             "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>refused</Message></Error></ErrorResponse>"
         ));

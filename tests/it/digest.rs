@@ -1,0 +1,203 @@
+//! `digest` between two saved snapshots: what came, what went, what it will cost; nothing is asked, and nothing kept.
+
+use std::path::PathBuf;
+use std::process::Output;
+
+use serde_json::{Value, json};
+use whybill::bill::Region;
+use whybill::snapshot::Snapshot;
+use whybill::snapshot_file::save;
+
+use crate::support::fixture;
+use crate::support::march::{before_the_alarms, on};
+use crate::support::program::{json, text, whybill};
+
+/// Snapshots on disk, which are gone with the test.
+struct Saved(tempfile::TempDir);
+
+impl Saved {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn file(&self, name: &str, snapshot: &Snapshot) -> PathBuf {
+        let path = self.0.path().join(name);
+        save(snapshot, &path).unwrap();
+        path
+    }
+
+    fn between(&self, before: &Snapshot, after: &Snapshot, more: &[&str]) -> Output {
+        let (before, after) = (self.file("before.json", before), self.file("after.json", after));
+        let mut command = whybill();
+        command.env("HOME", self.0.path()).args(["digest", "--since"]).arg(before).arg("--from").arg(after);
+        command.args(more).output().unwrap()
+    }
+
+    fn json(&self, before: &Snapshot, after: &Snapshot) -> Value {
+        json(&self.between(before, after, &["--json"]))
+    }
+}
+
+fn march_18() -> Snapshot {
+    on(fixture::snapshot("march-17-2022-open"), "2022-03-18T07:00:00Z")
+}
+
+/// Thirteen full months of alarms, ten of them free: 3 × $0.10 in April. Ten full months of thirteen last until the 23rd
+/// day of thirty: 10 / 13 × 30 = 23.08, so the 24th is the first day that costs.
+#[test]
+fn the_morning_after_the_alarms_were_made() {
+    let saved = Saved::new();
+    let before = before_the_alarms("2022-03-17T07:00:00Z");
+    let told = saved.json(&before, &march_18());
+    assert_eq!(told["summary"][0], "13 alarms from 17 March on: April 2022 will cost $0.30.");
+    assert_eq!(told["nothing_new"], false);
+    let allowance = &told["allowances"][0];
+    assert_eq!(allowance["offer"], "cloudwatch-alarms");
+    assert_eq!((&allowance["day"], &allowance["month"]), (&json!("2022-04-24"), &json!("2022-04")));
+    assert_eq!((&allowance["cost"], &allowance["since"]), (&json!("0.3"), &json!("2022-03-17")));
+    let new = told["new"].as_array().unwrap();
+    let alarms: Vec<&Value> = new.iter().filter(|own| own["kind"] == "AWS::CloudWatch::Alarm").collect();
+    assert_eq!(alarms.len(), 8);
+    for own in alarms {
+        assert!(own["name"].as_str().unwrap().starts_with("TargetTracking-table/Rides-"), "{own}");
+        assert_eq!(own["owner"], "DynamoDB auto scaling for the table Rides");
+        assert_eq!(own["by"], "arn:aws:iam::123456789012:user/admin");
+        assert!(own["at"].as_str().unwrap().starts_with("2022-03-17T18:2"), "{own}");
+    }
+    assert!(new.iter().any(|own| own["kind"] == "AWS::DynamoDB::Table" && own["name"] == "Rides"), "{new:?}");
+    assert_eq!(told["gone"], json!([]));
+    // $3.7210414 is March as it ended; what stands now makes it, and February came to $3.5379984.
+    assert_eq!(told["forecast"]["before"], "3.5379984");
+    assert_eq!(told["forecast"]["news"], false);
+    assert_eq!(told["usage"][0]["service"], "Amazon DynamoDB");
+    let output = saved.between(&before, &march_18(), &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let screen = text(&output.stdout);
+    assert!(screen.lines().count() <= 30, "a screen: {screen}");
+    assert_eq!(screen.matches("will cost $0.30").count(), 1, "once: {screen}");
+}
+
+#[test]
+fn nothing_new_prints_nothing_unless_asked() {
+    let saved = Saved::new();
+    let (one, other) = (march_18(), on(march_18(), "2022-03-19T07:00:00Z"));
+    let quiet = saved.between(&one, &other, &[]);
+    assert_eq!((quiet.status.code(), text(&quiet.stdout).as_str()), (Some(0), ""));
+    assert_eq!(text(&quiet.stderr), "note: Nothing new since 18 March 2022, 07:00 UTC.\n");
+    assert_eq!(text(&saved.between(&one, &other, &["-q"]).stderr), "");
+    let always = saved.between(&one, &other, &["--always"]);
+    assert!(
+        text(&always.stdout).contains("\nNothing new since 18 March 2022, 07:00 UTC.\n"),
+        "{}",
+        text(&always.stdout)
+    );
+    assert_eq!(saved.json(&one, &other)["nothing_new"], true);
+}
+
+/// April's lines as the bill has them: $4.16, March's $3.7210412.
+#[test]
+fn a_closed_month_is_told_once_it_is_final() {
+    let saved = Saved::new();
+    let april = fixture::snapshot("april-2022");
+    let mut estimate = april.clone();
+    estimate.months.values_mut().last().unwrap().estimated = true;
+    let estimate = on(estimate, "2022-05-02T07:00:00Z");
+    assert_eq!(saved.json(&march_18(), &estimate)["closed_month"], Value::Null, "AWS may change it");
+    for before in [&march_18(), &estimate] {
+        let told = saved.json(before, &april);
+        let closed = &told["closed_month"];
+        assert_eq!((&closed["month"], &closed["billed"]), (&json!("2022-04"), &json!("4.16")));
+        assert_eq!((&closed["before"], &closed["estimated"]), (&json!("3.7210412"), &json!(false)));
+    }
+    let later = on(april.clone(), "2022-05-04T09:00:00Z");
+    assert_eq!(saved.json(&april, &later)["closed_month"], Value::Null, "it was told");
+}
+
+#[test]
+fn what_was_deleted_is_gone_and_who_did_it() {
+    let saved = Saved::new();
+    let mut after = on(march_18(), "2022-03-19T07:00:00Z");
+    let ireland = Region::new("eu-west-1");
+    let alarms = after.alarms.get_mut(&ireland).unwrap();
+    alarms.retain(|alarm| !alarm.name.starts_with("TargetTracking"));
+    let told = saved.json(&march_18(), &after);
+    let gone = told["gone"].as_array().unwrap();
+    assert_eq!(gone.len(), 8);
+    // No event tells: they went after the look before.
+    assert!(gone.iter().all(|own| own["source"] == "not_before" && own["at"] == "2022-03-18T07:00:00Z"), "{gone:?}");
+    assert_eq!(told["allowances"], json!([]));
+}
+
+/// Without Ireland's alarms nothing is known to have come or gone there.
+#[test]
+fn what_was_not_read_is_neither_new_nor_gone() {
+    let saved = Saved::new();
+    let mut blind = on(march_18(), "2022-03-19T07:00:00Z");
+    blind.alarms.remove(&Region::new("eu-west-1"));
+    assert_eq!(saved.json(&march_18(), &blind)["gone"], json!([]));
+    let after = on(march_18(), "2022-03-20T07:00:00Z");
+    let told = saved.json(&blind, &after);
+    assert!(told["new"].as_array().unwrap().iter().all(|own| own["kind"] != "AWS::CloudWatch::Alarm"), "{told}");
+}
+
+#[test]
+fn the_first_look_tells_what_will_cost_and_no_more() {
+    let saved = Saved::new();
+    let after = saved.file("after.json", &march_18());
+    let told = json(&whybill().args(["digest", "--json", "--from"]).arg(&after).output().unwrap());
+    assert_eq!((&told["from"], &told["new"]), (&Value::Null, &json!([])));
+    assert_eq!(told["summary"][0], "13 alarms: April 2022 will cost $0.30.");
+}
+
+#[test]
+fn a_sign_in_of_root_is_told_once() {
+    let saved = Saved::new();
+    let signed = fixture::snapshot("signin-alerts-2022-02");
+    let mut before = signed.clone();
+    before.evidence.signins.values_mut().for_each(|own| own.events.retain(|event| event.identity != "Root"));
+    let before = on(before, "2022-02-20T09:00:00Z");
+    let roots = signed.evidence.signins.values().flat_map(|own| &own.events);
+    let later = roots.filter(|own| own.identity == "Root" && own.at > before.taken_at).count();
+    assert_eq!(saved.json(&before, &signed)["signins"].as_array().unwrap().len(), later);
+    assert_eq!(saved.json(&signed, &on(signed.clone(), "2022-03-08T09:00:00Z"))["signins"], json!([]));
+}
+
+#[test]
+fn a_folder_keeps_the_page_and_the_json() {
+    let saved = Saved::new();
+    let to = saved.0.path().join("digests");
+    let before = before_the_alarms("2022-03-17T07:00:00Z");
+    let output = saved.between(&before, &march_18(), &["--to", to.to_str().unwrap()]);
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(0), ""), "{}", text(&output.stderr));
+    let read = |ending: &str| std::fs::read_to_string(to.join(format!("2022-03-18T070000Z.{ending}"))).unwrap();
+    assert!(read("html").contains("13 alarms from 17 March on: April 2022 will cost $0.30."));
+    let told: Value = serde_json::from_str(&read("json")).unwrap();
+    assert_eq!(told["schema"], "whybill.digest/1");
+    let again = saved.between(&march_18(), &march_18(), &["--to", to.to_str().unwrap()]);
+    assert_eq!(std::fs::read_dir(&to).unwrap().count(), 2, "nothing new: {}", text(&again.stderr));
+}
+
+#[test]
+fn names_have_one_stand_in_in_both_snapshots() {
+    let saved = Saved::new();
+    let before = before_the_alarms("2022-03-17T07:00:00Z");
+    let told = json(&saved.between(&before, &march_18(), &["--json", "--redact"]));
+    let plain = saved.json(&before, &march_18());
+    assert_eq!(told["new"].as_array().unwrap().len(), plain["new"].as_array().unwrap().len());
+    assert!(!told.to_string().contains("Rides") && !told.to_string().contains("123456789012"), "{told}");
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let saved = Saved::new();
+    let (one, other) = (march_18(), before_the_alarms("2022-03-17T07:00:00Z"));
+    let turned = saved.between(&one, &other, &[]);
+    assert_eq!(turned.status.code(), Some(2));
+    assert!(text(&turned.stderr).contains("name the earlier snapshot with --since"), "{}", text(&turned.stderr));
+    let mut foreign = other.clone();
+    foreign.account.as_mut().unwrap().id = "111122223333".to_owned();
+    assert_eq!(saved.between(&foreign, &one, &[]).status.code(), Some(2));
+    for args in [["--as-of", "2022-03-18"], ["--to", "ftp://x"], ["--month-ceiling", "much"]] {
+        assert_eq!(saved.between(&other, &one, &args).status.code(), Some(2), "{args:?}");
+    }
+}
