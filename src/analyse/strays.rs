@@ -62,7 +62,7 @@ pub(super) fn of_month<'a>(
     let lines = lines(account, case.month, open);
     let mut gaps = gaps::of(&case, &lines, question.as_of);
     gaps.extend(billed.is_none().then(|| gaps::no_bill(snapshot)).flatten());
-    let homes = homes::homes(lines.iter().map(ResolvedLine::row), &question.home_regions);
+    let homes = homes::homes(&lines, &question.home_regions);
     let scene = Scene::of(case, account, homes, lines);
     explained.into_iter().for_each(|report| scene.take_explained(report));
 
