@@ -9,6 +9,10 @@ use clap::parser::ValueSource;
 use etcetera::BaseStrategy;
 use miette::{Diagnostic, MietteHandlerOpts};
 use textwrap::{WordSeparator, WordSplitter};
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 use whybill::bill::{discreet, harmless, harmless_lines};
 use whybill::cli::{self, Cli, Colours};
 use whybill::error::{RunError, Shown};
@@ -105,16 +109,16 @@ fn told(error: RunError, redact: bool) -> String {
 
 /// Diagnostics on standard error: warnings, and more with each `-v`.
 fn log(options: &cli::Options) {
-    let level = match options.verbose {
-        _ if options.quiet => "whybill=error",
-        0 => "whybill=warn",
-        1 => "whybill=info,aws=info",
+    let levels = match options.verbose {
+        _ if options.quiet => Targets::new().with_target("whybill", Level::ERROR),
+        0 => Targets::new().with_target("whybill", Level::WARN),
+        1 => Targets::new().with_target("whybill", Level::INFO).with_target("aws", Level::INFO),
         // What is below AWS's own code knows of connections, with the passwords in their addresses.
-        _ => "whybill=debug,aws=debug",
+        _ => Targets::new().with_target("whybill", Level::DEBUG).with_target("aws", Level::DEBUG),
     };
     // Where standard error can't be written, its own complaint would be a panic.
-    let log = tracing_subscriber::fmt().with_ansi(false).log_internal_errors(false);
-    log.with_writer(|| Discreet).with_env_filter(level).init();
+    let log = tracing_subscriber::fmt::layer().with_ansi(false).log_internal_errors(false).with_writer(|| Discreet);
+    tracing_subscriber::registry().with(log).with(levels).init();
 }
 
 /// Standard error for what others say: it drives no terminal and gives no access.

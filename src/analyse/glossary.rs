@@ -50,7 +50,7 @@ fn as_billed(usage_type: &str) -> Vec<MeterTold> {
         let service = family.services.first().map_or("", String::as_str);
         let parsed = UsageType::parse(service, usage_type);
         let found = glossary::in_general(service, &parsed)?;
-        let is_own = family.meters.contains(found.entry) && found.entry.is_spelt_out();
+        let is_own = family.meters().contains(found.entry) && found.entry.is_spelt_out();
         let region = matches!(parsed.place, Place::Region(_)).then(|| parsed.region());
         let told = |entry| MeterTold { family, entry, what: found.what, usage_type: Some(parsed.meter), region };
         is_own.then(|| told(found.entry))
@@ -79,7 +79,7 @@ fn named(word: &str) -> Vec<OperationTold> {
 }
 
 fn meters(wanted: impl Fn(&Family, &Entry) -> bool) -> Vec<MeterTold> {
-    let of = |family: &'static Family| family.meters.iter().map(move |own| (family, own));
+    let of = |family: &'static Family| family.meters().iter().map(move |own| (family, own));
     let told = |(family, entry): (&'static Family, &'static Entry)| {
         let what = glossary::readable(&entry.what).into_owned();
         MeterTold { family, entry, what, usage_type: None, region: None }
@@ -88,7 +88,7 @@ fn meters(wanted: impl Fn(&Family, &Entry) -> bool) -> Vec<MeterTold> {
 }
 
 fn operations(wanted: impl Fn(&Family, &Operation) -> bool) -> Vec<OperationTold> {
-    let of = |family: &'static Family| family.operations.iter().map(move |own| (family, own));
+    let of = |family: &'static Family| family.operations().iter().map(move |own| (family, own));
     let told = |(family, operation): (&'static Family, &'static Operation)| {
         let what = glossary::readable(&operation.what).into_owned();
         OperationTold { family, operation, what, name: None }

@@ -23,7 +23,7 @@ use std::rc::Rc;
 use rust_decimal::Decimal;
 
 use crate::answer::{AlarmReason, ExplainReport, Finding, FindingReason, Severity, StraysReport};
-use crate::bill::{BillingMonth, LineKey, RecordType, Usd};
+use crate::bill::{BillLine, BillingMonth, RecordType, Usd};
 use crate::catalogue::Catalogue;
 use crate::facts::resources::ALARM;
 use crate::model::account::Account;
@@ -62,7 +62,7 @@ pub(super) fn of_month<'a>(
     let lines = lines(account, case.month, open);
     let mut gaps = gaps::of(&case, &lines, question.as_of);
     gaps.extend(billed.is_none().then(|| gaps::no_bill(snapshot)).flatten());
-    let homes = homes::homes(lines.iter().map(ResolvedLine::row), &question.home_regions);
+    let homes = homes::homes(&lines, &question.home_regions);
     let scene = Scene::of(case, account, homes, lines);
     explained.into_iter().for_each(|report| scene.take_explained(report));
 
@@ -129,8 +129,12 @@ fn lines<'a>(account: &Account<'a>, month: BillingMonth, open: BillingMonth) -> 
         rows.map(move |row| ResolvedLine::of(row.clone(), account.catalogue, &account.eligibility, month))
     };
     let mut lines: Vec<ResolvedLine<'a>> = usage(month).collect();
-    let known: BTreeSet<LineKey> = lines.iter().map(|line| line.key()).collect();
-    lines.extend(usage(open).filter(|line| !known.contains(&line.key())));
+    let mut known: BTreeMap<_, Vec<&BillLine>> = BTreeMap::new();
+    lines.iter().for_each(|line| known.entry(line.place()).or_default().push(line));
+    let is_known =
+        |line: &BillLine| known.get(&line.place()).is_some_and(|alike| alike.iter().any(|own| own.is_line(line)));
+    let others: Vec<ResolvedLine<'a>> = usage(open).filter(|line| !is_known(line)).collect();
+    lines.extend(others);
     lines
 }
 

@@ -97,6 +97,12 @@ impl BillLine {
         (&self.service, &self.usage_type, self.operation.as_deref(), self.record_type)
     }
 
+    /// Whether another row is of the same line.
+    pub(crate) fn is_line(&self, other: &Self) -> bool {
+        let names = |row: &Self| row.record_type.own_names(row.record_types.clone());
+        self.place() == other.place() && names(self) == names(other)
+    }
+
     /// What makes it one line.
     pub fn key(&self) -> LineKey {
         LineKey {
@@ -135,5 +141,6 @@ mod tests {
         assert_ne!(reserved.key(), plain.key());
         // the usage of a day isn't asked for by record type
         assert_eq!(plain.key(), merged.key());
+        assert!(plain.is_line(&merged) && !plain.is_line(&reserved));
     }
 }

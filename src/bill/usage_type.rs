@@ -80,8 +80,11 @@ impl UsageType {
         if is_row_of_all || is_same(service, EDGE_SERVICE) {
             return GLOBAL;
         }
-        let unprefixed = if is_global(service) { GLOBAL } else { UNPREFIXED };
-        strip_region(usage_type).map_or(unprefixed, |(code, _)| code)
+        match strip_region(usage_type) {
+            Some((code, _)) => code,
+            None if is_global(service) => GLOBAL,
+            None => UNPREFIXED,
+        }
     }
 }
 

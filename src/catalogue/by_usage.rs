@@ -20,15 +20,21 @@ type Places = BTreeMap<String, Option<usize>>;
 impl ByUsage {
     /// Of meters: the services and the usage types of each.
     pub(super) fn of(meters: &[(&[String], &[String])]) -> Self {
+        let mut of_family: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, (services, _)) in meters.iter().enumerate() {
+            for family in services.iter().flat_map(|service| of_service(service).into_owned()) {
+                let places = of_family.entry(family.name).or_default();
+                places.extend((places.last() != Some(&place)).then_some(place));
+            }
+        }
         let mut named: BTreeMap<String, Places> = BTreeMap::new();
         for family in families() {
-            let is_own = |services: &[String]| services.iter().any(|own| is_of_family(own, family.name));
-            for (place, (_, usage)) in meters.iter().enumerate().filter(|(_, (services, _))| is_own(services)) {
+            for place in of_family.get(family.name).into_iter().flatten() {
                 for service in &family.services {
                     let places = named.entry(service.clone()).or_default();
-                    for usage in *usage {
-                        let known = places.entry(usage.clone()).or_insert(Some(place));
-                        *known = known.filter(|other| *other == place);
+                    for usage in meters[*place].1 {
+                        let known = places.entry(usage.clone()).or_insert(Some(*place));
+                        *known = known.filter(|other| other == place);
                     }
                 }
             }

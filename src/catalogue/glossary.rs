@@ -6,13 +6,13 @@ mod written;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 
 use crate::bill::service::letters;
 use crate::bill::{Place, Region, UsageType};
-use pattern::{ANY_PEER, ANY_REGION, Pattern, fill};
+use pattern::{ANY_REGION, Pattern, fill};
 
 /// The meters of a family of services, and the operations that tell them apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,11 +24,21 @@ pub struct Family {
     /// The names that bills and exports have for its services, Cost Explorer's first; empty: its meters are any
     /// service's.
     pub services: Vec<String>,
-    /// What is counted.
-    pub meters: Vec<Entry>,
-    /// What is done, where a line is split by it.
-    pub operations: Vec<Operation>,
     patterns: Vec<Pattern>,
+    /// AWS's page of what names none.
+    page: String,
+    /// The tables of its file, read where they are asked for: a bill has few of all services.
+    tables: &'static str,
+    told: OnceLock<Told>,
+}
+
+/// What a family's tables tell.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Told {
+    meters: Vec<Entry>,
+    operations: Vec<Operation>,
+    /// The places of meters and of their patterns, by the first letter of the usage types that may fit; `None`: of any.
+    by_letter: BTreeMap<Option<u8>, Vec<(usize, usize)>>,
 }
 
 /// What usage types of one kind count, in words.
@@ -174,7 +184,7 @@ fn found(service: &str, usage_type: &UsageType) -> Option<Found> {
 /// What an operation on a service's line stands for.
 pub fn operation(service: &str, usage_type: &UsageType, operation: &str) -> Option<OperationInWords> {
     let families = of_service(service);
-    let own = families.iter().flat_map(|family| &family.operations);
+    let own = families.iter().flat_map(|family| family.operations());
     let fits =
         |found: &&Operation| found.meters.is_empty() || found.meters.iter().any(|meter| meter.fits(&usage_type.meter));
     let ranked = own.filter(fits).filter_map(|found| Some((found.rank_of(operation)?, found)));
@@ -201,8 +211,12 @@ impl Found {
             return what.clone();
         }
         let mut parts = self.pattern.parts_of(&usage_type.meter).unwrap_or_default();
-        let peer = usage_type.peer.as_ref().map_or_else(|| ANY_PEER.to_owned(), Region::in_words);
-        parts.extend([("region".to_owned(), region()), ("peer".to_owned(), peer)]);
+        if what.contains("{region}") {
+            parts.push(("region".to_owned(), region()));
+        }
+        if let Some(peer) = &usage_type.peer {
+            parts.push(("peer".to_owned(), peer.in_words()));
+        }
         fill(what, &parts)
     }
 
@@ -243,13 +257,31 @@ impl Family {
         self.title.as_ref().or_else(|| self.services.first()).map_or(self.name, String::as_str)
     }
 
+    /// What is counted.
+    pub fn meters(&self) -> &[Entry] {
+        &self.told().meters
+    }
+
+    /// What is done, where a line is split by it.
+    pub fn operations(&self) -> &[Operation] {
+        &self.told().operations
+    }
+
+    fn told(&self) -> &Told {
+        self.told.get_or_init(|| written::told(self.tables, &self.page).unwrap_or_default())
+    }
+
     /// The entry that fits a usage type best: the one that spells most of it out.
     fn meter(&'static self, usage: &str) -> Option<Found> {
-        let fits = |entry: &'static Entry| {
-            let fitting = entry.patterns.iter().filter(|pattern| pattern.fits(usage));
-            fitting.max_by_key(|pattern| pattern.rank()).map(|pattern| Found { entry, pattern })
-        };
-        self.meters.iter().filter_map(fits).max_by_key(Found::rank)
+        let Told { meters, by_letter, .. } = self.told();
+        let places = [usage.bytes().next(), None].into_iter().filter_map(|letter| by_letter.get(&letter)).flatten();
+        let all = places.map(|(meter, pattern)| (*meter, *pattern));
+        let fits = |place: &(usize, usize)| meters[place.0].patterns[place.1].fits(usage);
+        // Of two that spell out as much the later one is meant.
+        let (meter, pattern) =
+            all.filter(fits).max_by_key(|place| (meters[place.0].patterns[place.1].rank(), *place))?;
+        let entry = &meters[meter];
+        Some(Found { entry, pattern: &entry.patterns[pattern] })
     }
 
     /// Whether its services are meant by a word: `nat`, `S3`.

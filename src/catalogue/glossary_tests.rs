@@ -11,7 +11,7 @@ const WORDS: usize = 22;
 const LABEL: usize = 60;
 
 fn entries() -> impl Iterator<Item = (&'static Family, &'static Entry)> {
-    families().iter().flat_map(|family| family.meters.iter().map(move |entry| (family, entry)))
+    families().iter().flat_map(|family| family.meters().iter().map(move |entry| (family, entry)))
 }
 
 fn sentences(text: &str) -> Vec<&str> {
@@ -39,7 +39,8 @@ fn every_file_is_read() {
         .unwrap()
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
         .collect();
-    let read: BTreeSet<String> = families().iter().map(|family| family.name.to_owned()).collect();
+    let told = families().iter().filter(|family| !family.meters().is_empty() || !family.operations().is_empty());
+    let read: BTreeSet<String> = told.map(|family| family.name.to_owned()).collect();
     assert_eq!(read, files, "a file that isn't listed, or has a fault");
 }
 

@@ -1,7 +1,7 @@
 //! Prices of AWS's price list that are built in, for runs that can't ask it: `prices.csv`, with source and date.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -9,6 +9,8 @@ use serde::Deserialize;
 use crate::bill::{ListedProduct, ListedTerm, ListedTier, Quantity, Region, Usd};
 
 const FILE: &str = include_str!("prices.csv");
+/// The names of its fields, in the order of [`Row`].
+const HEAD: &str = "service_code,usage_type,operation,region,unit,price_usd,begin,end,description,as_of,source\n";
 /// The region of what is priced everywhere at once.
 const ANYWHERE: &str = "Any";
 /// The end of a price's last step.
@@ -41,31 +43,58 @@ struct Row {
     source: String,
 }
 
-/// By service code and usage type.
-type ByUsage = BTreeMap<String, BTreeMap<String, Vec<ShippedPrice>>>;
+/// The prices of a service by usage type, read where they are asked for: a bill has few of all services.
+#[derive(Debug)]
+struct OfService {
+    rows: &'static str,
+    by_usage: OnceLock<BTreeMap<String, Vec<ShippedPrice>>>,
+}
 
-static SHIPPED: LazyLock<ByUsage> = LazyLock::new(|| {
-    let mut all = ByUsage::new();
-    for price in prices(rows().filter_map(Result::ok)) {
-        let of_service = all.entry(price.product.service_code.clone()).or_default();
-        of_service.entry(price.product.usage_type.clone()).or_default().push(price);
+/// By service code.
+static SHIPPED: LazyLock<BTreeMap<&str, OfService>> = LazyLock::new(|| {
+    let mut rest = table();
+    let mut services = BTreeMap::new();
+    while let Some((code, _)) = rest.split_once(',') {
+        let is_own = |row: &&str| row.strip_prefix(code).is_some_and(|more| more.starts_with(','));
+        let end = rest.split_inclusive('\n').take_while(is_own).map(str::len).sum();
+        let (rows, others) = rest.split_at(end);
+        services.insert(code, OfService { rows, by_usage: OnceLock::new() });
+        rest = others;
     }
-    all
+    services
 });
+
+/// The file's rows, which are sorted, without what says what their fields are.
+fn table() -> &'static str {
+    FILE.find(HEAD).map_or("", |at| &FILE[at + HEAD.len()..])
+}
 
 /// What is built in of a usage type, by the price list's name of its service: several where its operation decides, or
 /// where two prices were listed, so that the bill must tell which it is.
 pub fn shipped(service_code: &str, usage_type: &str) -> &'static [ShippedPrice] {
-    SHIPPED.get(service_code).and_then(|own| own.get(usage_type)).map_or(&[], Vec::as_slice)
+    SHIPPED.get(service_code).and_then(|own| own.by_usage().get(usage_type)).map_or(&[], Vec::as_slice)
 }
 
 /// Every price that is built in.
 pub fn all_shipped() -> impl Iterator<Item = &'static ShippedPrice> {
-    SHIPPED.values().flat_map(BTreeMap::values).flatten()
+    SHIPPED.values().flat_map(|own| own.by_usage().values()).flatten()
 }
 
-fn rows() -> impl Iterator<Item = Result<Row, csv::Error>> {
-    csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(FILE.as_bytes()).into_deserialize()
+impl OfService {
+    fn by_usage(&self) -> &BTreeMap<String, Vec<ShippedPrice>> {
+        self.by_usage.get_or_init(|| {
+            let mut by_usage: BTreeMap<String, Vec<ShippedPrice>> = BTreeMap::new();
+            for price in prices(rows(self.rows).filter_map(Result::ok)) {
+                by_usage.entry(price.product.usage_type.clone()).or_default().push(price);
+            }
+            by_usage
+        })
+    }
+}
+
+/// Some of the file's rows.
+fn rows(text: &'static str) -> impl Iterator<Item = Result<Row, csv::Error>> {
+    csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes()).into_deserialize()
 }
 
 /// Rows as prices: a row that begins where the one before ends is its next step.

@@ -22,7 +22,7 @@ fn steps(price: &ShippedPrice) -> Vec<(String, Option<String>, String)> {
 
 #[test]
 fn every_row_is_read() {
-    let read: Vec<Row> = rows().collect::<Result<_, _>>().unwrap();
+    let read: Vec<Row> = rows(table()).collect::<Result<_, _>>().unwrap();
     let lines = FILE.lines().filter(|line| !line.starts_with('#')).count() - 1;
     assert_eq!(read.len(), lines);
     assert_eq!(all_shipped().map(|price| price.product.tiers.len()).sum::<usize>(), lines, "each is a step of a price");

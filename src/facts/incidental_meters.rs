@@ -31,11 +31,13 @@ static NOISE: LazyLock<Vec<Noise>> = LazyLock::new(|| {
 
 /// Whether a usage line says something of where the account runs.
 pub(crate) fn tells(line: &BillLine) -> bool {
-    let is_noise = |noise: &Noise| {
-        // A meter's name is the end of its usage type, which is looked at first: it needn't be taken apart.
-        line.usage_type.contains(noise.meter.as_str())
-            && line.parsed().meter.contains(noise.meter.as_str())
-            && (noise.service.is_empty() || is_same(&noise.service, &line.service))
-    };
-    line.record_type == RecordType::Usage && line.region_code() != GLOBAL && !NOISE.iter().any(is_noise)
+    line.record_type == RecordType::Usage
+        && line.region_code() != GLOBAL
+        && !is_incidental(&line.service, &line.parsed().meter)
+}
+
+/// Whether a meter of a service counts where nothing runs.
+pub(crate) fn is_incidental(service: &str, meter: &str) -> bool {
+    let is_of = |noise: &Noise| noise.service.is_empty() || is_same(&noise.service, service);
+    NOISE.iter().any(|noise| meter.contains(noise.meter.as_str()) && is_of(noise))
 }

@@ -4,13 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::bill::{BillLine, GLOBAL, RecordType, Region, Usd};
-use crate::facts::incidental_meters::tells;
+use crate::bill::{RecordType, Region, Usd};
+use crate::model::lines::ResolvedLine;
 
 /// Regions where something runs: metered by more than alarms, requests or free events, which stand
 /// in every region that anybody looks into.
-pub(crate) fn in_use<'l>(lines: impl Iterator<Item = &'l BillLine>) -> BTreeSet<Region> {
-    lines.filter(|line| tells(line)).map(BillLine::region).collect()
+pub(crate) fn in_use(lines: &[ResolvedLine<'_>]) -> BTreeSet<Region> {
+    let mut regions = BTreeSet::new();
+    for line in lines {
+        if !regions.contains(line.region()) && line.tells() {
+            regions.insert(line.region().clone());
+        }
+    }
+    regions
 }
 
 /// The regions in which the account is meant to run, and why that is thought.
@@ -44,23 +50,22 @@ pub enum HomeReason {
 }
 
 /// What a region's usage costs, and what is metered there, by service.
-type Place<'l> = (Usd, BTreeSet<(&'l str, String)>);
+type Place<'l> = (Usd, BTreeSet<(&'l str, &'l str)>);
 
 /// A region with this share of what all regions cost, in percent, is a home.
 const SHARE_OF_A_HOME: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
 
 /// The homes: those given, else the regions in which something runs and a fifth of the money goes; where all is free,
 /// those with half as many meters as the one that has most.
-pub(crate) fn homes<'l>(lines: impl Iterator<Item = &'l BillLine>, given: &BTreeSet<Region>) -> Homes {
+pub(crate) fn homes(lines: &[ResolvedLine<'_>], given: &BTreeSet<Region>) -> Homes {
     if !given.is_empty() {
         return Homes { regions: given.clone(), main: given.first().cloned(), reason: HomeReason::Given };
     }
-    let lines: Vec<&BillLine> = lines.collect();
-    let mut places: BTreeMap<&str, Place<'_>> = BTreeMap::new();
-    for line in lines.iter().copied().filter(|line| tells(line)) {
-        let place = places.entry(line.region_code()).or_default();
+    let mut places: BTreeMap<&Region, Place<'_>> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.tells()) {
+        let place = places.entry(line.region()).or_default();
         place.0 += line.billed;
-        place.1.insert((&line.service, line.parsed().meter));
+        place.1.insert((&line.service, &line.parsed().meter));
     }
     let all: Usd = places.values().map(|place| place.0).sum();
     let most = places.values().map(|place| place.1.len()).max().unwrap_or_default();
@@ -71,28 +76,30 @@ pub(crate) fn homes<'l>(lines: impl Iterator<Item = &'l BillLine>, given: &BTree
             meters.len() * 2 >= most
         }
     };
-    let codes: BTreeSet<&str> = places.iter().filter(|(_, place)| is_home(place)).map(|(code, _)| *code).collect();
-    if codes.is_empty() {
+    let regions: BTreeSet<&Region> =
+        places.iter().filter(|(_, place)| is_home(place)).map(|(region, _)| *region).collect();
+    if regions.is_empty() {
         return Homes::default();
     }
-    let here = places.iter().filter(|(code, _)| codes.contains(*code)).flat_map(|(_, place)| &place.1);
+    let here = places.iter().filter(|(region, _)| regions.contains(*region)).flat_map(|(_, place)| &place.1);
     let services = here.map(|(service, _)| (*service).to_owned()).collect();
     let (mut there, mut anywhere) = (Usd::ZERO, Usd::ZERO);
-    for line in lines.iter().filter(|line| line.record_type == RecordType::Usage && line.region_code() != GLOBAL) {
+    for line in lines.iter().filter(|line| line.record_type == RecordType::Usage && !line.region().is_global()) {
         anywhere += line.billed;
-        if codes.contains(line.region_code()) {
+        if regions.contains(line.region()) {
             there += line.billed;
         }
     }
     let reason = HomeReason::Billed { services, there, anywhere };
-    let main = codes.iter().max_by_key(|code| places.get(*code).map(|place| place.0)).copied().map(Region::new);
-    let regions = codes.into_iter().map(Region::new).collect();
-    Homes { regions, main, reason }
+    let main = regions.iter().max_by_key(|region| places.get(*region).map(|place| place.0)).copied().cloned();
+    Homes { regions: regions.into_iter().cloned().collect(), main, reason }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bill::BillLine;
+    use crate::catalogue::Catalogue;
 
     fn line(service: &str, usage_type: &str, billed: &str) -> BillLine {
         BillLine {
@@ -110,7 +117,10 @@ mod tests {
     }
 
     fn found(lines: &[BillLine]) -> Vec<String> {
-        homes(lines.iter(), &BTreeSet::new()).regions.iter().map(|region| region.code().to_owned()).collect()
+        let rules = Catalogue::built_in().unwrap();
+        let resolved = |line: &BillLine| ResolvedLine::of(line.clone(), &rules, "2022-04".parse().unwrap());
+        let lines: Vec<ResolvedLine<'_>> = lines.iter().map(resolved).collect();
+        homes(&lines, &BTreeSet::new()).regions.iter().map(|region| region.code().to_owned()).collect()
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use crate::bill::{BillLine, BillingMonth, RecordType, Region, UsageType};
 use crate::catalogue::{Catalogue, Meter, Offer, Price, Standing};
+use crate::facts::incidental_meters::is_incidental;
 use crate::model::allowance::eligibility::Eligibility;
 
 /// A line of a month's bill, and what the catalogue has for it in that month.
@@ -51,6 +52,13 @@ impl<'a> ResolvedLine<'a> {
     /// Where the bill says it was used.
     pub(crate) fn region(&self) -> &Region {
         &self.region
+    }
+
+    /// Whether it says something of where the account runs.
+    pub(crate) fn tells(&self) -> bool {
+        self.row.record_type == RecordType::Usage
+            && !self.region.is_global()
+            && !is_incidental(&self.row.service, &self.usage_type.meter)
     }
 
     /// The meter of a usage line, whatever its unit.

@@ -103,9 +103,9 @@ impl<'a> Case<'a> {
         case.lines = case.resolved(global_rows::rejoin(rows, &case.predictions()));
         case.counted = case.counted_over();
         case.pools = pools::count(&case.counted, eligibility, month);
-        case.in_use = homes::in_use(case.lines.iter().map(ResolvedLine::row));
+        case.in_use = homes::in_use(&case.lines);
         case.in_use.extend(question.home_regions.iter().cloned());
-        case.home = homes::homes(case.lines.iter().map(ResolvedLine::row), &question.home_regions).main;
+        case.home = homes::homes(&case.lines, &question.home_regions).main;
         Ok(case)
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::known::Known;
 use super::request::Request;
 use super::{alarms, bill};
-use crate::bill::{RecordType, Region};
+use crate::bill::{RecordType, Region, UsageType};
 use crate::catalogue::{codes_of, spellings};
 use crate::facts::alarm_class::charged;
 use crate::question::Question;
@@ -78,8 +78,9 @@ fn prefix(region: &Region) -> String {
 }
 
 fn add(wanted: &mut Wanted, service: &str, usage_type: &str) {
+    let spellings = spellings(usage_type, &UsageType::parse(service, usage_type));
     for code in codes_of(service, usage_type) {
-        wanted.entry(code.to_owned()).or_default().extend(spellings(service, usage_type));
+        wanted.entry(code.to_owned()).or_default().extend(spellings.iter().cloned());
     }
 }
 

@@ -1,10 +1,11 @@
 //! What stands twice in a snapshot: of two months, regions or lines of one name nobody knows which one is meant.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::bill::BillLine;
 use crate::snapshot::Snapshot;
@@ -30,19 +31,44 @@ impl Seen {
 }
 
 /// A value at a place.
-struct Walk<'a> {
+struct Walk<'a, 'de> {
     seen: &'a mut Seen,
-    place: &'a mut Vec<String>,
+    place: &'a mut Vec<Cow<'de, str>>,
 }
 
-impl Walk<'_> {
+impl Walk<'_, '_> {
     fn name(&mut self, name: &str) {
-        let place = self.place.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join(".");
+        let place = self.place.iter().map(Cow::as_ref).chain([name]).collect::<Vec<_>>().join(".");
         self.seen.twice.get_or_insert(place);
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Walk<'_> {
+/// A field's name, which is the file's own where it has no escapes: there are millions of them.
+struct Name<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> Visitor<'de> for Text {
+            type Value = Name<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Owned(text.to_owned())))
+            }
+        }
+        from.deserialize_str(Text)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Walk<'_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
@@ -50,7 +76,7 @@ impl<'de> DeserializeSeed<'de> for Walk<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Walk<'_> {
+impl<'de> Visitor<'de> for Walk<'_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -92,7 +118,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
-        if self.place.iter().map(String::as_str).eq(["regions", "codes"]) {
+        if self.place.iter().map(Cow::as_ref).eq(["regions", "codes"]) {
             let mut codes = BTreeSet::new();
             while let Some(code) = items.next_element::<serde_json::Value>()? {
                 let code = code.as_str().unwrap_or_default();
@@ -107,15 +133,14 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut fields: A) -> Result<(), A::Error> {
-        let mut names: BTreeSet<String> = BTreeSet::new();
-        while let Some(name) = fields.next_key::<String>()? {
+        let mut names: BTreeSet<Cow<'de, str>> = BTreeSet::new();
+        while let Some(Name(name)) = fields.next_key()? {
             if names.contains(&name) {
                 self.name(&name);
             }
-            self.place.push(name.clone());
+            self.place.push(name);
             fields.next_value_seed(Walk { seen: self.seen, place: self.place })?;
-            self.place.pop();
-            names.insert(name);
+            names.extend(self.place.pop());
         }
         Ok(())
     }

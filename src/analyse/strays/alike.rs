@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::bill::{Region, Usd};
-use crate::facts::incidental_meters::tells;
 use crate::model::lines::ResolvedLine;
 use crate::snapshot::{Alarm, Snapshot};
 
@@ -36,7 +35,7 @@ impl Alike {
             regions.insert(region);
         }
         let mut billed: BTreeMap<&Region, Usd> = BTreeMap::new();
-        for line in lines.iter().filter(|line| !line.region().is_global() && tells(line)) {
+        for line in lines.iter().filter(|line| line.tells()) {
             *billed.entry(line.region()).or_default() += line.billed;
             regions.insert(line.region());
         }

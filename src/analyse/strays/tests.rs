@@ -18,7 +18,7 @@ fn a_rule_that_could_not_look_is_a_gap() {
     let month = *snapshot.months.keys().next_back().unwrap();
     let account = Account::of(&snapshot, &catalogue, &question);
     let case = Case::of(&account, month, snapshot.taken_at).unwrap();
-    let homes = homes::homes(std::iter::empty(), &question.home_regions);
+    let homes = homes::homes(&[], &question.home_regions);
     let scene = Scene::of(case, &account, homes, Vec::new());
     let (drafts, gaps) = all_drafts(&scene, &[&FAILS]);
     assert_eq!(drafts, []);

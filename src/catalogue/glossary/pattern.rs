@@ -7,7 +7,7 @@ const A_WORD: usize = 3;
 /// How a region is called that isn't known.
 pub(super) const ANY_REGION: &str = "one region";
 /// How the other region of a transfer is called that isn't known.
-pub(super) const ANY_PEER: &str = "another region";
+const ANY_PEER: &str = "another region";
 
 /// The parts of a name, by what the pattern calls them.
 pub(super) type Parts = Vec<(String, String)>;
@@ -56,6 +56,14 @@ impl Pattern {
     /// Whether it has parts.
     pub(super) fn has_parts(&self) -> bool {
         !self.rank.is_whole
+    }
+
+    /// The letter that names which fit it begin with; `None` where that is a part's.
+    pub(super) fn first_letter(&self) -> Option<u8> {
+        match self.pieces.first()? {
+            Piece::Text(text) => text.bytes().next(),
+            Piece::Part(_) => None,
+        }
     }
 
     /// Whether it spells out anything.
@@ -107,9 +115,14 @@ fn fits<'a>(pieces: &'a [Piece], name: &'a str, parts: &mut Vec<(&'a str, &'a st
 
 /// A text with the parts that it names; what isn't among them is named by words.
 pub(super) fn fill(text: &str, parts: &Parts) -> String {
-    let put =
-        |text: String, (name, value): &(String, String)| text.replace(&format!("{{{name}}}"), &in_words(name, value));
-    readable(&parts.iter().fold(text.to_owned(), put)).into_owned()
+    let pieces = Pattern::of(text).pieces.into_iter().map(|piece| match piece {
+        Piece::Text(text) => text,
+        Piece::Part(part) => match parts.iter().find(|(name, _)| *name == part) {
+            Some((name, value)) => in_words(name, value).into_owned(),
+            None => not_known(&part),
+        },
+    });
+    pieces.collect()
 }
 
 /// A part's value as people say it: the term `1yrNoUpfront` is `1 year, no upfront payment`.
@@ -138,11 +151,18 @@ pub(super) fn readable(text: &str) -> Cow<'_, str> {
     }
     let pieces = Pattern::of(text).pieces.into_iter().map(|piece| match piece {
         Piece::Text(text) => text,
-        Piece::Part(part) if part == "region" => ANY_REGION.to_owned(),
-        Piece::Part(part) if part == "peer" => ANY_PEER.to_owned(),
-        Piece::Part(part) => format!("<{}>", part.replace('_', " ")),
+        Piece::Part(part) => not_known(&part),
     });
     Cow::Owned(pieces.collect())
+}
+
+/// What stands for a part that isn't known.
+fn not_known(part: &str) -> String {
+    match part {
+        "region" => ANY_REGION.to_owned(),
+        "peer" => ANY_PEER.to_owned(),
+        _ => format!("<{}>", part.replace('_', " ")),
+    }
 }
 
 #[cfg(test)]

@@ -1,17 +1,27 @@
 //! The glossary's files as written.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use serde::Deserialize;
 
 use super::pattern::Pattern;
-use super::{Entry, Family, Noun, Operation, Reads};
+use super::{Entry, Family, Noun, Operation, Reads, Told};
 
+/// What a file begins with.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Head {
     title: Option<String>,
     #[serde(default)]
     services: Vec<String>,
     page: Option<String>,
+}
+
+/// The tables after it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tables {
     #[serde(default)]
     meter: Vec<Meter>,
     #[serde(default)]
@@ -50,14 +60,27 @@ struct WrittenOperation {
     page: Option<String>,
 }
 
-/// A file's meters and operations.
-pub(super) fn family(name: &'static str, text: &str) -> Result<Family, toml::de::Error> {
-    let File { title, services, page, meter, operation } = toml::from_str(text)?;
-    let page = page.unwrap_or_default();
+/// A file's family, whose tables are read when they are asked for.
+pub(super) fn family(name: &'static str, text: &'static str) -> Result<Family, toml::de::Error> {
+    let (head, tables) = text.split_at(text.find("\n[[").unwrap_or(text.len()));
+    let Head { title, services, page } = toml::from_str(head)?;
     let patterns: Vec<Pattern> = patterns(&services).into_iter().filter(Pattern::has_parts).collect();
-    let meters = meter.into_iter().map(|meter| meter.entry(&page)).collect();
-    let operations = operation.into_iter().map(|operation| operation.operation(&page)).collect();
-    Ok(Family { name, title, services, meters, operations, patterns })
+    let page = page.unwrap_or_default();
+    Ok(Family { name, title, services, patterns, page, tables, told: OnceLock::new() })
+}
+
+/// The meters and operations of a file's tables; `page` is that of those that name none.
+pub(super) fn told(tables: &str, page: &str) -> Result<Told, toml::de::Error> {
+    let Tables { meter, operation } = toml::from_str(tables)?;
+    let meters: Vec<Entry> = meter.into_iter().map(|meter| meter.entry(page)).collect();
+    let operations = operation.into_iter().map(|operation| operation.operation(page)).collect();
+    let mut by_letter: BTreeMap<Option<u8>, Vec<(usize, usize)>> = BTreeMap::new();
+    for (at, entry) in meters.iter().enumerate() {
+        for (own, pattern) in entry.patterns.iter().enumerate() {
+            by_letter.entry(pattern.first_letter()).or_default().push((at, own));
+        }
+    }
+    Ok(Told { meters, operations, by_letter })
 }
 
 fn patterns(texts: &[String]) -> Vec<Pattern> {

@@ -97,7 +97,7 @@ impl<'a> Case<'a> {
         let ended = self.first_year_ended(&pools, &lines, percent);
         for members in &pools {
             let of_pool: Vec<Line<'_>> = members.lines.iter().map(|n| lines[*n]).collect();
-            let pool = self.pool_use(members.pool, ended);
+            let pool = self.pool_use(members, ended);
             told.extend(members.lines.iter().copied().zip(reading::read(Some(&pool), &of_pool, percent)));
         }
         if self.is_without_first_year(&pools, &told) {
@@ -139,10 +139,9 @@ impl<'a> Case<'a> {
     }
 
     /// A pool as its readings go by it; `ended`: the day on which the bill shows that the first year ended.
-    fn pool_use(&self, pool: &Pool<'a>, ended: Option<NaiveDate>) -> PoolUse {
-        let own = self.lines.iter().filter(|line| self.pool_of(line).is_some_and(|own| own.offer.id == pool.offer.id));
-        let in_place = own.filter(|line| pool.region.as_ref().is_none_or(|region| line.region() == region));
-        let used_here: Quantity = in_place.filter_map(|line| line.usage).sum();
+    fn pool_use(&self, members: &Members<'a, '_>, ended: Option<NaiveDate>) -> PoolUse {
+        let pool = members.pool;
+        let used_here: Quantity = members.lines.iter().filter_map(|n| self.lines[*n].usage).sum();
         let whole = match self.role_for(pool.offer) {
             Role::Standalone | Role::Unknown => true,
             // A payer alone used it all.
@@ -180,7 +179,7 @@ impl<'a> Case<'a> {
     fn is_without_first_year(&self, pools: &[Members<'a, '_>], told: &BTreeMap<usize, Told>) -> bool {
         let is_whole = |n: &usize| matches!(told.get(n), Some(Told::One(reading)) if reading.free.is_zero() && !reading.charged.is_zero());
         let is_charged_inside = |members: &&Members<'a, '_>| {
-            let pool = self.pool_use(members.pool, None);
+            let pool = self.pool_use(members, None);
             is_of_first_year(members.pool)
                 && pool.whole
                 && pool.used <= pool.limit
@@ -205,7 +204,7 @@ impl<'a> Case<'a> {
             let is_open = matches!(members.pool.given, Given::Unknown(_)) && offer.kind == Kind::TwelveMonths;
             let [only] = members.lines.as_slice() else { continue };
             let line = lines[*only];
-            let pool = self.pool_use(members.pool, None);
+            let pool = self.pool_use(members, None);
             let is_untold = is_open && pool.whole && reading::read(Some(&pool), &[line], percent) == [Told::Nothing];
             if let Some(day) = self.day_of_share(&line, offer.limit, factor).filter(|_| is_untold) {
                 days.entry(day).or_default().insert(&offer.id);

@@ -1,7 +1,7 @@
 //! What an alarm-metric costs for a month in a region: the list's price, else the one that the account's own bill tells.
 
 use crate::bill::figures::HALF_A_CENT;
-use crate::bill::{BillLine, BillingMonth, ListedProduct, ListedTerm, Quantity, Region, Usd};
+use crate::bill::{BillLine, BillingMonth, ListedProduct, ListedTerm, Quantity, Region, UsageType, Usd};
 use crate::catalogue::{Meter, Price, codes_of, shipped, spellings};
 use crate::facts::alarm_class::counts_alarms;
 use crate::model::alarms::meter::half_last_digit;
@@ -39,13 +39,13 @@ impl Case<'_> {
             |prefix| Some(format!("{prefix}-{}", meter.usage.first()?)),
         )?;
         let price_list = self.snapshot.price_list.as_ref();
+        let spellings = spellings(&usage_type, &UsageType::parse(service, &usage_type));
         let places = codes_of(service, &usage_type).into_iter();
-        let mut places =
-            places.flat_map(|code| spellings(service, &usage_type).into_iter().map(move |own| (code, own)));
+        let mut places = places.flat_map(|code| spellings.iter().map(move |own| (code, own)));
         places.find_map(|(code, usage_type)| {
-            let answered = price_list.filter(|list| list.answered(code, &usage_type).is_some());
-            let listed = answered.and_then(|list| list.products(code, &usage_type).find_map(first_of));
-            listed.or_else(|| shipped(code, &usage_type).iter().find_map(|price| first_of(&price.product)))
+            let answered = price_list.filter(|list| list.answered(code, usage_type).is_some());
+            let listed = answered.and_then(|list| list.products(code, usage_type).find_map(first_of));
+            listed.or_else(|| shipped(code, usage_type).iter().find_map(|price| first_of(&price.product)))
         })
     }
 

@@ -17,9 +17,10 @@ pub(crate) fn lists(
     month: BillingMonth,
 ) -> Vec<ListPrice> {
     let mut lists: Vec<ListPrice> = Vec::new();
+    let spellings = spellings(&line.usage_type, line.parsed());
     for code in codes_of(&line.service, &line.usage_type) {
-        for usage_type in spellings(&line.service, &line.usage_type) {
-            listed(&mut lists, line, price_list, month, code, &usage_type);
+        for usage_type in &spellings {
+            listed(&mut lists, line, price_list, month, code, usage_type);
         }
     }
     let own = line.price().map(|price| ListPrice::of_rules(price, PriceStanding::Holds));

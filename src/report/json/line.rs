@@ -50,7 +50,8 @@ impl<'a> OneLine<'a> {
             let own = words.find(|words| std::ptr::eq(words.entry, entry))?;
             Some(Meter::of(&MeterTold { family, entry, what: own.what.clone(), usage_type: None, region: None }))
         };
-        let meters = glossary::families().iter().flat_map(|family| family.meters.iter().map(move |own| (family, own)));
+        let meters =
+            glossary::families().iter().flat_map(|family| family.meters().iter().map(move |own| (family, own)));
         Self {
             schema: "whybill.explain-line/1",
             account: report.account.as_deref(),

@@ -15,7 +15,6 @@ use crate::analyse::strays::context::{Scene, Watched};
 use crate::answer::{AlarmReason, BillReason, HomeReason, StrayMember};
 use crate::bill::{Region, Usd};
 use crate::facts::global_services::is_global;
-use crate::facts::incidental_meters::tells;
 use crate::facts::resources::shown_name;
 use crate::model::lines::ResolvedLine;
 use crate::question::RuleId;
@@ -45,7 +44,7 @@ fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<AlarmReason> {
     {
         return Vec::new();
     }
-    let runs = scene.lines.iter().any(|line| line.region() == watched.region && tells(line));
+    let runs = scene.lines.iter().any(|line| line.region() == watched.region && line.tells());
     let homes = scene.homes.regions.iter().cloned().collect();
     vec![AlarmReason::AwayFromHome { region: watched.region.clone(), homes, is_alone: !runs }]
 }
@@ -66,7 +65,7 @@ fn usage(scene: &Scene<'_>) -> Vec<Draft> {
         let region = line.region();
         let unread = line.alarm_meter().is_some() && !scene.case.timelines.contains_key(region);
         let charged = line.billed > Usd::ZERO && line.alarm_meter().is_none();
-        if scene.is_foreign(region) && (tells(line) || unread || charged) {
+        if scene.is_foreign(region) && (line.tells() || unread || charged) {
             places.entry(region).or_default().push(line);
         }
     }
