@@ -168,8 +168,15 @@ fn by_hand(out: &mut String, group: &[&Finding], look: Look) {
         }
     }
     if group.len() == 1 || told.len() <= 1 {
-        told.iter().for_each(|sentence| push(out, &wrap(&harmless(sentence), "  ", look.width)));
+        told.iter().for_each(|sentence| push(out, &in_lines(&harmless(sentence), look.width)));
     }
+}
+
+/// A sentence in lines. A command that it ends with is broken so that it can still be pasted.
+fn in_lines(sentence: &str, width: u16) -> String {
+    let Some((lead, listing)) = sentence.split_once(": aws ") else { return wrap(sentence, "  ", width) };
+    let words: Vec<&str> = std::iter::once("aws").chain(listing.split_whitespace()).collect();
+    format!("{}\n{}", wrap(&format!("{lead}:"), "  ", width), broken(&words, width))
 }
 
 /// What one finding is about: of many alarms their number.
@@ -255,16 +262,24 @@ const COMMENT: u16 = 6;
 
 /// A command broken between its words, so that it can still be pasted. A long word is left whole.
 fn command(fix: &Fix, goes: Option<&str>, width: u16) -> String {
-    let room = usize::from(width).saturating_sub(2);
     let mut out = String::new();
     if let Some(goes) = goes {
         // Each of its lines is a comment by itself.
         let lines = wrap(&harmless(goes), "", width.saturating_sub(COMMENT));
         lines.lines().for_each(|line| push(&mut out, &format!("  {}", comment(line))));
     }
+    let words: Vec<&str> = fix.words.iter().map(String::as_str).collect();
+    out.push_str(&broken(&words, width));
+    out
+}
+
+/// The words of a command in lines that a shell reads as one.
+fn broken(words: &[&str], width: u16) -> String {
+    let room = usize::from(width).saturating_sub(2);
+    let mut out = String::new();
     let mut line = String::from("  ");
-    for word in &fix.words {
-        let needs = UnicodeWidthStr::width(line.as_str()) + 1 + UnicodeWidthStr::width(word.as_str());
+    for word in words {
+        let needs = UnicodeWidthStr::width(line.as_str()) + 1 + UnicodeWidthStr::width(*word);
         if line.trim().is_empty() {
             line.push_str(word);
         } else if needs > room {

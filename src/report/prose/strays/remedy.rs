@@ -1,7 +1,7 @@
 //! What goes with what a command takes down, in words.
 
 use super::sentence;
-use crate::answer::{Finding, FindingReason, Fix, ScalingReason, TakesDown, WasteReason};
+use crate::answer::{AlarmReason, Finding, FindingReason, Fix, ScalingReason, TakesDown, WasteReason};
 
 /// The commands that are shown with a finding, and what else goes with them, said before the first of those of which it is
 /// true: `also deletes its versions and aliases`.
@@ -24,6 +24,7 @@ pub(crate) fn shown<'f>(fixes: &[&'f Fix]) -> Vec<(Option<String>, &'f Fix)> {
 pub(crate) fn by_hand(finding: &Finding) -> Vec<String> {
     let is_remedy = |reason: &&FindingReason| match reason {
         FindingReason::OfStack(_) => true,
+        FindingReason::Alarm(own) => matches!(own, AlarmReason::OfAutoScaling | AlarmReason::LeaveOutTheUnused),
         FindingReason::Scaling(own) => {
             matches!(own, ScalingReason::OfStack(_) | ScalingReason::ReadersOnly | ScalingReason::DimensionUnknown)
         }
