@@ -17,7 +17,7 @@ use crate::error::RunError;
 use crate::question::{Question, Scope};
 use crate::redact::{self, Redactor};
 use crate::report::{Format, prose};
-use crate::snapshot::{SeveralAccounts, Snapshot};
+use crate::snapshot::{Gap, SeveralAccounts, Snapshot};
 use crate::{analyse, exit, snapshot_file};
 use sending::delivered;
 
@@ -111,12 +111,12 @@ impl Asked<'_> {
         self.to.is_empty() || self.to.contains(&Destination::Stdout)
     }
 
-    /// Prints what goes to standard output, and says the exit status. That there is nothing is said on standard error, but
-    /// where a file or another form than the table was asked for.
+    /// Prints what goes to standard output, and says the exit status. That there is nothing is said on standard error; a
+    /// program that reads the answer has one all the same.
     fn end(&self, report: &DigestReport, again: bool, has_failed: bool) -> Result<u8, RunError> {
-        let is_asked = self.format != Format::Table || self.options.output.is_some();
-        let ended = if self.prints() && (self.is_told(report) || is_asked) {
-            if again && !is_asked {
+        let is_read = matches!(self.format, Format::Json | Format::Csv);
+        let ended = if self.prints() && (self.is_told(report) || is_read) {
+            if again && !is_read && self.options.output.is_none() {
                 say(AGAIN)?;
             } else if again {
                 tell_note(AGAIN.trim_end(), self.options);
@@ -126,10 +126,8 @@ impl Asked<'_> {
             if !self.is_told(report) {
                 tell_note(&prose::digest::headline(report), self.options);
             }
-            tell_gaps(
-                report.gaps.iter().filter(|gap| gap.required).cloned().collect::<Vec<_>>().as_slice(),
-                self.options,
-            );
+            let required: Vec<Gap> = report.gaps.iter().filter(|gap| gap.required).cloned().collect();
+            tell_gaps(&required, self.options);
             status(&report.gaps)
         };
         Ok(if has_failed { exit::INCOMPLETE } else { ended })

@@ -106,6 +106,12 @@ fn odd() -> impl Strategy<Value = Value> {
     ]
 }
 
+/// What an odd snapshot is held against.
+fn earlier() -> &'static Snapshot {
+    static EARLIER: OnceLock<Snapshot> = OnceLock::new();
+    EARLIER.get_or_init(|| crate::support::fixture::snapshot("april-2022"))
+}
+
 /// Answers every command from a snapshot, in two formats.
 fn answer_all(snapshot: &Snapshot, catalogue: &Catalogue) {
     let shown = |answer: Answer<'_>| {
@@ -123,6 +129,8 @@ fn answer_all(snapshot: &Snapshot, catalogue: &Catalogue) {
     }
     shown(Answer::Signins(&analyse::signins(snapshot, &ask(Scope::Signins))));
     shown(Answer::Alarms(&analyse::alarms(snapshot, catalogue)));
+    let digest = analyse::digest(Some(earlier()), snapshot, catalogue, &ask(Scope::Digest));
+    shown(Answer::Digest(&digest));
     if let Ok(report) = analyse::who(snapshot, "hidden-alarm-0", None, &ask(Scope::Who)) {
         shown(Answer::Who(&report));
     }

@@ -85,7 +85,6 @@ fn of_look(look: &Look<'_>) -> Option<ForecastNews> {
 
 fn is_much(own: ForecastNews) -> bool {
     own.before.is_some_and(|before| {
-        let (now, then) = (own.billed.value(), before.value());
-        now - then >= A_DOLLAR && now >= product(then, A_FIFTH_MORE)
+        (own.billed - before).value() >= A_DOLLAR && own.billed.value() >= product(before.value(), A_FIFTH_MORE)
     })
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Output;
 
 use serde_json::{Value, json};
+use whybill::bill::{BillLine, RecordType};
 use whybill::snapshot::Snapshot;
 
 use crate::support::fixture;
@@ -20,7 +21,11 @@ pub(crate) const TOLD: &str = "13 alarms from 17 March on: April 2022 will cost 
 pub(crate) fn account(now: &str) -> Snapshot {
     match now {
         _ if now < "2022-03-17T18" => before_the_alarms(now),
-        _ if now < "2022-04" => on(fixture::snapshot("march-17-2022-open"), now),
+        _ if now < "2022-04" => {
+            let mut march = on(fixture::snapshot("march-17-2022-open"), now);
+            march.evidence.inventory = fixture::snapshot("april-2022").evidence.inventory;
+            march
+        }
         _ => on(fixture::snapshot("april-2022"), now),
     }
 }
@@ -93,7 +98,12 @@ fn from_16_march_to_3_may() {
     assert_eq!(pages, 1);
     let second = told.lines().nth(1).unwrap();
     assert_eq!(second, TOLD, "{told}");
-    assert!(told.contains("8 alarms (DynamoDB auto scaling"), "{told}");
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("17 March by the user admin: 8 alarms (DynamoDB auto scaling for the table Rides)"),
+        "{told}"
+    );
+    assert!(told.contains("Asked: Cost Explorer 1 ($0.01)"), "{told}");
     for now in ["2022-03-19T07:00:00Z", "2022-03-20T07:00:00Z"] {
         assert_eq!(mornings.told(now), (String::new(), 1), "{now}");
     }
@@ -279,4 +289,39 @@ fn another_accounts_looks_are_not_held_against_this_one() {
     assert_eq!(output.status.code(), Some(2), "{}", plain(&output));
     assert!(plain(&output).contains("is of the account 123456789012"), "{}", plain(&output));
     assert!(mornings.told("2022-03-18T07:30:00Z").0.contains(TOLD));
+}
+
+/// A credit is on the bill of the 17th, when what else is on it was asked for: the look of the 18th, which asks for the usage
+/// alone, has it still, and the cache no bill of two ages.
+#[test]
+fn what_is_no_usage_stays_between_two_weekly_questions() {
+    let mornings = Mornings::to(&[]);
+    let credited = |world: &mut World| {
+        let march = world.snapshot.months.values_mut().last().unwrap();
+        let credit =
+            BillLine { record_type: RecordType::Credit, billed: "-1".parse().unwrap(), ..march.lines[0].clone() };
+        march.lines.push(BillLine { usage_type: "NoUsageType".to_owned(), usage: None, unit: None, ..credit });
+    };
+    let pages = ["2022-03-17T07:00:00Z", "2022-03-18T07:00:00Z"].map(|now| mornings.run_with(now, credited, &[]).1);
+    assert_eq!(pages, [2, 1]);
+    let look = mornings.state_file().with_file_name("snapshots/2022-03-18.json");
+    let look = whybill::snapshot_file::load(&look).unwrap();
+    let credits = |line: &&BillLine| line.record_type == RecordType::Credit;
+    let march = look.months.values().last().unwrap();
+    assert_eq!(march.lines.iter().filter(credits).map(|line| line.billed.to_string()).collect::<Vec<_>>(), ["-1"]);
+    let kept = mornings.machine.home.path().join(".cache/whybill/123456789012.bill.2022-03.json");
+    let kept: Value = serde_json::from_slice(&std::fs::read(kept).unwrap()).unwrap();
+    assert_eq!(kept["until"], "2022-03-18", "it is of the 17th, and asks for what was before its morrow");
+}
+
+/// For a program that reads it there is an answer always; for people only where something is new.
+#[test]
+fn a_program_always_has_an_answer() {
+    let mornings = Mornings::to(&[]);
+    mornings.told("2022-03-16T07:00:00Z");
+    let (output, _) = mornings.run_with("2022-03-17T07:00:00Z", |_| {}, &["--json"]);
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&told["nothing_new"], &told["from"]), (&json!(true), &json!("2022-03-16T07:00:00Z")));
+    let (output, _) = mornings.run_with("2022-03-17T08:00:00Z", |_| {}, &["--format", "markdown"]);
+    assert_eq!(text(&output.stdout), "", "{}", plain(&output));
 }
