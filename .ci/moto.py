@@ -30,7 +30,7 @@ assert f"s3://digests/{page}" in sent["Message"], sent["Message"]
 read = lambda ending: s3.get_object(Bucket="digests", Key=page.replace(".html", ending))["Body"].read()
 assert json.loads(read(".json"))["schema"] == "whybill.digest/1"
 assert json.loads(read(".snapshot.json"))["account"]["id"] == "123456789012"
-assert read(".html").startswith(b"<!doctype html>"), read(".html")[:50]
+assert read(".html").lower().startswith(b"<!doctype html>"), read(".html")[:50]
 
 # What is refused is said, and the rest goes on.
 refused = subprocess.run(

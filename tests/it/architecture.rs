@@ -6,7 +6,7 @@ use std::path::Path;
 use whybill::catalogue::Catalogue;
 
 /// From the lowest to the highest: a layer names those before it.
-const LAYERS: [&str; 24] = [
+const LAYERS: [&str; 25] = [
     "bill",
     "catalogue",
     "snapshot",

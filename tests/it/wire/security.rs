@@ -108,7 +108,7 @@ const DELIVERING: [&str; 4] = ["get_object", "list_objects_v2", "publish", "put_
 const SINGLE: [&str; 3] = ["invoke", "publish", "subscribe"];
 
 /// Calls without arguments that begin like an operation and are Rust's, or a member of a request.
-const NO_OPERATIONS: [&str; 2] = ["get_or_insert_default", "lookup_attributes"];
+const NO_OPERATIONS: [&str; 3] = ["enable_all", "get_or_insert_default", "lookup_attributes"];
 
 /// The calls in a text that may be operations: a verb, more words, and no arguments.
 fn operations(text: &str) -> BTreeSet<String> {
