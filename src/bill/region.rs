@@ -86,13 +86,17 @@ impl Region {
     pub fn name(&self) -> String {
         match self.known_as() {
             _ if self.is_global() => "all regions".to_owned(),
-            name => name.unwrap_or(&self.0).to_owned(),
+            name => name.unwrap_or_else(|| self.0.clone()),
         }
     }
 
-    fn known_as(&self) -> Option<&str> {
+    /// The place in AWS's name, where that is one: `Canada (Central)` is Canada Central.
+    fn known_as(&self) -> Option<String> {
         let name = self.facts().map(|facts| facts.name.as_str())?;
-        Some(name.split_once('(').map_or(name, |(_, rest)| rest.trim_end_matches(')')))
+        let Some((land, place)) = name.split_once(" (") else { return Some(name.to_owned()) };
+        let place = place.trim_end_matches(')');
+        let is_place = place != "Central" && !place.starts_with("US-");
+        Some(if is_place { place.to_owned() } else { format!("{} {place}", land.trim_start_matches("AWS ")) })
     }
 
     /// The code of the region that usage types with this prefix belong to: its code, or AWS's billing code for it.
@@ -128,6 +132,9 @@ mod tests {
     fn names_as_people_say_them() {
         assert_eq!(Region::new("eu-west-1").in_words(), "Ireland (eu-west-1)");
         assert_eq!(Region::new("us-east-1").in_words(), "N. Virginia (us-east-1)");
+        assert_eq!(Region::new("ca-central-1").in_words(), "Canada Central (ca-central-1)");
+        assert_eq!(Region::new("us-gov-west-1").name(), "GovCloud US-West");
+        assert_eq!(Region::new("sa-east-1").name(), "Sao Paulo");
         assert_eq!(Region::new("xx-new-1").in_words(), "xx-new-1");
     }
 }
