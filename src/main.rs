@@ -149,8 +149,9 @@ fn has_colour(asked: Colours) -> bool {
 #[expect(clippy::disallowed_methods, reason = "main is where clock and environment are read")]
 fn world(colour: bool) -> World {
     let tty = std::io::stdout().is_terminal();
-    let asked = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    let terminal = terminal_width().filter(|_| tty);
+    let asked = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok()).filter(|columns| *columns > 0);
+    // A terminal that doesn't know its size says 0.
+    let terminal = terminal_width().filter(|columns| tty && *columns > 0);
     let folders = etcetera::choose_base_strategy().ok();
     let variable = |name: &&'static str| Some((*name, std::env::var(name).ok()?));
     World {

@@ -66,9 +66,7 @@ pub(super) fn of_months<'a>(
     let mut lines: Vec<ChangedLine> = sides
         .into_iter()
         .filter(|(_, (before, after))| has_changed(before.as_ref(), after.as_ref()))
-        .map(|(key, (before, after))| {
-            changed(months, standing.get(&key).copied(), key, (before.as_ref(), after.as_ref()))
-        })
+        .filter_map(|(key, sides)| changed(months, standing.get(&key).copied(), key, sides))
         .collect();
     lines.sort_by_key(|line| std::cmp::Reverse(line.billed.change().abs()));
     let mut causes: BTreeMap<CauseOfChange, Usd> = BTreeMap::new();
@@ -141,23 +139,33 @@ fn changed(
     months: Pair<BillingMonth>,
     standing: Option<Quantity>,
     Key { service, usage_type, region, record_type, .. }: Key,
-    (before, after): (Option<&ExplainedLine>, Option<&ExplainedLine>),
-) -> ChangedLine {
+    (before, after): (Option<ExplainedLine>, Option<ExplainedLine>),
+) -> Option<ChangedLine> {
+    let (was, is) = (before.as_ref(), after.as_ref());
     let billed = |line: Option<&ExplainedLine>| line.map(|line| line.billed).unwrap_or_default();
     let charges = |line: Option<&ExplainedLine>| line.map(|line| line.charges.clone()).unwrap_or_default();
-    ChangedLine {
+    let causes = cause::causes(months, standing, record_type, (was, is));
+    let usage = Pair { from: was.and_then(|line| line.usage), to: is.and_then(|line| line.usage) };
+    let billed = Pair { from: billed(was), to: billed(is) };
+    let charges = Pair { from: charges(was), to: charges(is) };
+    let ended = was.and_then(figures::ended).or_else(|| is.and_then(figures::ended));
+    let line = after.or(before)?;
+    let (record_types, unit) = (line.record_types.clone(), line.unit.clone());
+    let own = ChangedLine {
         service,
         usage_type,
         region,
         record_type,
-        record_types: after.or(before).map(|line| line.record_types.clone()).unwrap_or_default(),
-        usage: Pair { from: before.and_then(|line| line.usage), to: after.and_then(|line| line.usage) },
-        unit: after.or(before).and_then(|line| line.unit.clone()),
-        billed: Pair { from: billed(before), to: billed(after) },
-        charges: Pair { from: charges(before), to: charges(after) },
-        ended: before.and_then(figures::ended).or_else(|| after.and_then(figures::ended)),
-        causes: cause::causes(months, standing, record_type, (before, after)),
-    }
+        record_types,
+        usage,
+        unit,
+        billed,
+        charges,
+        ended,
+        causes,
+        line,
+    };
+    Some(own)
 }
 
 #[cfg(test)]

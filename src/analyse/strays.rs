@@ -1,6 +1,5 @@
 //! What nobody needs any more: the rules' drafts, one finding made of all that is said of a resource.
 
-mod alike;
 mod aws_cli;
 mod burst;
 mod candidate;

@@ -207,7 +207,7 @@ fn looked_at(snapshot: &Snapshot, looked: &[RegionEvents<'_>], meant: Option<&Re
     parts.extend(
         (!refused.is_empty()).then(|| format!("not seen: {}", refused.into_iter().collect::<Vec<_>>().join(", "))),
     );
-    format!("looked at in {places}: {}; CloudTrail keeps events for 90 days", parts.join(", "))
+    format!("Searched {places}: {}; CloudTrail keeps events for 90 days", parts.join(", "))
 }
 
 /// `cloudtrail in Ireland (eu-west-1) (AccessDenied)`.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::answer::Charge;
+use crate::answer::{Charge, ExplainedLine};
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
 use crate::snapshot::{Gap, Requests, Role};
 
@@ -78,6 +78,8 @@ pub struct ChangedLine {
     pub ended: Option<NaiveDate>,
     /// Why, in the order of attribution; what they make of the change sums to it.
     pub causes: Vec<(CauseOfChange, Usd)>,
+    /// The line in the later month, or in the earlier one where it is gone: what it is in words.
+    pub line: ExplainedLine,
 }
 
 /// Why a line costs more or less than in the month before.

@@ -90,12 +90,13 @@ impl Region {
         }
     }
 
+    /// The place in AWS's name, where that is one: `Canada (Central)` is Canada Central.
     fn known_as(&self) -> Option<String> {
         let name = self.facts().map(|facts| facts.name.as_str())?;
-        let Some((country, place)) = name.split_once(" (") else { return Some(name.to_owned()) };
+        let Some((land, place)) = name.split_once(" (") else { return Some(name.to_owned()) };
         let place = place.trim_end_matches(')');
-        // Which part of which country: there is one in Canada, and one in Mexico.
-        Some(if place == "Central" { format!("{country} {place}") } else { place.to_owned() })
+        let is_place = place != "Central" && !place.starts_with("US-");
+        Some(if is_place { place.to_owned() } else { format!("{} {place}", land.trim_start_matches("AWS ")) })
     }
 
     /// The code of the region that usage types with this prefix belong to: its code, or AWS's billing code for it.
@@ -132,6 +133,8 @@ mod tests {
         assert_eq!(Region::new("eu-west-1").in_words(), "Ireland (eu-west-1)");
         assert_eq!(Region::new("us-east-1").in_words(), "N. Virginia (us-east-1)");
         assert_eq!(Region::new("ca-central-1").in_words(), "Canada Central (ca-central-1)");
+        assert_eq!(Region::new("us-gov-west-1").name(), "GovCloud US-West");
+        assert_eq!(Region::new("sa-east-1").name(), "Sao Paulo");
         assert_eq!(Region::new("mx-central-1").name(), "Mexico Central");
         assert_eq!(Region::new("xx-new-1").in_words(), "xx-new-1");
     }

@@ -61,7 +61,7 @@ const OF_COMMANDS: &[(&str, &[&str])] = &[
     ("rules", &["explain", "free-tier", "alarms", "strays", "diff", "digest", "report", "rules", "list"]),
     ("format", WRITING),
     ("json", WRITING),
-    ("full", &["explain", "alarms", "strays", "digest"]),
+    ("full", &["explain", "diff", "free-tier", "alarms", "strays", "digest"]),
     ("redact", LOOKING),
     ("no_cache", PAYING),
     ("max_ce_requests", PAYING),
@@ -176,7 +176,7 @@ fn root(all: &ClapCommand, globals: &[Arg]) -> StyledStr {
         text += &textwrap::fill(&format!("  {heading:widest$}  {}", names.join(" ")), wrap);
         text.push('\n');
     }
-    (text + &format!("  {:widest$}  --help --version\n{{after-help}}", "Help")).into()
+    (text + &format!("  {:widest$}  --help --version{{after-help}}", "Help")).into()
 }
 
 /// Examples and exit statuses.

@@ -3,6 +3,7 @@
 
 pub(crate) mod account;
 pub(crate) mod alarms;
+pub(crate) mod alike;
 pub(crate) mod allowance;
 pub(crate) mod as_of;
 pub(crate) mod by_operation;

@@ -1,7 +1,7 @@
 //! What answering for one month goes by: its lines, its pools, its alarms, and what is known of the account.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd, service};
 use crate::catalogue::{Catalogue, Meter, Offer};
 use crate::model::account::Account;
+use crate::model::alike::Alike;
 use crate::model::allowance::eligibility::Eligibility;
 use crate::model::allowance::pools::{self, Pool, PoolKey};
 use crate::model::lines::ResolvedLine;
@@ -37,6 +38,7 @@ pub(crate) struct Case<'a> {
     pub(crate) gaps: Vec<Gap>,
     home: Option<Region>,
     in_use: BTreeSet<Region>,
+    alike: OnceCell<Alike>,
     /// What its bills tell of alarms' prices, by meter and region: each line of alarms asks.
     pub(super) prices_of_bills: RefCell<BTreeMap<(String, Region), Option<Usd>>>,
     /// What becomes of alarms in the next month: each line of them asks.
@@ -91,6 +93,7 @@ impl<'a> Case<'a> {
             gaps: snapshot.gaps.clone(),
             home: None,
             in_use: BTreeSet::new(),
+            alike: OnceCell::new(),
             prices_of_bills: RefCell::default(),
             next_of_alarms: RefCell::default(),
             before: before(snapshot, month),
@@ -195,9 +198,18 @@ impl<'a> Case<'a> {
             .collect()
     }
 
-    /// The account's home, if a region is another one in which nothing else runs.
+    /// The account's home, if a region is another one in which nothing else runs, with alarms that most regions don't have.
     pub(crate) fn stranger(&self, region: &Region) -> Option<&Region> {
-        self.home.as_ref().filter(|_| !self.in_use.contains(region))
+        let has_own = || {
+            let alarms = self.snapshot.alarms.get(region).map(Vec::as_slice).unwrap_or_default();
+            alarms.is_empty() || alarms.iter().any(|alarm| !self.stands_in_most(&alarm.name, region))
+        };
+        self.home.as_ref().filter(|_| !self.in_use.contains(region) && has_own())
+    }
+
+    /// Whether most regions have an alarm of this name, so that nobody left it behind in one of them.
+    pub(crate) fn stands_in_most(&self, alarm: &str, region: &Region) -> bool {
+        self.alike.get_or_init(|| Alike::of(self.snapshot, &self.lines)).stands_in_most(alarm, region)
     }
 }
 

@@ -56,7 +56,7 @@ pub struct Question {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
 pub enum NoAnswer {
     /// The month has not begun.
-    #[error("{month} has not begun at {as_of}")]
+    #[error("{month} has not begun on {}", as_of.format("%Y-%m-%d"))]
     #[diagnostic(help("ask for {month} when it has, or for an earlier month"))]
     Future {
         /// The month asked for.
@@ -121,7 +121,7 @@ pub enum NoAnswer {
         help: String,
     },
     /// Nothing is known of a resource.
-    #[error("`{resource}` not found{}: {looked}", did_you_mean(nearest))]
+    #[error("`{resource}` not found{}. {looked}", did_you_mean(nearest))]
     #[diagnostic(help(
         "name it as AWS does, or by its ARN; what is older than 90 days and no alarm leaves no trace here"
     ))]

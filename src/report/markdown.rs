@@ -87,7 +87,8 @@ pub(crate) fn alarms(report: &AlarmsReport) -> String {
     for row in &mut sheet.rows {
         *row = places.iter().filter_map(|place| row.get(*place).cloned()).collect();
     }
-    plain(&sheet) + &foot(&report.gaps, &report.requests)
+    let said = prose::alarms::summary(report).iter().map(|own| format!("- {}\n", escaped(own))).collect::<String>();
+    format!("# Alarms\n\n{said}\n{}{}", plain(&sheet), foot(&report.gaps, &report.requests))
 }
 
 /// Text that is folded until somebody opens it.

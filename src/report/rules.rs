@@ -3,8 +3,9 @@
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::markdown;
+use super::table::broken;
 use crate::bill::figures::{self, exact};
-use crate::bill::harmless;
+use crate::bill::{harmless, harmless_lines};
 use crate::catalogue::{Catalogue, Kind, Offer, Price, Scope, Validity};
 
 mod facts;
@@ -24,8 +25,11 @@ pub(crate) fn table(catalogue: &Catalogue, width: u16) -> String {
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
     table.force_no_tty().set_width(width).set_header(HEADER);
+    // The first, the fourth and the last column are as wide as told, borders and padding take some.
+    let part = usize::from(width.saturating_sub(18 + 18 + 9 + 6) / 2).saturating_sub(2).max(8);
     for row in &list.rows {
-        table.add_row(row.cells().map(|cell| harmless(&cell)));
+        let [service, what, free, price, source] = row.cells().map(|cell| harmless_lines(&cell));
+        table.add_row([service, broken(&what, part), broken(&free, part), price, source]);
     }
     let fixed = |width| ColumnConstraint::Absolute(Width::Fixed(width));
     let region_codes = ColumnConstraint::LowerBoundary(Width::Fixed(18));
@@ -46,7 +50,8 @@ pub(crate) fn markdown(catalogue: &Catalogue) -> String {
     let mut text = line(HEADER.map(str::to_owned));
     text.push_str(&line(HEADER.map(|_| "---".to_owned())));
     for row in &list.rows {
-        text.push_str(&line(row.cells().map(|cell| markdown::escaped(&cell))));
+        let in_lines = |cell: String| cell.lines().map(markdown::escaped).collect::<Vec<_>>().join("<br>");
+        text.push_str(&line(row.cells().map(in_lines)));
     }
     text.push_str("\nSources\n\n");
     for (place, source) in list.sources.iter().enumerate() {

@@ -14,7 +14,7 @@ mod signins;
 pub(super) mod strays;
 mod who;
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::answer::{ExplainedLine, Verdict};
 use crate::bill::figures::{capital, money, rounded};
@@ -121,12 +121,58 @@ fn paint(text: &str, verdict: Verdict, look: Look) -> String {
     if look.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
 }
 
-/// A sentence in lines of at most so many columns, each after an indent. A word longer than a line is cut.
+/// A sentence in lines of at most so many columns, each after an indent. A word longer than a line is broken.
 fn wrap(text: &str, indent: &str, width: u16) -> String {
+    let text = broken(text, usize::from(width).saturating_sub(indent.len()));
     let options = textwrap::Options::new(usize::from(width))
         .initial_indent(indent)
         .subsequent_indent(indent)
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::fill(text, options)
+    textwrap::fill(&text, options)
+}
+
+/// Where a long name is broken if it must be: behind one of these.
+const JOINTS: [char; 8] = ['-', '/', '_', ':', '.', '@', ',', '='];
+
+/// A text whose words longer than so many columns are broken into lines: behind a joint of a name, where it has one.
+pub(super) fn broken(text: &str, width: usize) -> String {
+    if width == 0 || text.split([' ', '\n']).all(|word| UnicodeWidthStr::width(word) <= width) {
+        return text.to_owned();
+    }
+    text.split_inclusive([' ', '\n']).map(|word| in_lines(word, width)).collect()
+}
+
+/// One word, with a blank or a line's end after it.
+fn in_lines(word: &str, width: usize) -> String {
+    let (mut out, mut rest) = (String::new(), word);
+    while UnicodeWidthStr::width(rest.trim_end()) > width {
+        let fits = rest.char_indices().scan(0, |columns, (at, own)| {
+            *columns += own.width().unwrap_or_default();
+            (*columns <= width).then_some((at + own.len_utf8(), own))
+        });
+        let fits: Vec<(usize, char)> = fits.collect();
+        let joint = fits.iter().rev().find(|(_, own)| JOINTS.contains(own));
+        // A first piece of a few letters is no better than a break within.
+        let joint = joint.filter(|(end, _)| *end * 3 >= width);
+        let Some((end, _)) = joint.or(fits.last()) else { break };
+        out.push_str(&rest[..*end]);
+        out.push('\n');
+        rest = &rest[*end..];
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_broken_at_their_joints() {
+        assert_eq!(broken("signin-console-failure-iam of eu-west-1", 18), "signin-console-\nfailure-iam of eu-west-1");
+        assert_eq!(broken("table/svc-0-orders-AlarmHigh", 20), "table/svc-0-orders-\nAlarmHigh");
+        assert_eq!(broken("verylongname", 5), "veryl\nongna\nme", "without a joint anywhere");
+        assert_eq!(broken("アラームアラーム", 8), "アラーム\nアラーム", "two columns each");
+        assert_eq!(broken("2022-04-24 $0.10", 16), "2022-04-24 $0.10", "what fits stays whole");
+    }
 }

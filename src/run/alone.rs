@@ -33,8 +33,12 @@ pub(super) fn run(options: &Options, world: &World) -> Result<u8, RunError> {
         return Ok(exit::USAGE);
     }
     tell(&offer(&ask, options));
-    if agrees(std::io::stdin().lock()) {
+    let answer = answer(std::io::stdin().lock());
+    if agrees(&answer) {
         return short(options, world);
+    }
+    if !answer.ends_with('\n') {
+        tell("\n");
     }
     tell("Nothing was asked. `whybill --help` lists the commands.\n");
     Ok(exit::DONE)
@@ -55,11 +59,16 @@ fn offer(ask: &Question, options: &Options) -> String {
     format!("Ask AWS for {month}'s bill? Cost Explorer takes {}; nothing else costs. [y/N] ", cost(ask, options))
 }
 
-/// Whether a line says yes.
-fn agrees(mut input: impl BufRead) -> bool {
+/// A line; nothing where none can be read.
+fn answer(mut input: impl BufRead) -> String {
     let mut line = String::new();
     let is_read = input.read_line(&mut line).is_ok();
-    is_read && matches!(line.trim().to_ascii_lowercase().as_str(), "y" | "yes")
+    if is_read { line } else { String::new() }
+}
+
+/// Whether a line says yes.
+fn agrees(line: &str) -> bool {
+    matches!(line.trim().to_ascii_lowercase().as_str(), "y" | "yes")
 }
 
 /// Where to start, in eight lines.
@@ -87,7 +96,7 @@ mod tests {
         for (line, is_yes) in
             [("y\n", true), (" YES \n", true), ("\n", false), ("", false), ("n\n", false), ("yep", false)]
         {
-            assert_eq!(agrees(line.as_bytes()), is_yes, "{line:?}");
+            assert_eq!(agrees(&answer(line.as_bytes())), is_yes, "{line:?}");
         }
     }
 }

@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod alone;
+mod any_size;
 mod arbitrary;
 mod architecture;
 mod catalogue;

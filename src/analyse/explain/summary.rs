@@ -103,7 +103,9 @@ fn alarms(case: &Case<'_>) -> Vec<SummaryReason> {
                 kept.entry(owner.in_words()).or_insert_with(|| (owner.clone(), 0)).1 += 1;
             }
         }
-        if let (Some(home), [first, rest @ ..]) = (case.stranger(region), lives.as_slice()) {
+        let Some(home) = case.stranger(region) else { continue };
+        let own = lives.iter().filter(|life| !case.stands_in_most(&life.name, region)).collect::<Vec<_>>();
+        if let [first, rest @ ..] = own.as_slice() {
             strangers.push(SummaryReason::Stranger {
                 alarm: first.name.clone(),
                 more: rest.len(),

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::analyse::strays::alike::Alike;
 use crate::analyse::strays::burst::{StandingBurst, standing};
 use crate::analyse::strays::index::Index;
 use crate::answer::{Gone, GoneTold, Resource, StrayMember};
@@ -15,6 +14,7 @@ use crate::facts::metrics::{self, MetricName, NEAR};
 use crate::facts::resources::{ALARM, TABLE};
 use crate::facts::scaling_owner::{Owner, policy};
 use crate::model::account::Account;
+use crate::model::alike::Alike;
 use crate::model::forecast::alarm_pool::AlarmPool;
 use crate::model::homes::Homes;
 use crate::model::lines::ResolvedLine;

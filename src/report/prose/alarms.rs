@@ -1,7 +1,7 @@
 //! The sentences of `alarms`: what all of them cost.
 
 use crate::answer::{AlarmRow, AlarmsReport, FreeAlarms};
-use crate::bill::figures::{counted, exact, money};
+use crate::bill::figures::{counted, exact, money, number};
 use crate::bill::{AlarmKind, Usd};
 
 /// What the alarms count as and cost together, and why they count as more than they are.
@@ -11,7 +11,7 @@ pub fn summary(report: &AlarmsReport) -> Vec<String> {
     let unpriced = report.alarms.iter().filter(|alarm| alarm.list_price_month.is_none()).count();
     if unpriced > 0 {
         let have = if unpriced == 1 { "has" } else { "have" };
-        sentences.push(format!("{} of them {have} no list price here.", counted(unpriced, "alarm")));
+        sentences.push(format!("{} of them {have} no list price here.", number(unpriced)));
     }
     sentences
 }

@@ -1,8 +1,10 @@
 //! What is said of allowances wherever they are told of: what one gives, who has it, and AWS's own count of it.
 
+use rust_decimal::Decimal;
+
 use crate::answer::{AwsCount, Gives, Why};
-use crate::bill::Quantity;
-use crate::bill::figures::{exact, percent};
+use crate::bill::figures::{exact, percent, short};
+use crate::bill::{Quantity, quotient};
 use crate::catalogue::{Kind, Scope};
 use crate::model::agrees;
 use crate::snapshot::Role;
@@ -10,8 +12,27 @@ use crate::snapshot::Role;
 /// Said of a list price that no page of AWS's own could be read for.
 pub(super) const UNVERIFIED_PRICE: &str = "The list price is not confirmed by a page of AWS's own.";
 
-/// What an allowance gives, and how much of it was used.
+/// More than so many times the allowance is no share of it any more.
+const TIMES: Decimal = Decimal::TEN;
+
+/// How many times an allowance was used, where that is more than a bar can show.
+pub(crate) fn times(used: Quantity, limit: Quantity) -> Option<Decimal> {
+    quotient(used.value(), limit.value()).filter(|times| *times > TIMES)
+}
+
+/// What part of an allowance was used: `86.7%`, `190.11 × the free amount`.
+pub(crate) fn share(used: Quantity, limit: Quantity) -> String {
+    let of = |times| format!("{} × the free amount", short(Quantity::new(times)));
+    times(used, limit).map_or_else(|| percent(used, limit), of)
+}
+
+/// What an allowance gives, and how much of it was used, to the last digit.
 pub(super) fn gives(gives: &Gives) -> String {
+    gives_in(gives, exact)
+}
+
+/// The same with figures as they are to be written.
+pub(super) fn gives_in(gives: &Gives, written: fn(Quantity) -> String) -> String {
     let kind = match gives.kind {
         Kind::Always => "The Free Tier gives",
         Kind::TwelveMonths => "In an account's first 12 months the Free Tier gives",
@@ -24,8 +45,8 @@ pub(super) fn gives(gives: &Gives) -> String {
     };
     let unsure = if gives.unverified { " (not confirmed by a page of AWS's own)" } else { "" };
     let who = if gives.is_organisations { "the whole organisation used" } else { "this month used" };
-    let share = if gives.is_share { format!(", {} of it", percent(gives.used, gives.limit)) } else { String::new() };
-    let (limit, used, noun) = (exact(gives.limit), exact(gives.used), &gives.noun);
+    let share = if gives.is_share { format!(" ({})", share(gives.used, gives.limit)) } else { String::new() };
+    let (limit, used, noun) = (exact(gives.limit), written(gives.used), &gives.noun);
     let as_yet = if gives.open { " so far" } else { "" };
     format!("{kind} {limit} {noun} a month{scope}{unsure}; {who} {used}{as_yet}{share}.")
 }
@@ -76,6 +97,12 @@ pub(super) fn aws_count(count: &AwsCount, bill: Quantity, allowance: Quantity) -
         format!("AWS's own Free Tier count{name} says {} used, {apart} {size} than the bill: {why}", exact(count.used))
     };
     format!("{used}. It foresees {} at the month's end.{limit}", exact(forecast))
+}
+
+/// Whether AWS's own count says what the bill says, so that there is nothing to tell.
+pub(super) fn is_agreed(count: &AwsCount, bill: Quantity, allowance: Quantity) -> bool {
+    let is_same = agrees(count.used, bill) || count.forecast.is_none() && bill >= count.used;
+    is_same && count.limit == allowance
 }
 
 /// What an account's role means for its allowances, where that is not plain.

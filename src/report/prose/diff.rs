@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::answer::{CauseOfChange, ChangedLine, Charge, DiffReport, Pair};
-use crate::bill::figures::{money, price, rounded};
+use crate::bill::figures::{HALF_A_CENT, Rise, counted, exact, money, price, rounded, short};
 use crate::bill::{BillingMonth, Quantity, Usd, unit};
 
 /// The answer in a few sentences: how much more or less, by what causes.
@@ -12,17 +12,29 @@ pub fn summary(report: &DiffReport) -> Vec<String> {
     sentences.extend(not_final(report));
     sentences.extend(by_cause(report));
     let in_usage = report.lines.iter().filter(|line| line.billed.change().is_zero()).count();
-    sentences.extend(match in_usage {
-        0 => None,
-        1 => Some("1 line changed in usage alone, at no cost.".to_owned()),
-        lines => Some(format!("{lines} lines changed in usage alone, at no cost.")),
-    });
-    sentences.extend(match report.unchanged {
-        0 => None,
-        1 => Some("1 line is the same in both months.".to_owned()),
-        lines => Some(format!("{lines} lines are the same in both months.")),
-    });
+    if in_usage > 0 {
+        sentences.push(format!("{} changed in usage alone, at no cost.", counted(in_usage, "line")));
+    }
+    if report.unchanged > 0 {
+        let are = if report.unchanged == 1 { "is" } else { "are" };
+        sentences.push(format!("{} {are} the same in both months.", counted(report.unchanged, "line")));
+    }
     sentences
+}
+
+/// What a line cost in both months and by how much that differs, with its causes, in figures that add up.
+pub(crate) fn rise(line: &ChangedLine) -> Rise {
+    let parts: Vec<Usd> = line.causes.iter().map(|(_, change)| *change).collect();
+    Rise::by_parts(line.billed.from, line.billed.to, &parts)
+}
+
+/// Whether a change is worth a row: half a cent at least.
+pub(crate) fn is_told(line: &ChangedLine) -> bool {
+    is_much(line.billed.change())
+}
+
+fn is_much(change: Usd) -> bool {
+    change.value().abs() >= HALF_A_CENT
 }
 
 /// Whether the later month was open at the instant of analysis.
@@ -33,12 +45,16 @@ fn is_open(report: &DiffReport) -> bool {
 fn billed(report: &DiffReport) -> String {
     let (from, to) = (report.from.in_words(), report.to.in_words());
     let so_far = if is_open(report) { " so far" } else { "" };
-    let (before, now, change) = (money(report.billed.from), money(report.billed.to), report.billed.change());
+    let change = report.billed.change();
+    let rise = Rise::of(report.billed.from, report.billed.to);
     if change.is_zero() {
-        return format!("{to} cost {now}{so_far}, the same as {from}.");
+        return format!("{to} cost {}{so_far}, the same as {from}.", rise.now);
+    }
+    if !is_much(change) {
+        return format!("{to} cost {}{so_far}, as much as {from} but for less than a cent.", money(report.billed.to));
     }
     let more = if change.is_negative() { "less" } else { "more" };
-    format!("{to} cost {now}{so_far}, {} {more} than {from} ({before}).", money(change.abs()))
+    format!("{to} cost {}{so_far}, {} {more} than {from} ({}).", rise.now, rise.apart, rise.before)
 }
 
 /// That the later month may change.
@@ -50,23 +66,31 @@ fn not_final(report: &DiffReport) -> Option<String> {
     report.estimated.then(|| format!("AWS calls {to} an estimate still: it may change."))
 }
 
-/// What each cause makes of the change, the most first.
+/// What each cause makes of the change, the most first; what is less than half a cent is left out.
 pub(crate) fn by_cause(report: &DiffReport) -> Option<String> {
     let mut causes: Vec<(CauseOfChange, Usd)> =
-        report.causes.iter().filter(|(_, change)| !change.is_zero()).map(|(cause, change)| (*cause, *change)).collect();
+        report.causes.iter().filter(|(_, change)| is_much(**change)).map(|(cause, change)| (*cause, *change)).collect();
     causes.sort_by_key(|(_, change)| std::cmp::Reverse(change.abs()));
-    let part = |(cause, change): &(CauseOfChange, Usd)| format!("{} {}", signed(*change), in_words(*cause));
+    let parts: Vec<Usd> = causes.iter().map(|(_, change)| *change).collect();
+    let rise = Rise::by_parts(report.billed.from, report.billed.to, &parts);
+    let part = |(cause, change): &(CauseOfChange, Usd)| {
+        format!("{} {}", rise.part(*change), in_words(*cause, *change, report.from))
+    };
     let parts: Vec<String> = causes.iter().map(part).collect();
     (!parts.is_empty()).then(|| format!("Why: {}.", parts.join(" · ")))
 }
 
-fn in_words(cause: CauseOfChange) -> &'static str {
-    match cause {
+fn in_words(cause: CauseOfChange, change: Usd, from: BillingMonth) -> String {
+    let told = match cause {
         CauseOfChange::New => "new",
         CauseOfChange::Gone => "gone",
-        CauseOfChange::FullMonth => "created during the month before, now running all month",
+        CauseOfChange::FullMonth if change.is_negative() => {
+            return format!("deleted during {}, now gone all month", from.in_words());
+        }
+        CauseOfChange::FullMonth => return format!("created during {}, now running all month", from.in_words()),
         CauseOfChange::MonthLength => "the months' lengths",
-        CauseOfChange::Usage => "usage",
+        CauseOfChange::Usage if change.is_negative() => "less usage",
+        CauseOfChange::Usage => "more usage",
         CauseOfChange::FreeTierExhausted => "Free Tier used up",
         CauseOfChange::FreeTierRegained => "inside the Free Tier again",
         CauseOfChange::PartMonth => "free months that ended",
@@ -78,34 +102,32 @@ fn in_words(cause: CauseOfChange) -> &'static str {
         CauseOfChange::Tax => "tax",
         CauseOfChange::Fee => "fees",
         CauseOfChange::Unexplained => "unknown",
-    }
-}
-
-/// A change with its sign: `+$0.20`, `-$1.00`.
-fn signed(change: Usd) -> String {
-    let sign = if change.is_negative() { "-" } else { "+" };
-    format!("{sign}{}", money(change.abs()))
+    };
+    told.to_owned()
 }
 
 /// Why a line of a report costs more or less: a sentence a cause.
 pub fn explanation(report: &DiffReport, line: &ChangedLine) -> String {
     let months = Pair { from: report.from, to: report.to };
-    let sentences = line.causes.iter().map(|(cause, change)| sentence(line, months, *cause, *change));
+    let rise = rise(line);
+    let sentences = line.causes.iter().map(|(cause, change)| sentence(line, months, &rise, (*cause, *change)));
     sentences.collect::<Vec<_>>().join(" ")
 }
 
-fn sentence(line: &ChangedLine, months: Pair<BillingMonth>, cause: CauseOfChange, change: Usd) -> String {
+fn sentence(
+    line: &ChangedLine,
+    months: Pair<BillingMonth>,
+    rise: &Rise,
+    (cause, change): (CauseOfChange, Usd),
+) -> String {
     let (from, to) = (months.from.in_words(), months.to.in_words());
-    let amount = |usage: Quantity| {
-        let is_one = usage.value() == rust_decimal::Decimal::ONE;
-        format!("{} {}", rounded(usage), unit::in_words(line.unit.as_deref().unwrap_or("Units"), is_one))
-    };
-    let both_amounts = line.usage.from.zip(line.usage.to).map(|(from, to)| (amount(from), amount(to)));
+    let amount = |usage: Quantity| with_unit(line, &short(usage));
+    let both_amounts = line.usage.from.zip(line.usage.to).map(|usage| apart(line, usage));
     let costs = match change {
         change if change.is_zero() => "at no cost".to_owned(),
-        change => signed(change),
+        change => rise.part(change),
     };
-    let both = || format!("{} before, {} now", money(line.billed.from), money(line.billed.to));
+    let both = || format!("{} before, {} now", rise.before, rise.now);
     match cause {
         CauseOfChange::New => {
             let of = line.usage.to.map_or_else(String::new, |usage| format!("{}, ", amount(usage)));
@@ -117,7 +139,9 @@ fn sentence(line: &ChangedLine, months: Pair<BillingMonth>, cause: CauseOfChange
         }
         CauseOfChange::FullMonth => {
             let of = both_amounts.map_or_else(String::new, |(before, after)| format!("{after} instead of {before}, "));
-            format!("Created during {from}, running all of {to}: {of}{costs}.")
+            let told = if change.is_negative() { "Deleted" } else { "Created" };
+            let now = if change.is_negative() { "gone for" } else { "running" };
+            format!("{told} during {from}, {now} all of {to}: {of}{costs}.")
         }
         CauseOfChange::MonthLength => {
             let (hours, later) = (months.from.hours(), months.to.hours());
@@ -146,12 +170,22 @@ fn sentence(line: &ChangedLine, months: Pair<BillingMonth>, cause: CauseOfChange
         CauseOfChange::Fee => format!("Fees: {}.", both()),
         CauseOfChange::Unexplained => match both_amounts {
             Some((before, after)) => {
-                let (then, now) = (money(line.billed.from), money(line.billed.to));
-                format!("{before} cost {then}, {after} cost {now}: why is unknown.")
+                format!("{before} cost {}, {after} cost {}: why is unknown.", rise.before, rise.now)
             }
             None => format!("{}: why is unknown.", both()),
         },
     }
+}
+
+fn with_unit(line: &ChangedLine, figure: &str) -> String {
+    format!("{figure} {}", unit::in_words(line.unit.as_deref().unwrap_or("Units"), figure == "1"))
+}
+
+/// Two quantities, the later with its unit, to as many digits as it takes to tell them apart: `7.67`, `12 alarms`.
+fn apart(line: &ChangedLine, (before, after): (Quantity, Quantity)) -> (String, String) {
+    let figures = [short, rounded, exact].map(|written| (written(before), written(after)));
+    let told = figures.iter().find(|(before, after)| before != after).unwrap_or(&figures[0]);
+    (told.0.clone(), with_unit(line, &told.1))
 }
 
 /// That an allowance ended within one of the months.

@@ -96,7 +96,7 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::NotOnTheBill { kind, limit, noun, is_sure } => not_on_the_bill(*kind, *limit, noun, *is_sure),
         LineReason::OddWithoutAllowance(odd) => {
             let odd = price(*odd);
-            format!("Free units are included: else the price would be an odd {odd}.")
+            format!("Free units are included: else the price would be {odd}, which AWS doesn't list.")
         }
         LineReason::OutOfSight => {
             "The allowance is shared by the payer's whole organisation, which can't be seen from this account."
@@ -125,8 +125,7 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         }
         LineReason::Alarms { lives, month } => alarms::named(lives, *month),
         LineReason::Stranger { home } => format!(
-            "Unexpected region: nothing else on this bill runs in {}; the rest is in {}.",
-            line.region.in_words(),
+            "Unexpected region: everything else on this bill is in {}.",
             home.in_words()
         ),
         LineReason::FreeRow => {

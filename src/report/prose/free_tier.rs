@@ -8,35 +8,72 @@ use rust_decimal::Decimal;
 use crate::answer::{
     Basis, Beyond, BeyondReading, Charge, Charged, FirstYear, OfferReason, OfferUse, OfferVerdict, TwoReadings,
 };
-use crate::bill::figures::{about, exact, money, price, rounded};
+use crate::bill::figures::{about, counted, exact, money, price, rounded, short};
 use crate::bill::{BillingMonth, Quantity, Region, Usd};
 use crate::report::prose::allowance::{self, UNVERIFIED_PRICE};
+use crate::report::prose::service;
 
 pub use summary::summary;
 
 /// So many regions are named one by one.
 const NAMED: usize = 4;
 
-/// A pool's figures in words, with the arithmetic, and where it is heading.
+/// How much of a figure is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Digits {
+    /// All of them, as a script or a check needs.
+    All,
+    /// As many as a reader needs.
+    Few,
+}
+
+impl Digits {
+    const fn written(self) -> fn(Quantity) -> String {
+        match self {
+            Self::All => exact,
+            Self::Few => short,
+        }
+    }
+}
+
+/// An allowance by its service and what it counts: `CloudWatch: API requests`.
+pub(crate) fn name(row: &OfferUse) -> String {
+    format!("{}: {}", service::short(&row.service), row.name())
+}
+
+/// A pool's figures in words, with the arithmetic to the last digit, and where it is heading.
 pub fn explanation(row: &OfferUse) -> String {
-    joined(row, |_| true)
+    joined(row, Digits::All, |_| true)
+}
+
+/// The same in as many digits as a reader needs.
+pub(crate) fn in_short(row: &OfferUse) -> String {
+    joined(row, Digits::Few, |_| true)
 }
 
 /// What is news beside a pool's figures: of what is inside its allowance they say enough, but for where it is heading.
 pub(crate) fn news(row: &OfferUse) -> String {
-    if row.verdict == OfferVerdict::Ok { joined(row, OfferReason::is_ahead) } else { explanation(row) }
+    joined(row, Digits::Few, |reason| match (row.verdict, reason) {
+        // That is told of all at once.
+        (_, OfferReason::OutOfSight) => false,
+        (OfferVerdict::Ok, own) => own.is_ahead(),
+        (OfferVerdict::Exceeded | OfferVerdict::WillExceed, OfferReason::Gives(gives)) => {
+            gives.unverified || gives.is_organisations
+        }
+        _ => true,
+    })
 }
 
-fn joined(row: &OfferUse, told: fn(&OfferReason) -> bool) -> String {
+fn joined(row: &OfferUse, digits: Digits, told: impl Fn(&OfferReason) -> bool) -> String {
     let reasons = row.reasons.iter().filter(|reason| told(reason));
-    let sentences = reasons.map(|reason| sentence(row, reason)).filter(|sentence| !sentence.is_empty());
+    let sentences = reasons.map(|reason| sentence(row, reason, digits)).filter(|sentence| !sentence.is_empty());
     sentences.collect::<Vec<_>>().join(" ")
 }
 
-fn sentence(row: &OfferUse, reason: &OfferReason) -> String {
+fn sentence(row: &OfferUse, reason: &OfferReason, digits: Digits) -> String {
     match reason {
-        OfferReason::Gives(gives) => allowance::gives(gives),
-        OfferReason::ByRegion => by_region(row),
+        OfferReason::Gives(gives) => allowance::gives_in(gives, digits.written()),
+        OfferReason::ByRegion => by_region(row, digits),
         OfferReason::TwoReadings(readings) => two_readings(*readings).to_owned(),
         OfferReason::Uncounted(lines) => {
             format!("{lines} of its lines have no quantity on the bill and aren't counted.")
@@ -48,10 +85,12 @@ fn sentence(row: &OfferUse, reason: &OfferReason) -> String {
         OfferReason::OutOfSight => {
             "The allowance is shared by the payer's whole organisation, which can't be seen from here.".to_owned()
         }
-        OfferReason::Charged { billed, why } => charged(row, *billed, *why),
+        OfferReason::Charged { billed, why } => charged(row, *billed, *why, digits),
         OfferReason::ChargedSoFar { charges, billed } => charged_so_far(charges, *billed),
         OfferReason::MonthEndUnknown => "Where the month will end is unknown.".to_owned(),
-        OfferReason::MonthEnd { month, used, basis, beyond } => month_end(*month, *used, *basis, beyond.as_ref()),
+        OfferReason::MonthEnd { month, used, basis, beyond } => {
+            month_end(*month, *used, told_by(*basis, digits), beyond.as_ref())
+        }
         OfferReason::CountedInEachRegion => {
             "All regions together used more than the allowance and nothing was charged: in each region it is not used up."
                 .to_owned()
@@ -62,21 +101,30 @@ fn sentence(row: &OfferUse, reason: &OfferReason) -> String {
         OfferReason::TrialEnds { on, cost_without } => trial_ends(*on, *cost_without),
         OfferReason::UnverifiedPrice => UNVERIFIED_PRICE.to_owned(),
         OfferReason::AwsCount => {
-            row.aws.as_ref().map_or_else(String::new, |count| allowance::aws_count(count, row.used, row.limit))
+            let told = |count: &&_| digits == Digits::All || !allowance::is_agreed(count, row.used, row.limit);
+            row.aws.as_ref().filter(told).map_or_else(String::new, |count| allowance::aws_count(count, row.used, row.limit))
         }
         OfferReason::Note(note) => note.clone(),
     }
 }
 
 /// Where it was used, the most first.
-fn by_region(row: &OfferUse) -> String {
+fn by_region(row: &OfferUse, digits: Digits) -> String {
     let mut places: Vec<&(Region, Quantity)> = row.by_region.iter().collect();
     places.sort_by_key(|(region, used)| (std::cmp::Reverse(*used), region));
-    let named = places.iter().take(NAMED).map(|(region, used)| format!("{} {}", region.in_words(), exact(*used)));
+    let figure = digits.written();
+    let one = |(region, used): &&(Region, Quantity)| {
+        let place = if digits == Digits::All { region.in_words() } else { region.name() };
+        format!("{place} {}", figure(*used))
+    };
+    let named: Vec<String> = places.iter().take(NAMED).map(one).collect();
     let rest: Quantity = places.iter().skip(NAMED).map(|(_, used)| *used).sum();
-    let more =
-        if rest.is_zero() { String::new() } else { format!(", {} more regions {}", places.len() - NAMED, exact(rest)) };
-    format!("{}{more}.", named.collect::<Vec<_>>().join(", "))
+    let more = if rest.is_zero() {
+        String::new()
+    } else {
+        format!(", {} {}", counted(places.len() - NAMED, "more region"), figure(rest))
+    };
+    format!("{}{more}.", named.join(", "))
 }
 
 fn two_readings(readings: TwoReadings) -> &'static str {
@@ -92,9 +140,13 @@ fn two_readings(readings: TwoReadings) -> &'static str {
 }
 
 /// What was charged of a closed month.
-fn charged(row: &OfferUse, billed: Usd, why: Charged) -> String {
+fn charged(row: &OfferUse, billed: Usd, why: Charged, digits: Digits) -> String {
     let is_nothing = billed.is_zero();
-    let billed = exactly(billed);
+    let billed = match digits {
+        Digits::All => price(billed),
+        Digits::Few => money(billed),
+    };
+    let exact = digits.written();
     match why {
         Charged::Beyond(beyond) if is_nothing => {
             format!("Nothing was charged for the {} over the limit; the bill doesn't say why.", exact(beyond))
@@ -118,22 +170,24 @@ fn charged_so_far(charges: &[Charge], billed: Usd) -> String {
     format!("So far {} = {}.", parts.collect::<Vec<_>>().join(" + "), money(billed))
 }
 
-/// An amount as people write it, and exactly where that is more.
-fn exactly(amount: Usd) -> String {
-    let (short, long) = (money(amount), price(amount));
-    if short == long { short } else { format!("{short} ({long})") }
-}
-
 /// Where an open month will end, and what that is told by.
-fn month_end(month: BillingMonth, used: Quantity, basis: Basis, beyond: Option<&Beyond>) -> String {
-    let end = if basis == Basis::Alarms { rounded(used) } else { about(used) };
+fn month_end(month: BillingMonth, used: Quantity, (end, by): (Digits, String), beyond: Option<&Beyond>) -> String {
+    let end = if end == Digits::All { rounded(used) } else { about(used) };
     let beyond = beyond.map_or_else(String::new, beyond_it);
-    format!("{} will end at {end} ({}){beyond}.", month.in_words(), told_by(basis))
+    format!("{} will end at {end} ({by}){beyond}.", month.in_words())
 }
 
-fn told_by(basis: Basis) -> String {
+/// What an end is foretold by; what exists is counted, so its digits mean something.
+fn told_by(basis: Basis, digits: Digits) -> (Digits, String) {
     let day = |day: NaiveDate| day.format("%Y-%m-%d").to_string();
-    match basis {
+    let end = if basis == Basis::Alarms { Digits::All } else { Digits::Few };
+    let by = match basis {
+        Basis::Alarms if digits == Digits::Few => "the alarms that exist".to_owned(),
+        Basis::Mean(days, _) if digits == Digits::Few && days > 1 => format!("at the mean of the last {days} days"),
+        Basis::Trend(factor, _) if digits == Digits::Few => {
+            format!("at the last week's mean, and {} each week", change(factor))
+        }
+        Basis::StraightLine(_) if digits == Digits::Few => "at the rate so far".to_owned(),
         Basis::Alarms => "the alarms that exist, counted in slices of five minutes".to_owned(),
         Basis::Level(on) => format!("if what stood there on {} stays", day(on)),
         Basis::Mean(1, on) => format!("if each day is like {}", day(on)),
@@ -146,7 +200,8 @@ fn told_by(basis: Basis) -> String {
         Basis::StraightLine(hours) => {
             format!("a straight line from the {hours} hours that are over: there is no usage by the day")
         }
-    }
+    };
+    (end, by)
 }
 
 /// A weekly factor in words: `23% more`.
@@ -177,13 +232,13 @@ fn beyond_it(beyond: &Beyond) -> String {
 
 fn next_month(month: BillingMonth, used: Quantity, beyond: Option<&Beyond>) -> String {
     let beyond = beyond.map_or_else(String::new, beyond_it);
-    format!("A full month, {}, makes {}{beyond}.", month.in_words(), rounded(used))
+    format!("{}, the next full month, makes {}{beyond}.", month.in_words(), rounded(used))
 }
 
 fn next_month_without(month: BillingMonth, used: Quantity, cost: Option<Usd>) -> String {
     let cost = cost.map_or_else(String::new, |cost| format!(": {}", money(cost)));
     let (month, used) = (month.in_words(), rounded(used));
-    format!("A full month, {month}, makes {used}, and the allowance has ended by then{cost}.")
+    format!("{month}, the next full month, makes {used}, and the allowance has ended by then{cost}.")
 }
 
 /// When a trial ends for every account, and what the same usage costs then.

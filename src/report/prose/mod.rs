@@ -2,7 +2,7 @@
 
 pub mod accounts;
 pub mod alarms;
-mod allowance;
+pub(crate) mod allowance;
 mod credits;
 pub mod diff;
 pub mod digest;

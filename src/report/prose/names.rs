@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::bill::figures;
+
 /// So many names are written out.
 const WRITTEN_OUT: usize = 3;
 /// So many series of names are told, the rest counted.
@@ -23,7 +25,7 @@ pub(crate) fn in_short(names: &[&str]) -> String {
     series.sort_by_key(|names| std::cmp::Reverse(names.len()));
     let told: Vec<String> = series.iter().take(SERIES).map(|names| span(names)).collect();
     let more: usize = series.iter().skip(SERIES).map(Vec::len).sum();
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let more = if more > 0 { format!(" and {} more", figures::number(more)) } else { String::new() };
     format!("{}{more}", told.join(", "))
 }
 

@@ -16,7 +16,7 @@ use crate::answer::{
     AlarmReason, CreatedSource, Deletions, Finding, FindingReason, Gone, GoneTold, HomeReason, OfStack, Overflow,
     StraysReport, SuppressionNote,
 };
-use crate::bill::figures::{counted, exact, money};
+use crate::bill::figures::{counted, exact, money, number};
 use crate::bill::{Quantity, Region, Usd};
 use crate::facts::attribution::in_words;
 use crate::facts::events::kind_in_words;
@@ -51,7 +51,7 @@ fn outer(report: &StraysReport) -> impl Iterator<Item = &Finding> {
 pub fn deletes(deletions: &Deletions) -> String {
     let mut regions: Vec<(&Region, &usize)> = deletions.alarms.iter().collect();
     regions.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    let told = regions.iter().take(FEW).map(|(region, count)| format!("{count} in {}", region.in_words()));
+    let told = regions.iter().take(FEW).map(|(region, count)| format!("{} in {}", number(count), region.in_words()));
     let mut places: Vec<String> = told.collect();
     if regions.len() > FEW {
         places.push(format!("and more in {} other regions", regions.len() - FEW));
@@ -60,9 +60,10 @@ pub fn deletes(deletions: &Deletions) -> String {
     let of = if alarms == 0 {
         String::new()
     } else {
-        format!(", of them {alarms} of the account's {} alarms ({})", deletions.all_alarms, places.join(", "))
+        let (alarms, all) = (number(alarms), number(deletions.all_alarms));
+        format!(", of them {alarms} of the account's {all} alarms ({})", places.join(", "))
     };
-    format!("this script would delete {} resources{of}; nothing is printed", deletions.resources)
+    format!("this script would delete {}{of}; nothing is printed", counted(deletions.resources, "resource"))
 }
 
 /// `3 findings, one of them for information only; deleting all of them saves $1.20 a month.`
@@ -83,7 +84,7 @@ fn for_information(report: &StraysReport, count: usize) -> String {
         (1, 1) => ", for information only".to_owned(),
         (hints, count) if hints == count => ", all of them for information only".to_owned(),
         (1, _) => ", one of them for information only".to_owned(),
-        (hints, _) => format!(", {hints} of them for information only"),
+        (hints, _) => format!(", {} of them for information only", number(hints)),
     }
 }
 
@@ -113,7 +114,7 @@ fn saved(report: &StraysReport, count: usize) -> String {
 fn by_rule(report: &StraysReport) -> Option<String> {
     let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
     outer(report).for_each(|finding| *rules.entry(finding.rule).or_default() += 1);
-    let rules: Vec<String> = rules.into_iter().map(|(rule, count)| format!("{rule} {count}")).collect();
+    let rules: Vec<String> = rules.into_iter().map(|(rule, count)| format!("{rule} {}", number(count))).collect();
     (outer(report).count() > FEW).then(|| format!("By rule: {}.", rules.join(", ")))
 }
 
@@ -164,7 +165,7 @@ fn limits(report: &StraysReport) -> Vec<String> {
 /// What else speaks for a finding, without what the summary says of all.
 pub(crate) fn own_evidence(finding: &Finding) -> Vec<String> {
     let own = finding.evidence.iter().filter(|reason| !matches!(reason, FindingReason::Overflow(_)));
-    let allowances = finding.allowances.iter().skip(usize::from(finding.why.is_none())).map(free_tier::explanation);
+    let allowances = finding.allowances.iter().skip(usize::from(finding.why.is_none())).map(free_tier::in_short);
     own.map(sentence).chain(allowances).collect()
 }
 
@@ -214,14 +215,14 @@ pub fn why(finding: &Finding) -> String {
         let rest = if *is_alone { "nothing else runs there; the account runs in" } else { "the account runs in" };
         return format!("Unexpected region: alarm {} in {place}; {rest} {homes}.", own.name);
     }
-    let allowance = || finding.allowances.first().map(free_tier::explanation).unwrap_or_default();
+    let allowance = || finding.allowances.first().map(free_tier::in_short).unwrap_or_default();
     finding.why.as_ref().map_or_else(allowance, sentence)
 }
 
 /// What else speaks for it, and what there is to know.
 pub fn evidence(finding: &Finding) -> Vec<String> {
     let told = usize::from(finding.why.is_none());
-    let allowances = finding.allowances.iter().skip(told).map(free_tier::explanation);
+    let allowances = finding.allowances.iter().skip(told).map(free_tier::in_short);
     finding.evidence.iter().map(sentence).chain(allowances).collect()
 }
 

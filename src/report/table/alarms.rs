@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
+use unicode_width::UnicodeWidthStr;
 
 use super::foot::foot;
-use super::{LINES, WIDE, WIDEST, heading, push, wrap};
+use super::{LINES, WIDE, WIDEST, broken, heading, push, wrap};
 use crate::answer::{AlarmRow, AlarmsReport, CreatedSource};
-use crate::bill::figures::{counted, money};
+use crate::bill::figures::{counted, money, number};
 use crate::bill::{Usd, harmless};
 use crate::facts::attribution::in_words;
 use crate::report::prose::names::in_short;
@@ -121,11 +122,16 @@ fn table(groups: &[Vec<&AlarmRow>], look: Look) -> String {
         if look.colour { cell.add_attribute(Attribute::Bold) } else { cell }
     };
     table.set_header(header.iter().map(head));
+    let name = room_of_names(groups, look);
     for group in groups {
-        table.add_row(if wide { wide_row(group, look) } else { narrow_row(group) });
+        table.add_row(if wide { wide_row(group, name, look) } else { narrow_row(group, name) });
     }
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+    for (place, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, GAP));
+        if place == 1 {
+            let least = u16::try_from(name).unwrap_or(u16::MAX).saturating_add(GAP);
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+        }
     }
     if look.colour {
         table.force_no_tty();
@@ -134,13 +140,45 @@ fn table(groups: &[Vec<&AlarmRow>], look: Look) -> String {
     table.trim_fmt() + "\n"
 }
 
-fn wide_row(group: &[&AlarmRow], look: Look) -> Vec<Cell> {
+/// Between two columns.
+const GAP: u16 = 2;
+/// A column of names has so much room, however wide the others are.
+const NAME: usize = 28;
+
+/// How wide a name may be before it is broken: as long as the longest, as far as the other columns leave room.
+fn room_of_names(groups: &[Vec<&AlarmRow>], look: Look) -> usize {
+    let widest = |of: &dyn Fn(&[&AlarmRow]) -> String, header: &str| {
+        let lines = |group: &Vec<&AlarmRow>| of(group).lines().map(UnicodeWidthStr::width).max().unwrap_or_default();
+        groups.iter().map(lines).max().unwrap_or_default().max(header.len()) + usize::from(GAP)
+    };
+    let always = widest(&place, "Region") + widest(&cost, "$ a month") + usize::from(GAP);
+    let room = usize::from(look.width).saturating_sub(always);
+    if look.width < WIDE {
+        return room;
+    }
+    let others = widest(&kinds, "Kind") + widest(&metrics, "Metrics");
+    let others = others + widest(&states_in_lines, "State") + widest(&created_in_lines, "Created");
+    let words = |group: &Vec<&AlarmRow>| title(group).split(' ').map(UnicodeWidthStr::width).max().unwrap_or_default();
+    let longest = groups.iter().map(words).max().unwrap_or_default();
+    room.saturating_sub(others).max(NAME).min(longest.max(NAME))
+}
+
+fn states_in_lines(group: &[&AlarmRow]) -> String {
+    states(group).replacen(" since ", "\nsince ", 1)
+}
+
+fn created_in_lines(group: &[&AlarmRow]) -> String {
+    created(group).replacen(" (", "\n(", 1)
+}
+
+fn wide_row(group: &[&AlarmRow], name: usize, look: Look) -> Vec<Cell> {
+    let own = broken(&title(group), name);
     let title = match kept(group) {
-        Some(kept) if group.len() == 1 => format!("{}\n{kept}", title(group)),
-        _ => title(group),
+        Some(kept) if group.len() == 1 => format!("{own}\n{kept}"),
+        _ => own,
     };
     let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
-    let state = Cell::new(states(group).replacen(" since ", "\nsince ", 1));
+    let state = Cell::new(states_in_lines(group));
     let is_alarm = look.colour && group.iter().any(|alarm| alarm.state == "ALARM");
     vec![
         Cell::new(place(group)),
@@ -149,12 +187,12 @@ fn wide_row(group: &[&AlarmRow], look: Look) -> Vec<Cell> {
         right(metrics(group)),
         right(cost(group)),
         if is_alarm { state.fg(Color::Red) } else { state },
-        Cell::new(created(group).replacen(" (", "\n(", 1)),
+        Cell::new(created_in_lines(group)),
     ]
 }
 
 /// Under the name, what has no column.
-fn narrow_row(group: &[&AlarmRow]) -> Vec<Cell> {
+fn narrow_row(group: &[&AlarmRow], name: usize) -> Vec<Cell> {
     let kept = kept(group).filter(|_| group.len() == 1).map_or_else(String::new, |kept| format!("; {kept}"));
     let metrics = match metrics(group).as_str() {
         "1" => "1 metric".to_owned(),
@@ -162,7 +200,7 @@ fn narrow_row(group: &[&AlarmRow]) -> Vec<Cell> {
     };
     let facts = format!("{}, {metrics}; {}; created {}{kept}", kinds(group), states(group), created(group));
     let cost = Cell::new(cost(group)).set_alignment(CellAlignment::Right);
-    vec![Cell::new(place(group)), Cell::new(format!("{}\n{facts}", title(group))), cost]
+    vec![Cell::new(place(group)), Cell::new(format!("{}\n{facts}", broken(&title(group), name))), cost]
 }
 
 /// Its name, and under it its code.
@@ -205,9 +243,9 @@ pub(in crate::report) fn kinds(group: &[&AlarmRow]) -> String {
 pub(in crate::report) fn metrics(group: &[&AlarmRow]) -> String {
     let known: u64 = group.iter().filter_map(|alarm| alarm.charged.metrics).map(u64::from).sum();
     match group.iter().all(|alarm| alarm.charged.metrics.is_some()) {
-        true => known.to_string(),
+        true => number(known),
         false if known == 0 => "varying".to_owned(),
-        false => format!("{known}+"),
+        false => format!("{}+", number(known)),
     }
 }
 
@@ -235,8 +273,10 @@ pub(in crate::report) fn states(group: &[&AlarmRow]) -> String {
     let one = group.len() == 1;
     let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let told: Vec<String> =
-        counts.iter().map(|(state, count)| if one { state.clone() } else { format!("{count} {state}") }).collect();
+    let told: Vec<String> = counts
+        .iter()
+        .map(|(state, count)| if one { state.clone() } else { format!("{} {state}", number(count)) })
+        .collect();
     let mut days: Vec<String> = group
         .iter()
         .map(|alarm| alarm.state_since.map_or_else(String::new, |at| format!(" since {}", at.format("%Y-%m-%d"))))

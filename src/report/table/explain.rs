@@ -4,7 +4,7 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, Conte
 use rust_decimal::Decimal;
 
 use super::foot::foot;
-use super::{LINES, WIDE, WIDEST, heading, line_in_words, push, wrap};
+use super::{LINES, WIDE, WIDEST, broken, heading, line_in_words, push, wrap};
 use crate::answer::{ExplainReport, ExplainedLine, Verdict};
 use crate::bill::figures::{counted, money};
 use crate::bill::{RecordType, Usd, harmless, quotient};
@@ -15,8 +15,8 @@ use crate::report::prose::explain::{
 
 /// Below this width the price has no column.
 const NARROW: u16 = 70;
-/// The dearest lines have a row each, however long the rest of the answer is.
-const LEAST_ROWS: usize = 3;
+/// With less room for the lines the reasons are told in short.
+const LEAST_ROOM: usize = 10;
 /// Of less than this part it isn't told why such a thing is charged at all.
 const TELLING: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
 /// A usage type's column is no wider, but for its padding.
@@ -28,6 +28,24 @@ const MUCH: Decimal = Decimal::from_parts(25, 0, 0, false, 2);
 /// The answer of `explain`.
 pub(crate) fn explain(report: &ExplainReport, look: Look) -> String {
     let look = Look { width: look.width.min(WIDEST), ..look };
+    let foot = foot(&report.gaps, &report.requests, look);
+    let room = |head: &str| LINES.saturating_sub(head.lines().count() + foot.lines().count());
+    let mut out = head(report, look);
+    if !look.full && !look.verbose && room(&out) < LEAST_ROOM {
+        out = head(report, Look { brief: true, ..look });
+    }
+    if look.brief {
+        push(&mut out, &with_hint(&foot, "Every line: `whybill explain`.", look));
+        return out;
+    }
+    let room = room(&out);
+    lines(&mut out, report, room, look);
+    push(&mut out, &foot);
+    out
+}
+
+/// What comes before the lines.
+fn head(report: &ExplainReport, look: Look) -> String {
     let mut out = String::new();
     push(&mut out, &heading(&title(report), look));
     let (total, to_come, to_check) = parts(report);
@@ -40,14 +58,6 @@ pub(crate) fn explain(report: &ExplainReport, look: Look) -> String {
             sentences(&mut out, &part, look);
         }
     }
-    let foot = foot(&report.gaps, &report.requests, look);
-    if look.brief {
-        push(&mut out, &with_hint(&foot, "Every line: `whybill explain`.", look));
-        return out;
-    }
-    let room = LINES.saturating_sub(out.lines().count() + foot.lines().count());
-    lines(&mut out, report, room, look);
-    push(&mut out, &foot);
     out
 }
 
@@ -127,15 +137,17 @@ fn lines(out: &mut String, report: &ExplainReport, room: usize, look: Look) {
     let taken_off = table(&others, None, look);
     let room = room.saturating_sub(taken_off.lines().count() + beside);
     let charged = Some(report.dearest.charged);
-    let mut rows = if look.full { dear.len() } else { dear.len().min(room.max(LEAST_ROWS)) };
+    let mut rows = if look.full { dear.len() } else { dear.len().min(room) };
     let mut text = table(&dear[..rows], charged, look);
-    while !look.full && rows > LEAST_ROWS && text.lines().count() > room {
+    while !look.full && rows > 0 && text.lines().count() > room {
         rows -= 1;
         text = table(&dear[..rows], charged, look);
     }
     let folded = &dear[rows..];
-    if rows > 0 {
+    if rows > 0 || !free.is_empty() {
         out.push('\n');
+    }
+    if rows > 0 {
         push(out, &text);
     }
     let folded = (folded.len(), folded.iter().map(|line| line.billed).sum());
@@ -235,7 +247,7 @@ impl Columns {
             (self.has_place, Cell::new(place)),
             (true, right(harmless(&quantity))),
             (self.has_price, right(row_price(line))),
-            (self.has_place, Cell::new(harmless(code)).add_attribute(Attribute::Dim)),
+            (self.has_place, Cell::new(broken(&harmless(code), usize::from(CODE))).add_attribute(Attribute::Dim)),
         ];
         all.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, cell)| cell).collect()
     }

@@ -1,13 +1,15 @@
-//! The table of `free-tier`: a bar an allowance, which reads without colour.
+//! The table of `free-tier`: a bar an allowance, which reads without colour; of very many a row each, and what has no room
+//! counted.
 
 use rust_decimal::prelude::ToPrimitive;
 use unicode_width::UnicodeWidthStr;
 
 use super::foot::foot;
-use super::{heading, push, wrap};
+use super::{LINES, heading, push, wrap};
 use crate::answer::{FreeTierReport, OfferUse, OfferVerdict};
-use crate::bill::figures::{money, percent, rounded};
+use crate::bill::figures::{counted, money, rounded, short};
 use crate::bill::{Quantity, harmless, quotient};
+use crate::report::prose::allowance::{share, times};
 use crate::report::{Look, prose};
 
 /// The widest bar; wider ones tell no more.
@@ -16,59 +18,126 @@ const WIDEST_BAR: usize = 60;
 /// The answer of `free-tier`.
 pub(crate) fn free_tier(report: &FreeTierReport, look: Look) -> String {
     let mut out = String::new();
-    let account = report.account.as_deref().unwrap_or("of an unknown account");
-    let to_date = if report.open { " to date" } else { "" };
-    push(&mut out, &heading(&format!("AWS Free Tier {account}, {}{to_date}", report.month.in_words()), look));
+    push(&mut out, &heading(&title(report), look));
     for sentence in prose::free_tier::summary(report) {
         push(&mut out, &wrap(&harmless(&sentence), "", look.width));
     }
-    for (title, verdict, had) in PARTS {
-        let belongs = |row: &&OfferUse| row.verdict == verdict && (row.given != Some(false)) == had;
-        let rows: Vec<&OfferUse> = report.offers.iter().filter(belongs).collect();
-        if !rows.is_empty() {
-            out.push('\n');
-            push(&mut out, &heading(title, look));
-        }
-        for row in rows {
-            out.push('\n');
-            push(&mut out, &offer(row, look));
-        }
-    }
-    if report.offers.iter().any(|row| row.left.is_some()) {
-        let is_next_known = report.offers.iter().any(|row| row.next_full_month.used.is_some());
-        let foreseen = match (report.open, is_next_known) {
-            (true, _) => ", + foreseen at the month's end, - in the next full month",
-            (false, true) => ", - in the next full month",
-            (false, false) => "",
-        };
-        out.push('\n');
-        push(&mut out, &wrap(&format!("Bars: # used{foreseen}, | the allowance."), "", look.width));
-    }
-    push(&mut out, &foot(&report.gaps, &report.requests, look));
+    let foot = foot(&report.gaps, &report.requests, look);
+    let room = LINES.saturating_sub(out.lines().count() + foot.lines().count());
+    push(&mut out, &body(report, room, look));
+    push(&mut out, &foot);
     out
+}
+
+/// `AWS account 123456789012 · Free Tier · April 2022`
+fn title(report: &FreeTierReport) -> String {
+    let account = report.account.as_deref().map_or_else(|| "AWS".to_owned(), |id| format!("AWS account {id}"));
+    let to_date = if report.open { " to date" } else { "" };
+    format!("{account} · Free Tier · {}{to_date}", report.month.in_words())
 }
 
 /// The parts of the table, what needs attention first.
 const PARTS: [(&str, OfferVerdict, bool); 5] = [
-    ("Used up", OfferVerdict::Exceeded, true),
-    ("Will overflow", OfferVerdict::WillExceed, true),
-    ("Inside the allowance", OfferVerdict::Ok, true),
-    ("Can't be told", OfferVerdict::Unknown, true),
+    ("Over the limit", OfferVerdict::Exceeded, true),
+    ("Will go over the limit", OfferVerdict::WillExceed, true),
+    ("Within the limit", OfferVerdict::Ok, true),
+    ("Unknown", OfferVerdict::Unknown, true),
     ("Not for this account", OfferVerdict::Unknown, false),
 ];
 
-/// An allowance: its name and figures, its bar, and its words.
-fn offer(row: &OfferUse, look: Look) -> String {
-    let share = match row.percent {
-        Some(_) => format!(", {}", percent(row.used, row.limit)),
-        None => String::new(),
+/// How much is told of an allowance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// Its figures, its bar and its words.
+    Whole,
+    /// Its figures alone, where it holds.
+    Attention,
+    /// Its figures alone.
+    Figures,
+}
+
+/// The allowances, each with as much as fits so many lines.
+fn body(report: &FreeTierReport, room: usize, look: Look) -> String {
+    let whole = parts(report, Told::Whole, usize::MAX, look);
+    if look.full || look.verbose || whole.lines().count() <= room {
+        return whole;
+    }
+    for told in [Told::Attention, Told::Figures] {
+        let text = parts(report, told, usize::MAX, look);
+        if text.lines().count() <= room {
+            return text;
+        }
+    }
+    let mut rows = report.offers.len().min(room);
+    loop {
+        let text = parts(report, Told::Figures, rows, look);
+        if rows <= 1 || text.lines().count() <= room {
+            return text;
+        }
+        rows -= 1;
+    }
+}
+
+/// The parts with so many allowances at most, the others counted.
+fn parts(report: &FreeTierReport, told: Told, rows: usize, look: Look) -> String {
+    let mut out = String::new();
+    let (mut shown, mut has_bar) = (0, false);
+    for (title, verdict, had) in PARTS {
+        let belongs = |row: &&OfferUse| row.verdict == verdict && (row.given != Some(false)) == had;
+        let own: Vec<&OfferUse> = report.offers.iter().filter(belongs).take(rows - shown).collect();
+        shown += own.len();
+        if own.is_empty() {
+            continue;
+        }
+        push(&mut out, &format!("\n{}", heading(title, look)));
+        let is_short = told == Told::Figures || told == Told::Attention && verdict == OfferVerdict::Ok;
+        for row in own {
+            if !is_short {
+                out.push('\n');
+            }
+            has_bar |= !is_short && has_a_bar(row);
+            push(&mut out, &offer(row, is_short, look));
+        }
+    }
+    if shown < report.offers.len() {
+        push(&mut out, &format!("{}: --full", counted(report.offers.len() - shown, "more allowance")));
+    }
+    if has_bar {
+        push(&mut out, &format!("\n{}", wrap(&legend(report), "", look.width)));
+    }
+    out
+}
+
+/// What the bars' signs mean.
+fn legend(report: &FreeTierReport) -> String {
+    let is_next_known = report.offers.iter().any(|row| row.next_full_month.used.is_some());
+    let foreseen = match (report.open, is_next_known) {
+        (true, _) => ", + foreseen at the month's end, - in the next full month",
+        (false, true) => ", - in the next full month",
+        (false, false) => "",
     };
-    let figures = format!("{} of {}{share}", rounded(row.used), rounded(row.limit));
-    let mut out = sides(&harmless(&format!("{}: {}", row.service, row.name())), &figures, look.width);
-    if row.left.is_some() {
+    format!("Bars: # used{foreseen}, | the allowance.")
+}
+
+/// What was used many times over shows nothing as a bar.
+fn has_a_bar(row: &OfferUse) -> bool {
+    row.left.is_some() && times(row.used, row.limit).is_none()
+}
+
+/// An allowance: its name and figures; unless short its bar and its words.
+fn offer(row: &OfferUse, is_short: bool, look: Look) -> String {
+    let share = row.percent.map_or_else(String::new, |_| format!(", {}", share(row.used, row.limit)));
+    let used = if row.used > row.limit { short(row.used) } else { rounded(row.used) };
+    let cost = row.month_end.cost.filter(|cost| is_short && !cost.is_zero()).map(|cost| format!(", {}", money(cost)));
+    let figures = format!("{used} of {}{share}{}", rounded(row.limit), cost.unwrap_or_default());
+    let mut out = sides(&harmless(&prose::free_tier::name(row)), &figures, look.width);
+    if is_short {
+        return out;
+    }
+    if has_a_bar(row) {
         push(&mut out, &format!("  {}", bar(row, look)));
     }
-    let words = prose::free_tier::news(row);
+    let words = if look.verbose { prose::free_tier::explanation(row) } else { prose::free_tier::news(row) };
     if !words.is_empty() {
         push(&mut out, &wrap(&harmless(&words), "  ", look.width));
     }

@@ -1,8 +1,9 @@
 //! The answer of `config` for eyes.
 
 use comfy_table::{ContentArrangement, Table, presets};
+use unicode_width::UnicodeWidthStr;
 
-use super::{heading, push};
+use super::{broken, heading, push};
 use crate::answer::{Origin, SettingsReport};
 use crate::bill::harmless;
 use crate::question::Suppression;
@@ -65,8 +66,22 @@ fn of(own: &Suppression) -> String {
 fn rows(rows: Vec<[String; 3]>, look: Look) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(look.width);
+    let rooms = rooms(&rows, usize::from(look.width));
     for row in rows {
-        table.add_row(row.map(|cell| harmless(&cell)));
+        let cells = row.into_iter().zip(rooms).map(|(cell, room)| broken(&harmless(&cell), room));
+        table.add_row(cells.collect::<Vec<_>>());
     }
     table.trim_fmt()
 }
+
+/// How wide a word may be in each column: narrow columns take what they need, the others share the rest.
+fn rooms(rows: &[[String; 3]], width: usize) -> [usize; 3] {
+    let needs = [0, 1, 2].map(|place| rows.iter().map(|row| row[place].width() + PADDING).max().unwrap_or_default());
+    let narrow = |need: &&usize| **need <= width / 3;
+    let (taken, wide) = (needs.iter().filter(narrow).sum::<usize>(), 3 - needs.iter().filter(narrow).count());
+    let share = width.saturating_sub(taken).checked_div(wide).unwrap_or(width);
+    needs.map(|need| if narrow(&&need) { need } else { share }.saturating_sub(PADDING))
+}
+
+/// Around a cell.
+const PADDING: usize = 2;

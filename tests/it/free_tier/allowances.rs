@@ -37,7 +37,10 @@ fn on_17_march_2022_april_was_certain() {
     assert_eq!(alarms.verdict, OfferVerdict::WillExceed);
     // 10 of 13 are used after 30 * 10 / 13 = 23.08 days
     assert_eq!(told(alarms.overflows_on), "2022-04-24");
-    assert!(summary(&report)[0].contains("will overflow on 2022-04-24: April 2022 comes to 13 of 10 free, $0.30"));
+    assert!(
+        summary(&report)[0]
+            .contains("will go over the limit on 2022-04-24: April 2022 comes to 13, 10 are free: 3 over, $0.30")
+    );
 }
 
 #[test]
@@ -241,6 +244,6 @@ fn what_was_charged_is_not_laid_to_the_part_beyond_where_that_is_not_known() {
     }
     let report = report(&snapshot, None);
     let row = report.offers.iter().find(is_of_puts).unwrap();
-    let expected = "$0.03 ($0.026) was charged; whether for all 5,200 or for the 3,200 over the limit is unknown.";
+    let expected = "$0.026 was charged; whether for all 5,200 or for the 3,200 over the limit is unknown.";
     assert!(explanation(row).contains(expected), "{}", explanation(row));
 }

@@ -304,7 +304,7 @@ fn the_next_full_month_of_what_stands_there_has_its_own_hours() {
         let next = line(&bill, usage_type).next_full_month.unwrap();
         assert_eq!((next.usage.to_string().as_str(), told(next.cost).as_str()), (usage, cost), "{usage_type}");
     }
-    let used_up = "in N. Virginia (us-east-1) (Amazon DynamoDB): 20,880 of 18,600 free, used up, $0.30.";
+    let used_up = "in N. Virginia (us-east-1) (DynamoDB): 20,880 used, 18,600 free: 2,280 over, $0.30.";
     assert!(summary(&report)[0].ends_with(used_up), "{:?}", summary(&report));
 }
 
@@ -342,9 +342,9 @@ fn days_tell_where_the_month_is_heading() {
     assert_eq!(figures(kms), expected);
     // 18,450 by the 23rd, 19,887.5 by the 24th, 21,325 by the 25th
     assert_eq!(told(kms.overflows_on), "2026-06-25");
-    assert!(
-        summary(&report)[0].contains("will overflow on 2026-06-25: June 2026 comes to 28,510 of 20,000 free, $0.03.")
-    );
+    assert!(summary(&report)[0].contains(
+        "will go over the limit on 2026-06-25: June 2026 comes to 28,510, 20,000 are free: 8,510 over, $0.03."
+    ));
     // 384,000 to the 16th and 24,000 on the 17th; 13 days at (5 * 30,000 + 2 * 6,000) / 7 = 23,142.857...
     let lambda = offer(&report, "lambda-requests");
     assert_eq!(told(lambda.month_end.used), "708857.1428571423");

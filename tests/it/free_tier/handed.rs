@@ -26,7 +26,8 @@ fn on_the_first_of_a_month_what_stands_is_foretold() {
     assert_eq!(told(alarms.overflows_on), "2026-07-23");
     assert!(explanation(alarms).contains("July 2026 will end at 14"), "{}", explanation(alarms));
     assert!(
-        summary(&report)[0].contains("will overflow on 2026-07-23: July 2026 comes to 14 of 10 free, $0.40"),
+        summary(&report)[0]
+            .contains("will go over the limit on 2026-07-23: July 2026 comes to 14, 10 are free: 4 over, $0.40"),
         "{:?}",
         summary(&report)
     );

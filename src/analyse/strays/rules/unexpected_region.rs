@@ -9,13 +9,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analyse::strays::alike::MOST;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::answer::{AlarmReason, BillReason, HomeReason, StrayMember};
 use crate::bill::{Region, Usd};
 use crate::facts::global_services::is_global;
 use crate::facts::resources::shown_name;
+use crate::model::alike::MOST;
 use crate::model::lines::ResolvedLine;
 use crate::question::RuleId;
 use crate::snapshot::Watches;
@@ -39,7 +39,7 @@ const KEPT_IN: [(&str, &str); 9] = [
 fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<AlarmReason> {
     if !scene.is_foreign(watched.region)
         || belongs_there(watched)
-        || scene.alike.stands_in_most(watched.alarm, watched.region)
+        || scene.alike.stands_in_most(&watched.alarm.name, watched.region)
         || is_where_money_goes(scene, watched.region)
     {
         return Vec::new();

@@ -1,12 +1,10 @@
 //! What changed against the month before: a row a line that costs more or less.
 
-use super::head::signed;
-use crate::answer::{ChangedLine, DiffReport, ExplainReport, ExplainedLine};
-use crate::bill::figures::{HALF_A_CENT, capital, counted, money};
+use crate::answer::{ChangedLine, DiffReport};
+use crate::bill::figures::{counted, signed};
 use crate::bill::{Usd, harmless};
-use crate::report::prose;
+use crate::report::prose::diff::{explanation, is_told, rise, summary};
 use crate::report::prose::explain::row_name;
-use crate::report::prose::service;
 
 /// So many changes are rows.
 const ROWS: usize = 40;
@@ -33,40 +31,32 @@ pub(super) struct ChangePart {
 }
 
 /// The changes by their size; what is less than half a cent is counted.
-pub(super) fn changes(report: &DiffReport, explain: &ExplainReport) -> Changes {
-    let told = |line: &&ChangedLine| line.billed.change().value().abs() >= HALF_A_CENT;
-    let lines: Vec<&ChangedLine> = report.lines.iter().filter(told).collect();
+pub(super) fn changes(report: &DiffReport) -> Changes {
+    let lines: Vec<&ChangedLine> = report.lines.iter().filter(|line| is_told(line)).collect();
     let rest = lines.get(ROWS..).unwrap_or_default();
     let sum: Usd = rest.iter().map(|line| line.billed.change()).sum();
     let more = match rest.len() {
         0 => String::new(),
         many => format!("{}: {}.", counted(many, "more change"), signed(sum)),
     };
-    let sentences = prose::diff::summary(report);
+    let sentences = summary(report);
     Changes {
         title: format!("Changes since {}", report.from.in_words()),
         sentences: sentences.iter().map(|sentence| harmless(sentence)).collect(),
-        rows: lines.iter().take(ROWS).map(|line| row(report, explain, line)).collect(),
+        rows: lines.iter().take(ROWS).map(|line| row(report, line)).collect(),
         more,
     }
 }
 
-fn row(report: &DiffReport, explain: &ExplainReport, line: &ChangedLine) -> ChangePart {
-    let is_same = |own: &&ExplainedLine| {
-        own.service == line.service && own.usage_type == line.usage_type && own.record_types == line.record_types
-    };
-    // What is gone has no words in the later month.
-    let record = || prose::explain::name(line.record_type, &line.record_types, &line.usage_type);
-    let code = || service::and_what(&line.service, &capital(&record()));
-    let what = explain.lines.iter().find(is_same).map_or_else(code, row_name);
-    let change = line.billed.change();
+fn row(report: &DiffReport, line: &ChangedLine) -> ChangePart {
+    let (change, rise) = (line.billed.change(), rise(line));
     ChangePart {
-        change: signed(change),
+        change: rise.by,
         exact: change.to_string(),
         is_more: change > Usd::ZERO,
-        name: harmless(&what),
+        name: harmless(&row_name(&line.line)),
         place: if line.region.is_global() { String::new() } else { line.region.name() },
-        both: format!("{} → {}", money(line.billed.from), money(line.billed.to)),
-        why: harmless(&prose::diff::explanation(report, line)),
+        both: format!("{} → {}", rise.before, rise.now),
+        why: harmless(&explanation(report, line)),
     }
 }

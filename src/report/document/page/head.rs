@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::bars::length;
 use crate::answer::{ExplainReport, WholeReport};
-use crate::bill::figures::{HALF_A_CENT, money};
-use crate::bill::{Quantity, Usd, figures, harmless};
+use crate::bill::figures::{HALF_A_CENT, Rise, money};
+use crate::bill::{Quantity, figures, harmless};
 use crate::report::prose::explain::{reason, rest, share};
 
 /// What runs on by itself is told where it is this part of the bill at least.
@@ -64,20 +64,16 @@ fn change(explain: &ExplainReport) -> Option<Card> {
     let change = explain.totals.billed - before.billed;
     let size = change.value().abs();
     let percent = figures::percent(Quantity::new(size), Quantity::new(before.billed.value()));
+    let rise = Rise::of(before.billed, explain.totals.billed);
     let (amount, words) = if size < HALF_A_CENT {
         ("the same".to_owned(), String::new())
     } else if before.billed.value() <= Decimal::ZERO {
-        (signed(change), format!("{was} before."))
+        (rise.by, format!("{} before.", rise.before))
     } else {
         let than = if change.is_negative() { "less" } else { "more" };
-        (signed(change), format!("{percent} {than} than {was}."))
+        (rise.by, format!("{percent} {than} than {}.", rise.before))
     };
     Some(Card { label: format!("Against {month}"), amount, words })
-}
-
-/// `+$0.20`, `-$1.00`.
-pub(super) fn signed(change: Usd) -> String {
-    if change > Usd::ZERO { format!("+{}", money(change)) } else { money(change) }
 }
 
 /// A reason of the bill.

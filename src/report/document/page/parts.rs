@@ -6,16 +6,15 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::answer::{Finding, FreeTierReport, OfferUse, OfferVerdict, RegionUse, WholeReport};
-use crate::bill::figures::{counted, money, percent, rounded, short};
-use crate::bill::{Quantity, harmless, quotient};
+use crate::bill::figures::{counted, money, rounded};
+use crate::bill::{Quantity, harmless};
 use crate::question::RuleId;
 use crate::report::prose;
+use crate::report::prose::allowance::{share, times};
 use crate::report::prose::service;
 
 /// So many of a list are on the page; the rest is counted, and named where to find.
 const OFFERS: usize = 30;
-/// What was used beyond so many times the allowance shows nothing as a bar.
-const TIMES: Decimal = Decimal::TEN;
 
 /// An allowance.
 pub(super) struct OfferPart {
@@ -41,12 +40,8 @@ pub(super) fn offers(report: &FreeTierReport) -> (Vec<OfferPart>, usize) {
 }
 
 fn offer(row: &OfferUse) -> OfferPart {
-    let times = quotient(row.used.value(), row.limit.value()).filter(|times| *times > TIMES);
-    let share = match times {
-        _ if row.percent.is_none() => String::new(),
-        Some(times) => format!(", {} × the free amount", short(Quantity::new(times))),
-        None => format!(", {}", percent(row.used, row.limit)),
-    };
+    let is_many_times = times(row.used, row.limit).is_some();
+    let share = row.percent.map_or_else(String::new, |_| format!(", {}", share(row.used, row.limit)));
     let cost =
         row.month_end.cost.filter(|cost| !cost.is_zero()).map(|cost| format!(", {} over the limit", money(cost)));
     OfferPart {
@@ -54,7 +49,7 @@ fn offer(row: &OfferUse) -> OfferPart {
         figures: format!("{} of {}{share}{}", rounded(row.used), rounded(row.limit), cost.unwrap_or_default()),
         words: harmless(&prose::free_tier::news(row)),
         over: row.verdict == OfferVerdict::Exceeded,
-        bar: (row.left.is_some() && times.is_none()).then(|| bar(row)),
+        bar: (row.left.is_some() && !is_many_times).then(|| bar(row)),
     }
 }
 

@@ -18,8 +18,9 @@ const WORDS: u16 = 90;
 
 /// What the report is called.
 pub(super) fn title(report: &WholeReport) -> String {
-    let account = report.explain.account.as_deref().unwrap_or("of an unknown account");
-    format!("AWS bill {account}, {}", report.explain.month.in_words())
+    let account = report.explain.account.as_deref();
+    let account = account.map_or_else(|| "AWS bill".to_owned(), |account| format!("AWS account {account}"));
+    format!("{account} · {}", report.explain.month.in_words())
 }
 
 /// Writes the sheet.

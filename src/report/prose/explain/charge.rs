@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::answer::{AtList, Candidate, ExplainedLine, LineSplit, PriceTold};
-use crate::bill::figures::{exact, money, price};
+use crate::bill::figures::{exact, price};
 use crate::bill::{Usd, harmless};
 use crate::report::prose::allowance::UNVERIFIED_PRICE;
 
@@ -12,14 +12,13 @@ const CENT: u32 = 2;
 
 /// How a line splits, with its arithmetic.
 pub(super) fn arithmetic(split: &LineSplit, billed: Usd) -> String {
-    let (free, charged) = (exact(split.free), exact(split.charged));
+    let free = exact(split.free);
     let at = format!("{}.{}", charges(split, billed), whose_price(split));
     match (split.free.is_zero(), split.charged.is_zero()) {
         (_, true) if split.free.value() <= Decimal::ONE => "All of it is free.".to_owned(),
         (_, true) => format!("All {free} are free."),
-        (true, false) if split.charged.value() <= Decimal::ONE => format!("All of it is charged: {at}"),
-        (true, false) => format!("All are charged: {at}"),
-        (false, false) => format!("{} = {free} free + {charged} charged: {at}", exact(split.free + split.charged)),
+        (true, false) => at,
+        (false, false) => format!("{}: {free} free, {at}", exact(split.free + split.charged)),
     }
 }
 
@@ -80,8 +79,7 @@ pub(super) fn charges(split: &LineSplit, billed: Usd) -> String {
         return format!("{parts} = {}, billed as {}", price(product), price(billed));
     }
     let sign = if product == billed { "=" } else { "≈" };
-    let about = if price(billed) == money(billed) { String::new() } else { format!(", about {}", money(billed)) };
-    format!("{parts} {sign} {}{about}", price(billed))
+    format!("{parts} {sign} {}", price(billed))
 }
 
 /// Which of several listed prices it is.

@@ -33,10 +33,10 @@ pub(super) fn record(line: &ExplainedLine) -> String {
     let named = line.record_types.iter().find(|name| RecordKind::of(name).is_none());
     let named = named.map_or_else(String::new, |name| format!(" (AWS calls it {name})"));
     match line.record_type {
-        RecordType::Refund => format!("AWS gave {amount} back{named}."),
-        RecordType::Discount => format!("A discount took {amount} off the bill{named}."),
-        RecordType::Tax => format!("Tax of {}{named}.", money(line.billed)),
-        RecordType::Fee => format!("A fee{named}: {}.", money(line.billed)),
+        RecordType::Refund => format!("Refund: {amount} back{named}."),
+        RecordType::Discount => format!("Discount: {amount} off{named}."),
+        RecordType::Tax => format!("Tax: {}{named}.", money(line.billed)),
+        RecordType::Fee => format!("Fee{named}: {}.", money(line.billed)),
         RecordType::Negation => format!("{amount} of covered usage is taken off again{named}."),
         // A credit is told with what it paid for.
         RecordType::Credit | RecordType::Usage => String::new(),

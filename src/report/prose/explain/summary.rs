@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::answer::{AccountBill, Cleanup, ExplainReport, Part, SummaryReason};
-use crate::bill::figures::{HALF_A_CENT, capital, counted, exact, money, rounded};
+use crate::bill::figures::{HALF_A_CENT, Rise, capital, counted, exact, money, number, short};
 use crate::bill::{RecordType, Region, Usd};
 use crate::facts::program::Program;
 use crate::report::prose::allowance::about_the_role;
@@ -71,10 +71,10 @@ pub(crate) fn before(report: &ExplainReport) -> Option<String> {
         format!("{month} came to {was}.")
     } else if change.value().abs() < HALF_A_CENT {
         format!("That is as much as in {month}.")
-    } else if change > Usd::ZERO {
-        format!("That is {} more than in {month} ({was}).", money(change))
     } else {
-        format!("That is {} less than in {month} ({was}).", money(change.abs()))
+        let rise = Rise::of(before.billed, report.totals.billed);
+        let more = if change > Usd::ZERO { "more" } else { "less" };
+        format!("That is {} {more} than in {month} ({}).", rise.apart, rise.before)
     })
 }
 
@@ -96,6 +96,7 @@ pub(crate) fn cleanup(cleanup: &Cleanup) -> String {
     let saves = match (cleanup.month_cost, cleanup.unknown) {
         (Some(cost), 0) if cost.is_zero() => format!("deleting {them} saves nothing now"),
         (Some(cost), 0) => format!("deleting {them} saves {} a month", money(cost)),
+        (Some(cost), _) if cost.is_zero() => format!("what deleting {them} saves is unknown"),
         (Some(cost), _) => format!("deleting {them} saves at least {} a month", money(cost)),
         (None, _) => format!("what deleting {them} saves is unknown"),
     };
@@ -121,16 +122,18 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
             discount.lines
         ),
         SummaryReason::Unexplained { lines, billed } => {
-            let lines = if *lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
-            format!("{lines} of {} in all could not be explained.", money(*billed))
+            let (unexplained, lines) = (lines, counted(*lines, "line"));
+            let in_all = if *unexplained == 1 { "" } else { " in all" };
+            format!("{lines} of {}{in_all} could not be explained.", money(*billed))
         }
         SummaryReason::Operations { service, dearest, more } => operations(service, dearest, *more),
         SummaryReason::AlarmsKept { owner, alarms: 1 } => format!("1 alarm was created by {}.", owner.in_words()),
         SummaryReason::AlarmsKept { owner, alarms } => {
-            format!("{alarms} of the alarms were created by {}.", owner.in_words())
+            format!("{} of the alarms were created by {}.", number(alarms), owner.in_words())
         }
         SummaryReason::MoreAlarmsKept { owners, alarms } => {
-            let things = if *owners == 1 { "something else".to_owned() } else { format!("{owners} other things") };
+            let things =
+                if *owners == 1 { "something else".to_owned() } else { format!("{} other things", number(owners)) };
             let were = if *alarms == 1 { "was" } else { "were" };
             format!("{} {were} created by auto scaling for {things}.", counted(*alarms, "more alarm"))
         }
@@ -141,7 +144,7 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
         SummaryReason::TrialEnds { what, on, cost } => trial_ends(what, *on, *cost),
         SummaryReason::Credits(outlook) => credits::of_account(outlook),
         SummaryReason::Stranger { alarm, more, region, home } => {
-            let more = if *more == 0 { String::new() } else { format!(" and {more} more") };
+            let more = if *more == 0 { String::new() } else { format!(" and {} more", number(*more)) };
             let (region, home) = (region.in_words(), home.in_words());
             format!("Unexpected region: alarm {alarm}{more} in {region}; everything else is in {home}.")
         }
@@ -150,12 +153,12 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
             format!("What alarms will cost in a full month is unknown: those of {those} were not read.")
         }
         SummaryReason::AlarmsAtMonthEnd { used, over, limit, cost } => format!(
-            "{} will end at {} alarm-months if nothing changes, {} more than the {} free ones{}.",
+            "If nothing changes, {} will end at {} alarm metrics, {} are free: {} over{}.",
             report.month.in_words(),
-            rounded(*used),
-            rounded(*over),
+            short(*used),
             exact(*limit),
-            cost.map_or_else(String::new, |cost| format!(": {}", money(cost)))
+            short(*over),
+            cost.map_or_else(String::new, |cost| format!(", {}", money(cost)))
         ),
         SummaryReason::RunsOn { month, lines, cost, besides } => format!(
             "What {}goes on by itself costs {} in {} ({}); use, fees and tax come on top.",
@@ -168,9 +171,9 @@ fn sentence(report: &ExplainReport, reason: &SummaryReason) -> String {
             "You have {}, {} are free: {} every month from {} until you delete {}.{}",
             counted(usize::try_from(*metrics).unwrap_or(usize::MAX), "alarm metric"),
             exact(*limit),
-            cost.map_or_else(|| "more than the free ones".to_owned(), money),
+            cost.map_or_else(|| format!("{} are charged, at unknown prices,", exact(*over)), money),
             from.in_words(),
-            exact(*over),
+            if cost.is_some() { exact(*over) } else { "them".to_owned() },
             there_may_be_more(unread)
         ),
     }
@@ -204,7 +207,7 @@ fn paid(report: &ExplainReport, billed: Usd, parts: &[(RecordType, Usd)]) -> Str
 /// `2 of the alarms are part of the CloudFormation stack WildRydes: delete them there.`
 fn of_stacks(tool: Option<&Program>, stacks: &BTreeSet<String>, alarms: usize) -> String {
     let (alarms, verb) =
-        if alarms == 1 { ("1 alarm".to_owned(), "is") } else { (format!("{alarms} of the alarms"), "are") };
+        if alarms == 1 { ("1 alarm".to_owned(), "is") } else { (format!("{} of the alarms", number(alarms)), "are") };
     let them = if verb == "is" { "it" } else { "them" };
     let of_stacks = |of: &str| match stacks.len() {
         0 => format!("{of} stacks"),

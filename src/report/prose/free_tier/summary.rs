@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::answer::{CreditsOutlook, FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict};
-use crate::bill::figures::{about, capital, exact, money, percent, rounded};
+use crate::bill::figures::{about, capital, exact, four_digits, money, percent, short};
 use crate::bill::{BillingMonth, Usd};
 use crate::catalogue::Kind;
 use crate::report::prose::allowance::about_the_role;
-use crate::report::prose::credits;
+use crate::report::prose::{credits, service};
 use crate::snapshot::AccountPlan;
 
 /// So many allowances that are used up are told one by one, of more the dearest.
@@ -72,39 +72,44 @@ fn all_beyond(report: &FreeTierReport, rows: &[&OfferUse]) -> Vec<String> {
     let dear: BTreeSet<usize> = ranked.into_iter().take(TOLD).collect();
     let mut sentences: Vec<String> = dear.iter().map(|at| beyond(report, rows[*at])).collect();
     let others = rows.iter().enumerate().filter(|(at, _)| !dear.contains(at)).map(|(_, row)| row);
-    let names: Vec<String> = others.map(|row| format!("{} ({})", row.name(), row.service)).collect();
+    let names: Vec<String> = others.map(|row| format!("{} ({})", row.name(), service::short(&row.service))).collect();
     if !names.is_empty() {
         let are = if names.len() == 1 { "is" } else { "are" };
         let rest = if names.len() > NAMED { format!(" and {} others", names.len() - NAMED) } else { String::new() };
         let named = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
-        sentences.push(format!("{} more {are} used up or will be: {named}{rest}.", names.len()));
+        sentences.push(format!("{} more {are} over the limit or will be: {named}{rest}.", names.len()));
     }
     sentences
 }
 
-/// One allowance that is or will be used up.
+/// One allowance that is or will be used up: `13 used, 10 free: 3 over, $0.30.`
 fn beyond(report: &FreeTierReport, row: &OfferUse) -> String {
-    let name = format!("{} ({})", capital(&row.name()), row.service);
+    let name = format!("{} ({})", capital(&row.name()), service::short(&row.service));
     let limit = exact(row.limit);
-    let since = row.overflows_on.map_or_else(String::new, |day| format!(" on {day}"));
+    let month = report.month.in_words();
     if row.verdict == OfferVerdict::Exceeded {
-        let end = match row.month_end.used.filter(|_| report.open) {
-            Some(end) => {
-                format!("; {} will end at {}{}", report.month.in_words(), about(end), costs(row.month_end.cost))
-            }
-            None => costs(row.month_end.cost),
-        };
-        return format!("{name}: {} of {limit} free, used up{since}{end}.", rounded(row.used));
+        let used = short(row.used);
+        let over = short(row.used - row.limit);
+        if !report.open {
+            return format!("{name}: {used} used, {limit} free: {over} over{}.", costs(row.month_end.cost));
+        }
+        let since = row.overflows_on.map_or_else(String::new, |day| format!(" since {day}"));
+        let end = row.month_end.used.map_or_else(String::new, |end| {
+            format!("; {month} will end at {}{}", about(end), costs(row.month_end.cost))
+        });
+        return format!("{name}: {used} used so far, {limit} free: {over} over{since}{end}.");
     }
     let beyond_this = row.month_end.used.is_some_and(|end| end > row.limit) && row.month_end.cost != Some(Usd::ZERO);
     let (month, outlook) = if beyond_this {
-        (report.month, row.month_end)
+        (month, row.month_end)
     } else {
-        (BillingMonth::of(report.as_of).next(), row.next_full_month)
+        (BillingMonth::of(report.as_of).next().in_words(), row.next_full_month)
     };
+    let on = row.overflows_on.map_or_else(String::new, |day| format!(" on {day}"));
     let used = outlook.used.map(about).unwrap_or_default();
+    let over = outlook.used.map_or_else(String::new, |used| format!(": {} over", exact(four_digits(used) - row.limit)));
     let cost = costs(outlook.cost);
-    format!("{name} will overflow{since}: {} comes to {used} of {limit} free{cost}.", month.in_words())
+    format!("{name} will go over the limit{on}: {month} comes to {used}, {limit} are free{over}{cost}.")
 }
 
 fn costs(cost: Option<Usd>) -> String {
@@ -124,7 +129,7 @@ fn inside(report: &FreeTierReport, having: &[&OfferUse], is_one_in_doubt: bool) 
     match having.iter().filter(told).max_by_key(|row| row.percent) {
         Some(row) => {
             let share = percent(row.used, row.limit);
-            let closest = format!("{} ({})", row.name(), row.service);
+            let closest = format!("{} ({})", row.name(), service::short(&row.service));
             Some(format!("{month}: no {other}allowance {tense} used up. The closest: {closest}, {share} used."))
         }
         None if having.is_empty() => Some(format!("{month}: no allowance was used.")),

@@ -40,7 +40,7 @@ fn no_command(why: &NoCommand, named: &str) -> String {
         NoCommand::OfStack(own) => format!("{}: {}.", capital(named), of_stack(own)),
         NoCommand::Kept => format!("{} stays: a suppression, or an alarm that needs it, keeps it.", capital(named)),
         NoCommand::TakesMore => {
-            format!("Delete by hand in the service's console: {named} (a command needs an id, or more than one step).")
+            format!("Delete by hand in the service's console: {named}.")
         }
         NoCommand::UseUnknown => format!("{}: no command, since its use is unknown.", capital(named)),
     }

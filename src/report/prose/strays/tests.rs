@@ -76,10 +76,7 @@ fn why_no_command_is_given_for_a_part_of_a_burst() {
     let told = |why| told(BurstReason::NoCommand { why, of: of.clone() });
     for (why, words) in [
         (NoCommand::Kept, "Table Rides stays: a suppression, or an alarm that needs it, keeps it."),
-        (
-            NoCommand::TakesMore,
-            "Delete by hand in the service's console: table Rides (a command needs an id, or more than one step).",
-        ),
+        (NoCommand::TakesMore, "Delete by hand in the service's console: table Rides."),
         (NoCommand::UseUnknown, "Table Rides: no command, since its use is unknown."),
         (
             NoCommand::OfStack(OfStack { tool: None, stack: None }),

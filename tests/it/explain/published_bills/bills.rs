@@ -30,7 +30,7 @@ pub(crate) const CASES: &[Case] = &[
                 "USW2-CW:AlarmMonitorUsage",
                 ["8", "0.033", "0.0033"],
                 OverFreeTier,
-                &["over all regions together; this month used 10.033, 100.3%", "0.033 × $0.10 = $0.0033"],
+                &["over all regions together; this month used 10.033 (100.3%)", "0.033 × $0.10 = $0.0033"],
             ),
             (
                 CLOUDWATCH,
@@ -51,7 +51,7 @@ pub(crate) const CASES: &[Case] = &[
                 "USW2-CW:AlarmMonitorUsage",
                 ["0.639", "0", "0"],
                 WithinFreeTier,
-                &["this month used 0.767 so far, 7.7% of it", "All of it is free"],
+                &["this month used 0.767 so far (7.7%)", "All of it is free"],
             ),
             (
                 CLOUDWATCH,
@@ -126,21 +126,21 @@ pub(crate) const CASES: &[Case] = &[
                 "CW:AlarmMonitorUsage",
                 ["0.164", "0", "0"],
                 WithinFreeTier,
-                &["this month used 0.164, 1.6% of it"],
+                &["this month used 0.164 (1.6%)"],
             ),
             (
                 CLOUDWATCH,
                 "CW:MetricMonitorUsage",
                 ["0.831", "0", "0"],
                 WithinFreeTier,
-                &["this month used 0.831, 8.3% of it"],
+                &["this month used 0.831 (8.3%)"],
             ),
             (
                 CLOUDWATCH,
                 "CW:Requests",
                 ["5714", "0", "0"],
                 WithinFreeTier,
-                &["1,000,000 API requests a month", "this month used 5,714, 0.571% of it"],
+                &["1,000,000 API requests a month", "this month used 5,714 (0.571%)"],
             ),
             // 0.025 * 0.30 = 0.0075
             (
@@ -163,7 +163,7 @@ pub(crate) const CASES: &[Case] = &[
                 ["750", "1329.742", "23.935356"],
                 OverFreeTier,
                 &[
-                    "2,079.742 = 750 free + 1,329.742 charged: 1,329.742 × $0.018 = $23.935356, about $23.94",
+                    "2,079.742: 750 free, 1,329.742 × $0.018 = $23.935356",
                     "Free units are included: else the price would be an odd $0.0115088102",
                     "on average 2.8 database instances at once over the 744 hours of March 2021",
                     "one pool over all instances, not for each",
@@ -183,7 +183,7 @@ pub(crate) const CASES: &[Case] = &[
                 NoFreeTier,
                 &[
                     "which are over for all",
-                    "4,685.662 × $0.005 = $23.42831, about $23.43",
+                    "4,685.662 × $0.005 = $23.42831",
                     "on average 6.7 addresses at once over the 696 hours so far",
                     "a load balancer has one in each zone",
                 ],
@@ -308,7 +308,7 @@ pub(crate) const CASES: &[Case] = &[
                 "EBS:VolumeUsage.gp3",
                 ["25.6", "0", "0"],
                 WithinFreeTier,
-                &["30 GB-months", "this month used 25.6, 85.3% of it", "also under a stopped instance"],
+                &["30 GB-months", "this month used 25.6 (85.3%)", "also under a stopped instance"],
             ),
         ],
     ),
@@ -322,10 +322,7 @@ pub(crate) const CASES: &[Case] = &[
                 "Requests-Tier1",
                 ["2000", "7263", "0.036315"],
                 OverFreeTier,
-                &[
-                    "In an account's first 12 months",
-                    "9,263 = 2,000 free + 7,263 charged: 7,263 × $0.000005 = $0.036315",
-                ],
+                &["In an account's first 12 months", "9,263: 2,000 free, 7,263 × $0.000005 = $0.036315"],
             ),
             // 17,900 of 20,000: 89.5%
             (
@@ -333,7 +330,7 @@ pub(crate) const CASES: &[Case] = &[
                 "Requests-Tier2",
                 ["17900", "0", "0"],
                 WithinFreeTier,
-                &["20,000 GET and all other requests", "this month used 17,900 so far, 89.5% of it"],
+                &["20,000 GET and all other requests", "this month used 17,900 so far (89.5%)"],
             ),
         ],
     ),

@@ -62,7 +62,7 @@ fn a_young_month_is_no_verdict() {
     let report = explained("chintan-alarms-sep-3days", "2026-09");
     assert!(summary(&report).iter().any(|s| s.contains("$0.20 every month")), "{:?}", summary(&report));
     // twelve alarms in two regions: round(10/720,8)*720 + round(2/720,8)*720 = 10.0000008 + 2.0000016
-    let end = "September 2026 will end at 12 alarm-months if nothing changes, 2 more than the 10 free ones: $0.20.";
+    let end = "If nothing changes, September 2026 will end at 12 alarm metrics, 10 are free: 2 over, $0.20.";
     assert!(summary(&report).iter().any(|s| s == end), "{:?}", summary(&report));
 }
 

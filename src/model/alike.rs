@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::bill::{Region, Usd};
 use crate::model::lines::ResolvedLine;
-use crate::snapshot::{Alarm, Snapshot};
+use crate::snapshot::Snapshot;
 
 /// In fewer regions nothing is in most of them.
 pub(crate) const MOST: usize = 4;
@@ -51,8 +51,8 @@ impl Alike {
     }
 
     /// Whether an alarm of its name stands in most regions.
-    pub(crate) fn stands_in_most(&self, alarm: &Alarm, region: &Region) -> bool {
-        let count = self.names.get(&plain(&alarm.name, region)).copied().unwrap_or_default();
+    pub(crate) fn stands_in_most(&self, alarm: &str, region: &Region) -> bool {
+        let count = self.names.get(&plain(alarm, region)).copied().unwrap_or_default();
         count >= MOST && count * 2 > self.regions
     }
 
