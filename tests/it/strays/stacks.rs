@@ -66,7 +66,7 @@ fn what_the_cdk_deploys_is_its_stacks_by_the_change_set() {
     let found = one(&report, "stuck-state");
     assert!(found.fix.is_empty());
     // Neither a person nor a thing is named by what tells it.
-    let (hidden, _) = redacted(account.snapshot.clone());
+    let (hidden, _) = redacted(account.snapshot);
     let hidden = alarms(&hidden, &Catalogue::built_in().unwrap()).alarms.remove(0);
     assert_eq!(hidden.stack.and_then(|own| own.tool), Some(Program::Cdk));
     let why = "AWS CDK created it in its stack Shop, by the user agent of its change set; remove it in the CDK app";
