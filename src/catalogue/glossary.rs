@@ -11,7 +11,7 @@ use std::sync::{LazyLock, OnceLock};
 use serde::Deserialize;
 
 use crate::bill::service::letters;
-use crate::bill::{Place, Region, UsageType};
+use crate::bill::{Place, UsageType};
 use pattern::{ANY_REGION, Pattern, fill};
 
 /// The meters of a family of services, and the operations that tell them apart.
