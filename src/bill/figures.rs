@@ -183,7 +183,7 @@ pub fn counted(count: usize, noun: &str) -> String {
 }
 
 /// A count with its thousands set apart: `1,174`.
-pub fn number(count: impl ToString) -> String {
+pub fn number(count: impl ToString + Copy) -> String {
     grouped(&count.to_string())
 }
 

@@ -135,7 +135,7 @@ fn filled(report: &WholeReport) -> Page {
         has_bars: offers.iter().any(|offer| offer.bar.is_some()),
         offers,
         more_offers,
-        changes: report.changes.as_ref().map(|changes| changes::changes(changes)),
+        changes: report.changes.as_ref().map(changes::changes),
         home_reason: harmless(&prose::strays::home(&report.strays)),
         regions: parts::regions(report),
         findings_summary: strays_summary(&report.strays),

@@ -164,7 +164,7 @@ pub(crate) const CASES: &[Case] = &[
                 OverFreeTier,
                 &[
                     "2,079.742: 750 free, 1,329.742 × $0.018 = $23.935356",
-                    "Free units are included: else the price would be an odd $0.0115088102",
+                    "Free units are included: else the price would be $0.0115088102",
                     "on average 2.8 database instances at once over the 744 hours of March 2021",
                     "one pool over all instances, not for each",
                 ],
