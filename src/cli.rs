@@ -125,7 +125,8 @@ pub enum Command {
         /// Where it goes: stdout, a folder, sns:ARN or s3://BUCKET/PREFIX; may be repeated [default: stdout].
         #[arg(long, value_name = "PLACE")]
         to: Vec<String>,
-        /// What digests may pay for Cost Explorer in a calendar month, in US dollars; then the bill isn't asked for.
+        /// What digests may pay for Cost Explorer in a calendar month, in US dollars; after that the bill isn't asked
+        /// for.
         #[arg(long, value_name = "USD", default_value = "1.00", value_parser = dollars)]
         month_ceiling: Usd,
         /// Where the looks are kept: a folder or s3://BUCKET/PREFIX [default: the first s3:// of --to, else your folder].

@@ -83,6 +83,11 @@ pub fn outline(ask: &Question, bill_is_cached: bool) -> Vec<Step> {
         )));
         steps.push(free("in the same regions: the history of alarms (cloudwatch:DescribeAlarmHistory)"));
     }
+    if ask.last_look.is_some() {
+        steps.push(free(
+            "where something runs: all that was changed since the last look, three days at most (cloudtrail:LookupEvents)",
+        ));
+    }
     steps.extend(strays::outline(ask).into_iter().map(free));
     steps.extend(evidence::outline(ask, &days).iter().map(|words| free(words)));
     if ask.wants_free_tier() {

@@ -46,6 +46,8 @@ pub struct Question {
     pub account: Option<String>,
     /// Findings of strays that are to be left out.
     pub suppressions: Suppressions,
+    /// When a digest looked at the account before.
+    pub last_look: Option<DateTime<Utc>>,
     /// Months of the bill as the last look had them, which a digest goes by.
     pub last_bills: BTreeMap<BillingMonth, MonthBill>,
     /// Whether which of the bill is usage is taken from there, too, and not asked for.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Output;
 
 use serde_json::{Value, json};
-use whybill::bill::Region;
+use whybill::bill::{BillLine, Region};
 use whybill::snapshot::Snapshot;
 use whybill::snapshot_file::save;
 
@@ -200,4 +200,46 @@ fn what_makes_no_sense_is_refused() {
     for args in [["--as-of", "2022-03-18"], ["--to", "ftp://x"], ["--month-ceiling", "much"]] {
         assert_eq!(saved.between(&other, &one, &args).status.code(), Some(2), "{args:?}");
     }
+}
+
+/// Twelve things came: eight alarms, a table, a function, a REST API, a user pool; one allowance, one forecast, one service.
+#[test]
+fn csv_has_a_row_a_fact() {
+    let saved = Saved::new();
+    let before = before_the_alarms("2022-03-17T07:00:00Z");
+    let csv = text(&saved.between(&before, &march_18(), &["--format", "csv"]).stdout);
+    let facts: Vec<&str> = csv.lines().skip(1).map(|row| row.split(',').nth(2).unwrap()).collect();
+    let count = |fact: &str| facts.iter().filter(|own| **own == fact).count();
+    assert_eq!((count("new"), count("allowances"), count("forecast"), count("usage")), (12, 1, 1, 1), "{csv}");
+    assert_eq!(facts.len(), 15, "{csv}");
+}
+
+/// $1.20 in the 415 hours to 18 March, 07:00, is $1.20 × 744 / 415 = $2.15 a month, over what March comes to without it: a
+/// fifth and a dollar more than February's $3.54. Five cents are a charge that was never made.
+#[test]
+fn a_new_region_a_new_charge_and_a_forecast_that_rises() {
+    let saved = Saved::new();
+    let before = march_18();
+    let mut after = on(march_18(), "2022-03-18T08:00:00Z");
+    let march = after.months.values_mut().last().unwrap();
+    let of_s3 = march.lines.iter().find(|line| line.service == "Amazon Simple Storage Service").unwrap().clone();
+    let line = |service: &str, usage_type: &str, billed: &str| BillLine {
+        service: service.to_owned(),
+        usage_type: usage_type.to_owned(),
+        billed: billed.parse().unwrap(),
+        ..of_s3.clone()
+    };
+    march.lines.push(line("Amazon Elastic Compute Cloud - Compute", "USW2-BoxUsage:t3.micro", "1.20"));
+    march.lines.push(line("Amazon Simple Storage Service", "EU-EarlyDelete-GDA", "0.05"));
+    let told = saved.json(&before, &after);
+    let usage = told["usage"].as_array().unwrap();
+    let firsts: Vec<(&Value, &Value)> = usage.iter().map(|own| (&own["first"], &own["region"])).collect();
+    let expected =
+        [("region", "us-west-2"), ("charge", "eu-west-1")].map(|(first, region)| (json!(first), json!(region)));
+    assert_eq!(firsts, expected.iter().map(|(first, region)| (first, region)).collect::<Vec<_>>(), "{usage:?}");
+    assert_eq!(told["forecast"]["news"], true, "{}", told["forecast"]);
+    let mut next = after.clone();
+    next.taken_at = "2022-03-18T09:00:00Z".parse().unwrap();
+    let again = saved.json(&after, &next);
+    assert_eq!((&again["usage"], &again["forecast"]["news"]), (&json!([]), &json!(false)), "once");
 }

@@ -143,8 +143,11 @@ impl News<'_, '_, '_> {
     }
 }
 
-/// The names of what was listed by region and type, with the time of making where the list has it.
-struct Lists<'s>(BTreeMap<(&'s Region, &'s str), BTreeMap<String, Option<DateTime<Utc>>>>);
+/// Names, with the time of making where a list has it.
+type Named = BTreeMap<String, Option<DateTime<Utc>>>;
+
+/// What was listed, by region and type.
+struct Lists<'s>(BTreeMap<(&'s Region, &'s str), Named>);
 
 impl<'s> Lists<'s> {
     fn of(snapshot: &'s Snapshot) -> Self {

@@ -44,12 +44,25 @@ pub(super) fn days(known: &Known<'_>, places: &[Place<'_>]) -> Vec<Request> {
         let most = most(known.snapshot, overall);
         days.extend(most.flat_map(|day| running.iter().map(move |region| ((*region).clone(), day))));
     }
+    let since = days_since(known);
+    if !since.is_empty() {
+        let running = running(known);
+        days.extend(since.into_iter().flat_map(|day| running.iter().map(move |region| ((*region).clone(), day))));
+    }
     let is_known = |region: &Region, day: &NaiveDate| {
         known.snapshot.evidence.days.get(region).is_some_and(|held| held.contains_key(day))
     };
     let today = known.ask.instant().date_naive();
     let unasked = days.into_iter().filter(|(region, day)| *day <= today && !is_known(region, day));
     unasked.map(|(region, day)| Request::DayEvents { region, day }).collect()
+}
+
+/// The days since a digest looked before, the last of them at most: what was made then is new.
+fn days_since(known: &Known<'_>) -> Vec<NaiveDate> {
+    let today = known.ask.instant().date_naive();
+    let Some(since) = known.ask.last_look.map(|at| at.date_naive()) else { return Vec::new() };
+    let days = std::iter::successors(Some(today), |day| day.pred_opt()).take(MAX_DAYS);
+    days.take_while(|day| *day >= since).collect()
 }
 
 /// The regions in which something runs.

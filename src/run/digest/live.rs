@@ -1,6 +1,6 @@
 //! A digest of the account as it is now, by what was kept of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
@@ -41,7 +41,7 @@ pub(super) fn run(asked: &Asked<'_>) -> Result<u8, RunError> {
     let mut state = kept.state;
     let last = last_look(store, &state)?;
     let (look, name) = collect(asked, store, &mut state, last.as_ref())?;
-    tell_all(asked, store, &mut state, &look, name)
+    tell_all(asked, store, &mut state, &look, &name)
 }
 
 /// Where looks are kept.
@@ -100,7 +100,7 @@ fn question_of(asked: &Asked<'_>, state: &State, last: Option<&Snapshot>) -> Que
     let knows_records = last_bills.values().any(|bill| !bill.usage_records.is_empty());
     let is_due = state.records_at.is_none_or(|at| (now - at).abs() >= RECORDS);
     let takes_records = knows_records && !is_due && !awaits_bill;
-    Question { month: Some(first), last_bills, takes_records, ..own.clone() }
+    Question { month: Some(first), last_look: last.map(|last| last.taken_at), last_bills, takes_records, ..own.clone() }
 }
 
 fn outline(asked: &Asked<'_>, state: &State, last: Option<&Snapshot>) -> Result<u8, RunError> {
@@ -202,7 +202,7 @@ fn tell_all(
     store: &dyn Store,
     state: &mut State,
     look: &Snapshot,
-    name: String,
+    name: &str,
 ) -> Result<u8, RunError> {
     let all = if asked.to.is_empty() { vec![Destination::Stdout] } else { asked.to.clone() };
     let known = |to: &Destination| {
@@ -218,9 +218,13 @@ fn tell_all(
         let before = base.as_deref().map(|name| state::look(store, name)).transpose()?.flatten();
         told.push((asked.told(before.as_ref().or(asked.since.as_ref()), look)?, again, to));
     }
+    let own = named(asked);
+    // What a killed run may have sent elsewhere is said when it is sent there.
+    let elsewhere: BTreeSet<String> = state.sending.iter().filter(|to| !own.contains(to)).cloned().collect();
     let news = |(told, again, _): &&(Told, bool, Vec<Destination>)| asked.is_told(&told.report) || *again;
-    state.sending = told.iter().filter(news).flat_map(|(_, _, to)| to).map(ToString::to_string).collect();
-    if !state.sending.is_empty() {
+    let now: BTreeSet<String> = told.iter().filter(news).flat_map(|(_, _, to)| to).map(ToString::to_string).collect();
+    if !now.is_empty() {
+        state.sending = &now | &elsewhere;
         state.phase = Phase::Sending;
         state::write_state(store, state)?;
     }
@@ -237,16 +241,14 @@ fn tell_all(
     let shown = printed.or(told.first().map(|(told, again, _)| (told, *again)));
     let status = shown.map_or(Ok(exit::DONE), |(told, again)| asked.end(&told.report, again, !failed.is_empty()))?;
     if asked.since.is_none() {
-        let reached = named(asked).into_iter().filter(|to| failed.iter().all(|own| own.to_string() != *to));
-        let reached: Vec<String> = reached.collect();
-        state.told.retain(|to, _| failed.iter().any(|own| own.to_string() == *to));
-        state.told.extend(reached.into_iter().map(|to| (to, Some(name.clone()))));
+        let reached = own.into_iter().filter(|to| failed.iter().all(|own| own.to_string() != *to));
+        state.told.extend(reached.map(|to| (to, Some(name.to_owned()))));
         let closed =
             told.iter().filter_map(|(told, _, _)| told.report.closed_month.as_ref()).map(|own| own.month).max();
         state.bill_told = closed.or(state.bill_told);
     }
-    state.sending.clear();
-    state.phase = Phase::Sent;
+    state.phase = if elsewhere.is_empty() { Phase::Sent } else { Phase::Sending };
+    state.sending = elsewhere;
     state::write_state(store, state)?;
     Ok(status)
 }

@@ -1,5 +1,7 @@
 //! A digest on its way: what is sent, and what of it failed.
 
+use std::time::Duration;
+
 use super::{Asked, Told};
 use crate::answer::Answer;
 use crate::deliver::{self, Destination, Message, Ways};
@@ -7,6 +9,8 @@ use crate::error::RunError;
 use crate::report::{self, Format, Look, prose};
 use crate::run::beside::{tell, tell_note};
 
+/// So long one destination may take.
+const LONGEST: Duration = Duration::from_secs(30);
 /// Columns of a message, as mails show them.
 const COLUMNS: u16 = 78;
 
@@ -38,7 +42,7 @@ pub(super) fn delivered(
     if others.is_empty() {
         return Ok(Vec::new());
     }
-    let ways = Ways { profile: asked.options.profile.clone(), ..Ways::default() };
+    let ways = Ways { profile: asked.options.profile.clone(), timeout: Some(LONGEST) };
     let ended = deliver::deliver(&message(told, again)?, &others, &ways);
     let mut failed = Vec::new();
     for own in ended {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Output;
 
 use serde_json::{Value, json};
-use whybill::bill::{BillLine, RecordType};
+use whybill::bill::{BillLine, RecordType, Region};
 use whybill::snapshot::Snapshot;
 
 use crate::support::fixture;
@@ -165,6 +165,19 @@ fn a_destination_that_fails_is_told_the_next_time() {
     assert_eq!(late[0]["from"], "2022-03-17T07:00:00Z");
 }
 
+/// Somebody looks by hand on the 18th: the folder has its digest on the 19th all the same.
+#[test]
+fn a_look_by_hand_takes_nothing_from_who_is_told_every_morning() {
+    let mut mornings = Mornings::to(&["digests"]);
+    mornings.told("2022-03-17T07:00:00Z");
+    mornings.to.clear();
+    assert!(mornings.told("2022-03-18T07:00:00Z").0.contains(TOLD));
+    mornings.to.push("digests");
+    mornings.told("2022-03-19T07:00:00Z");
+    let sent = mornings.sent("digests");
+    assert_eq!((sent.len(), &sent[0]["summary"][0]), (1, &json!(TOLD)));
+}
+
 /// Cost Explorer throttles for good: the alarms alone tell what April will cost, by the bill of the day before.
 #[test]
 fn without_cost_explorer_no_day_is_lost() {
@@ -312,6 +325,27 @@ fn what_is_no_usage_stays_between_two_weekly_questions() {
     let kept = mornings.machine.home.path().join(".cache/whybill/123456789012.bill.2022-03.json");
     let kept: Value = serde_json::from_slice(&std::fs::read(kept).unwrap()).unwrap();
     assert_eq!(kept["until"], "2022-03-18", "it is of the 17th, and asks for what was before its morrow");
+}
+
+/// A table that no alarm and no line of the bill tells of yet: the day's events do, and who made it.
+#[test]
+fn what_was_made_since_is_told_by_the_days_events() {
+    let mornings = Mornings::to(&[]);
+    mornings.told("2022-03-16T07:00:00Z");
+    let made = |world: &mut World| {
+        let march = fixture::snapshot("march-17-2022-open");
+        let mut all = march.trail.into_values().flat_map(|trail| trail.events);
+        let mut event = all.find(|event| event.name == "CreateTable").unwrap();
+        (event.id, event.at) = ("orders".to_owned(), "2022-03-16T21:00:00Z".parse().unwrap());
+        event.resources = vec!["Orders".to_owned()];
+        world.snapshot.trail.get_mut(&Region::new("eu-west-1")).unwrap().events.push(event);
+    };
+    let (output, pages) = mornings.run_with("2022-03-17T07:00:00Z", made, &[]);
+    let told = text(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!((output.status.code(), pages), (Some(0), 1), "{}", plain(&output));
+    assert!(told.contains("In Ireland (eu-west-1) on 16 March by the user admin: table Orders."), "{told}");
+    let (output, _) = mornings.run_with("2022-03-17T08:00:00Z", made, &[]);
+    assert_eq!(text(&output.stdout), "", "once: {}", plain(&output));
 }
 
 /// For a program that reads it there is an answer always; for people only where something is new.
