@@ -74,6 +74,13 @@ fn alerts(report: &SigninsReport) -> String {
     }
 }
 
+/// What an alert is on, in words: `Failed IAM sign-ins`.
+pub(crate) fn watched(alert: &SigninAlert) -> String {
+    let outcome = if alert.id.contains("-failure-") { "Failed" } else { "Successful" };
+    let of = if alert.id.ends_with("-root") { "root" } else { "IAM" };
+    format!("{outcome} {of} sign-ins")
+}
+
 /// What an alert lacks, a part of a sentence each.
 pub fn missing(alert: &SigninAlert) -> Vec<String> {
     alert.missing.iter().map(lacking).collect()

@@ -5,6 +5,7 @@ use comfy_table::{Cell as TableCell, CellAlignment, Table, presets};
 use super::foot::foot;
 use super::{heading, push, wrap};
 use crate::answer::{SigninAlert, SigninRow, SigninsReport};
+use crate::bill::figures::number;
 use crate::bill::harmless;
 use crate::report::{Look, prose};
 
@@ -31,7 +32,10 @@ pub(crate) fn signins(report: &SigninsReport, look: Look) -> String {
             push(&mut out, &wrap(&harmless(&line(event)), "  ", look.width));
         }
         if let Some(more @ 1..) = report.events.len().checked_sub(SHOWN) {
-            push(&mut out, &wrap(&format!("{more} older ones; --format csv or json has all."), "  ", look.width));
+            push(
+                &mut out,
+                &wrap(&format!("{} older ones; --format csv or json has all.", number(more)), "  ", look.width),
+            );
         }
     }
     out.push('\n');
@@ -76,9 +80,10 @@ fn line(event: &SigninRow) -> String {
 }
 
 fn about(alert: &SigninAlert) -> String {
+    let on = prose::signins::watched(alert);
     match alert.present {
-        Some(true) => format!("{}: in place", alert.id),
-        Some(false) => format!("{}: lacks {}", alert.id, prose::signins::missing(alert).join("; ")),
-        None => format!("{}: not known: {}", alert.id, prose::signins::unknown(alert).join("; ")),
+        Some(true) => format!("{on}: alert in place"),
+        Some(false) => format!("{on}: no alert; missing: {}", prose::signins::missing(alert).join("; ")),
+        None => format!("{on}: unknown: {}", prose::signins::unknown(alert).join("; ")),
     }
 }
