@@ -1,7 +1,7 @@
 //! `digest` day by day: the account of March 2022 as it was each morning, served by the local AWS, and what goes wrong.
 
 use std::path::PathBuf;
-use std::process::Output;
+use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
 use whybill::bill::{BillLine, RecordType, Region};
@@ -12,7 +12,7 @@ use crate::support::march::{before_the_alarms, on};
 use crate::support::program::text;
 use crate::wire::machine::Machine;
 use crate::wire::odd_pages::plain;
-use crate::wire::server::{Aws, World};
+use crate::wire::server::{Aws, Fault, World};
 
 const PAID: &str = "GetCostAndUsage";
 pub(crate) const TOLD: &str = "13 alarms from 17 March on: April 2022 will cost $0.30.";
@@ -206,6 +206,28 @@ fn a_run_that_fails_keeps_what_it_paid_and_the_last_look() {
     assert_eq!(mornings.state()["paid"], json!({"2022-03": 2}));
     mornings.told("2022-03-19T07:00:00Z");
     assert_eq!(mornings.sent("digests")[0]["summary"][0], TOLD);
+}
+
+/// Killed while Cost Explorer is silent: the page that it may have paid for counts, nothing was sent, and the day after tells.
+#[test]
+fn a_run_that_is_killed_while_it_asks_counts_what_it_may_have_paid() {
+    let mornings = Mornings::to(&[]);
+    mornings.told("2022-03-17T07:00:00Z");
+    let now = "2022-03-18T07:00:00Z";
+    let mut world = World::of(account(now));
+    world.fault = Some(Box::new(|asked| (asked.operation == PAID).then_some(Fault::Silence)));
+    let aws = Aws::start(world);
+    let mut command = mornings.machine.signed_in(&aws);
+    command.env("WHYBILL_NOW", now).arg("digest").stdout(Stdio::null()).stderr(Stdio::null());
+    let mut run = command.spawn().unwrap();
+    aws.wait_for(PAID, 1);
+    run.kill().unwrap();
+    run.wait().unwrap();
+    let state = mornings.state();
+    assert_eq!((&state["paid"], &state["phase"]), (&json!({"2022-03": 3}), &json!("sent")));
+    assert_eq!(state["looked"], "snapshots/2022-03-17.json");
+    assert!(mornings.told("2022-03-19T07:00:00Z").0.contains(TOLD));
+    assert_eq!(mornings.state()["paid"], json!({"2022-03": 4}));
 }
 
 #[test]
