@@ -100,6 +100,8 @@ mod tests {
     use super::*;
     use crate::bill::BillLine;
     use crate::catalogue::Catalogue;
+    use crate::model::allowance::eligibility::Eligibility;
+    use crate::snapshot::Snapshot;
 
     fn line(service: &str, usage_type: &str, billed: &str) -> BillLine {
         BillLine {
@@ -118,7 +120,9 @@ mod tests {
 
     fn found(lines: &[BillLine]) -> Vec<String> {
         let rules = Catalogue::built_in().unwrap();
-        let resolved = |line: &BillLine| ResolvedLine::of(line.clone(), &rules, "2022-04".parse().unwrap());
+        let eligibility = Eligibility::of(&Snapshot::empty("2022-05-03T09:00:00Z".parse().unwrap()), None);
+        let month = "2022-04".parse().unwrap();
+        let resolved = |line: &BillLine| ResolvedLine::of(line.clone(), &rules, &eligibility, month);
         let lines: Vec<ResolvedLine<'_>> = lines.iter().map(resolved).collect();
         homes(&lines, &BTreeSet::new()).regions.iter().map(|region| region.code().to_owned()).collect()
     }
