@@ -70,7 +70,7 @@ fn digest(program: &Path, deadline: SystemTime, id: &str) -> Result<Value, Error
         .spawn()
         .map_err(|error| format!("{} can't be run: {error}", program.display()))?;
     let printed = run.stdout.take().map(|out| std::thread::spawn(move || logged(out)));
-    let said = run.stderr.take().map_or_else(Vec::new, |out| logged(out));
+    let said = run.stderr.take().map_or_else(Vec::new, logged);
     let status = run.wait()?;
     let _ = printed.map(std::thread::JoinHandle::join);
     let took = now().duration_since(begun).unwrap_or_default().as_millis();
