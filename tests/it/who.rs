@@ -35,7 +35,7 @@ fn the_table_of_the_tutorial_and_its_burst() {
 fn exit_statuses() {
     let (status, out, error) = run("march-2022", &["who", "nope"]);
     assert_eq!((status, out.as_str()), (Some(1), ""));
-    assert!(error.contains("`nope` not found:") && error.contains("13 alarms"), "{error}");
+    assert!(error.contains("`nope` not found. Searched") && error.contains("13 alarms"), "{error}");
     assert_eq!(run("march-2022", &["who", "WildRides"]).0, Some(2), "a user pool and a REST API");
     assert_eq!(run("march-2022", &["who", "Rides", "--region", "nowhere"]).0, Some(2));
     assert_eq!(run("signin-alerts-2022-02", &["signins"]).0, Some(0));

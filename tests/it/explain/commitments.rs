@@ -102,7 +102,7 @@ fn a_fee_without_a_name_says_what_it_seems_to_be_for() {
     };
     let (says, why) = told(fee(EC2));
     let seems = "It seems to be for reserved instances: 145,440 hours of this service are covered by a reservation.";
-    assert_eq!((says, why.as_str()), (format!("A fee: $23,349.60. {seems}"), seems));
+    assert_eq!((says, why.as_str()), (format!("Fee: $23,349.60. {seems}"), seems));
     assert!(!told(fee("Amazon Relational Database Service")).0.contains("seems"), "of another service");
 }
 
