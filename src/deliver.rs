@@ -24,6 +24,7 @@ use std::time::Duration;
 #[cfg(feature = "s3")]
 pub use bucket_store::BucketStore;
 pub use destination::{Bucket, Destination, NoDestination, Topic};
+pub(crate) use message::AGAIN;
 pub use message::Message;
 
 /// How AWS is reached, where a destination is in it.

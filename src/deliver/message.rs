@@ -23,6 +23,9 @@ pub struct Message {
     pub again: bool,
 }
 
+/// What stands before a message that an earlier run may have sent.
+pub(crate) const AGAIN: &str = "Sent again: the last run ended before it could note that it had sent this.\n\n";
+
 impl Message {
     /// What its files are called, without their ending.
     pub fn name(&self) -> String {
@@ -36,8 +39,7 @@ impl Message {
 
     /// The text, which says whether it may be a repeat.
     pub(super) fn body(&self) -> String {
-        let again = "Sent again: the last run ended before it could note that it had sent this.\n\n";
-        if self.again { format!("{again}{}", self.text) } else { self.text.clone() }
+        if self.again { format!("{AGAIN}{}", self.text) } else { self.text.clone() }
     }
 
     /// What else there is to know of its delivery so far: where its pages are, and where it could not be delivered to.

@@ -12,7 +12,7 @@ use crate::answer::{Answer, DigestReport};
 use crate::bill::Usd;
 use crate::catalogue::Catalogue;
 use crate::cli::{Command, Options};
-use crate::deliver::Destination;
+use crate::deliver::{AGAIN, Destination};
 use crate::error::RunError;
 use crate::question::{Question, Scope};
 use crate::redact::{self, Redactor};
@@ -20,9 +20,6 @@ use crate::report::{Format, prose};
 use crate::snapshot::{Gap, SeveralAccounts, Snapshot};
 use crate::{analyse, exit, snapshot_file};
 use sending::delivered;
-
-/// What stands before a message that an earlier run may have sent.
-const AGAIN: &str = "Sent again: the last run ended before it could note that it had sent this.\n\n";
 
 /// What the command line asks.
 struct Asked<'a> {
