@@ -265,25 +265,11 @@ impl Catalogue {
 
     /// The offer on a meter in a month; where one is for an account's first 12 months and another for all, that for all.
     pub fn offer(&self, meter: &Meter, month: BillingMonth) -> Option<&Offer> {
-        let mut first_year = None;
-        for offer in self.offers_on(meter, month) {
-            if offer.kind != Kind::TwelveMonths {
-                return Some(offer);
-            }
-            first_year = first_year.or(Some(offer));
-        }
-        first_year
+        self.offers_on(meter, month).min_by_key(|offer| offer.kind == Kind::TwelveMonths)
     }
 
-    /// The offer on a meter in a month that is for an account's first 12 months, where there is another for all.
-    pub fn first_years_offer(&self, meter: &Meter, month: BillingMonth) -> Option<&Offer> {
-        let of_kind = |is_first_year: bool| {
-            self.offers_on(meter, month).find(move |offer| (offer.kind == Kind::TwelveMonths) == is_first_year)
-        };
-        of_kind(true).filter(|_| of_kind(false).is_some())
-    }
-
-    fn offers_on<'a, 'm>(
+    /// The offers on a meter in a month: one, or one for an account's first 12 months beside one for all.
+    pub(crate) fn offers_on<'a, 'm>(
         &'a self,
         meter: &'m Meter,
         month: BillingMonth,

@@ -84,9 +84,12 @@ impl Eligibility {
         meter: &'a Meter,
         month: BillingMonth,
     ) -> Option<&'a Offer> {
-        let first_years = catalogue.first_years_offer(meter, month);
-        let own = first_years.filter(|offer| self.gives(offer, month).is_sure(month));
-        own.or_else(|| catalogue.offer(meter, month))
+        let place = |offer: &&Offer| match offer.kind {
+            Kind::TwelveMonths if self.gives(offer, month).is_sure(month) => 0,
+            Kind::Always | Kind::Trial => 1,
+            Kind::TwelveMonths => 2,
+        };
+        catalogue.offers_on(meter, month).min_by_key(place)
     }
 
     /// Whether the account has an offer in a month.
