@@ -179,7 +179,16 @@ fn grouped(plain: &str) -> String {
 
 /// `1 alarm`, `2 alarms`.
 pub fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{} {noun}s", number(count)) }
+    if count == 1 { format!("1 {noun}") } else { format!("{} {}", number(count), plural(noun)) }
+}
+
+/// `alarms`, `addresses`, `policies`, `gateways`.
+pub fn plural(noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if noun.ends_with('s') => format!("{noun}es"),
+        _ => format!("{noun}s"),
+    }
 }
 
 /// A count with its thousands set apart: `1,174`.
@@ -246,6 +255,19 @@ mod tests {
     fn prices_keep_their_digits() {
         for (exact, written) in [("0.1", "$0.10"), ("1", "$1.00"), ("0.0000053", "$0.0000053"), ("9800", "$9,800.00")] {
             assert_eq!(price(exact.parse().unwrap()), written);
+        }
+    }
+
+    #[test]
+    fn what_there_are_several_of() {
+        for (noun, written) in [
+            ("alarm", "1,174 alarms"),
+            ("Elastic IP address", "1,174 Elastic IP addresses"),
+            ("policy", "1,174 policies"),
+            ("NAT gateway", "1,174 NAT gateways"),
+            ("key", "1,174 keys"),
+        ] {
+            assert_eq!([counted(1, noun), counted(1_174, noun)], [format!("1 {noun}"), written.to_owned()]);
         }
     }
 
