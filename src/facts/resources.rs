@@ -17,6 +17,8 @@ pub(crate) const VOLUME: &str = "AWS::EC2::Volume";
 pub(crate) const ADDRESS: &str = "AWS::EC2::EIP";
 /// CloudFormation's name of a NAT gateway's type.
 pub(crate) const NAT_GATEWAY: &str = "AWS::EC2::NatGateway";
+/// CloudFormation's name of a trail's type.
+pub(crate) const TRAIL: &str = "AWS::CloudTrail::Trail";
 /// CloudFormation's name of the type of load balancers, but for classic ones.
 pub(crate) const LOAD_BALANCER: &str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
 
@@ -54,8 +56,24 @@ pub(crate) fn shown_name<'a>(kind: &str, one: &'a Inventoried) -> &'a str {
     if kind != ADDRESS {
         return &one.identifier;
     }
-    let known = one.properties.get("PublicIp").map(String::as_str);
-    known.unwrap_or_else(|| one.identifier.split('|').next().unwrap_or_default())
+    property(one, "PublicIp").unwrap_or_else(|| one.identifier.split('|').next().unwrap_or_default())
+}
+
+/// The id by which an address is released.
+pub(crate) fn allocation(address: &Inventoried) -> &str {
+    let known = property(address, "AllocationId");
+    known.unwrap_or_else(|| address.identifier.rsplit('|').next().unwrap_or_default())
+}
+
+/// Whether something has an address: an instance, a network interface, or one of these NAT gateways.
+pub(crate) fn is_held(address: &Inventoried, gateways: &[Inventoried]) -> bool {
+    ["InstanceId", "AssociationId", "NetworkInterfaceId"].iter().any(|own| property(address, own).is_some())
+        || gateways.iter().any(|own| property(own, "AllocationId") == Some(allocation(address)))
+}
+
+/// A property of a resource, where it has one that says something.
+pub(crate) fn property<'a>(own: &'a Inventoried, name: &str) -> Option<&'a str> {
+    own.properties.get(name).map(String::as_str).filter(|value| !value.is_empty())
 }
 
 /// What the meter of stored logs holds.
