@@ -32,7 +32,14 @@ pub fn headline(report: &DigestReport) -> String {
     if report.nothing_new() {
         return match report.from {
             Some(from) => format!("Nothing new since {}.", moment(from)),
-            None => "No allowance will be used up. What is new is told from the next digest on.".to_owned(),
+            None => {
+                let allowances = if report.knows_allowances {
+                    "No allowance will be used up."
+                } else {
+                    "Whether an allowance will be used up is unknown."
+                };
+                format!("{allowances} What is new is told from the next digest on.")
+            }
         };
     }
     let parts = parts(report);
