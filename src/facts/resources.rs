@@ -80,3 +80,25 @@ pub(crate) fn property<'a>(own: &'a Inventoried, name: &str) -> Option<&'a str> 
 pub(crate) const STORED_LOGS: &str = "TimedStorage-ByteHrs";
 /// What the meter of management events that a trail records again holds.
 pub(crate) const FURTHER_COPIES: &str = "PaidEventsRecorded";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::{Catalogue, named};
+
+    /// What is asked by the bill's meters is found by the rules' ids of the same meters.
+    #[test]
+    fn what_is_asked_for_is_what_the_rules_count() {
+        let rules = Catalogue::built_in().unwrap();
+        let meters = |kind| INVENTORIES.iter().find(|own| own.kind == kind).unwrap().meters;
+        for (id, held) in [
+            (named::STORED_LOGS, &[STORED_LOGS][..]),
+            (named::FURTHER_COPIES, &[FURTHER_COPIES]),
+            (named::READ_CAPACITY, meters(TABLE)),
+            (named::WRITE_CAPACITY, meters(TABLE)),
+        ] {
+            let usage = &rules.meter_of_id(id).unwrap().usage;
+            assert!(usage.iter().all(|usage| held.iter().any(|own| usage.contains(own))), "{id}: {usage:?}");
+        }
+    }
+}
