@@ -7,8 +7,8 @@ use super::{Quantity, Usd};
 /// Money is rounded to the cent from here on.
 pub(crate) const HALF_A_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 
-/// The decimals of a cent.
-const CENTS: u32 = 2;
+/// So many decimals has a cent.
+pub(crate) const CENTS: u32 = 2;
 /// More digits than these no bill has.
 const MOST_DECIMALS: u32 = 12;
 
