@@ -135,6 +135,15 @@ pub fn plural(noun: &str) -> String {
     }
 }
 
+/// `a, b and c`
+pub fn listed<S: AsRef<str>>(names: &[S]) -> String {
+    let joined = |names: &[S]| names.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
+    match names {
+        [others @ .., last] if !others.is_empty() => format!("{} and {}", joined(others), last.as_ref()),
+        _ => joined(names),
+    }
+}
+
 /// A count with its thousands set apart: `1,174`.
 pub fn number(count: impl ToString + Copy) -> String {
     grouped(&count.to_string())
@@ -184,6 +193,12 @@ mod tests {
         for (exact, written) in [("0.1", "$0.10"), ("1", "$1.00"), ("0.0000053", "$0.0000053"), ("9800", "$9,800.00")] {
             assert_eq!(price(exact.parse().unwrap()), written);
         }
+    }
+
+    #[test]
+    fn what_is_named_one_after_another() {
+        let of = |names: &[&str]| listed(names);
+        assert_eq!([of(&[]), of(&["a"]), of(&["a", "b"]), of(&["a", "b", "c"])], ["", "a", "a and b", "a, b and c"]);
     }
 
     #[test]

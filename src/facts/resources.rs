@@ -31,6 +31,8 @@ pub struct Inventory {
     pub(crate) meters: &'static [&'static str],
     /// The IAM action that Cloud Control needs in the caller's name.
     pub action: &'static str,
+    /// What the answer lacks without it.
+    pub without: &'static str,
 }
 
 /// Every type. Sources: AWS's resource type schemas (the `list` handler's permissions) and pricing pages.
@@ -39,14 +41,31 @@ pub const INVENTORIES: &[Inventory] = &[
         kind: TABLE,
         meters: &["ReadCapacityUnit-Hrs", "WriteCapacityUnit-Hrs"],
         action: "dynamodb:ListTables",
+        without: "tables aren't named",
     },
-    Inventory { kind: VOLUME, meters: &["EBS:VolumeUsage"], action: "ec2:DescribeVolumes" },
-    Inventory { kind: ADDRESS, meters: &["ElasticIP:", "PublicIPv4:"], action: "ec2:DescribeAddresses" },
-    Inventory { kind: NAT_GATEWAY, meters: &["NatGateway-"], action: "ec2:DescribeNatGateways" },
+    Inventory {
+        kind: VOLUME,
+        meters: &["EBS:VolumeUsage"],
+        action: "ec2:DescribeVolumes",
+        without: "volumes aren't named",
+    },
+    Inventory {
+        kind: ADDRESS,
+        meters: &["ElasticIP:", "PublicIPv4:"],
+        action: "ec2:DescribeAddresses",
+        without: "addresses aren't named",
+    },
+    Inventory {
+        kind: NAT_GATEWAY,
+        meters: &["NatGateway-"],
+        action: "ec2:DescribeNatGateways",
+        without: "NAT gateways aren't named",
+    },
     Inventory {
         kind: LOAD_BALANCER,
         meters: &["LoadBalancerUsage", "LCUUsage"],
         action: "elasticloadbalancing:DescribeLoadBalancers",
+        without: "load balancers aren't named",
     },
 ];
 

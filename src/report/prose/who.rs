@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::answer::{Burst, Cause, Deletion, MakingEvidence, NoMaker, OfStack, WhoReport};
-use crate::bill::figures::{capital, counted};
+use crate::bill::figures::{capital, counted, listed};
 use crate::bill::harmless;
 use crate::facts::attribution::{in_words, is_service};
 use crate::facts::program::Program;
@@ -140,13 +140,6 @@ fn burst(burst: &Burst) -> String {
         burst.resources.len(),
         kinds.join(", ")
     )
-}
-
-fn listed(items: &[&str]) -> String {
-    match items {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => items.concat(),
-    }
 }
 
 fn with_article(words: &str) -> String {

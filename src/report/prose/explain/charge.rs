@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::answer::{AtList, Candidate, ExplainedLine, LineSplit, PriceTold};
-use crate::bill::figures::{CENTS, exact, price};
+use crate::bill::figures::{CENTS, exact, listed, price};
 use crate::bill::{Usd, harmless};
 use crate::report::prose::allowance::UNVERIFIED_PRICE;
 
@@ -93,8 +93,7 @@ pub(super) fn candidates(prices: &[Candidate], more: usize, fit: bool) -> String
     };
     let mut told: Vec<String> = prices.iter().map(one).collect();
     told.extend((more > 0).then(|| format!("{more} more")));
-    let last = told.pop().unwrap_or_default();
-    let told = if told.is_empty() { last } else { format!("{} and {last}", told.join(", ")) };
+    let told = listed(&told);
     let count = prices.len() + more;
     if fit {
         format!("{count} of the prices that AWS lists for this usage type make the charge: {told}.")
