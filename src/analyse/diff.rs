@@ -12,6 +12,7 @@ use crate::answer::{CauseOfChange, ChangedLine, DiffReport, ExplainedLine, Pair}
 use crate::bill::{BillingMonth, Quantity, RecordType, Region, UsageType, Usd};
 use crate::catalogue::Catalogue;
 use crate::model::account::Account;
+use crate::model::months::Months;
 use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Gap, Snapshot};
 
@@ -36,19 +37,19 @@ pub fn diff(
     (from, to): (BillingMonth, BillingMonth),
 ) -> Result<DiffReport, NoAnswer> {
     let account = Account::of(snapshot, catalogue, question);
-    of_months(&account, question.as_of.unwrap_or(snapshot.taken_at), (from, to))
+    of_months(&Months::of(&account), question.as_of.unwrap_or(snapshot.taken_at), (from, to))
 }
 
 /// The same of an account.
-pub(super) fn of_months<'a>(
-    account: &'a Account<'a>,
+pub(super) fn of_months(
+    known: &Months<'_>,
     as_of: DateTime<Utc>,
     (from, to): (BillingMonth, BillingMonth),
 ) -> Result<DiffReport, NoAnswer> {
-    let earlier = explain::of_month(account, Some(from), as_of)?;
-    let later = explain::of_month(account, Some(to), as_of)?;
+    let earlier = explain::of_month(known, Some(from), as_of)?;
+    let later = explain::of_month(known, Some(to), as_of)?;
     // What stood at the earlier month's end: how much it is in a full month.
-    let standing: BTreeMap<Key, Quantity> = explain::of_month(account, Some(from), from.end())?
+    let standing: BTreeMap<Key, Quantity> = explain::of_month(known, Some(from), from.end())?
         .lines
         .iter()
         .filter_map(|line| Some((key(line), line.next_full_month?.usage)))
@@ -96,7 +97,7 @@ fn key(line: &ExplainedLine) -> Key {
         usage_type: line.usage_type.clone(),
         region: line.region.clone(),
         record_type: line.record_type,
-        record_types: line.record_type.own_names(line.record_types.clone()),
+        record_types: line.record_type.own_names(BTreeSet::clone(&line.record_types)),
     }
 }
 
@@ -150,7 +151,7 @@ fn changed(
     let charges = Pair { from: charges(was), to: charges(is) };
     let ended = was.and_then(figures::ended).or_else(|| is.and_then(figures::ended));
     let line = after.or(before)?;
-    let (record_types, unit) = (line.record_types.clone(), line.unit.clone());
+    let (record_types, unit) = (BTreeSet::clone(&line.record_types), line.unit.clone());
     let own = ChangedLine {
         service,
         usage_type,

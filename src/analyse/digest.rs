@@ -15,6 +15,7 @@ use crate::answer::{
 use crate::bill::BillingMonth;
 use crate::catalogue::Catalogue;
 use crate::model::account::Account;
+use crate::model::months::Months;
 use crate::question::{Question, RuleId};
 use crate::snapshot::{Gap, Snapshot, Source, Without};
 
@@ -73,6 +74,7 @@ pub fn first_month(last: Option<&Snapshot>, now: DateTime<Utc>) -> BillingMonth 
 /// An account at one look, and what the commands answer about it.
 struct Look<'a> {
     account: &'a Account<'a>,
+    months: Months<'a>,
     at: DateTime<Utc>,
     /// The month that was open.
     open: BillingMonth,
@@ -88,12 +90,13 @@ impl<'a> Look<'a> {
     fn of(account: &'a Account<'a>) -> Self {
         let at = account.snapshot.taken_at;
         let open = BillingMonth::of(at);
-        let explain = explain::of_month(account, Some(open), at).ok();
-        let explain = explain.map(|own| ExplainReport { forecast: forecast::of_bill(account, &own), ..own });
-        let strays = strays::of_month(account, None, None).ok();
+        let months = Months::of(account);
+        let explain = explain::of_month(&months, Some(open), at).ok();
+        let explain = explain.map(|own| ExplainReport { forecast: forecast::of_bill(&months, &own), ..own });
+        let strays = strays::of_month(&months, None, None).ok();
         let (findings, gaps) = strays.map(|own| (own.findings, own.gaps)).unwrap_or_default();
-        let free_tier = free_tier::of_month(account, Some(open), at, false).ok();
-        Self { account, at, open, free_tier, explain, findings, gaps }
+        let free_tier = free_tier::of_month(&months, Some(open), at, false).ok();
+        Self { account, months, at, open, free_tier, explain, findings, gaps }
     }
 
     fn snapshot(&self) -> &'a Snapshot {

@@ -11,6 +11,7 @@ mod unmetered;
 mod verdict;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -24,12 +25,12 @@ use crate::catalogue::{Catalogue, Meter, Standing, glossary};
 use crate::model::account::Account;
 use crate::model::alarms::meter::Metered;
 use crate::model::alarms::replay::Predicted;
-use crate::model::allowance::month_readings::MonthReadings;
 use crate::model::allowance::reading::{PriceBasis, Reading, Told};
 use crate::model::forecast::next_month::{self, Priced};
 use crate::model::lines::ResolvedLine;
 use crate::model::member;
 use crate::model::month::Case;
+use crate::model::months::Months;
 use crate::model::pricing::candidates::Candidates;
 use crate::model::pricing::list::PriceStanding;
 use crate::model::provenance::timeline::{self, Life};
@@ -43,22 +44,19 @@ use crate::snapshot::Snapshot;
 pub fn explain(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<ExplainReport, NoAnswer> {
     let as_of = question.as_of.unwrap_or(snapshot.taken_at);
     let snapshot = &*member::seen(snapshot, question)?;
-    of_month(&Account::of(snapshot, catalogue, question), question.month, as_of)
+    of_month(&Months::of(&Account::of(snapshot, catalogue, question)), question.month, as_of)
 }
 
 /// Explains a month of an account's bill as of an instant; without one the last closed month.
-pub(super) fn of_month<'a>(
-    account: &'a Account<'a>,
+pub(super) fn of_month(
+    months: &Months<'_>,
     month: Option<BillingMonth>,
     as_of: DateTime<Utc>,
 ) -> Result<ExplainReport, NoAnswer> {
     let month = month.unwrap_or_else(|| BillingMonth::of(as_of).previous());
-    let case = Case::of(account, month, as_of)?;
-    let snapshot = account.snapshot;
-    let readings = case.readings();
-    let mut lines = case.lines(&readings);
-    let place = |line: &ExplainedLine| (line.service.clone(), line.usage_type.clone(), line.operation.clone());
-    lines.sort_by_cached_key(|line| (std::cmp::Reverse(line.billed.abs()), place(line)));
+    let case = months.case(month, as_of)?;
+    let (snapshot, readings) = (case.snapshot, case.readings());
+    let lines = case.explained();
     let organisation = organisation::organisation(&case);
     Ok(ExplainReport {
         account: snapshot.account.as_ref().map(|account| account.id.clone()),
@@ -75,20 +73,55 @@ pub(super) fn of_month<'a>(
         discount: readings.discount,
         organisation,
         lines,
-        gaps: case.gaps,
+        gaps: case.gaps.clone(),
         requests: snapshot.requests,
     })
 }
 
+/// AWS's names of records, each held once: most lines have the same.
+#[derive(Default)]
+struct Names(BTreeSet<Rc<BTreeSet<String>>>);
+
+impl Names {
+    fn shared(&mut self, names: BTreeSet<String>) -> Rc<BTreeSet<String>> {
+        if let Some(known) = self.0.get(&names) {
+            return Rc::clone(known);
+        }
+        let names = Rc::new(names);
+        self.0.insert(Rc::clone(&names));
+        names
+    }
+}
+
 impl<'a> Case<'a> {
-    fn lines(&self, readings: &MonthReadings) -> Vec<ExplainedLine> {
-        let lines = self.lines.iter().enumerate();
-        lines.map(|(n, line)| self.line(line, readings, n)).collect()
+    /// Each of its lines, the most expensive first.
+    fn explained(&self) -> Vec<ExplainedLine> {
+        let mut names = Names::default();
+        let explained = self.in_order().into_iter().map(|n| {
+            let line = &self.lines[n];
+            let mut explained = self.line(line, n);
+            explained.reasons.shrink_to_fit();
+            explained.record_types = names.shared(self.record_types(line));
+            explained
+        });
+        explained.collect()
     }
 
-    fn line(&self, line: &ResolvedLine<'a>, readings: &MonthReadings, n: usize) -> ExplainedLine {
-        let (told, lists) = (readings.told(n), readings.lists(n));
-        let choice = readings.candidates(n);
+    /// The places of its lines, the most expensive first.
+    fn in_order(&self) -> Vec<usize> {
+        let mut places: Vec<usize> = (0..self.lines.len()).collect();
+        places.sort_by(|one, other| {
+            let (one, other) = (self.lines[*one].row(), self.lines[*other].row());
+            let cost = other.billed.abs().cmp(&one.billed.abs());
+            let named = || one.service.cmp(&other.service).then_with(|| one.usage_type.cmp(&other.usage_type));
+            cost.then_with(named).then_with(|| one.operation.cmp(&other.operation))
+        });
+        places
+    }
+
+    fn line(&self, line: &ResolvedLine<'a>, n: usize) -> ExplainedLine {
+        let reading = self.reading_of(n);
+        let (told, lists, choice) = (&reading.told, &reading.lists[..], reading.candidates.as_ref());
         let is_counted = matches!(line.record_type, RecordType::Usage | RecordType::Fee);
         let mut explained = ExplainedLine {
             service: line.service.clone(),
@@ -96,7 +129,7 @@ impl<'a> Case<'a> {
             operation: line.operation.clone(),
             region: line.region().clone(),
             record_type: line.record_type,
-            record_types: self.record_types(line),
+            record_types: Rc::default(),
             usage: line.usage,
             unit: line.unit.clone(),
             billed: line.billed,
@@ -145,9 +178,7 @@ impl<'a> Case<'a> {
             }
             let reads = entry.filter(|_| line.record_type == RecordType::Usage).map(|entry| entry.reads);
             explained.next_full_month = reads.and_then(|reads| next_month::of_words(self, priced, reads));
-            explained
-                .reasons
-                .extend(candidates::reason(choice, lists).into_iter().chain(self.seems_for(line, readings)));
+            explained.reasons.extend(candidates::reason(choice, lists).into_iter().chain(self.seems_for(line)));
             explained.reasons.extend(amount.into_iter().chain(operation));
             return explained;
         };
@@ -187,7 +218,7 @@ impl<'a> Case<'a> {
             Told::One(reading) => {
                 explained.free_units = Some(reading.free);
                 explained.charged_units = Some(reading.charged);
-                explained.charges.clone_from(&reading.charges);
+                explained.charges = reading.charges.clone();
                 explained.price = paid(reading, lists);
                 if let PriceBasis::List(n) | PriceBasis::Discounted(n, _) = reading.price {
                     let own = lists.get(n).filter(|list| list.standing != PriceStanding::Elsewheres);

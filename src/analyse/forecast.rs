@@ -8,7 +8,7 @@ use crate::analyse::free_tier;
 use crate::answer::{ExplainReport, ExplainedLine, Forecast};
 use crate::bill::{BillLine, Quantity, RecordType, Usd, product, quotient};
 use crate::model::account::Account;
-use crate::model::month::Case;
+use crate::model::months::Months;
 use crate::snapshot::Role;
 
 /// Less than a day tells nothing.
@@ -22,18 +22,17 @@ const CHARGED_AT_ONCE: [&str; 1] = ["HostedZone"];
 /// What an open month will have cost at its end: what is beyond the allowances by their own courses, other usage and its
 /// discounts drawn out by the hours that are over, and the rest as it is. `None` of a closed month, and where it can't be
 /// told.
-pub(super) fn of_bill<'a>(account: &'a Account<'a>, report: &ExplainReport) -> Option<Forecast> {
+pub(super) fn of_bill(months: &Months<'_>, report: &ExplainReport) -> Option<Forecast> {
     let elapsed = (report.as_of - report.month.start()).num_hours();
     if report.as_of >= report.month.end() || elapsed < LEAST_HOURS {
         return None;
     }
-    let case = Case::of(account, report.month, report.as_of).ok()?;
-    if case.looks_back() {
+    if months.case(report.month, report.as_of).ok()?.looks_back() {
         return None;
     }
     // A payer's allowances are its organisation's, a member's are out of sight.
     let is_alone = !matches!(report.role, Role::Payer | Role::Member);
-    let free_tier = free_tier::of_month(account, Some(report.month), report.as_of, false).ok()?;
+    let free_tier = free_tier::of_month(months, Some(report.month), report.as_of, false).ok()?;
     let mut forecast = Forecast { billed: Usd::ZERO, is_whole: is_alone };
     let mut told = BTreeSet::new();
     for offer in free_tier.offers.iter().filter(|_| is_alone) {
@@ -46,7 +45,7 @@ pub(super) fn of_bill<'a>(account: &'a Account<'a>, report: &ExplainReport) -> O
         }
     }
     let is_told = |line: &ExplainedLine| line.offer.as_deref().is_some_and(|offer| told.contains(offer));
-    let ended = ended_before(account, report);
+    let ended = ended_before(months.account, report);
     for line in report.lines.iter().filter(|line| !is_told(line)) {
         let is_usage = line.record_type.counts_as_usage() || line.record_type == RecordType::Discount;
         let goes_on = is_usage && !is_charged_at_once(&ended, line);

@@ -16,11 +16,11 @@ use crate::catalogue::{Catalogue, Kind, Meter, Standing};
 use crate::model::account::Account;
 use crate::model::alarms::meter::half_last_digit;
 use crate::model::allowance::eligibility::Given;
-use crate::model::allowance::month_readings::MonthReadings;
 use crate::model::allowance::pools::Pool;
 use crate::model::forecast::projection::{Course, DayIndex};
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
+use crate::model::months::Months;
 use crate::model::pricing::inferred;
 use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Role, Snapshot};
@@ -38,30 +38,31 @@ pub fn free_tier(
     all: bool,
 ) -> Result<FreeTierReport, NoAnswer> {
     let as_of = question.as_of.unwrap_or(snapshot.taken_at);
-    of_month(&Account::of(snapshot, catalogue, question), question.month, as_of, all)
+    of_month(&Months::of(&Account::of(snapshot, catalogue, question)), question.month, as_of, all)
 }
 
 /// Says it of a month of an account as of an instant; without a month of the open one, else of the last there is.
-pub(super) fn of_month<'a>(
-    account: &'a Account<'a>,
+pub(super) fn of_month(
+    months: &Months<'_>,
     month: Option<BillingMonth>,
     as_of: DateTime<Utc>,
     all: bool,
 ) -> Result<FreeTierReport, NoAnswer> {
-    let snapshot = account.snapshot;
+    let snapshot = months.account.snapshot;
     let latest = snapshot.months.range(..=BillingMonth::of(as_of)).next_back().map(|(month, _)| *month);
     let month = month.or(latest).unwrap_or_else(|| BillingMonth::of(as_of));
-    let mut case = Case::of(account, month, as_of)?;
+    let mut case = Case::clone(&*months.case(month, as_of)?);
     case.cut_to_date();
     case.take_the_first_years_end();
-    let readings = case.readings();
     let days = case.day_index();
+    // Lines are read by the pools that they draw on, before those are added of which nothing was used.
+    case.readings();
     let standing = case.standing_pools(&days);
     case.pools.extend(standing);
     let unused = case.unused_pools().filter(|_| all);
     let pools = case.pools.values().cloned().chain(unused);
     let mut offers: Vec<OfferUse> = pools
-        .map(|pool| Ledger::of(&case, pool, &days, &readings))
+        .map(|pool| Ledger::of(&case, pool, &days))
         .filter(|ledger| all || ledger.given != Some(false))
         .map(|ledger| ledger.report())
         .collect();
@@ -79,7 +80,7 @@ pub(super) fn of_month<'a>(
         plan: snapshot.plan.clone(),
         credits: CreditsOutlook::of(snapshot, as_of),
         offers,
-        gaps: case.gaps,
+        gaps: case.gaps.clone(),
         requests: snapshot.requests,
     })
 }
@@ -94,7 +95,9 @@ impl<'a> Case<'a> {
             return;
         }
         let Some(day) = self.readings().first_year_ended else { return };
-        self.pools.values_mut().filter(|pool| is_open_question(pool)).for_each(|pool| pool.given = Given::Until(day));
+        let mut pools = self.pools.clone();
+        pools.values_mut().filter(|pool| is_open_question(pool)).for_each(|pool| pool.given = Given::Until(day));
+        self.set_pools(pools);
     }
 
     /// The offers that hold in the month and of which nothing was used.
@@ -112,7 +115,6 @@ impl<'a> Case<'a> {
 /// All that is reckoned of one pool.
 pub(super) struct Ledger<'c, 'a> {
     pub(super) case: &'c Case<'a>,
-    pub(super) readings: &'c MonthReadings,
     pub(super) pool: Pool<'a>,
     /// The meter of the offer that was used most, else its first: its unit and its words.
     pub(super) meter: Option<&'a Meter>,
@@ -130,12 +132,11 @@ pub(super) struct Ledger<'c, 'a> {
 const ALARM_ROUNDING: Decimal = Decimal::from_parts(1, 0, 0, false, 4);
 
 impl<'c, 'a> Ledger<'c, 'a> {
-    fn of(case: &'c Case<'a>, pool: Pool<'a>, days: &DayIndex<'_>, readings: &'c MonthReadings) -> Self {
+    fn of(case: &'c Case<'a>, pool: Pool<'a>, days: &DayIndex<'_>) -> Self {
         let is_unused = pool.by_region.is_empty();
         let course = if case.is_open() && !is_unused { case.course(&pool, days) } else { None };
         let mut ledger = Self {
             case,
-            readings,
             meter: None,
             given: None,
             course,
@@ -163,7 +164,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
 
     fn main_meter(&self) -> Option<&'a Meter> {
         let of_line = |line: &'c ResolvedLine<'a>| line.meter().filter(|meter| self.counts(meter, line));
-        let used = self.case.counted.iter().filter_map(|line| Some((line.usage, of_line(line)?)));
+        let used = self.case.counted().filter_map(|line| Some((line.usage, of_line(line)?)));
         let most = used.max_by_key(|(usage, _)| *usage).map(|(_, meter)| meter);
         most.or_else(|| self.case.catalogue.meters_of(self.pool.offer).next())
     }
@@ -236,7 +237,7 @@ impl<'c, 'a> Ledger<'c, 'a> {
             let before = shared.unwrap_or(&before.lines);
             let mut sum = Quantity::ZERO;
             let before: BTreeMap<LineKey, &BillLine> = before.iter().map(|line| (line.key(), line)).collect();
-            for line in &self.case.counted {
+            for line in self.case.counted() {
                 let Some(meter) = line.meter().filter(|meter| self.counts(meter, line)) else { continue };
                 let was = before.get(&line.key())?.usage?;
                 let stays = meter.standing == Standing::Stock;

@@ -10,6 +10,7 @@ use crate::bill::{RecordType, UsageType, service};
 use crate::catalogue::{Catalogue, glossary};
 use crate::model::account::Account;
 use crate::model::member;
+use crate::model::months::Months;
 use crate::question::{NoAnswer, Question};
 use crate::snapshot::Snapshot;
 
@@ -34,10 +35,11 @@ pub fn explain_line(
     let as_of = question.as_of.unwrap_or(snapshot.taken_at);
     let snapshot = &*member::seen(snapshot, question)?;
     let account = Account::of(snapshot, catalogue, question);
-    let asked = explain::of_month(&account, question.month, as_of)?;
+    let known = Months::of(&account);
+    let asked = explain::of_month(&known, question.month, as_of)?;
     let others = snapshot.months.keys().filter(|month| **month != asked.month && month.start() <= as_of);
     let others: Vec<ExplainReport> =
-        others.map(|month| explain::of_month(&account, Some(*month), as_of)).collect::<Result<_, _>>()?;
+        others.map(|month| explain::of_month(&known, Some(*month), as_of)).collect::<Result<_, _>>()?;
     let all = || once(&asked).chain(&others).flat_map(|report| &report.lines);
     let Some(is_meant) = WAYS.into_iter().find(|is_meant| all().any(|line| is_meant(line, called))) else {
         return Err(no_line(&asked, called));

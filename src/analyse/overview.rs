@@ -15,6 +15,7 @@ use crate::catalogue::named::For;
 use crate::facts::alarm_class::counts_alarms;
 use crate::model::account::Account;
 use crate::model::member;
+use crate::model::months::Months;
 use crate::question::{NoAnswer, Question};
 use crate::snapshot::{Gap, MonthBill, Snapshot};
 
@@ -26,15 +27,16 @@ pub fn bill(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> 
     let as_of = question.as_of.unwrap_or(snapshot.taken_at);
     let seen = member::seen(snapshot, question)?;
     let account = Account::of(&seen, catalogue, question);
-    let mut report = explain::of_month(&account, question.month, as_of)?;
-    report.forecast = forecast::of_bill(&account, &report);
+    let months = Months::of(&account);
+    let mut report = explain::of_month(&months, question.month, as_of)?;
+    report.forecast = forecast::of_bill(&months, &report);
     // Of a member the payer has the bill, and nothing else.
     let is_own = matches!(seen, Cow::Borrowed(_));
     if !is_own || report.month < BillingMonth::of(as_of.min(snapshot.taken_at)).previous() {
         return Ok(report);
     }
     let report = Rc::new(report);
-    let strays = strays::of_month(&account, Some(report.month), Some(&report));
+    let strays = strays::of_month(&months, Some(report.month), Some(&report));
     Ok(ExplainReport { cleanup: strays.ok().map(|strays| cleanup(&strays)), ..Rc::unwrap_or_clone(report) })
 }
 
@@ -50,20 +52,21 @@ fn cleanup(strays: &StraysReport) -> Cleanup {
 /// [`NoAnswer`] where the month lies in the future or the snapshot has no bill of it.
 pub fn whole(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<WholeReport, NoAnswer> {
     let account = Account::of(snapshot, catalogue, question);
+    let known = Months::of(&account);
     let as_of = question.as_of.unwrap_or(snapshot.taken_at);
-    let mut explain = explain::of_month(&account, question.month, as_of)?;
-    explain.forecast = forecast::of_bill(&account, &explain);
+    let mut explain = explain::of_month(&known, question.month, as_of)?;
+    explain.forecast = forecast::of_bill(&known, &explain);
     let open = BillingMonth::of(explain.as_of);
     let has_open = snapshot.months.get(&open).is_some_and(|bill| !bill.lines.is_empty());
     let month = if has_open && question.month.is_none() { open } else { explain.month };
-    let free_tier = free_tier::of_month(&account, Some(month), as_of, false)?;
+    let free_tier = free_tier::of_month(&known, Some(month), as_of, false)?;
     let explain = Rc::new(explain);
-    let strays = strays::of_month(&account, Some(explain.month), Some(&explain))?;
+    let strays = strays::of_month(&known, Some(explain.month), Some(&explain))?;
     let explain = ExplainReport { cleanup: Some(cleanup(&strays)), ..Rc::unwrap_or_clone(explain) };
     let alarms = alarms::of_account(&account);
     let regions = regions(snapshot, &explain, &strays);
     let months = explain.before.filter(|_| as_of >= explain.month.end()).map(|before| (before.month, explain.month));
-    let changes = months.map(|months| diff::of_months(&account, as_of, months)).transpose()?;
+    let changes = months.map(|months| diff::of_months(&known, as_of, months)).transpose()?;
     let lacking = lacking::gaps(catalogue, &[For::Report]);
     let gaps: BTreeSet<&Gap> =
         [&explain.gaps, &free_tier.gaps, &alarms.gaps, &strays.gaps, &lacking].into_iter().flatten().collect();

@@ -27,8 +27,9 @@ use crate::catalogue::Catalogue;
 use crate::facts::resources::ALARM;
 use crate::model::account::Account;
 use crate::model::homes;
-use crate::model::lines::ResolvedLine;
+use crate::model::lines::{ResolvedLine, Row};
 use crate::model::month::Case;
+use crate::model::months::Months;
 use crate::question::{NoAnswer, Question, RuleId};
 use crate::snapshot::{Gap, Snapshot};
 use aws_cli::Step;
@@ -40,29 +41,30 @@ use context::Scene;
 /// # Errors
 /// [`NoAnswer`] where the month asked for lies in the future or isn't there.
 pub fn strays(snapshot: &Snapshot, catalogue: &Catalogue, question: &Question) -> Result<StraysReport, NoAnswer> {
-    of_month(&Account::of(snapshot, catalogue, question), question.month, None)
+    of_month(&Months::of(&Account::of(snapshot, catalogue, question)), question.month, None)
 }
 
 /// Finds it by a month of an account's bill, which may be explained already; without one by the last closed month.
-pub(super) fn of_month<'a>(
-    account: &'a Account<'a>,
+pub(super) fn of_month(
+    months: &Months<'_>,
     month: Option<BillingMonth>,
     explained: Option<&Rc<ExplainReport>>,
 ) -> Result<StraysReport, NoAnswer> {
+    let account = months.account;
     let Account { snapshot, question, .. } = account;
     // Of what came after it a snapshot tells nothing.
     let as_of = question.as_of.map_or(snapshot.taken_at, |as_of| as_of.min(snapshot.taken_at));
     let open = BillingMonth::of(as_of);
     let billed = month.or_else(|| last_closed(snapshot, open));
     let case = match billed {
-        Some(month) => Case::of(account, month, as_of)?,
-        None => Case::without_bill(account, open, as_of)?,
+        Some(month) => months.case(month, as_of)?,
+        None => Rc::new(Case::without_bill(account, open, as_of)?),
     };
     let lines = lines(account, case.month, open);
     let mut gaps = gaps::of(&case, &lines, question.as_of);
     gaps.extend(billed.is_none().then(|| gaps::no_bill(snapshot)).flatten());
     let homes = homes::homes(&lines, &question.home_regions);
-    let scene = Scene::of(case, account, homes, lines);
+    let scene = Scene::of(case, months.clone(), homes, lines);
     explained.into_iter().for_each(|report| scene.take_explained(report));
 
     let (drafts, unlooked) = all_drafts(&scene, rules::RULES);
@@ -124,16 +126,20 @@ fn last_closed(snapshot: &Snapshot, open: BillingMonth) -> Option<BillingMonth> 
 fn lines<'a>(account: &Account<'a>, month: BillingMonth, open: BillingMonth) -> Vec<ResolvedLine<'a>> {
     let usage = |month: BillingMonth| {
         let rows = account.snapshot.months.get(&month).into_iter().flat_map(|bill| &bill.lines);
-        let rows = rows.filter(|row| row.record_type == RecordType::Usage);
-        rows.map(move |row| ResolvedLine::of(row.clone(), account.catalogue, &account.eligibility, month))
+        rows.filter(|row| row.record_type == RecordType::Usage)
     };
-    let mut lines: Vec<ResolvedLine<'a>> = usage(month).collect();
-    let mut known: BTreeMap<_, Vec<&BillLine>> = BTreeMap::new();
-    lines.iter().for_each(|line| known.entry(line.place()).or_default().push(line));
-    let is_known =
-        |line: &BillLine| known.get(&line.place()).is_some_and(|alike| alike.iter().any(|own| own.is_line(line)));
-    let others: Vec<ResolvedLine<'a>> = usage(open).filter(|line| !is_known(line)).collect();
-    lines.extend(others);
+    let mut known: Vec<&BillLine> = usage(month).collect();
+    known.sort_by(|one, other| one.place().cmp(&other.place()));
+    let is_known = |line: &BillLine| {
+        let first = known.partition_point(|own| own.place() < line.place());
+        known[first..].iter().take_while(|own| own.place() == line.place()).any(|own| own.is_line(line))
+    };
+    let others: Vec<&BillLine> = usage(open).filter(|line| !is_known(line)).collect();
+    let resolved =
+        |row: &'a BillLine, month| ResolvedLine::of(Row::Billed(row), account.catalogue, &account.eligibility, month);
+    let mut lines = Vec::with_capacity(known.len() + others.len());
+    lines.extend(usage(month).map(|row| resolved(row, month)));
+    lines.extend(others.into_iter().map(|row| resolved(row, open)));
     lines
 }
 

@@ -1,6 +1,7 @@
 //! The answer of `explain`: a month's bill, each line with its reasons.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -109,7 +110,7 @@ pub struct ExplainedLine {
     /// What kind of record.
     pub record_type: RecordType,
     /// What AWS calls it; empty where that isn't known.
-    pub record_types: BTreeSet<String>,
+    pub record_types: Rc<BTreeSet<String>>,
     /// How much, where the bill tells.
     pub usage: Option<Quantity>,
     /// Its unit.

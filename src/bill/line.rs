@@ -70,7 +70,7 @@ impl BillLine {
 
     /// Where the bill says it was used.
     pub fn region(&self) -> Region {
-        Region::new(self.region_code())
+        Region::known_by(self.region_code())
     }
 
     /// The code of that region.

@@ -1,5 +1,6 @@
 //! AWS's regions: their codes, names, and the prefixes they have in usage types.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// A region's code (`eu-west-1`), or `global` for what AWS bills over all regions.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Region(String);
+pub struct Region(Cow<'static, str>);
 
 /// The code of the place of what AWS bills over all regions.
 pub(crate) const GLOBAL: &str = "global";
@@ -50,12 +51,17 @@ static PREFIXES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
 impl Region {
     /// A region by its code; any code is taken, since AWS opens new ones.
     pub fn new(code: impl Into<String>) -> Self {
-        Self(code.into())
+        Self(Cow::Owned(code.into()))
+    }
+
+    /// One of those that are known here: each line of a bill has one.
+    pub(crate) const fn known_by(code: &'static str) -> Self {
+        Self(Cow::Borrowed(code))
     }
 
     /// The place of what AWS bills over all regions.
     pub fn global() -> Self {
-        Self(GLOBAL.to_owned())
+        Self::known_by(GLOBAL)
     }
 
     /// Whether this is `global`.
@@ -78,7 +84,7 @@ impl Region {
         match self.known_as() {
             _ if self.is_global() => "all regions".to_owned(),
             Some(name) => format!("{name} ({})", self.0),
-            None => self.0.clone(),
+            None => self.0.to_string(),
         }
     }
 
@@ -86,7 +92,7 @@ impl Region {
     pub fn name(&self) -> String {
         match self.known_as() {
             _ if self.is_global() => "all regions".to_owned(),
-            name => name.unwrap_or_else(|| self.0.clone()),
+            name => name.unwrap_or_else(|| self.0.to_string()),
         }
     }
 

@@ -52,10 +52,10 @@ impl UsageType {
             };
         }
         if let Some((code, meter)) = strip_region(usage_type) {
-            let region = Place::Region(Region::new(code));
+            let region = Place::Region(Region::known_by(code));
             let peer = strip_region(meter).filter(|(_, rest)| is_transfer(rest));
             return match peer {
-                Some((other, rest)) => Self { peer: Some(Region::new(other)), ..of(region, rest) },
+                Some((other, rest)) => Self { peer: Some(Region::known_by(other)), ..of(region, rest) },
                 None => of(region, meter),
             };
         }
@@ -70,7 +70,7 @@ impl UsageType {
         match &self.place {
             Place::Region(region) => region.clone(),
             Place::Global | Place::Edge(_) => Region::global(),
-            Place::Unprefixed => Region::new(UNPREFIXED),
+            Place::Unprefixed => Region::known_by(UNPREFIXED),
         }
     }
 

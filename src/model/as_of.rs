@@ -28,7 +28,7 @@ impl Case<'_> {
         let sums = self.sums_to_date();
         let mut whole = 0;
         let mut counted = Vec::new();
-        for line in &self.counted {
+        for line in self.counted() {
             match self.to_date(line, sums.as_ref()) {
                 Some(cut) => counted.push(line.with(cut)),
                 None => {
@@ -41,8 +41,9 @@ impl Case<'_> {
             let without = Without::Days { as_of: self.as_of.date_naive(), lines: whole };
             self.gaps.push(Gap::of_answer(Source::CostExplorerDays, None, false, without));
         }
-        self.counted = counted;
-        self.pools = pools::count(&self.counted, self.eligibility, self.month);
+        let pools = pools::count(counted.iter(), self.eligibility, self.month);
+        self.others = Some(counted.into());
+        self.set_pools(pools);
     }
 
     /// What was used and billed in the days before the instant's own, by line; `None` where the days aren't there.

@@ -3,25 +3,29 @@
 use rust_decimal::Decimal;
 
 use crate::bill::{BillLine, Quantity, Usd};
+use crate::model::lines::Row;
 use crate::snapshot::{Gap, Source, Without};
 
 /// How far the parts of a line may be from it and still be its parts: Cost Explorer rounds each row for itself.
 const ROUNDING: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 
 /// The lines, with those of a service split by operation. A line whose parts don't sum to it stays whole.
-pub(crate) fn split(lines: &[BillLine], service: &str, parts: &[BillLine]) -> Vec<BillLine> {
+pub(crate) fn split<'a>(lines: Vec<Row<'a>>, service: &str, parts: &[BillLine]) -> Vec<Row<'a>> {
     let parts_of = |line: &BillLine| -> Vec<BillLine> {
         let of_line = |part: &&BillLine| part.usage_type == line.usage_type && part.record_type == line.record_type;
         let of_its_records = |part: &BillLine| BillLine { record_types: line.record_types.clone(), ..part.clone() };
         parts.iter().filter(of_line).map(of_its_records).collect()
     };
-    let split_one = |line: &BillLine| {
+    let split_one = |line: Row<'a>| {
         // What commitments cover isn't asked for by operation.
         let is_split = line.service == service && line.covered_by().is_none();
-        let parts = if is_split { parts_of(line) } else { Vec::new() };
-        summing_to(line, parts).unwrap_or_else(|| vec![line.clone()])
+        let parts = if is_split { parts_of(&line) } else { Vec::new() };
+        match summing_to(&line, parts) {
+            Some(parts) => parts.into_iter().map(Row::reckoned).collect(),
+            None => vec![line],
+        }
     };
-    lines.iter().flat_map(split_one).collect()
+    lines.into_iter().flat_map(split_one).collect()
 }
 
 /// The parts, the largest of which takes what rounding left; `None` where they are no parts of the line.
@@ -73,8 +77,9 @@ mod tests {
     }
 
     fn split_of(whole: &BillLine, parts: &[BillLine]) -> Vec<(Option<String>, String, String)> {
-        let figures = |line: BillLine| (line.operation, line.usage.unwrap().to_string(), line.billed.to_string());
-        split(std::slice::from_ref(whole), &whole.service, parts).into_iter().map(figures).collect()
+        let figures =
+            |line: Row<'_>| (line.operation.clone(), line.usage.unwrap().to_string(), line.billed.to_string());
+        split(vec![Row::Billed(whole)], &whole.service, parts).into_iter().map(figures).collect()
     }
 
     fn told(operation: Option<&str>, usage: &str, billed: &str) -> (Option<String>, String, String) {

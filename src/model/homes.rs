@@ -101,6 +101,7 @@ mod tests {
     use crate::bill::BillLine;
     use crate::catalogue::Catalogue;
     use crate::model::allowance::eligibility::Eligibility;
+    use crate::model::lines::Row;
     use crate::snapshot::Snapshot;
 
     fn line(service: &str, usage_type: &str, billed: &str) -> BillLine {
@@ -122,7 +123,7 @@ mod tests {
         let rules = Catalogue::built_in().unwrap();
         let eligibility = Eligibility::of(&Snapshot::empty("2022-05-03T09:00:00Z".parse().unwrap()), None);
         let month = "2022-04".parse().unwrap();
-        let resolved = |line: &BillLine| ResolvedLine::of(line.clone(), &rules, &eligibility, month);
+        let resolved = |line: &BillLine| ResolvedLine::of(Row::reckoned(line.clone()), &rules, &eligibility, month);
         let lines: Vec<ResolvedLine<'_>> = lines.iter().map(resolved).collect();
         homes(&lines, &BTreeSet::new()).regions.iter().map(|region| region.code().to_owned()).collect()
     }

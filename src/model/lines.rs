@@ -1,18 +1,52 @@
 //! Lines of the bill, each resolved once: where it was metered, and its meter, offer and list price.
 
 use std::ops::Deref;
+use std::rc::Rc;
 
 use crate::bill::{BillLine, BillingMonth, RecordType, Region, UsageType};
 use crate::catalogue::{Catalogue, Meter, Offer, Price, Standing};
 use crate::facts::incidental_meters::is_incidental;
 use crate::model::allowance::eligibility::Eligibility;
 
+/// A row as it stands on the bill, or one that was reckoned from such.
+#[derive(Debug, Clone)]
+pub(crate) enum Row<'a> {
+    Billed(&'a BillLine),
+    Reckoned(Rc<BillLine>),
+}
+
+impl Row<'_> {
+    /// A row that stands on no bill.
+    pub(crate) fn reckoned(row: BillLine) -> Self {
+        Self::Reckoned(Rc::new(row))
+    }
+
+    /// Changes it, here alone.
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut BillLine)) {
+        let mut row = BillLine::clone(self);
+        change(&mut row);
+        *self = Self::reckoned(row);
+    }
+}
+
+impl Deref for Row<'_> {
+    type Target = BillLine;
+
+    fn deref(&self) -> &BillLine {
+        match self {
+            Self::Billed(row) => row,
+            Self::Reckoned(row) => row,
+        }
+    }
+}
+
 /// A line of a month's bill, and what the catalogue has for it in that month.
 #[derive(Debug, Clone)]
 pub(crate) struct ResolvedLine<'a> {
-    row: BillLine,
+    row: Row<'a>,
     usage_type: UsageType,
     region: Region,
+    tells: bool,
     meter_by_name: Option<&'a Meter>,
     meter: Option<&'a Meter>,
     offer: Option<&'a Offer>,
@@ -21,17 +55,18 @@ pub(crate) struct ResolvedLine<'a> {
 
 impl<'a> ResolvedLine<'a> {
     /// Looks up what a row of a month's bill stands for.
-    pub(crate) fn of(row: BillLine, catalogue: &'a Catalogue, eligibility: &Eligibility, month: BillingMonth) -> Self {
+    pub(crate) fn of(row: Row<'a>, catalogue: &'a Catalogue, eligibility: &Eligibility, month: BillingMonth) -> Self {
         let usage_type = row.parsed();
         let is_usage = row.record_type == RecordType::Usage;
         let region = if is_usage { usage_type.region() } else { Region::global() };
+        let tells = is_usage && !region.is_global() && !is_incidental(&row.service, &usage_type.meter);
         let meter_by_name = if is_usage { catalogue.meter(&row.service, &usage_type.meter) } else { None };
         let meter = meter_by_name.filter(|meter| meter.counts_in(row.unit.as_deref()));
         // What a commitment pays for draws on no allowance.
         let offer =
             meter.filter(|_| row.covered_by().is_none()).and_then(|meter| eligibility.offer(catalogue, meter, month));
         let price = meter.and_then(|meter| catalogue.price_at(meter, &usage_type.place, &region, month));
-        Self { row, usage_type, region, meter_by_name, meter, offer, price }
+        Self { row, usage_type, region, tells, meter_by_name, meter, offer, price }
     }
 
     /// The row as billed.
@@ -41,7 +76,7 @@ impl<'a> ResolvedLine<'a> {
 
     /// The same with other figures.
     pub(crate) fn with(&self, row: BillLine) -> Self {
-        Self { row, ..self.clone() }
+        Self { row: Row::reckoned(row), ..self.clone() }
     }
 
     /// Its usage type taken apart.
@@ -56,9 +91,7 @@ impl<'a> ResolvedLine<'a> {
 
     /// Whether it says something of where the account runs.
     pub(crate) fn tells(&self) -> bool {
-        self.row.record_type == RecordType::Usage
-            && !self.region.is_global()
-            && !is_incidental(&self.row.service, &self.usage_type.meter)
+        self.tells
     }
 
     /// The meter of a usage line, whatever its unit.
@@ -96,6 +129,6 @@ impl Deref for ResolvedLine<'_> {
     type Target = BillLine;
 
     fn deref(&self) -> &BillLine {
-        &self.row
+        self.row()
     }
 }

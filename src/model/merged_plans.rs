@@ -5,29 +5,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bill::{BillLine, Commitment, Quantity, RecordKind, RecordType, Usd};
 use crate::catalogue::is_of_family;
+use crate::model::lines::Row;
 
 /// Tells apart what a Savings Plan covers where the figures do: a usage type's discount is to the digit what its usage
 /// costs, or a service's whole discount what one line of its usage costs, or all of it.
-pub(crate) fn told_apart(rows: &mut [BillLine], usage_records: &BTreeSet<String>) {
+pub(crate) fn told_apart(rows: &mut [Row<'_>], usage_records: &BTreeSet<String>) {
     by_usage_type(rows);
-    let Some(name) = merged_plan(rows.iter(), usage_records) else { return };
+    let Some(name) = merged_plan(rows.iter().map(|row| &**row), usage_records) else { return };
     let services: BTreeSet<String> = rows.iter().filter(|row| may_negate(row)).map(|row| row.service.clone()).collect();
     for service in services {
         let Some(places) = covered(rows, &service) else { continue };
         for row in rows.iter_mut().filter(|row| row.service == service && may_negate(row)) {
-            row.record_type = RecordType::Negation;
-            row.record_types = [NEGATION.to_owned()].into();
+            row.change(negate);
         }
         for place in places {
-            rows[place].record_types = [name.clone()].into();
+            rows[place].change(|row| row.record_types = [name.clone()].into());
         }
     }
 }
 
 /// Of a bill with the fee of a Savings Plan: a discount on a usage type that is all that as much of it cost.
-fn by_usage_type(rows: &mut [BillLine]) {
+fn by_usage_type(rows: &mut [Row<'_>]) {
     let is_plan_fee = |row: &BillLine| row.record_type == RecordType::Fee && is_of_family(&row.service, "savingsplans");
-    if !rows.iter().any(is_plan_fee) {
+    if !rows.iter().any(|row| is_plan_fee(row)) {
         return;
     }
     let key = |row: &BillLine, billed: Usd| (row.service.clone(), row.usage_type.clone(), row.usage, billed);
@@ -43,16 +43,20 @@ fn by_usage_type(rows: &mut [BillLine]) {
     let mut is_any = false;
     for place in off {
         let Some(usage) = covered.remove(&key(&rows[place], -rows[place].billed)) else { continue };
-        rows[place].record_type = RecordType::Negation;
-        rows[place].record_types = [NEGATION.to_owned()].into();
-        rows[usage].record_types = [COVERED.to_owned()].into();
+        rows[place].change(negate);
+        rows[usage].change(|row| row.record_types = [COVERED.to_owned()].into());
         is_any = true;
     }
     // Of a plan without upfront payment the fee is that of the month.
-    let is_recurring = |row: &&mut BillLine| row.record_types.is_empty() && row.usage_type.contains("NoUpfront");
+    let is_recurring = |row: &&mut Row<'_>| row.record_types.is_empty() && row.usage_type.contains("NoUpfront");
     for row in rows.iter_mut().filter(|row| is_any && is_plan_fee(row)).filter(is_recurring) {
-        row.record_types = [RECURRING_FEE.to_owned()].into();
+        row.change(|row| row.record_types = [RECURRING_FEE.to_owned()].into());
     }
+}
+
+fn negate(row: &mut BillLine) {
+    row.record_type = RecordType::Negation;
+    row.record_types = [NEGATION.to_owned()].into();
 }
 
 /// Whether a discount may hold what takes covered usage off again, and nothing tells how much of it.
@@ -89,7 +93,7 @@ fn is_charged_usage(row: &BillLine) -> bool {
 }
 
 /// The lines of a service whose cost is all that its discount takes off.
-fn covered(rows: &[BillLine], service: &str) -> Option<Vec<usize>> {
+fn covered(rows: &[Row<'_>], service: &str) -> Option<Vec<usize>> {
     let here = |is_of: fn(&BillLine) -> bool| {
         let own = rows.iter().enumerate().filter(move |(_, row)| row.service == service && is_of(row));
         own.map(|(place, row)| (place, row.billed)).collect::<Vec<_>>()
@@ -129,7 +133,8 @@ mod tests {
     }
 
     /// What each row is to AWS.
-    fn told(mut rows: Vec<BillLine>, names: &[&str]) -> Vec<String> {
+    fn told(rows: Vec<BillLine>, names: &[&str]) -> Vec<String> {
+        let mut rows: Vec<_> = rows.into_iter().map(Row::reckoned).collect();
         told_apart(&mut rows, &records(names));
         rows.iter()
             .map(|row| row.record_types.first().map_or(row.record_type.as_str(), String::as_str).into())

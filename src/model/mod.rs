@@ -15,6 +15,7 @@ pub(crate) mod lines;
 pub(crate) mod member;
 pub(crate) mod merged_plans;
 pub(crate) mod month;
+pub(crate) mod months;
 pub(crate) mod pricing;
 pub(crate) mod provenance;
 

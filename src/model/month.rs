@@ -1,8 +1,9 @@
 //! What answering for one month goes by: its lines, its pools, its alarms, and what is known of the account.
 
-use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 
@@ -12,7 +13,8 @@ use crate::model::account::Account;
 use crate::model::alike::Alike;
 use crate::model::allowance::eligibility::Eligibility;
 use crate::model::allowance::pools::{self, Pool, PoolKey};
-use crate::model::lines::ResolvedLine;
+use crate::model::allowance::readings::MonthReadings;
+use crate::model::lines::{ResolvedLine, Row};
 use crate::model::provenance::timeline::Timeline;
 use crate::model::{by_operation, global_rows, homes, merged_plans};
 use crate::question::NoAnswer;
@@ -21,7 +23,11 @@ use crate::snapshot::{Gap, MonthBill, Role, Snapshot, Source};
 /// Usage and cost of alarms in the next month, by meter, region and whether an allowance is on them.
 type NextOfAlarms = BTreeMap<(String, Region, bool), Option<(Quantity, Option<Usd>)>>;
 
-/// All that answering for one month goes by.
+/// The bill of a month of which there is none.
+static NO_BILL: LazyLock<MonthBill> = LazyLock::new(|| MonthBill::empty(true));
+
+/// All that answering for one month goes by. A clone of it has the same lines.
+#[derive(Clone)]
 pub(crate) struct Case<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) catalogue: &'a Catalogue,
@@ -29,22 +35,24 @@ pub(crate) struct Case<'a> {
     pub(crate) as_of: DateTime<Utc>,
     pub(crate) timelines: &'a BTreeMap<Region, Timeline>,
     pub(crate) eligibility: &'a Eligibility,
-    pub(crate) bill: Cow<'a, MonthBill>,
-    pub(crate) lines: Vec<ResolvedLine<'a>>,
-    /// The lines that the pools are counted over: a payer's are its organisation's, but for what each account has for itself.
-    pub(crate) counted: Vec<ResolvedLine<'a>>,
+    pub(crate) bill: &'a MonthBill,
+    pub(crate) lines: Rc<[ResolvedLine<'a>]>,
+    /// The lines that the pools are counted over, where they aren't just its own.
+    pub(super) others: Option<Rc<[ResolvedLine<'a>]>>,
     pub(crate) pools: BTreeMap<PoolKey<'a>, Pool<'a>>,
     /// What could not be collected, or isn't in the snapshot.
     pub(crate) gaps: Vec<Gap>,
     home: Option<Region>,
     in_use: BTreeSet<Region>,
-    alike: OnceCell<Alike>,
+    alike: OnceCell<Rc<Alike>>,
+    /// What is read of the lines, once that was asked for.
+    pub(super) readings: OnceCell<Rc<MonthReadings>>,
     /// What its bills tell of alarms' prices, by meter and region: each line of alarms asks.
     pub(super) prices_of_bills: RefCell<BTreeMap<(String, Region), Option<Usd>>>,
     /// What becomes of alarms in the next month: each line of them asks.
     pub(super) next_of_alarms: RefCell<NextOfAlarms>,
     /// The lines of the month before, in the order of what makes each one line.
-    before: Vec<&'a BillLine>,
+    before: Rc<[&'a BillLine]>,
 }
 
 impl<'a> Case<'a> {
@@ -57,7 +65,7 @@ impl<'a> Case<'a> {
             return Err(NoAnswer::Future { month, as_of });
         }
         let bill = account.snapshot.months.get(&month).ok_or_else(|| no_month(account.snapshot, month))?;
-        Self::with_bill(account, Cow::Borrowed(bill), month, as_of)
+        Self::with_bill(account, bill, month, as_of)
     }
 
     /// The case of a month of which there is no bill: alarms can be judged without.
@@ -69,12 +77,12 @@ impl<'a> Case<'a> {
         month: BillingMonth,
         as_of: DateTime<Utc>,
     ) -> Result<Self, NoAnswer> {
-        Self::with_bill(account, Cow::Owned(MonthBill::empty(true)), month, as_of)
+        Self::with_bill(account, &NO_BILL, month, as_of)
     }
 
     fn with_bill(
         account: &'a Account<'a>,
-        bill: Cow<'a, MonthBill>,
+        bill: &'a MonthBill,
         month: BillingMonth,
         as_of: DateTime<Utc>,
     ) -> Result<Self, NoAnswer> {
@@ -87,25 +95,26 @@ impl<'a> Case<'a> {
             timelines,
             eligibility,
             bill,
-            lines: Vec::new(),
-            counted: Vec::new(),
+            lines: Rc::default(),
+            others: None,
             pools: BTreeMap::new(),
             gaps: snapshot.gaps.clone(),
             home: None,
             in_use: BTreeSet::new(),
             alike: OnceCell::new(),
+            readings: OnceCell::new(),
             prices_of_bills: RefCell::default(),
             next_of_alarms: RefCell::default(),
             before: before(snapshot, month),
         };
-        let mut rows = case.bill.lines.clone();
+        let mut rows: Vec<Row<'a>> = bill.lines.iter().map(Row::Billed).collect();
         merged_plans::told_apart(&mut rows, &case.bill.usage_records);
         if let Some(called) = &question.by_operation {
             rows = case.split_by_operation(rows, called)?;
         }
-        case.lines = case.resolved(global_rows::rejoin(rows, &case.predictions()));
-        case.counted = case.counted_over();
-        case.pools = pools::count(&case.counted, eligibility, month);
+        case.lines = case.resolved(global_rows::rejoin(rows, &case.predictions())).into();
+        case.others = case.of_organisation().map(Into::into);
+        case.pools = pools::count(case.counted(), eligibility, month);
         case.in_use = homes::in_use(&case.lines);
         case.in_use.extend(question.home_regions.iter().cloned());
         case.home = homes::homes(&case.lines, &question.home_regions).main;
@@ -113,20 +122,20 @@ impl<'a> Case<'a> {
     }
 
     /// Rows of the month's bill, resolved.
-    pub(crate) fn resolved(&self, rows: impl IntoIterator<Item = BillLine>) -> Vec<ResolvedLine<'a>> {
+    pub(crate) fn resolved(&self, rows: impl IntoIterator<Item = Row<'a>>) -> Vec<ResolvedLine<'a>> {
         rows.into_iter().map(|row| ResolvedLine::of(row, self.catalogue, self.eligibility, self.month)).collect()
     }
 
-    fn split_by_operation(&mut self, rows: Vec<BillLine>, called: &str) -> Result<Vec<BillLine>, NoAnswer> {
-        let service = meant(&self.bill, self.month, called)?;
+    fn split_by_operation(&mut self, rows: Vec<Row<'a>>, called: &str) -> Result<Vec<Row<'a>>, NoAnswer> {
+        let service = meant(self.bill, self.month, called)?;
         match self.bill.by_operation.get(service) {
             Some(parts) => {
-                let rows = by_operation::split(&rows, service, parts);
+                let rows = by_operation::split(rows, service, parts);
                 let of_service = rows.iter().filter(|line| line.service == service);
                 let is_uncovered_usage =
                     |line: &BillLine| line.record_type == RecordType::Usage && line.covered_by().is_none();
-                let is_whole = |line: &&BillLine| is_uncovered_usage(line) && line.operation.is_none();
-                let is_nothing = |line: &&BillLine| line.billed.is_zero() && line.usage.is_none_or(Quantity::is_zero);
+                let is_whole = |line: &&Row<'_>| is_uncovered_usage(line) && line.operation.is_none();
+                let is_nothing = |line: &&Row<'_>| line.billed.is_zero() && line.usage.is_none_or(Quantity::is_zero);
                 let whole = of_service.filter(is_whole).filter(|line| !is_nothing(line)).count();
                 let not_summing = (whole > 0).then(|| by_operation::not_summing(service, whole));
                 self.gaps.extend(not_summing);
@@ -163,16 +172,23 @@ impl<'a> Case<'a> {
         if offer.is_each_accounts() { Role::Standalone } else { self.role() }
     }
 
-    /// The lines that pools are counted over: a payer's organisation's, and the account's own of what each account has
-    /// for itself.
-    fn counted_over(&self) -> Vec<ResolvedLine<'a>> {
-        // What no meter counts draws on no pool.
-        let counts = |line: &ResolvedLine<'_>| line.meter().is_some();
-        let own = self.lines.iter().filter(|line| counts(line) && line.covered_by().is_none());
-        let Some(all) = &self.bill.organisation else { return own.cloned().collect() };
-        let all = self.resolved(all.iter().cloned());
-        let shared = all.into_iter().filter(|line| counts(line) && !is_each_accounts(line));
-        shared.chain(own.filter(|line| is_each_accounts(line)).cloned()).collect()
+    /// The lines that the pools are counted over: a payer's are its organisation's, but for what each account has for
+    /// itself.
+    pub(crate) fn counted(&self) -> impl Iterator<Item = &ResolvedLine<'a>> {
+        let own = self.others.is_none().then(|| self.own_counted());
+        self.others.iter().flat_map(|others| others.iter()).chain(own.into_iter().flatten())
+    }
+
+    /// Its own that a meter counts, and that no commitment pays for: no other draws on a pool.
+    fn own_counted(&self) -> impl Iterator<Item = &ResolvedLine<'a>> {
+        self.lines.iter().filter(|line| line.meter().is_some() && line.covered_by().is_none())
+    }
+
+    /// A payer's: its organisation's, and its own of what each account has for itself.
+    fn of_organisation(&self) -> Option<Vec<ResolvedLine<'a>>> {
+        let all = self.resolved(self.bill.organisation.as_ref()?.iter().map(Row::Billed));
+        let shared = all.into_iter().filter(|line| line.meter().is_some() && !is_each_accounts(line));
+        Some(shared.chain(self.own_counted().filter(|line| is_each_accounts(line)).cloned()).collect())
     }
 
     /// The meter of a row of any month whose unit is the meter's.
@@ -209,16 +225,16 @@ impl<'a> Case<'a> {
 
     /// Whether most regions have an alarm of this name, so that nobody left it behind in one of them.
     pub(crate) fn stands_in_most(&self, alarm: &str, region: &Region) -> bool {
-        self.alike.get_or_init(|| Alike::of(self.snapshot, &self.lines)).stands_in_most(alarm, region)
+        self.alike.get_or_init(|| Rc::new(Alike::of(self.snapshot, &self.lines))).stands_in_most(alarm, region)
     }
 }
 
 /// The lines of the month before one, in the order of what makes each one line; of equal ones as they stand there.
-fn before(snapshot: &Snapshot, month: BillingMonth) -> Vec<&BillLine> {
+fn before(snapshot: &Snapshot, month: BillingMonth) -> Rc<[&BillLine]> {
     let mut lines: Vec<&BillLine> =
         snapshot.months.get(&month.previous()).into_iter().flat_map(|own| &own.lines).collect();
     lines.sort_by(|one, other| one.place().cmp(&other.place()));
-    lines
+    lines.into()
 }
 
 /// Whether a line draws on an offer that each account has for itself.

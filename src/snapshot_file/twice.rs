@@ -68,6 +68,30 @@ impl<'de> Deserialize<'de> for Name<'de> {
     }
 }
 
+/// The names of an object's fields: a few are looked through, which is quicker than a set of them.
+#[derive(Default)]
+struct Names<'de> {
+    few: Vec<Cow<'de, str>>,
+    many: BTreeSet<Cow<'de, str>>,
+}
+
+/// No more are few.
+const FEW: usize = 16;
+
+impl<'de> Names<'de> {
+    fn has(&self, name: &Cow<'de, str>) -> bool {
+        self.few.contains(name) || self.many.contains(name)
+    }
+
+    fn insert(&mut self, name: Cow<'de, str>) {
+        if self.few.len() < FEW {
+            self.few.push(name);
+        } else {
+            self.many.insert(name);
+        }
+    }
+}
+
 impl<'de> DeserializeSeed<'de> for Walk<'_, 'de> {
     type Value = ();
 
@@ -133,14 +157,14 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut fields: A) -> Result<(), A::Error> {
-        let mut names: BTreeSet<Cow<'de, str>> = BTreeSet::new();
+        let mut names = Names::default();
         while let Some(Name(name)) = fields.next_key()? {
-            if names.contains(&name) {
+            if names.has(&name) {
                 self.name(&name);
             }
             self.place.push(name);
             fields.next_value_seed(Walk { seen: self.seen, place: self.place })?;
-            names.extend(self.place.pop());
+            self.place.pop().into_iter().for_each(|name| names.insert(name));
         }
         Ok(())
     }

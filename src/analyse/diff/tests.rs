@@ -1,5 +1,5 @@
-use std::collections::BTreeSet;
 use std::path::Path;
+use std::rc::Rc;
 
 use proptest::prelude::*;
 
@@ -31,7 +31,7 @@ fn line(usage: &str, free: Option<&str>, billed: &str, unit: &str) -> ExplainedL
         operation: None,
         region: Region::new("eu-west-1"),
         record_type: RecordType::Usage,
-        record_types: BTreeSet::new(),
+        record_types: Rc::default(),
         usage: Some(usage),
         unit: Some(unit.to_owned()),
         billed,

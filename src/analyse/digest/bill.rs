@@ -91,7 +91,7 @@ pub(super) fn closed_month(earlier: &Look<'_>, later: &Look<'_>) -> Option<Close
     }
     let before = month.previous();
     let is_known = snapshot.months.get(&before).is_some_and(|bill| is_final(bill, before, later));
-    let change = is_known.then(|| diff::of_months(later.account, later.at, (before, month)).ok()).flatten();
+    let change = is_known.then(|| diff::of_months(&later.months, later.at, (before, month)).ok()).flatten();
     let billed = bill.lines.iter().map(|line| line.billed).sum();
     Some(ClosedMonth { month, billed, estimated: bill.estimated, change })
 }

@@ -3,7 +3,6 @@
 use crate::analyse::explain::reasons;
 use crate::answer::{LineReason, ListPrice, Verdict};
 use crate::bill::{BillLine, Commitment, Quantity, RecordKind, RecordType, Usd};
-use crate::model::allowance::month_readings::MonthReadings;
 use crate::model::allowance::reading::{Reading, ReadingWhy, Told};
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
@@ -31,12 +30,13 @@ impl Case<'_> {
     }
 
     /// What a fee seems to be for whose record AWS's name isn't known of: what reservations cover of its service.
-    pub(super) fn seems_for(&self, fee: &ResolvedLine<'_>, readings: &MonthReadings) -> Option<LineReason> {
+    pub(super) fn seems_for(&self, fee: &ResolvedLine<'_>) -> Option<LineReason> {
         if fee.record_type != RecordType::Fee || !fee.record_types.is_empty() {
             return None;
         }
-        let is_reserved = |n: usize| matches!(readings.told(n), Told::One(Reading { why: ReadingWhy::Reserved, charged, .. }) if charged.is_zero());
+        let is_reserved = |n: usize| matches!(&self.reading_of(n).told, Told::One(Reading { why: ReadingWhy::Reserved, charged, .. }) if charged.is_zero());
         let of_service = self.lines.iter().enumerate().filter(|(_, own)| own.service == fee.service);
+        let of_service = of_service.filter(|(_, own)| self.may_be_reserved(own));
         let covered: Vec<_> = of_service.filter(|(n, _)| is_reserved(*n)).map(|(_, own)| own).collect();
         let unit = covered.first()?.unit.clone();
         let units = covered.iter().map(|own| own.usage).sum::<Option<Quantity>>()?;

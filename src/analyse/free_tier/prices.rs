@@ -26,7 +26,10 @@ impl<'a> Ledger<'_, 'a> {
     fn charged_price(&self) -> Option<Further> {
         let own = self.case.lines.iter().enumerate().filter(|(_, line)| self.is_own(line));
         let charged: Vec<(usize, &ResolvedLine<'_>)> = own.filter(|(_, line)| !line.billed.is_zero()).collect();
-        let of_line = |n: usize| Further::as_charged(self.readings.told(n), self.readings.lists(n));
+        let of_line = |n: usize| {
+            let reading = self.case.reading_of(n);
+            Further::as_charged(&reading.told, &reading.lists)
+        };
         let mut prices: Vec<Option<Further>> = charged.iter().map(|(n, _)| of_line(*n)).collect();
         if prices.len() < self.pool.by_region.len() {
             prices.extend(self.prices());
@@ -71,7 +74,7 @@ impl<'a> Ledger<'_, 'a> {
 
     /// What all that was used costs at list price without the allowance, line by line.
     pub(super) fn whole_at_list(&self) -> Option<Usd> {
-        let lines = self.case.counted.iter();
+        let lines = self.case.counted();
         let own = lines.filter(|line| line.meter().is_some_and(|meter| self.counts(meter, line)));
         own.map(|line| self.listed(line)?.of(line.usage?)).sum()
     }
@@ -81,7 +84,7 @@ impl<'a> Ledger<'_, 'a> {
         let case = self.case;
         let mut prices: Vec<Option<Further>> = Vec::new();
         for meter in case.catalogue.meters_of(self.pool.offer) {
-            let billed = case.counted.iter().filter(|line| line.is_of(meter));
+            let billed = case.counted().filter(|line| line.is_of(meter));
             let billed = billed.filter(|line| self.counts(meter, line) && !line.parsed().global_row);
             prices.extend(billed.map(|line| self.listed(line)));
             let regions = case.alarm_regions(meter);

@@ -1,6 +1,7 @@
 //! What rules look at: the bill, the alarms with what is known of each, and the evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -13,12 +14,12 @@ use crate::facts::composite_rule::children;
 use crate::facts::metrics::{self, MetricName, NEAR};
 use crate::facts::resources::{ALARM, TABLE};
 use crate::facts::scaling_owner::{Owner, policy};
-use crate::model::account::Account;
 use crate::model::alike::Alike;
 use crate::model::forecast::alarm_pool::AlarmPool;
 use crate::model::homes::Homes;
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
+use crate::model::months::Months;
 use crate::model::provenance::Provenance;
 use crate::model::provenance::subject::kind_of;
 use crate::model::provenance::timeline::{Life, Timeline};
@@ -26,9 +27,9 @@ use crate::snapshot::{Alarm, Inventoried, MetricLife, MetricSum, Snapshot, Watch
 
 /// An account, as rules look at it.
 pub(crate) struct Scene<'a> {
-    pub(crate) case: Case<'a>,
+    pub(crate) case: Rc<Case<'a>>,
     /// What answers go by that rules ask for.
-    pub(crate) account: &'a Account<'a>,
+    pub(crate) months: Months<'a>,
     pub(crate) homes: Homes,
     /// The alarms that exist at the instant of analysis.
     pub(crate) alarms: Vec<Watched<'a>>,
@@ -92,7 +93,7 @@ impl Watched<'_> {
 
 impl<'a> Scene<'a> {
     /// The scene of a case.
-    pub(crate) fn of(case: Case<'a>, account: &'a Account<'a>, homes: Homes, lines: Vec<ResolvedLine<'a>>) -> Self {
+    pub(crate) fn of(case: Rc<Case<'a>>, months: Months<'a>, homes: Homes, lines: Vec<ResolvedLine<'a>>) -> Self {
         let mut alarms = Vec::new();
         for (region, here) in &case.snapshot.alarms {
             let parents = parents(here);
@@ -122,7 +123,7 @@ impl<'a> Scene<'a> {
         let mut scene = Self {
             alike,
             case,
-            account,
+            months,
             homes,
             alarms,
             lines,
@@ -242,7 +243,7 @@ impl<'a> Scene<'a> {
 
     /// What is known of what was made, by whom and when.
     pub(crate) fn provenance(&self) -> &'a Provenance<'a> {
-        &self.account.provenance
+        &self.months.account.provenance
     }
 
     /// Whether somebody changed a resource on a later day, as far as events are known.

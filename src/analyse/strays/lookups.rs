@@ -18,7 +18,7 @@ impl<'a> Scene<'a> {
     /// # Errors
     /// [`NoAnswer`] where there is no bill of it.
     pub(crate) fn explained(&self) -> Result<&ExplainReport, NoAnswer> {
-        let explain = || explain::of_month(self.account, Some(self.case.month), self.as_of()).map(Rc::new);
+        let explain = || explain::of_month(&self.months, Some(self.case.month), self.as_of()).map(Rc::new);
         self.index.explained.get_or_init(explain).as_deref().map_err(Clone::clone)
     }
 

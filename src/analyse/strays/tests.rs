@@ -17,9 +17,10 @@ fn a_rule_that_could_not_look_is_a_gap() {
     let (snapshot, catalogue, question) = (load(&file).unwrap(), Catalogue::built_in().unwrap(), Question::default());
     let month = *snapshot.months.keys().next_back().unwrap();
     let account = Account::of(&snapshot, &catalogue, &question);
-    let case = Case::of(&account, month, snapshot.taken_at).unwrap();
+    let months = Months::of(&account);
+    let case = months.case(month, snapshot.taken_at).unwrap();
     let homes = homes::homes(&[], &question.home_regions);
-    let scene = Scene::of(case, &account, homes, Vec::new());
+    let scene = Scene::of(case, months, homes, Vec::new());
     let (drafts, gaps) = all_drafts(&scene, &[&FAILS]);
     assert_eq!(drafts, []);
     let [gap] = gaps.as_slice() else { panic!("{gaps:?}") };

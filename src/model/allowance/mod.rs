@@ -6,3 +6,4 @@ pub(crate) mod fit;
 pub(crate) mod month_readings;
 pub(crate) mod pools;
 pub(crate) mod reading;
+pub(crate) mod readings;

@@ -1,6 +1,9 @@
 //! What is read of all lines of a month: the bill's own discount first, then each pool, then lines without one.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -12,58 +15,22 @@ use crate::model::allowance::eligibility::Given;
 use crate::model::allowance::fit::{At, Line};
 use crate::model::allowance::pools::{self, Pool, PoolKey};
 use crate::model::allowance::reading::{self, PoolUse, Told};
+use crate::model::allowance::readings::{LineReading, MonthReadings};
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
 use crate::model::pricing::candidates::{self, Candidates};
-use crate::model::pricing::discount::{self, Discount};
+use crate::model::pricing::discount::{Discount, Witnesses};
 use crate::model::pricing::list::{ListPrice, PriceStanding};
 use crate::model::pricing::of_line;
 use crate::snapshot::Role;
 
-/// What is read of the lines of a month, by their place among them.
-pub(crate) struct MonthReadings {
-    lists: Vec<Vec<ListPrice>>,
-    told: BTreeMap<usize, Told>,
-    candidates: BTreeMap<usize, Candidates>,
-    /// The day on which the account's first 12 months ended, where the bill alone tells it.
-    pub(crate) first_year_ended: Option<NaiveDate>,
-    /// The discount on the whole bill.
-    pub(crate) discount: Option<Discount>,
-}
-
-impl MonthReadings {
-    /// What AWS lists for a line.
-    pub(crate) fn lists(&self, line: usize) -> &[ListPrice] {
-        self.lists.get(line).map_or(&[], Vec::as_slice)
+/// Which of several list prices a line was charged at; of one that several make, the reading goes by none of them.
+fn choice(line: &Line<'_>, told: &mut Told, percent: Option<Decimal>) -> Option<Candidates> {
+    let found = candidates::of(line, told, percent)?;
+    if let (Candidates::SeveralFit(_), Told::One(reading)) = (&found, told) {
+        *reading = candidates::of_no_list(line, reading);
     }
-
-    /// What the bill tells of the several prices that AWS lists for a line, where there are several.
-    pub(crate) fn candidates(&self, line: usize) -> Option<&Candidates> {
-        self.candidates.get(&line)
-    }
-
-    /// What is told of a line's free and charged units.
-    pub(crate) fn told(&self, line: usize) -> &Told {
-        self.told.get(&line).unwrap_or(&Told::Nothing)
-    }
-}
-
-/// Which of several list prices each line was charged at; of one that several make, the reading goes by none of them.
-fn choices(
-    lines: &[Line<'_>],
-    told: &mut BTreeMap<usize, Told>,
-    percent: impl Fn(usize) -> Option<Decimal>,
-) -> BTreeMap<usize, Candidates> {
-    let mut found = BTreeMap::new();
-    for (n, told) in told {
-        let line = &lines[*n];
-        let Some(own) = candidates::of(line, told, percent(*n)) else { continue };
-        if let (Candidates::SeveralFit(_), Told::One(reading)) = (&own, &mut *told) {
-            *reading = candidates::of_no_list(line, reading);
-        }
-        found.insert(*n, own);
-    }
-    found
+    Some(found)
 }
 
 /// A pool of the month: which lines draw on it.
@@ -72,45 +39,90 @@ struct Members<'a, 'b> {
     lines: Vec<usize>,
 }
 
+impl Members<'_, '_> {
+    fn of<'l>(&self, lines: &BTreeMap<usize, Line<'l>>) -> Vec<Line<'l>> {
+        self.lines.iter().map(|n| lines[n]).collect()
+    }
+}
+
 impl<'a> Case<'a> {
-    /// Reads all usage lines of the month.
-    pub(crate) fn readings(&self) -> MonthReadings {
-        let price_list = self.snapshot.price_list.as_ref();
-        let lists: Vec<Vec<ListPrice>> =
-            self.lines.iter().map(|line| of_line::lists(line, price_list, self.catalogue, self.month)).collect();
-        let lines: Vec<Line<'_>> =
-            self.lines.iter().zip(&lists).map(|(line, lists)| self.line_of(line, lists)).collect();
-        let pools = self.members();
-        let pooled: BTreeSet<usize> = pools.iter().flat_map(|pool| pool.lines.iter().copied()).collect();
-        let is_alone = |n: &usize| self.lines[*n].record_type == RecordType::Usage && !pooled.contains(n);
-        let alone: Vec<usize> = (0..lines.len()).filter(is_alone).collect();
-        // A Savings Plan's usage stands at the list price, whatever the discount on the rest.
-        let is_covered = |n: &usize| self.lines[*n].covered_by().is_some();
-        let uncovered = alone.iter().filter(|n| !is_covered(n));
-        let discount = discount::of_bill(uncovered.map(|n| (self.lines[*n].usage_type.as_str(), lines[*n])));
-        let percent = discount.map(|discount| discount.percent);
-        let mut told = BTreeMap::new();
-        for n in alone {
-            let percent = percent.filter(|_| !is_covered(&n));
-            told.extend(reading::read(None, &lines[n..=n], percent).pop().map(|one| (n, one)));
+    /// What is read of the month's bill as a whole, and of the lines of its pools.
+    pub(crate) fn readings(&self) -> &MonthReadings {
+        self.readings.get_or_init(|| Rc::new(self.read_pools()))
+    }
+
+    /// Gives it other pools: its lines are read anew.
+    pub(crate) fn set_pools(&mut self, pools: BTreeMap<PoolKey<'a>, Pool<'a>>) {
+        (self.pools, self.readings) = (pools, OnceCell::new());
+    }
+
+    /// What is read of a line, by its place.
+    pub(crate) fn reading_of(&self, n: usize) -> Cow<'_, LineReading> {
+        let MonthReadings { pooled, discount, .. } = self.readings();
+        pooled.get(&n).map_or_else(|| Cow::Owned(self.read_alone(n, *discount)), Cow::Borrowed)
+    }
+
+    /// Reads a line that draws on no pool.
+    fn read_alone(&self, n: usize, discount: Option<Discount>) -> LineReading {
+        let (resolved, lists) = (&self.lines[n], self.lists_of(n));
+        if resolved.record_type != RecordType::Usage {
+            return LineReading { lists, told: Told::Nothing, candidates: None };
         }
+        let line = self.line_of(resolved, &lists);
+        let percent = percent_on(resolved, discount);
+        let mut told = reading::read(None, &[line], percent).pop().unwrap_or(Told::Nothing);
+        let candidates = choice(&line, &mut told, percent);
+        LineReading { lists, told, candidates }
+    }
+
+    /// What AWS lists for a line.
+    fn lists_of(&self, n: usize) -> Vec<ListPrice> {
+        of_line::lists(&self.lines[n], self.snapshot.price_list.as_ref(), self.catalogue, self.month)
+    }
+
+    /// The discount that lines show which can have no allowance. A Savings Plan's usage stands at the list price,
+    /// whatever the discount on the rest.
+    fn discount(&self, pooled: &BTreeMap<usize, Vec<ListPrice>>) -> Option<Discount> {
+        let mut witnesses = Witnesses::default();
+        for (n, line) in self.lines.iter().enumerate() {
+            let is_alone = line.record_type == RecordType::Usage && !pooled.contains_key(&n);
+            if is_alone && line.covered_by().is_none() {
+                witnesses.hear(&line.usage_type, &self.line_of(line, &self.lists_of(n)));
+            }
+        }
+        witnesses.discount()
+    }
+
+    /// Reads the bill's discount, and all lines that draw on pools.
+    fn read_pools(&self) -> MonthReadings {
+        let pools = self.members();
+        let places = pools.iter().flat_map(|members| members.lines.iter().copied());
+        let lists: BTreeMap<usize, Vec<ListPrice>> = places.map(|n| (n, self.lists_of(n))).collect();
+        let lines: BTreeMap<usize, Line<'_>> =
+            lists.iter().map(|(n, lists)| (*n, self.line_of(&self.lines[*n], lists))).collect();
+        let discount = self.discount(&lists);
+        let percent = discount.map(|discount| discount.percent);
         let ended = self.first_year_ended(&pools, &lines, percent);
+        let mut told: BTreeMap<usize, Told> = BTreeMap::new();
         for members in &pools {
-            let of_pool: Vec<Line<'_>> = members.lines.iter().map(|n| lines[*n]).collect();
+            let of_pool = members.of(&lines);
             let pool = self.pool_use(members, ended);
             told.extend(members.lines.iter().copied().zip(reading::read(Some(&pool), &of_pool, percent)));
         }
         if self.is_without_first_year(&pools, &told) {
             for members in pools.iter().filter(|members| is_of_first_year(members.pool)) {
-                let of_pool: Vec<Line<'_>> = members.lines.iter().map(|n| lines[*n]).collect();
+                let of_pool = members.of(&lines);
                 let is_untold = members.lines.iter().all(|n| told.get(n) == Some(&Told::Nothing));
                 if is_untold && of_pool.iter().all(|line| !line.billed.is_zero()) {
                     told.extend(members.lines.iter().copied().zip(reading::read(None, &of_pool, percent)));
                 }
             }
         }
-        let candidates = choices(&lines, &mut told, |n| percent.filter(|_| !is_covered(&n)));
-        MonthReadings { lists, told, candidates, first_year_ended: ended, discount }
+        let read = told.into_iter().map(|(n, mut told)| {
+            let candidates = choice(&lines[&n], &mut told, percent_on(&self.lines[n], discount));
+            (n, LineReading { lists: lists[&n].clone(), told, candidates })
+        });
+        MonthReadings { pooled: read.collect(), first_year_ended: ended, discount }
     }
 
     fn line_of<'b>(&self, line: &'b ResolvedLine<'_>, lists: &'b [ListPrice]) -> Line<'b> {
@@ -194,7 +206,7 @@ impl<'a> Case<'a> {
     fn first_year_ended(
         &self,
         pools: &[Members<'a, '_>],
-        lines: &[Line<'_>],
+        lines: &BTreeMap<usize, Line<'_>>,
         percent: Option<Decimal>,
     ) -> Option<NaiveDate> {
         let mut days: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
@@ -203,7 +215,7 @@ impl<'a> Case<'a> {
             let offer = members.pool.offer;
             let is_open = matches!(members.pool.given, Given::Unknown(_)) && offer.kind == Kind::TwelveMonths;
             let [only] = members.lines.as_slice() else { continue };
-            let line = lines[*only];
+            let line = lines[only];
             let pool = self.pool_use(members, None);
             let is_untold = is_open && pool.whole && reading::read(Some(&pool), &[line], percent) == [Told::Nothing];
             if let Some(day) = self.day_of_share(&line, offer.limit, factor).filter(|_| is_untold) {
@@ -225,6 +237,11 @@ impl<'a> Case<'a> {
         let is_whole = (days - whole).abs() <= WHOLE_DAY && whole >= Decimal::ONE && whole < Decimal::from(self.days());
         (is_whole && free <= limit).then(|| u32::try_from(whole).ok()).flatten()
     }
+}
+
+/// The percent that the bill's discount takes off a line: nothing off what a commitment covers.
+fn percent_on(line: &ResolvedLine<'_>, discount: Option<Discount>) -> Option<Decimal> {
+    discount.filter(|_| line.covered_by().is_none()).map(|discount| discount.percent)
 }
 
 /// Whether a pool is of an offer of an account's first 12 months, of which it isn't known whether the account has it.

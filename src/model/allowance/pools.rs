@@ -34,11 +34,14 @@ pub(crate) fn key<'a>(offer: &'a Offer, line: &ResolvedLine<'_>) -> PoolKey<'a> 
 }
 
 /// Every pool that these lines of a month draw on, of offers that the account has or hasn't.
-pub(crate) fn count<'a>(
-    lines: &[ResolvedLine<'a>],
+pub(crate) fn count<'a, 'l>(
+    lines: impl Iterator<Item = &'l ResolvedLine<'a>>,
     eligibility: &Eligibility,
     month: BillingMonth,
-) -> BTreeMap<PoolKey<'a>, Pool<'a>> {
+) -> BTreeMap<PoolKey<'a>, Pool<'a>>
+where
+    'a: 'l,
+{
     let mut pools = BTreeMap::new();
     for line in lines {
         let Some(offer) = line.offer() else { continue };

@@ -110,7 +110,7 @@ impl<'a> Case<'a> {
     fn used_of(&self, meter: &Meter, pool: &Pool<'_>, days: &DayIndex<'_>) -> BTreeMap<Region, Quantity> {
         let mut used: BTreeMap<Region, Quantity> = BTreeMap::new();
         let of_pool = |region: &Region| pool.region.as_ref().is_none_or(|own| own == region);
-        for line in &self.counted {
+        for line in self.counted() {
             let region = line.region();
             if line.is_of(meter) && of_pool(region) {
                 *used.entry(region.clone()).or_default() += line.usage.unwrap_or_default();

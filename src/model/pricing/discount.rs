@@ -26,24 +26,35 @@ const OPEN: Decimal = Decimal::from_parts(2, 0, 0, false, 1);
 /// So many usage types must agree.
 const WITNESSES: usize = 2;
 
-/// The discount of a bill by its lines that can have no allowance, each with its usage type. `None` where fewer than
-/// two usage types show one, or no more than stand at the list itself.
-pub(crate) fn of_bill<'a>(lines: impl IntoIterator<Item = (&'a str, Line<'a>)>) -> Option<Discount> {
-    let mut witnesses: BTreeMap<(u32, Decimal), BTreeSet<&str>> = BTreeMap::new();
-    let mut at_list: BTreeSet<&str> = BTreeSet::new();
-    for (usage_type, line) in lines {
-        let Some((low, high)) = percents(&line) else { continue };
+/// What lines that can have no allowance tell of the discount on their bill, by their usage types.
+#[derive(Debug, Default)]
+pub(crate) struct Witnesses<'a> {
+    /// Those that stand so many percent below the list, by the percent and its decimals.
+    below: BTreeMap<(u32, Decimal), BTreeSet<&'a str>>,
+    at_list: BTreeSet<&'a str>,
+}
+
+impl<'a> Witnesses<'a> {
+    /// Takes what a line of a usage type tells.
+    pub(crate) fn hear(&mut self, usage_type: &'a str, line: &Line<'_>) {
+        let Some((low, high)) = percents(line) else { return };
         if low <= Decimal::ZERO && high >= Decimal::ZERO {
-            at_list.insert(usage_type);
+            self.at_list.insert(usage_type);
         } else if low > Decimal::ZERO && high - low <= OPEN {
             for (decimals, percent) in between(low, high) {
-                witnesses.entry((decimals, percent)).or_default().insert(usage_type);
+                self.below.entry((decimals, percent)).or_default().insert(usage_type);
             }
         }
     }
-    let best = witnesses.iter().rev().max_by_key(|((decimals, _), seen)| (seen.len(), std::cmp::Reverse(*decimals)));
-    let ((_, percent), seen) = best?;
-    (seen.len() >= WITNESSES && seen.len() > at_list.len()).then_some(Discount { percent: *percent, lines: seen.len() })
+
+    /// The discount of the bill. `None` where fewer than two usage types show one, or no more than stand at the list itself.
+    pub(crate) fn discount(&self) -> Option<Discount> {
+        let few_decimals = |decimals: &u32| std::cmp::Reverse(*decimals);
+        let best = self.below.iter().rev().max_by_key(|((decimals, _), seen)| (seen.len(), few_decimals(decimals)));
+        let ((_, percent), seen) = best?;
+        let is_the_bills = seen.len() >= WITNESSES && seen.len() > self.at_list.len();
+        is_the_bills.then_some(Discount { percent: *percent, lines: seen.len() })
+    }
 }
 
 /// Between which percents below its list price a line stands; `None` where no list price holds, or several may.
@@ -102,8 +113,9 @@ mod tests {
             let lists: &Vec<ListPrice> = lists;
             (name, Line { usage, unit: Some("Hrs"), billed, may_be_reserved: false, lists })
         };
-        let lines: Vec<(&str, Line<'_>)> = lines.iter().copied().zip(&lists).map(line).collect();
-        of_bill(lines).map(|found| (found.percent.to_string(), found.lines))
+        let mut witnesses = Witnesses::default();
+        lines.iter().copied().zip(&lists).map(line).for_each(|(name, line)| witnesses.hear(name, &line));
+        witnesses.discount().map(|found| (found.percent.to_string(), found.lines))
     }
 
     /// Ratios of a published bill: 0.04416 / 0.048, 0.01012 / 0.011, 0.0046 / 0.005, all 0.92.

@@ -28,7 +28,7 @@ fn find(scene: &Scene<'_>) -> Result<Vec<Draft>, NoAnswer> {
     if !scene.has_bill() {
         return Ok(Vec::new());
     }
-    let report = free_tier::of_month(scene.account, None, scene.as_of(), false)?;
+    let report = free_tier::of_month(&scene.months, None, scene.as_of(), false)?;
     Ok(report.offers.iter().filter_map(|row| look(scene, row)).collect())
 }
 

@@ -18,7 +18,7 @@ use crate::analyse::strays::standing_hours;
 use crate::answer::{FindingReason, OldGeneration, Resource, StrayMember, WasteReason};
 use crate::bill::{BillLine, Region, Usd, product, quotient};
 use crate::facts::resources::VOLUME;
-use crate::model::lines::ResolvedLine;
+use crate::model::lines::{ResolvedLine, Row};
 use crate::model::pricing::of_line;
 use crate::question::RuleId;
 use crate::snapshot::Inventoried;
@@ -44,7 +44,7 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
 
 fn of_region(scene: &Scene<'_>, region: &Region, line: &ResolvedLine<'_>) -> Option<Draft> {
     let newer = BillLine { usage_type: line.usage_type.replace(OLD, NEW), ..line.row().clone() };
-    let newer = ResolvedLine::of(newer, scene.case.catalogue, scene.case.eligibility, scene.case.month);
+    let newer = ResolvedLine::of(Row::reckoned(newer), scene.case.catalogue, scene.case.eligibility, scene.case.month);
     let (old_price, new_price) = (price(scene, line)?, price(scene, &newer)?);
     // What was paid less by as much as the price is lower: a discount or free GB are the same for both.
     let share = old_price.value() - new_price.value();
