@@ -62,6 +62,11 @@ impl Failure {
         Self { class: Class::Nonsense, code: what.clone(), message: what }
     }
 
+    /// An answer without what each has, be it an empty list: nothing was answered.
+    pub(crate) fn without(what: &str) -> Self {
+        Self::nonsense(format!("an answer without {what}"))
+    }
+
     /// Whether there was no answer at all.
     pub(crate) fn is_silence(&self) -> bool {
         matches!(self.class, Class::Timeout | Class::Unreachable | Class::OutOfTime)
