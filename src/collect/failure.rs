@@ -6,6 +6,7 @@ use std::fmt;
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 
 use super::deadline::OutOfTime;
+use super::patience::Stalled;
 use crate::bill::Region;
 use crate::snapshot::{Effect, Gap, Lack, Lacking, Remedy, Source};
 
@@ -126,6 +127,7 @@ fn sorted<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E>) -> Fai
     let of = |class, code: &str| Failure { class, code: code.to_owned(), message: cause.clone() };
     match error {
         _ if chain(error).any(|cause| cause.is::<OutOfTime>()) => of(Class::OutOfTime, "--timeout reached"),
+        _ if chain(error).any(|cause| cause.is::<Stalled>()) => of(Class::Timeout, "timed out"),
         SdkError::TimeoutError(_) => of(Class::Timeout, "timed out"),
         SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) if about_credentials(error) => {
             of(Class::NoCredentials, "no credentials")
