@@ -304,11 +304,14 @@ fn asked_of_bill(
     options: &Options,
     world: &World,
 ) -> Result<Option<(Snapshot, Catalogue, Question)>, RunError> {
-    let Command::Explain { month, by_operation, account_created, account, .. } = command else { return Ok(None) };
+    let Command::Explain { month, by_operation, account_created, account, accounts, .. } = command else {
+        return Ok(None);
+    };
     let catalogue = rules(options.rules.as_deref())?;
     let asked = question(Scope::Explain, *month, options, world)?;
     let (by_operation, account) = (by_operation.clone(), account.clone());
-    let question = Question { by_operation, account, account_created: *account_created, ..asked };
+    let (account_created, needs_accounts) = (*account_created, *accounts);
+    let question = Question { by_operation, account, account_created, needs_accounts, ..asked };
     let Some((snapshot, names)) = snapshot(&question, options, world)? else { return Ok(None) };
     let shown = |mut names: Redactor| question.account.as_deref().map(|account| names.argument(account));
     let account = names.map_or_else(|| question.account.clone(), shown);

@@ -108,7 +108,8 @@ pub enum CollectError {
     /// The bound on requests that cost money.
     #[error("stopped by --max-ce-requests {max} before the bill was read whole")]
     #[diagnostic(help(
-        "raise --max-ce-requests: the bill takes at least 2 requests ($0.01 each), one more each if reservations or Savings Plans cover usage"
+        "raise --max-ce-requests: a bill takes at least 2 pages ($0.01 each), and one more each for a payer's organisation, \
+         --accounts, --by-operation, and the usage that reservations or Savings Plans cover"
     ))]
     CostExplorerLimit {
         /// The bound.

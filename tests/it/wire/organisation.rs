@@ -116,7 +116,7 @@ fn accounts_are_listed_and_nothing_stands_in_for_them() {
 
     let refused = asked(&Machine::new(), &aws, &["--accounts", "--max-ce-requests", "3"]);
     assert_eq!((refused.status.code(), refused.stdout.len()), (Some(1), 0));
-    assert!(text(&refused.stderr).contains("--max-ce-requests reached"), "{}", text(&refused.stderr));
+    assert!(text(&refused.stderr).contains("stopped by --max-ce-requests 3"), "{}", text(&refused.stderr));
     let focus = asked(&machine, &aws, &["--accounts", "--format", "focus"]);
     assert_eq!(focus.status.code(), Some(2));
 }
