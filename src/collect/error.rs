@@ -43,16 +43,17 @@ pub enum CollectError {
         why: String,
     },
     /// Requests of another time than AWS's.
-    #[error("AWS finds this machine's clock wrong ({why})")]
-    #[diagnostic(help("set the clock (AWS takes five minutes' difference), then run the same command"))]
+    #[error("this machine's clock is wrong, AWS says ({why})")]
+    #[diagnostic(help("set the clock (AWS accepts a difference of five minutes), then run the same command"))]
     WrongClock {
         /// What AWS says.
         why: String,
     },
     /// Something else than AWS answered.
-    #[error("something else answers in AWS's place ({why})")]
+    #[error("something other than AWS answered ({why})")]
     #[diagnostic(help(
-        "sign in to the network, or set the proxy (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL; then try again"
+        "where the network asks for a sign-in, open a browser and do so; behind a proxy, check HTTPS_PROXY and NO_PROXY; else \
+         check AWS_ENDPOINT_URL. Then try again"
     ))]
     NotAws {
         /// What came.
@@ -125,7 +126,7 @@ pub enum CollectError {
     /// Cost Explorer answered something else than the bill.
     #[error("Cost Explorer's answer is not the bill that was asked for ({why})")]
     #[diagnostic(help(
-        "nothing of it is told or kept: try again in a few minutes. If it stays so, look at what answers in AWS's place \
+        "nothing of it is shown or kept: try again in a few minutes. If it stays so, check whether it is AWS that answers \
          (AWS_ENDPOINT_URL, a proxy); -v shows more"
     ))]
     NotTheBill {

@@ -45,13 +45,13 @@ fn a_wrong_clock_and_what_stands_between_are_told() {
         (
             "skewed",
             Box::new(|| refused_in_xml("RequestTimeTooSkewed", "too far")) as Box<dyn Fn() -> Fault + Send>,
-            "clock wrong",
+            "clock is wrong",
         ),
-        ("late", Box::new(move || refused_in_xml("SignatureDoesNotMatch", late)), "clock wrong"),
-        ("expired", Box::new(|| refused_in_xml("RequestExpired", "Request has expired.")), "clock wrong"),
-        ("portal", Box::new(|| page(200)), "something else answers in AWS's place (HTTP 200"),
-        ("proxy", Box::new(|| page(407)), "something else answers in AWS's place (HTTP 407"),
-        ("forbidden", Box::new(|| page(403)), "something else answers in AWS's place (HTTP 403"),
+        ("late", Box::new(move || refused_in_xml("SignatureDoesNotMatch", late)), "clock is wrong"),
+        ("expired", Box::new(|| refused_in_xml("RequestExpired", "Request has expired.")), "clock is wrong"),
+        ("portal", Box::new(|| page(200)), "something other than AWS answered (HTTP 200"),
+        ("proxy", Box::new(|| page(407)), "something other than AWS answered (HTTP 407"),
+        ("forbidden", Box::new(|| page(403)), "something other than AWS answered (HTTP 403"),
     ] {
         let aws = Aws::start(faulty(|asked| asked.operation == "GetCallerIdentity", fault));
         let output = Machine::new().explain(&aws, &[]);
@@ -65,7 +65,7 @@ fn a_wrong_clock_and_what_stands_between_are_told() {
     }
     let aws = Aws::start(faulty(|asked| asked.operation == "GetCostAndUsage", || page(200)));
     let output = Machine::new().explain(&aws, &[]);
-    assert!(plain(&output).contains("something else answers in AWS's place (HTTP 200"), "{}", plain(&output));
+    assert!(plain(&output).contains("something other than AWS answered (HTTP 200"), "{}", plain(&output));
 }
 
 #[test]
