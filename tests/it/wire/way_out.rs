@@ -103,6 +103,23 @@ fn many_gaps_of_one_cause_are_told_once() {
     assert!(said.contains("us-west-2): AccessDenied. The alarms of these regions are unknown; allow"), "{said}");
 }
 
+#[test]
+fn what_was_not_read_is_not_nothing() {
+    let mut world = april();
+    for (operation, code) in [("GetCostAndUsage", "AccessDeniedException"), ("DescribeAlarms", "AccessDenied")] {
+        world.failing.insert(operation.to_owned(), code.to_owned());
+    }
+    let aws = Aws::start(world);
+    for (command, said) in [
+        ("alarms", "No alarms were found, but not every region was read."),
+        ("strays", "Nothing to clean up was found, but not everything could be checked."),
+    ] {
+        let output = Machine::new().back_then(&aws).arg(command).output().unwrap();
+        assert_eq!(output.status.code(), Some(4), "{}", plain(&output));
+        assert!(text(&output.stdout).starts_with(said), "{}", text(&output.stdout));
+    }
+}
+
 /// An answer that holds nothing, not even an empty list, is none.
 #[test]
 fn an_answer_of_nothing_is_a_gap_and_no_list_of_nothing() {
