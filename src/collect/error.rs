@@ -67,7 +67,7 @@ pub enum CollectError {
         why: String,
     },
     /// AWS didn't answer in time.
-    #[error("AWS did not answer in time: {why}")]
+    #[error("AWS did not answer in time ({why})")]
     #[diagnostic(help("try again, or with a longer --timeout; a proxy or firewall may hold the connection"))]
     Timeout {
         /// What happened.

@@ -34,6 +34,11 @@ impl Spent {
         self.0.whole.fetch_add(pages, Ordering::Relaxed);
     }
 
+    /// Whether any query is answered whole.
+    pub fn has_whole(&self) -> bool {
+        self.0.whole.load(Ordering::Relaxed) > 0
+    }
+
     /// The pages that were asked for.
     pub fn pages(&self) -> u32 {
         self.0.asked.load(Ordering::Relaxed)

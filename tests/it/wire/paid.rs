@@ -225,6 +225,14 @@ fn a_signal_between_pages_says_what_is_lost() {
     assert_eq!(aws.asked(PAID).len() - of_usage(), records, "what was whole is kept");
 }
 
+#[test]
+fn nothing_is_said_to_be_kept_where_nothing_was_answered() {
+    let (world, _) = faulty(april(), |asked| asked.operation == PAID, denied);
+    let output = Machine::new().explain(&Aws::start(world), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(plain(&output).ends_with("Asked for $0.01."), "{}", plain(&output));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_cache_that_cannot_be_written_is_said_once() {
