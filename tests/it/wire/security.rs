@@ -238,7 +238,7 @@ fn nothing_that_gives_access_is_said() {
 
 /// What asks AWS, a digest that is delivered to a folder among them.
 const EVERY_COMMAND: [&[&str]; 11] = [
-    &["explain", "--accounts"],
+    &["explain"],
     &["free-tier"],
     &["alarms"],
     &["strays"],
