@@ -52,8 +52,8 @@ pub enum CollectError {
     /// Something else than AWS answered.
     #[error("something other than AWS answered ({why})")]
     #[diagnostic(help(
-        "where the network asks for a sign-in, open a browser and do so; behind a proxy, check HTTPS_PROXY and NO_PROXY; else \
-         check AWS_ENDPOINT_URL. Then try again"
+        "where the network asks for a sign-in, open a browser and do so; behind a proxy, check HTTPS_PROXY and NO_PROXY, and \
+         name its certificate in SSL_CERT_FILE; else check AWS_ENDPOINT_URL, and this machine's clock. Then try again"
     ))]
     NotAws {
         /// What came.
