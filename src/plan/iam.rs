@@ -41,7 +41,7 @@ pub const IAM_ACTIONS: &[IamAction] = &[
     },
     IamAction {
         name: "freetier:GetFreeTierUsage",
-        without: "AWS's own count of Free Tier usage isn't held against the open month",
+        without: "AWS's own count of Free Tier usage isn't compared with the open month",
         required: false,
     },
     IamAction {

@@ -75,8 +75,7 @@ impl Store for Folder {
     }
 
     fn lock(&self, _: DateTime<Utc>) -> io::Result<Option<Box<dyn Held>>> {
-        let path = self.made(LOCK)?;
-        let file = File::options().create(true).truncate(false).write(true).open(path)?;
+        let file = disk::lock_file(&self.made(LOCK)?)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Box::new(Locked(file)))),
             Err(fs::TryLockError::WouldBlock) => Ok(None),
