@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::TimeDelta;
-
 use super::{Asked, Told, delivered};
 use crate::bill::figures::money;
 use crate::bill::{BillingMonth, Usd};
@@ -19,8 +17,6 @@ use crate::snapshot::{Snapshot, Source};
 use crate::state::{self, Folder, Phase, State, StateError, Store};
 use crate::{analyse, exit};
 
-/// Which of the bill is usage is asked for again after so long.
-const RECORDS: TimeDelta = TimeDelta::days(7);
 /// What standard output is called where nothing else is named.
 const STDOUT: &str = "stdout";
 
@@ -94,13 +90,13 @@ fn check_destinations(asked: &Asked<'_>) -> Result<(), RunError> {
 /// when a closed month's bill is awaited.
 fn question_of(asked: &Asked<'_>, state: &State, last: Option<&Snapshot>) -> Question {
     let (now, own) = (asked.world.now, &asked.question);
-    let first = analyse::first_month(last, now);
-    let awaits_bill = first < BillingMonth::of(now);
-    let last_bills = last.map(|last| last.months.clone()).unwrap_or_default();
-    let knows_records = last_bills.values().any(|bill| !bill.usage_records.is_empty());
-    let is_due = state.records_at.is_none_or(|at| (now - at).abs() >= RECORDS);
-    let takes_records = knows_records && !is_due && !awaits_bill;
-    Question { month: Some(first), last_look: last.map(|last| last.taken_at), last_bills, takes_records, ..own.clone() }
+    Question {
+        month: Some(analyse::first_month(last, now)),
+        last_look: last.map(|last| last.taken_at),
+        last_bills: last.map(|last| last.months.clone()).unwrap_or_default(),
+        takes_records: !analyse::asks_records(last, state.records_at, now),
+        ..own.clone()
+    }
 }
 
 fn outline(asked: &Asked<'_>, state: &State, last: Option<&Snapshot>) -> Result<u8, RunError> {

@@ -15,6 +15,8 @@ mod http;
 mod long_figures;
 mod machine;
 mod member;
+#[cfg(feature = "s3")]
+mod month;
 mod odd_bills;
 mod odd_pages;
 mod operations;
