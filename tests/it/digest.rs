@@ -8,7 +8,7 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use serde_json::{Value, json};
 use whybill::analyse::{asks_records, first_month};
 use whybill::bill::{BillLine, BillingMonth, Region};
-use whybill::snapshot::{MonthBill, Snapshot};
+use whybill::snapshot::{Effect, Gap, MonthBill, Snapshot, Source};
 use whybill::snapshot_file::save;
 use whybill::state::carried;
 
@@ -142,6 +142,34 @@ fn what_was_not_read_is_neither_new_nor_gone() {
     let after = on(march_18(), "2022-03-20T07:00:00Z");
     let told = saved.json(&blind, &after);
     assert!(told["new"].as_array().unwrap().iter().all(|own| own["kind"] != "AWS::CloudWatch::Alarm"), "{told}");
+}
+
+/// Without a bill nobody knows that no allowance runs out, and without London's alarms that nothing is new there.
+#[test]
+fn what_was_not_read_is_not_called_unchanged() {
+    let saved = Saved::new();
+    let mut blind = on(march_18(), "2022-03-19T07:00:00Z");
+    blind.gaps.push(Gap {
+        source: Source::Cloudwatch,
+        region: Some(Region::new("eu-west-2")),
+        required: true,
+        error: "AccessDenied".to_owned(),
+        effect: Effect::Told("its alarms are unknown".to_owned()),
+    });
+    let told = saved.json(&march_18(), &blind);
+    assert_eq!(told["summary"][0], "Nothing new since 18 March 2022, 07:00 UTC, as far as it could be checked.");
+    blind.months.clear();
+    blind.alarms.clear();
+    let first = saved.file("first.json", &blind);
+    let output = whybill().args(["digest", "-q", "--from"]).arg(&first).output().unwrap();
+    let said = text(&output.stderr);
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(4), ""));
+    assert!(
+        said.contains("missing: cloudwatch in London (eu-west-2)"),
+        "the status has its reason, with -q too: {said}"
+    );
+    let told = json(&whybill().args(["digest", "--json", "--from"]).arg(&first).output().unwrap());
+    assert_eq!(told["summary"][0], "Not all could be checked. What is new is told from the next digest on.");
 }
 
 #[test]
