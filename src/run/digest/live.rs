@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
+
 use super::{Asked, Told, delivered};
 use crate::bill::figures::money;
-use crate::bill::{BillingMonth, Usd};
+use crate::bill::{BillingMonth, Usd, harmless};
 use crate::cli::Options;
 use crate::deliver::{self, Destination};
 use crate::error::RunError;
@@ -17,6 +19,8 @@ use crate::snapshot::{Snapshot, Source};
 use crate::state::{self, Folder, Phase, State, StateError, Store};
 use crate::{analyse, exit};
 
+/// Beyond its --timeout a run takes so long at most, to send what it found.
+const SENDING: TimeDelta = TimeDelta::minutes(15);
 /// What standard output is called where nothing else is named.
 const STDOUT: &str = "stdout";
 
@@ -30,10 +34,12 @@ pub(super) fn run(asked: &Asked<'_>) -> Result<u8, RunError> {
         return outline(asked, &kept.state, last_look(store, &kept.state)?.as_ref());
     }
     check_destinations(asked)?;
-    let lock = store.lock(now).map_err(|cause| StateError::Unwritable { place: store.place(), cause })?;
+    let longest = SENDING + TimeDelta::seconds(i64::try_from(asked.options.timeout).unwrap_or_default());
+    let lock = store.lock(now, longest).map_err(|cause| StateError::Unwritable { place: store.place(), cause })?;
     let Some(_held) = lock else { return Err(StateError::Busy { place: store.place() }.into()) };
     let kept = state::open(store, now)?;
-    kept.note.iter().for_each(|note| tell_note(note, asked.options));
+    // What was wrong with it is told in any case.
+    kept.note.iter().for_each(|note| tell(&format!("warning: {}\n", harmless(note))));
     let mut state = kept.state;
     let last = last_look(store, &state)?;
     let (look, name) = collect(asked, store, &mut state, last.as_ref())?;
@@ -246,5 +252,8 @@ fn tell_all(
     state.phase = if elsewhere.is_empty() { Phase::Sent } else { Phase::Sending };
     state.sending = elsewhere;
     state::write_state(store, state)?;
+    if let Err(unpruned) = state::prune(store, state) {
+        tell_note(&unpruned.to_string(), asked.options);
+    }
     Ok(status)
 }

@@ -12,6 +12,8 @@ mod free_tier;
 #[cfg(feature = "lambda")]
 mod function;
 mod http;
+#[cfg(feature = "s3")]
+mod killed;
 mod long_figures;
 mod machine;
 mod member;
