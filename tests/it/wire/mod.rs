@@ -12,9 +12,13 @@ mod free_tier;
 #[cfg(feature = "lambda")]
 mod function;
 mod http;
+#[cfg(feature = "s3")]
+mod killed;
 mod long_figures;
 mod machine;
 mod member;
+#[cfg(feature = "s3")]
+mod month;
 mod odd_bills;
 mod odd_pages;
 mod operations;
