@@ -15,10 +15,11 @@ def block(kind, having):
     return found[0]
 
 
-# `whybill` as it would be with an account, and one of which the credentials have expired.
+# `whybill` as it would be with an account, on a day without news, and with credentials that have expired.
 scenario = lambda name: pathlib.Path("fixtures/scenarios", name, "snapshot.json").resolve()
 ways = {
     "good": f'exec "{whybill}" "$@" --since "{scenario("march-2022")}" --from "{scenario("april-2022")}"',
+    "quiet": f'exec "{whybill}" "$@" --since "{scenario("april-2022")}" --from "{scenario("april-2022")}"',
     "bad": "echo 'Error: no credentials' >&2; exit 1",
 }
 for name, line in ways.items():
@@ -39,6 +40,10 @@ assert "%" not in command, "cron takes it for a line break"
 good, bad = run("good", ["/bin/sh", "-c"], command), run("bad", ["/bin/sh", "-c"], command)
 assert "$" in good.stdout and "ended with status" not in good.stdout, good
 assert bad.stdout == "whybill digest ended with status 1\n", bad
+# cron mails what is on standard error, too.
+quiet = run("quiet", ["/bin/sh", "-c"], command)
+assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", ""), quiet
+assert good.stderr == "", good
 
 workflow = yaml.safe_load(block("yaml", "GITHUB_STEP_SUMMARY"))
 steps = workflow["jobs"]["digest"]["steps"]

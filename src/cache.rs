@@ -130,8 +130,7 @@ impl Cache {
     /// Where it can't be made.
     pub fn lock_file(&self, account: &str) -> io::Result<File> {
         make_private_folder(&self.folder)?;
-        let path = self.folder.join(format!("{}.lock", digits(account)));
-        private().create(true).truncate(false).write(true).open(path)
+        disk::lock_file(&self.folder.join(format!("{}.lock", digits(account))))
     }
 
     /// A month, if it is kept and still good. `until` is the day before which usage is wanted.
@@ -194,19 +193,6 @@ impl Cache {
 /// An account's id, without anything that leads to another folder.
 fn digits(account: &str) -> String {
     account.chars().filter(char::is_ascii_alphanumeric).collect()
-}
-
-#[cfg(unix)]
-fn private() -> fs::OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut options = File::options();
-    options.mode(0o600);
-    options
-}
-
-#[cfg(not(unix))]
-fn private() -> fs::OpenOptions {
-    File::options()
 }
 
 #[cfg(unix)]

@@ -230,7 +230,7 @@ impl FailOn {
     fn stands_for(&self) -> Vec<&str> {
         let text = self.text.as_str();
         if text == "any" {
-            return ANY.into_iter().chain(RuleId::ALL.map(RuleId::as_str)).collect();
+            return ANY.into_iter().chain(RuleId::ALL.map(RuleId::as_str)).chain([text]).collect();
         }
         if let Some(least) = Severity::ALL.into_iter().find(|severity| severity.as_str() == text) {
             return Severity::ALL.into_iter().filter(|own| *own >= least).map(Severity::as_str).collect();

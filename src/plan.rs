@@ -21,7 +21,7 @@ mod spent;
 mod strays;
 
 use crate::question::Question;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Role, Snapshot};
 use known::Known;
 
 pub use iam::{IAM_ACTIONS, IamAction};
@@ -35,6 +35,10 @@ pub const ALARM_EVENTS: &[&str] = &["PutMetricAlarm", "PutCompositeAlarm", "Dele
 
 /// All that can be asked now; empty when nothing is left to ask, or what is left waits for what is on its way.
 pub fn plan(snapshot: &Snapshot, ask: &Question) -> Vec<Request> {
+    // Nothing is paid for an answer that there can't be.
+    if ask.needs_accounts && matches!(snapshot.role(), Role::Standalone | Role::Member) {
+        return Vec::new();
+    }
     let known = Known::of(snapshot, ask);
     let stages: [fn(&Known<'_>) -> Vec<Request>; 5] =
         [account::requests, bill::requests, alarms::requests, strays::requests, evidence::requests];

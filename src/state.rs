@@ -7,15 +7,17 @@ mod carry;
 mod folder;
 mod record;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 pub use carry::carried;
 pub use folder::Folder;
 pub use record::{Phase, SCHEMA, State};
 
+use crate::bill::BillingMonth;
 use crate::snapshot::Snapshot;
 use crate::snapshot_file;
 
@@ -48,11 +50,19 @@ pub trait Store: fmt::Debug {
     /// What the system says.
     fn names(&self, beginning: &str) -> io::Result<Vec<String>>;
 
-    /// Keeps other runs out for as long as what is returned lives; `None` where another one is there.
+    /// Removes the first of the names that begin so, as many as are more than `most`, and none that is needed; where this
+    /// store removes anything.
     ///
     /// # Errors
     /// What the system says.
-    fn lock(&self, now: DateTime<Utc>) -> io::Result<Option<Box<dyn Held>>>;
+    fn prune(&self, beginning: &str, most: usize, needed: &BTreeSet<&str>) -> io::Result<()>;
+
+    /// Keeps other runs out for as long as what is returned lives; `None` where another one is there. A run that is there
+    /// for `longest` was killed, where a store can't know better.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn lock(&self, now: DateTime<Utc>, longest: TimeDelta) -> io::Result<Option<Box<dyn Held>>>;
 }
 
 /// That other runs are kept out.
@@ -112,6 +122,8 @@ pub enum StateError {
 const STATE: &str = "state.json";
 /// The folder of looks.
 const LOOKS: &str = "snapshots/";
+/// So many looks are kept: three months of mornings.
+const MOST: usize = 100;
 
 /// What was found where looks are kept.
 #[derive(Debug)]
@@ -128,7 +140,10 @@ pub struct Kept {
 /// [`StateError`].
 pub fn open(store: &dyn Store, now: DateTime<Utc>) -> Result<Kept, StateError> {
     let Some(bytes) = read(store, STATE)? else {
-        return Ok(Kept { state: State::first(), note: None });
+        let looks = names(store)?;
+        let note = format!("{STATE} is missing in {}, where looks are: the last look is told again", store.place());
+        let note = (!looks.is_empty()).then_some(note);
+        return Ok(Kept { state: by_looks(store, &looks, now)?, note });
     };
     match State::parse(&bytes) {
         Ok(state) => Ok(Kept { state, note: None }),
@@ -136,11 +151,7 @@ pub fn open(store: &dyn Store, now: DateTime<Utc>) -> Result<Kept, StateError> {
         Err(record::Broken::Garbage(why)) => {
             let aside = format!("state.broken-{}.json", now.format("%Y-%m-%dT%H%M%SZ"));
             write(store, &aside, &bytes)?;
-            let looks = names(store)?;
-            // Whether the last look was told is not known: it is told, maybe again.
-            let before = looks.len().checked_sub(2).and_then(|at| looks.get(at)).cloned();
-            let after_garbage = looks.last().map(|_| record::AfterGarbage { before });
-            let state = State { looked: looks.last().cloned(), after_garbage, ..State::first() };
+            let state = by_looks(store, &names(store)?, now)?;
             let note = format!(
                 "what the last digest kept in {} can't be read ({why}); it is kept aside as {aside}, and the last look is \
                  told again",
@@ -149,6 +160,31 @@ pub fn open(store: &dyn Store, now: DateTime<Utc>) -> Result<Kept, StateError> {
             Ok(Kept { state, note: Some(note) })
         }
     }
+}
+
+/// What looks tell of the runs that kept them: whose they are, and what those of this month paid. Whether the last one was
+/// told is not known: it is told, maybe again.
+fn by_looks(store: &dyn Store, names: &[String], now: DateTime<Utc>) -> Result<State, StateError> {
+    let Some(last) = names.last() else { return Ok(State::first()) };
+    let before = names.len().checked_sub(2).and_then(|at| names.get(at)).cloned();
+    let mut state =
+        State { looked: Some(last.clone()), after_garbage: Some(record::AfterGarbage { before }), ..State::first() };
+    let month = format!("{LOOKS}{}", now.format("%Y-%m-"));
+    for name in names.iter().filter(|name| name.starts_with(&month) || *name == last) {
+        let Some(look) = look(store, name)? else { continue };
+        state.pay(BillingMonth::of(look.taken_at), look.requests.cost_explorer);
+        state.account = look.account.map(|own| own.id).or(state.account);
+    }
+    Ok(state)
+}
+
+/// Removes the oldest looks where there are very many; none that a destination was last told of.
+///
+/// # Errors
+/// [`StateError`].
+pub fn prune(store: &dyn Store, state: &State) -> Result<(), StateError> {
+    let needed = state.looked.iter().chain(state.told.values().flatten()).map(String::as_str).collect();
+    store.prune(LOOKS, MOST, &needed).map_err(|cause| unwritable(store, cause))
 }
 
 /// Writes how far this run came.

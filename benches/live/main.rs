@@ -1,7 +1,8 @@
 //! How long the program takes over a wire like AWS's, held against its critical path: the local AWS of the tests with a
 //! latency, and CloudTrail at its rate.
 //!
-//! `cargo bench --bench live` runs it, `cargo bench --bench live --profile dev` a debug build, `-- strays` one command.
+//! `cargo bench --bench live` runs it, `cargo bench --bench live --profile dev` a debug build, `-- strays` one command; the
+//! program that `WHYBILL_BENCHED` names is run in place of that build's.
 //! The run time divided by the critical path doesn't depend on the machine, as long as it isn't busy.
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on has failed")]
@@ -85,10 +86,8 @@ fn run(command: &str) -> (Duration, Timings, (usize, usize)) {
         .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
         .env("AWS_SECRET_ACCESS_KEY", "example")
         .env("AWS_ENDPOINT_URL", aws.url())
-        .args([command, "--as-of", AS_OF]);
-    if std::env::var_os("WHYBILL_BENCHED").is_none() {
-        program.arg("--timings").arg(&timings);
-    }
+        .args([command, "--as-of", AS_OF, "--timings"])
+        .arg(&timings);
     if command == "report" {
         program.args(["--output", "report.html"]);
     }

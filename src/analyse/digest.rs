@@ -56,6 +56,8 @@ pub fn digest(before: Option<&Snapshot>, after: &Snapshot, catalogue: &Catalogue
 
 /// From the 3rd on AWS may have made the bill of the month before final.
 const FINAL_FROM: u32 = 3;
+/// What is on the bill beside usage is asked for again after so long.
+const RECORDS: TimeDelta = TimeDelta::days(7);
 
 /// The first month that a look asks the bill for: the open one, and closed ones that the last look has no final bill of.
 pub fn first_month(last: Option<&Snapshot>, now: DateTime<Utc>) -> BillingMonth {
@@ -69,6 +71,14 @@ pub fn first_month(last: Option<&Snapshot>, now: DateTime<Utc>) -> BillingMonth 
         (_, Some(false)) => earlier,
         _ => before,
     }
+}
+
+/// Whether a look asks what else than known usage is on the bill: a week after it was last asked (`at`), and as long as a
+/// closed month's bill is awaited. In a month's first days it waits for the 3rd, when it is asked anyway.
+pub fn asks_records(last: Option<&Snapshot>, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    let knows_usage = last.is_some_and(|last| last.months.values().any(|bill| !bill.usage_records.is_empty()));
+    let is_due = now.day() >= FINAL_FROM && at.is_none_or(|at| (now - at).abs() >= RECORDS);
+    !knows_usage || is_due || first_month(last, now) < BillingMonth::of(now)
 }
 
 /// An account at one look, and what the commands answer about it.

@@ -16,7 +16,7 @@ mod who;
 
 pub use alarms::alarms;
 pub use diff::diff;
-pub use digest::{digest, first_month};
+pub use digest::{asks_records, digest, first_month};
 pub use explain::explain;
 pub use free_tier::free_tier;
 pub use glossary::glossary;

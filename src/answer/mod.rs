@@ -120,7 +120,11 @@ impl Answer<'_> {
                 report.offers.iter().filter(|row| row.given != Some(false)).map(|row| row.verdict.as_str()).collect()
             }
             Self::Strays(report) => report.findings.iter().flat_map(|own| [own.rule, own.severity.as_str()]).collect(),
-            Self::Diff(report) => report.causes.keys().map(|cause| cause.as_str()).collect(),
+            // Whatever changed is one of any.
+            Self::Diff(report) => {
+                let any = report.causes.keys().next().map(|_| "any");
+                report.causes.keys().map(|cause| cause.as_str()).chain(any).collect()
+            }
             Self::Alarms(_)
             | Self::Who(_)
             | Self::Signins(_)

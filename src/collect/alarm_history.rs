@@ -42,7 +42,8 @@ pub(crate) async fn changes(
             .set_next_token(token.clone())
             .send()
             .await?;
-        changes.extend(answer.alarm_history_items().iter().filter_map(change));
+        let items = answer.alarm_history_items.ok_or_else(|| Failure::without("AlarmHistoryItems"))?;
+        changes.extend(items.iter().filter_map(change));
         token = tokens.next(answer.next_token)?;
         if token.is_none() {
             complete = true;

@@ -42,7 +42,7 @@ pub(crate) async fn all(client: &Client, pace: &Pace) -> Result<Vec<Alarm>, Fail
             .await?;
         let lists = [answer.metric_alarms.is_some(), answer.composite_alarms.is_some(), answer.log_alarms.is_some()];
         if !lists.contains(&true) {
-            return Err(Failure::nonsense("an answer without a list of alarms"));
+            return Err(Failure::without("a list of alarms"));
         }
         alarms.extend(answer.metric_alarms.unwrap_or_default().into_iter().map(metric));
         alarms.extend(answer.composite_alarms.unwrap_or_default().into_iter().map(composite));

@@ -17,17 +17,18 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::deadline::Deadline;
 use super::pace::{Pace, Paces};
+use super::patience::{PATIENCE, Patient};
 use super::retries::{Modes, Retries, Throttles};
 use super::tally::{Api, Tally};
 use super::timing::Log;
-use super::watch::{PATIENCE, Watch};
+use super::watch::Watch;
 use super::{Settings, price_list, profile, trail};
 use crate::bill::Region;
 
 /// Where global services are asked when nothing else is configured.
 const DEFAULT_REGION: &str = "us-east-1";
 const CONNECT: Duration = Duration::from_secs(5);
-/// A page that is paid for may take longer as long as something of it comes.
+/// A page that is paid for is waited for longer.
 const PAID_PATIENCE: Duration = Duration::from_secs(60);
 
 /// The account's clients.
@@ -202,15 +203,15 @@ impl Clients {
     }
 }
 
-/// What brings nothing is given up, be it from the first byte on or later.
+/// What brings nothing for so long is given up, be it from the first byte on or later.
 fn timeouts(patience: Duration) -> TimeoutConfig {
-    TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(PATIENCE).operation_timeout(patience).build()
+    TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(patience).build()
 }
 
 /// The SDK's own kind of connections, by the proxy that the environment names; for all clients, so that each region's
 /// services are connected to once.
 fn connections() -> SharedHttpClient {
-    Builder::new().build_with_connector_fn(|settings, components| {
+    let connections = Builder::new().build_with_connector_fn(|settings, components| {
         let rustls = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc);
         let mut connector = ConnectorBuilder::default().tls_provider(rustls);
         connector.set_connector_settings(settings.cloned());
@@ -219,5 +220,6 @@ fn connections() -> SharedHttpClient {
         }
         connector.set_proxy_config(Some(ProxyConfig::from_env()));
         connector.build()
-    })
+    });
+    SharedHttpClient::new(Patient(connections))
 }

@@ -77,8 +77,9 @@ impl CostExplorer<'_> {
         Ok(records(span, self.pages(query).await?))
     }
 
-    /// Whole months: what is no usage, and the usage lines.
-    pub(crate) async fn bill(&self, span: &Span, records: Records) -> Result<Bills, Failure> {
+    /// Whole months: what is no usage, and the usage lines. Nothing is asked where their pages and these beside them are
+    /// more than the bound leaves.
+    pub(crate) async fn bill(&self, span: &Span, records: Records, beside: usize) -> Result<Bills, Failure> {
         let query = |values: BTreeSet<String>| {
             let mut filters = vec![is_in(Dimension::RecordType, &values)];
             filters.extend(span.linked_account.as_deref().map(|account| is_in(Dimension::LinkedAccount, [account])));
@@ -86,7 +87,8 @@ impl CostExplorer<'_> {
         };
         let queries: Vec<_> = records.queries().into_iter().map(query).collect();
         // A part of them is no bill: it isn't paid for.
-        if !self.tally.has_room_for(queries.iter().filter(|(_, query)| !self.holds(query)).count()) {
+        let unpaid = queries.iter().filter(|(_, query)| !self.holds(query)).count();
+        if !self.tally.has_room_for(unpaid + if unpaid > 0 { beside } else { 0 }) {
             return Err(limit());
         }
         let (mut months, mut odd) = (records.months, records.odd);

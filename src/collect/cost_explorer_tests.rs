@@ -73,7 +73,7 @@ async fn bill(rules: &[&Rule], max: Option<u32>) -> (Result<BTreeMap<BillingMont
     let source = CostExplorer { client: &client, tally: &tally, kept: None };
     let span = span(None);
     let answer = match source.records(&span, 1).await {
-        Ok(records) => source.bill(&span, records).await.map(|(months, _)| months),
+        Ok(records) => source.bill(&span, records, 0).await.map(|(months, _)| months),
         Err(failure) => Err(failure),
     };
     (answer, tally.requests().cost_explorer)
@@ -158,7 +158,7 @@ async fn a_payers_own_lines_and_its_organisation() {
     let span = span(Some("123456789012"));
     let records = source.records(&span, 1).await.unwrap();
     let values = records.usage_values().clone();
-    let month = source.bill(&span, records).await.unwrap().0.remove(&"2022-04".parse().unwrap()).unwrap();
+    let month = source.bill(&span, records, 0).await.unwrap().0.remove(&"2022-04".parse().unwrap()).unwrap();
     assert!(lines(&month).contains(&"Usage Requests-Tier1 1 0".to_owned()));
     let organisation = source.organisation(&span, &values).await.unwrap();
     assert_eq!(organisation.into_values().next().unwrap()[0].usage.unwrap().to_string(), "9");

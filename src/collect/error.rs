@@ -43,16 +43,17 @@ pub enum CollectError {
         why: String,
     },
     /// Requests of another time than AWS's.
-    #[error("AWS finds this machine's clock wrong ({why})")]
-    #[diagnostic(help("set the clock (AWS takes five minutes' difference), then run the same command"))]
+    #[error("this machine's clock is wrong, AWS says ({why})")]
+    #[diagnostic(help("set the clock (AWS accepts a difference of five minutes), then run the same command"))]
     WrongClock {
         /// What AWS says.
         why: String,
     },
     /// Something else than AWS answered.
-    #[error("something else answers in AWS's place ({why})")]
+    #[error("something other than AWS answered ({why})")]
     #[diagnostic(help(
-        "sign in to the network, or set the proxy (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL; then try again"
+        "where the network asks for a sign-in, open a browser and do so; behind a proxy, check HTTPS_PROXY and NO_PROXY, and \
+         name its certificate in SSL_CERT_FILE; else check AWS_ENDPOINT_URL, and this machine's clock. Then try again"
     ))]
     NotAws {
         /// What came.
@@ -66,7 +67,7 @@ pub enum CollectError {
         why: String,
     },
     /// AWS didn't answer in time.
-    #[error("AWS did not answer in time: {why}")]
+    #[error("AWS did not answer in time ({why})")]
     #[diagnostic(help("try again, or with a longer --timeout; a proxy or firewall may hold the connection"))]
     Timeout {
         /// What happened.
@@ -108,7 +109,8 @@ pub enum CollectError {
     /// The bound on requests that cost money.
     #[error("stopped by --max-ce-requests {max} before the bill was read whole")]
     #[diagnostic(help(
-        "raise --max-ce-requests: the bill takes at least 2 requests ($0.01 each), one more each if reservations or Savings Plans cover usage"
+        "raise --max-ce-requests: a bill takes at least 2 pages ($0.01 each), and one more each for a payer's organisation, \
+         --accounts, --by-operation, and the usage that reservations or Savings Plans cover"
     ))]
     CostExplorerLimit {
         /// The bound.
@@ -124,7 +126,7 @@ pub enum CollectError {
     /// Cost Explorer answered something else than the bill.
     #[error("Cost Explorer's answer is not the bill that was asked for ({why})")]
     #[diagnostic(help(
-        "nothing of it is told or kept: try again in a few minutes. If it stays so, look at what answers in AWS's place \
+        "nothing of it is shown or kept: try again in a few minutes. If it stays so, check whether it is AWS that answers \
          (AWS_ENDPOINT_URL, a proxy); -v shows more"
     ))]
     NotTheBill {

@@ -84,7 +84,7 @@ pub(crate) async fn trails(client: &aws_sdk_cloudtrail::Client) -> Result<Vec<Tr
     let answer = client.describe_trails().include_shadow_trails(true).send().await?;
     let mut trails: Vec<TrailConfiguration> = answer
         .trail_list
-        .unwrap_or_default()
+        .ok_or_else(|| Failure::without("trailList"))?
         .into_iter()
         .map(|trail| TrailConfiguration {
             name: trail.name.unwrap_or_default(),
@@ -112,6 +112,10 @@ pub(crate) async fn is_logging(client: &aws_sdk_cloudtrail::Client, trail: &str)
 /// What a trail records. A selector of either kind adds to what the others record.
 pub(crate) async fn recorded(client: &aws_sdk_cloudtrail::Client, trail: &str) -> Result<Recorded, Failure> {
     let answer = client.get_event_selectors().trail_name(trail).send().await?;
+    // It names the trail, whatever that records.
+    if answer.trail_arn().is_none() && answer.event_selectors.is_none() && answer.advanced_event_selectors.is_none() {
+        return Err(Failure::without("EventSelectors"));
+    }
     let basic = answer.event_selectors().iter().map(by_selector);
     let advanced = answer.advanced_event_selectors().iter().map(by_advanced_selector);
     let nothing = Recorded { reads: false, writes: false, filtered: false, others: false };
@@ -155,7 +159,7 @@ pub(crate) async fn metric_filters(client: &aws_sdk_cloudwatchlogs::Client) -> R
     let (mut token, mut tokens) = (None, Tokens::default());
     loop {
         let answer = client.describe_metric_filters().set_next_token(token.clone()).send().await?;
-        for filter in answer.metric_filters.unwrap_or_default() {
+        for filter in answer.metric_filters.ok_or_else(|| Failure::without("metricFilters"))? {
             let metrics = filter.metric_transformations.unwrap_or_default();
             filters.push(MetricFilter {
                 name: filter.filter_name.unwrap_or_default(),

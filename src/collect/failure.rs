@@ -6,6 +6,7 @@ use std::fmt;
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 
 use super::deadline::OutOfTime;
+use super::patience::Stalled;
 use crate::bill::Region;
 use crate::snapshot::{Effect, Gap, Lack, Lacking, Remedy, Source};
 
@@ -60,6 +61,11 @@ impl Failure {
     pub(crate) fn nonsense(what: impl Into<String>) -> Self {
         let what = what.into();
         Self { class: Class::Nonsense, code: what.clone(), message: what }
+    }
+
+    /// An answer without what each has, be it an empty list: nothing was answered.
+    pub(crate) fn without(what: &str) -> Self {
+        Self::nonsense(format!("an answer without {what}"))
     }
 
     /// Whether there was no answer at all.
@@ -121,11 +127,15 @@ fn sorted<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E>) -> Fai
     let of = |class, code: &str| Failure { class, code: code.to_owned(), message: cause.clone() };
     match error {
         _ if chain(error).any(|cause| cause.is::<OutOfTime>()) => of(Class::OutOfTime, "--timeout reached"),
+        _ if chain(error).any(|cause| cause.is::<Stalled>()) => of(Class::Timeout, "timed out"),
         SdkError::TimeoutError(_) => of(Class::Timeout, "timed out"),
         SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) if about_credentials(error) => {
             of(Class::NoCredentials, "no credentials")
         }
         SdkError::DispatchFailure(failure) if failure.is_timeout() => of(Class::Timeout, "timed out"),
+        SdkError::DispatchFailure(_) if let Some(why) = cause.strip_prefix(CERTIFICATE) => {
+            Failure { class: Class::NotAws, code: "invalid certificate".to_owned(), message: why.to_owned() }
+        }
         SdkError::DispatchFailure(_) => of(Class::Unreachable, "unreachable"),
         _ if is_not_aws(error) => {
             let status = error.raw_response().map_or(0, |response| response.status().as_u16());
@@ -137,6 +147,8 @@ fn sorted<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E>) -> Fai
 }
 
 const NOT_AWS: &str = "a web page, or a proxy's own answer";
+/// What is said where an answer has a certificate that isn't AWS's, or is of another time.
+const CERTIFICATE: &str = "invalid peer certificate: ";
 
 /// Whether something else answered: a web page, or a status that AWS's APIs don't have.
 fn is_not_aws<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E>) -> bool {
@@ -226,6 +238,9 @@ fn about_credentials(error: &(dyn Error + 'static)) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+
     use super::*;
 
     fn failed(class: Class) -> Failure {
@@ -248,6 +263,17 @@ mod tests {
         ] {
             assert_eq!(class_of(code), class, "{code}");
         }
+    }
+
+    #[test]
+    fn a_certificate_of_somebody_else_is_none_of_awss() {
+        let of = |why: &str| {
+            let error = ConnectorError::io(why.to_owned().into());
+            Failure::from(SdkError::<GetCallerIdentityError>::dispatch_failure(error))
+        };
+        let other = of("invalid peer certificate: UnknownIssuer");
+        assert_eq!((other.class, other.to_string().as_str()), (Class::NotAws, "invalid certificate: UnknownIssuer"));
+        assert_eq!(of("Connection refused (os error 111)").class, Class::Unreachable);
     }
 
     #[test]

@@ -7,7 +7,9 @@
 //! <https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_freetier_GetAccountPlanState.html>
 
 use aws_sdk_freetier::Client;
-use aws_sdk_freetier::error::ProvideErrorMetadata;
+use aws_sdk_freetier::config::interceptors::AfterDeserializationInterceptorContextRef;
+use aws_sdk_freetier::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_freetier::error::{BoxError, ProvideErrorMetadata};
 use aws_sdk_freetier::types::FreeTierUsage as Row;
 
 use super::double::exact;
@@ -18,13 +20,35 @@ use crate::snapshot::{AccountPlan, FreeTierUsage};
 
 const PAGE: i32 = 1000;
 
+/// What an answer must have, be it an empty list: where it is missing the SDK puts something of its own in its place.
+#[derive(Debug)]
+struct Has(&'static str);
+
+impl Intercept for Has {
+    fn name(&self) -> &'static str {
+        "Has"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let answer = Some(context.response()).filter(|response| response.status().is_success());
+        let text = answer.and_then(|answer| answer.body().bytes()).map(String::from_utf8_lossy);
+        let lacks = text.is_some_and(|text| !text.contains(&format!("\"{}\"", self.0)));
+        if lacks { Err(format!("an answer without {}", self.0).into()) } else { Ok(()) }
+    }
+}
+
 /// Every row.
 pub(crate) async fn usage(client: &Client) -> Result<Vec<FreeTierUsage>, Failure> {
     let mut rows = Vec::new();
     let (mut token, mut tokens) = (None, Tokens::default());
     loop {
         let request = client.get_free_tier_usage().max_results(PAGE).set_next_token(token.clone());
-        let answer = request.send().await?;
+        let answer = request.customize().interceptor(Has("freeTierUsages")).send().await?;
         for row in answer.free_tier_usages {
             rows.push(usage_of(row)?);
         }
@@ -51,7 +75,7 @@ fn usage_of(row: Row) -> Result<FreeTierUsage, Failure> {
 
 /// The account's plan.
 pub(crate) async fn plan(client: &Client) -> Result<AccountPlan, Failure> {
-    let answer = match client.get_account_plan_state().send().await {
+    let answer = match client.get_account_plan_state().customize().interceptor(Has("accountPlanType")).send().await {
         Err(error) if error.code() == Some("ResourceNotFoundException") => return Ok(AccountPlan::None),
         answer => answer?,
     };

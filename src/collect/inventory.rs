@@ -35,6 +35,10 @@ pub(crate) async fn resources(
         pace.turn().await;
         let request = client.list_resources().type_name(kind).max_results(PAGE).set_next_token(token.clone());
         let answer = request.send().await?;
+        // It names the type, whatever there is.
+        if answer.type_name.is_none() && answer.resource_descriptions.is_none() {
+            return Err(Failure::without("ResourceDescriptions"));
+        }
         for resource in answer.resource_descriptions.unwrap_or_default() {
             let properties = serde_json::from_str(resource.properties.as_deref().unwrap_or("{}"));
             let mut plain = BTreeMap::new();
@@ -76,7 +80,8 @@ pub(crate) async fn log_groups(client: &aws_sdk_cloudwatchlogs::Client, pace: &P
         pace.turn().await;
         let request = client.describe_log_groups().limit(PAGE_OF_GROUPS).set_next_token(token.clone());
         let answer = request.send().await?;
-        groups.extend(answer.log_groups.unwrap_or_default().into_iter().map(|group| LogGroup {
+        let listed = answer.log_groups.ok_or_else(|| Failure::without("logGroups"))?;
+        groups.extend(listed.into_iter().map(|group| LogGroup {
             name: group.log_group_name.unwrap_or_default(),
             arn: group.log_group_arn.or(group.arn).unwrap_or_default(),
             stored_bytes: group.stored_bytes.and_then(|bytes| bytes.try_into().ok()).unwrap_or_default(),

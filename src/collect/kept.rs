@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::deadline::Deadline;
 use crate::bill::BillingMonth;
 use crate::cache::{Cache, Kind};
 use crate::question::Question;
@@ -30,6 +31,8 @@ pub(super) struct Kept<'a> {
     pub(super) cache: Option<&'a Cache>,
     pub(super) account: Option<&'a Account>,
     pub(super) ask: &'a Question,
+    /// Until when another run is waited for.
+    pub(super) deadline: Deadline,
 }
 
 impl Kept<'_> {
@@ -77,12 +80,15 @@ impl Kept<'_> {
     }
 
     /// Waits until no other run asks Cost Explorer for this account; none does as long as the file is held. `None` where
-    /// nothing is kept, or another one takes too long.
+    /// nothing is kept, or another one takes too long, be it for this run's time.
     pub(super) async fn turn(&self) -> Option<File> {
         let (cache, account) = (self.cache?, self.account?);
         let file = cache.lock_file(&account.id).map_err(|error| cache.complain(&error)).ok()?;
         let mut waited = Duration::ZERO;
         while file.try_lock().is_err() {
+            if self.deadline.is_over() {
+                return None;
+            }
             if waited >= WAITS {
                 tracing::warn!("another whybill asks for this account's bill and takes long; it is asked for here too");
                 return None;

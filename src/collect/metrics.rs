@@ -113,7 +113,8 @@ async fn list(
         let request = client.list_metrics().namespace(namespace).metric_name(metric);
         let request = request.set_dimensions((!filters.is_empty()).then(|| filters.clone()));
         let answer = request.set_next_token(token.clone()).send().await?;
-        let page: Vec<Dimensions> = answer.metrics.unwrap_or_default().iter().map(dimensions).collect();
+        let metrics = answer.metrics.ok_or_else(|| Failure::without("Metrics"))?;
+        let page: Vec<Dimensions> = metrics.iter().map(dimensions).collect();
         let found = page.iter().any(&is_it);
         listed.dimensions.extend(page);
         token = tokens.next(answer.next_token)?;
@@ -165,6 +166,10 @@ async fn sum(client: &Client, metric: &MetricName, until: DateTime<Utc>, pace: &
         .statistics(Statistic::Average)
         .send()
         .await?;
+    // It has a label, whatever there is.
+    if answer.label.is_none() && answer.datapoints.is_none() {
+        return Err(Failure::without("Datapoints"));
+    }
     let mut points: Vec<Datapoint> = answer.datapoints.unwrap_or_default();
     points.sort_by_key(|point| point.timestamp.map(|at| at.secs()));
     let totals = points.iter().filter_map(|point| point.sum).map(exact).collect::<Result<Vec<Quantity>, Failure>>()?;

@@ -84,7 +84,8 @@ async fn sums_are_of_two_weeks_and_a_failure_keeps_what_was_read() {
         .then_output(|| {
             GetMetricStatisticsOutput::builder().datapoints(point(3, 1.5, 2.0)).datapoints(point(1, 2.25, 5.0)).build()
         });
-    let none = mock!(Client::get_metric_statistics).then_output(|| GetMetricStatisticsOutput::builder().build());
+    let none = mock!(Client::get_metric_statistics)
+        .then_output(|| GetMetricStatisticsOutput::builder().label("ConsumedReadCapacityUnits").build());
     let refused = mock!(Client::get_metric_statistics).then_error(|| {
         let metadata = aws_sdk_cloudwatch::error::ErrorMetadata::builder().code("AccessDenied").build();
         GetMetricStatisticsError::generic(metadata)

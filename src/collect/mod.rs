@@ -22,6 +22,7 @@ mod kept;
 mod metrics;
 mod pace;
 mod part;
+mod patience;
 mod price_list;
 mod profile;
 mod queue;

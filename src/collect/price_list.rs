@@ -159,7 +159,7 @@ impl PriceLists<'_> {
             let request = self.client.get_products().service_code(code).filters(filter(usage_types)?);
             let request = request.format_version("aws_v1").max_results(PAGE).set_next_token(token.take());
             let answer = request.send().await.map_err(Failure::from)?;
-            let listed = answer.price_list.ok_or_else(|| Failure::nonsense("an answer without PriceList"))?;
+            let listed = answer.price_list.ok_or_else(|| Failure::without("PriceList"))?;
             for text in listed {
                 let products = entry::products(code, &text);
                 answered.products.extend(products.into_iter().filter(|own| usage_types.contains(&own.usage_type)));

@@ -37,8 +37,8 @@ fn known(names: &[&str]) -> String {
     let told = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     match (names.len(), more) {
         (0, _) => "there is none at all: `aws configure` or `aws configure sso` makes one".to_owned(),
-        (_, 0) => format!("those there are: {told}"),
-        _ => format!("those there are: {told} and {more} more (`aws configure list-profiles`)"),
+        (_, 0) => format!("choose one of: {told}"),
+        _ => format!("choose one of: {told} and {more} more (`aws configure list-profiles`)"),
     }
 }
 
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn the_first_profiles_are_named() {
         assert!(known(&[]).contains("aws configure"));
-        assert_eq!(known(&["default", "prod"]), "those there are: default, prod");
+        assert_eq!(known(&["default", "prod"]), "choose one of: default, prod");
         let names: Vec<String> = (10..35).map(|n| format!("p{n}")).collect();
         let told = known(&names.iter().map(String::as_str).collect::<Vec<_>>());
         assert!(told.contains("p29 and 5 more") && !told.contains("p30"), "{told}");

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cost_explorer::Records;
+use super::deadline::Deadline;
 use super::error::CollectError;
 use super::failure::{Class, Failure};
 use super::kept::Kept;
@@ -226,7 +227,8 @@ impl<'a> Run<'a> {
         if !needed || std::mem::replace(&mut self.cache_read, true) {
             return false;
         }
-        let kept = Kept { cache: self.settings.cache.as_ref(), account: self.snapshot.account.as_ref(), ask: self.ask };
+        let (cache, account) = (self.settings.cache.as_ref(), self.snapshot.account.as_ref());
+        let kept = Kept { cache, account, ask: self.ask, deadline: Deadline::default() };
         let mut months: BTreeMap<BillingMonth, MonthBill> = BTreeMap::new();
         let own = self.ask.each_month().filter(|_| self.ask.looks_at_own(self.snapshot.account.as_ref()));
         for month in own {

@@ -57,9 +57,14 @@ impl Tally {
         Arc::new(Self { max_cost_explorer, spent, ..Self::default() })
     }
 
-    /// So many pages were answered of a query that failed then.
-    pub(crate) fn lose(&self, pages: u32) {
-        self.spent.lose(pages);
+    /// A page of Cost Explorer is answered.
+    pub(crate) fn answer(&self) {
+        self.spent.answer();
+    }
+
+    /// A query of Cost Explorer is answered whole, by so many pages.
+    pub(crate) fn complete(&self, pages: u32) {
+        self.spent.complete(pages);
     }
 
     /// What was asked so far.

@@ -142,7 +142,7 @@ async fn page(
         .await;
     drop(turn);
     let answer = answer?;
-    let events = answer.events.ok_or_else(|| Failure::nonsense("an answer without Events"))?;
+    let events = answer.events.ok_or_else(|| Failure::without("Events"))?;
     let times = events.iter().filter_map(|event| instant(*event.event_time()?));
     cursor.oldest = times.chain(cursor.oldest).min();
     cursor.token = cursor.tokens.next(answer.next_token)?;

@@ -2,7 +2,6 @@
 //! late.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_sts::config::interceptors::{
@@ -14,13 +13,12 @@ use aws_sdk_sts::error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
+use tokio::time::Instant;
 
 use super::deadline::{Deadline, OutOfTime};
+use super::patience::{PATIENCE, Stalled};
 use super::tally::{Api, Tally};
 use super::timing::{Log, Place};
-
-/// What is free is given up where it isn't there whole by then.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The interceptor of a client.
 #[derive(Debug, Clone)]
@@ -37,6 +35,14 @@ pub(crate) struct Watch {
 struct Sent(Place);
 
 impl Storable for Sent {
+    type Storer = StoreReplace<Self>;
+}
+
+/// When something was asked for the first time.
+#[derive(Debug)]
+struct Begun(Instant);
+
+impl Storable for Begun {
     type Storer = StoreReplace<Self>;
 }
 
@@ -61,12 +67,13 @@ impl Intercept for Watch {
             return Err(OutOfTime.into());
         }
         if let Some(left) = self.deadline.left().filter(|_| !self.is_paid()) {
-            let timeouts = TimeoutConfig::builder().operation_timeout(left.min(PATIENCE)).build();
-            config.interceptor_state().store_put(timeouts);
+            config.interceptor_state().store_put(TimeoutConfig::builder().operation_timeout(left).build());
         }
+        config.interceptor_state().store_put(Begun(Instant::now()));
         Ok(())
     }
 
+    /// What brought nothing for as long as it is waited for isn't asked once more.
     fn read_before_attempt(
         &self,
         _: &BeforeTransmitInterceptorContextRef<'_>,
@@ -75,6 +82,9 @@ impl Intercept for Watch {
     ) -> Result<(), BoxError> {
         let operation = config.load::<Metadata>().map_or_else(String::new, |own| own.name().to_owned());
         let attempt = config.load::<RequestAttempts>().map_or(1, |own| own.attempts());
+        if attempt > 1 && config.load::<Begun>().is_some_and(|begun| begun.0.elapsed() >= PATIENCE) {
+            return Err(Stalled(PATIENCE).into());
+        }
         if let Some(place) = self.log.sent(&operation, attempt) {
             config.interceptor_state().store_put(Sent(place));
         }

@@ -3,6 +3,7 @@
 //! Nothing is removed there: a bucket's own lifecycle rule does that, and s3:DeleteObject isn't asked for. A run that keeps
 //! others out writes so into an object, over the version that it has read, and writes at its end that it has left.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::future::Future;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -21,8 +22,6 @@ use crate::state::{Held, Store};
 
 /// Who is there.
 const LOCK: &str = "lock.json";
-/// A run that began so long ago was killed: no function of Lambda lives longer than fifteen minutes.
-const LONGEST_RUN: TimeDelta = TimeDelta::minutes(20);
 /// One call may take so long.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -41,8 +40,16 @@ struct Reached {
 struct Lock {
     /// When the run began; none where it has ended.
     began: Option<DateTime<Utc>>,
+    /// So many seconds later it was killed, where this stands here still.
+    #[serde(default = "usual")]
+    longest: i64,
     /// Tells two runs of one instant apart.
     run: u64,
+}
+
+/// Twenty minutes, as runs have it of which nobody has set how long they may take.
+fn usual() -> i64 {
+    1200
 }
 
 impl BucketStore {
@@ -93,8 +100,14 @@ impl Store for BucketStore {
         self.wait(self.0.objects.names(beginning))
     }
 
-    fn lock(&self, now: DateTime<Utc>) -> io::Result<Option<Box<dyn Held>>> {
-        let own = serde_json::to_vec(&Lock { began: Some(now), run: RandomState::new().build_hasher().finish() })?;
+    /// A bucket's lifecycle rule does that.
+    fn prune(&self, _: &str, _: usize, _: &BTreeSet<&str>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn lock(&self, now: DateTime<Utc>, longest: TimeDelta) -> io::Result<Option<Box<dyn Held>>> {
+        let run = RandomState::new().build_hasher().finish();
+        let own = serde_json::to_vec(&Lock { began: Some(now), longest: longest.num_seconds(), run })?;
         let there = self.wait(self.0.objects.get(LOCK))?;
         let is_ours = match there {
             None => self.put(LOCK, &own, Only::New)?,
@@ -108,7 +121,7 @@ impl Store for BucketStore {
 /// Whether nobody is there any more, by what the lock says. A lock that can't be read was never written by a run.
 fn is_free(lock: &[u8], now: DateTime<Utc>) -> bool {
     let lock: Option<Lock> = serde_json::from_slice(lock).ok();
-    lock.and_then(|own| own.began).is_none_or(|began| (now - began).abs() > LONGEST_RUN)
+    lock.is_none_or(|own| own.began.is_none_or(|began| (now - began).abs().num_seconds() > own.longest))
 }
 
 /// Others are kept out until it is dropped.
@@ -119,9 +132,9 @@ impl Held for Locked {}
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        let left = serde_json::to_vec(&Lock { began: None, run: 0 }).unwrap_or_default();
+        let left = serde_json::to_vec(&Lock { began: None, longest: 0, run: 0 }).unwrap_or_default();
         if let Err(error) = self.0.put(LOCK, &left, Only::Always) {
-            tracing::warn!(%error, "the lock stays: the next digest waits for twenty minutes");
+            tracing::warn!(%error, "the lock stays, and keeps other digests out for a while");
         }
     }
 }
@@ -135,7 +148,7 @@ mod tests {
         let now: DateTime<Utc> = "2022-03-18T07:02:00Z".parse().unwrap();
         let lock = |began: Option<&str>| {
             let began = began.map(|began| began.parse().unwrap());
-            is_free(&serde_json::to_vec(&Lock { began, run: 1 }).unwrap(), now)
+            is_free(&serde_json::to_vec(&Lock { began, longest: usual(), run: 1 }).unwrap(), now)
         };
         assert!(lock(None));
         assert!(!lock(Some("2022-03-18T07:01:59Z")));
@@ -143,5 +156,14 @@ mod tests {
         assert!(lock(Some("2022-03-18T06:41:59Z")));
         assert!(lock(Some("2022-03-18T09:00:00Z")), "the clock was wrong");
         assert!(is_free(b"no lock", now));
+        let patient = |longest| {
+            let began = Some("2022-03-18T06:02:00Z".parse().unwrap());
+            is_free(&serde_json::to_vec(&Lock { began, longest, run: 1 }).unwrap(), now)
+        };
+        assert!(!patient(3600) && patient(3599), "an hour, as that run said");
+        assert!(
+            !is_free(br#"{"began": "2022-03-18T06:42:00Z", "run": 1}"#, now),
+            "twenty minutes, where it said nothing"
+        );
     }
 }

@@ -46,7 +46,7 @@ const ASKED: &[IamAction] = &[
     },
     IamAction {
         name: "freetier:GetFreeTierUsage",
-        without: "AWS's own count of Free Tier usage isn't held against the open month",
+        without: "AWS's own count of Free Tier usage isn't compared with the open month",
         required: false,
     },
     IamAction {

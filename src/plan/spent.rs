@@ -14,7 +14,8 @@ pub struct Spent(Arc<Pages>);
 #[derive(Debug, Default)]
 struct Pages {
     asked: AtomicU32,
-    lost: AtomicU32,
+    answered: AtomicU32,
+    whole: AtomicU32,
 }
 
 impl Spent {
@@ -23,9 +24,19 @@ impl Spent {
         self.0.asked.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// So many pages were answered of a query that was then cut: they are no answer.
-    pub fn lose(&self, pages: u32) {
-        self.0.lost.fetch_add(pages, Ordering::Relaxed);
+    /// A page is answered: it is lost unless its query is answered whole.
+    pub fn answer(&self) {
+        self.0.answered.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A query is answered whole, by so many pages.
+    pub fn complete(&self, pages: u32) {
+        self.0.whole.fetch_add(pages, Ordering::Relaxed);
+    }
+
+    /// Whether any query is answered whole.
+    pub fn has_whole(&self) -> bool {
+        self.0.whole.load(Ordering::Relaxed) > 0
     }
 
     /// The pages that were asked for.
@@ -33,9 +44,9 @@ impl Spent {
         self.0.asked.load(Ordering::Relaxed)
     }
 
-    /// The pages that were paid for and are no part of any answer.
+    /// The pages that were answered and are no part of a whole answer, where the run ends now.
     pub fn lost(&self) -> u32 {
-        self.0.lost.load(Ordering::Relaxed)
+        self.0.answered.load(Ordering::Relaxed).saturating_sub(self.0.whole.load(Ordering::Relaxed))
     }
 
     /// What they cost.

@@ -5,7 +5,7 @@ use crate::bill::harmless;
 use crate::collect::{Health, Outcome};
 use crate::facts::INVENTORIES;
 use crate::plan::IamAction;
-use crate::report::Look;
+use crate::report::{self, Look};
 
 /// With it the resources of each type are listed, for which that type's own action is needed, too.
 const INVENTORY: &str = "cloudformation:ListResources";
@@ -49,8 +49,9 @@ const NEEDS: [(&str, &[&str]); 6] = [
 
 /// What an examination found: the verdict, then what is refused, then what could not be told.
 pub fn health(health: &Health, look: Look) -> String {
-    let mut out = format!("{}\n", paint(&verdict(health), "1", look));
-    out += &format!("Credentials are good: account {}, {}.\n\n", health.account, health.role.as_str());
+    let mut out = format!("{}\n", paint(&wrapped(&verdict(health), ("", ""), look), "1", look));
+    let whose = format!("Credentials are good: account {}, {}.", health.account, health.role.as_str());
+    out += &format!("{}\n\n", wrapped(&whose, ("", ""), look));
     let of = |wanted: fn(&Outcome) -> bool| health.checks.iter().filter(move |(_, outcome)| wanted(outcome));
     for (action, outcome) in of(|own| matches!(own, Outcome::Fails(_))).chain(of(|own| *own == Outcome::Unknown)) {
         out += &told(action, outcome, look);
@@ -99,7 +100,17 @@ fn told(action: &IamAction, outcome: &Outcome, look: Look) -> String {
         Outcome::Fails(why) => ("refused", "31", harmless(why)),
         Outcome::Unknown => ("unknown", "33", "asking costs $0.01; add --paid to try it".to_owned()),
     };
-    format!("{}  {}: {why}\n         Without it, {}.\n", paint(word, colour, look), action.name, action.without)
+    let why = wrapped(&format!("{word}  {}: {why}", action.name), ("", UNDER), look);
+    let without = wrapped(&format!("Without it, {}.", action.without), (UNDER, UNDER), look);
+    format!("{}\n{without}\n", why.replacen(word, &paint(word, colour, look), 1))
+}
+
+/// Under what is refused, behind the word that says so.
+const UNDER: &str = "         ";
+
+/// A text in lines of the terminal, with an indent for the first and one for the others.
+fn wrapped(text: &str, indents: (&str, &str), look: Look) -> String {
+    report::hanging(text, indents, look.width)
 }
 
 fn paint(text: &str, code: &str, look: Look) -> String {
@@ -127,7 +138,7 @@ mod tests {
     #[test]
     fn the_verdict_comes_first() {
         let first = |refused: &[&str]| {
-            let told = health(&found(refused), Look::plain(80));
+            let told = health(&found(refused), Look::plain(300));
             told.lines()
                 .next()
                 .unwrap()
@@ -156,6 +167,25 @@ mod tests {
         let all = health(&found(&[EVENTS]), Look { verbose: true, ..plain });
         assert_eq!(all.matches("ok       ").count(), in_order, "{all}");
         assert!(!told.contains('\u{1b}') && health(&found(&[]), Look { colour: true, ..plain }).contains("\u{1b}[32m"));
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        let mut found = found(&[EVENTS, "ec2:DescribeVolumes"]);
+        let why = "AccessDeniedException: User: arn:aws:iam::123456789012:user/somebody is not authorized to perform: \
+                   cloudtrail:LookupEvents because no identity-based policy allows it";
+        found.checks.iter_mut().filter(|(action, _)| action.name == EVENTS).for_each(|(_, outcome)| {
+            *outcome = Outcome::Fails(why.to_owned());
+        });
+        for width in [60, 80] {
+            for colour in [false, true] {
+                let told = health(&found, Look { colour, verbose: true, ..Look::plain(width) });
+                for line in told.lines() {
+                    assert!(textwrap::core::display_width(line) <= usize::from(width), "{width}: {line}");
+                }
+                assert!(told.split_whitespace().collect::<Vec<_>>().join(" ").contains(why), "{told}");
+            }
+        }
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub struct Question {
     pub by_operation: Option<String>,
     /// Whether a payer is told what each account of its organisation cost in the month.
     pub by_account: bool,
+    /// Whether that is the whole answer.
+    pub needs_accounts: bool,
     /// The account whose lines a payer asks for, by its twelve digits; `None`: its own.
     pub account: Option<String>,
     /// Findings of strays that are to be left out.

@@ -15,6 +15,8 @@ pub mod words;
 
 pub use document::{Document, digest_page, document};
 pub use json::{Described, schema};
+#[cfg(feature = "aws")]
+pub(crate) use table::hanging;
 
 use crate::answer::{Answer, ExplainReport, Fix, StraysReport};
 use crate::bill::harmless;

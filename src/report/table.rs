@@ -123,10 +123,15 @@ fn paint(text: &str, verdict: Verdict, look: Look) -> String {
 
 /// A sentence in lines of at most so many columns, each after an indent. A word longer than a line is broken.
 fn wrap(text: &str, indent: &str, width: u16) -> String {
-    let text = broken(text, usize::from(width).saturating_sub(indent.len()));
+    hanging(text, (indent, indent), width)
+}
+
+/// The same with an indent of its own for the first line.
+pub(crate) fn hanging(text: &str, (first, others): (&str, &str), width: u16) -> String {
+    let text = broken(text, usize::from(width).saturating_sub(others.len()));
     let options = textwrap::Options::new(usize::from(width))
-        .initial_indent(indent)
-        .subsequent_indent(indent)
+        .initial_indent(first)
+        .subsequent_indent(others)
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::fill(&text, options)

@@ -19,7 +19,11 @@ pub fn tell(text: &str) {
 
 /// What a run has paid that ends without its answer: `Asked for $0.02.`, and what of it isn't paid for again.
 pub fn told_cost(spent: &Spent, keeps: bool) -> String {
-    let kept = if keeps { " What was answered whole is kept: the next run pays for the rest alone." } else { "" };
+    let kept = if keeps && spent.has_whole() {
+        " What was answered whole is kept: the next run pays for the rest alone."
+    } else {
+        ""
+    };
     let lost = told_loss(spent).map_or_else(String::new, |loss| format!(" {loss}"));
     match spent.pages() {
         0 => "Nothing was paid for.".to_owned(),

@@ -123,8 +123,9 @@ impl Asked<'_> {
             if !self.is_told(report) {
                 tell_note(&prose::digest::headline(report), self.options);
             }
+            // What makes the status is told in any case.
             let required: Vec<Gap> = report.gaps.iter().filter(|gap| gap.required).cloned().collect();
-            tell_gaps(&required, self.options);
+            tell_gaps(&required, &Options { quiet: false, ..self.options.clone() });
             status(&report.gaps)
         };
         Ok(if has_failed { exit::INCOMPLETE } else { ended })

@@ -46,6 +46,27 @@ pub(crate) fn read_own(path: &Path) -> io::Result<Vec<u8>> {
     bounded(File::open(path)?, MOST)
 }
 
+/// A file that runs lock, which holds nothing. A link may lead anywhere, and a pipe would be waited for.
+pub(crate) fn lock_file(path: &Path) -> io::Result<File> {
+    if fs::symlink_metadata(path).is_ok_and(|own| !own.is_file()) {
+        return Err(Error::new(ErrorKind::InvalidInput, "its lock is no plain file"));
+    }
+    private().create(true).truncate(false).write(true).open(path)
+}
+
+#[cfg(unix)]
+fn private() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = File::options();
+    options.mode(0o600);
+    options
+}
+
+#[cfg(not(unix))]
+fn private() -> OpenOptions {
+    File::options()
+}
+
 /// Reads to the end, if there is one.
 pub(crate) fn bounded(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -152,6 +173,20 @@ mod tests {
         assert_eq!(read_own(&path).unwrap_err().kind(), ErrorKind::InvalidInput);
         replace(&path, b"1").unwrap();
         assert_eq!((fs::read(&elsewhere).unwrap(), read_own(&path).unwrap()), (b"untouched".into(), b"1".into()));
+    }
+
+    #[test]
+    fn a_lock_is_a_plain_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (lock, link, pipe) = (folder.path().join("a"), folder.path().join("b"), folder.path().join("c"));
+        lock_file(&lock).unwrap();
+        lock_file(&lock).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("elsewhere"), &link).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for path in [link, pipe] {
+            assert_eq!(lock_file(&path).unwrap_err().kind(), ErrorKind::InvalidInput, "{path:?}");
+        }
+        assert!(!folder.path().join("elsewhere").exists());
     }
 
     #[test]

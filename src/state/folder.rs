@@ -1,10 +1,11 @@
 //! A folder of the user's that keeps looks.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Held, Store};
 use crate::bill::harmless;
@@ -74,9 +75,14 @@ impl Store for Folder {
         Ok(names)
     }
 
-    fn lock(&self, _: DateTime<Utc>) -> io::Result<Option<Box<dyn Held>>> {
-        let path = self.made(LOCK)?;
-        let file = File::options().create(true).truncate(false).write(true).open(path)?;
+    fn prune(&self, beginning: &str, most: usize, needed: &BTreeSet<&str>) -> io::Result<()> {
+        let names = self.names(beginning)?;
+        let old = names.iter().take(names.len().saturating_sub(most)).filter(|name| !needed.contains(name.as_str()));
+        old.into_iter().try_for_each(|name| fs::remove_file(self.0.join(name)))
+    }
+
+    fn lock(&self, _: DateTime<Utc>, _: TimeDelta) -> io::Result<Option<Box<dyn Held>>> {
+        let file = disk::lock_file(&self.made(LOCK)?)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Box::new(Locked(file)))),
             Err(fs::TryLockError::WouldBlock) => Ok(None),

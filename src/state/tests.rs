@@ -63,11 +63,50 @@ fn a_newer_versions_state_stays_as_it_is() {
 #[test]
 fn one_run_keeps_others_out_until_it_ends() {
     let (_home, store) = folder();
-    let now = at("2022-03-18T07:00:00Z");
-    let first = store.lock(now).unwrap();
-    assert!(first.is_some() && store.lock(now).unwrap().is_none());
+    let lock = || store.lock(at("2022-03-18T07:00:00Z"), chrono::TimeDelta::minutes(20)).unwrap();
+    let first = lock();
+    assert!(first.is_some() && lock().is_none());
     drop(first);
-    assert!(store.lock(now).unwrap().is_some());
+    assert!(lock().is_some());
+}
+
+/// Two pages on 28 February, then two and a page a day: $0.04 of March are known, and whose account it is.
+#[test]
+fn without_a_state_the_looks_tell_what_they_paid_and_whose_they_are() {
+    use crate::snapshot::{Account, Requests, Role};
+    let (_home, store) = folder();
+    for (day, cost_explorer) in [("02-28", 2), ("03-01", 2), ("03-02", 1), ("03-03", 1)] {
+        let mut look = Snapshot::empty(at(&format!("2022-{day}T07:00:00Z")));
+        look.account = Some(Account { id: "123456789012".to_owned(), role: Role::Standalone });
+        look.requests = Requests { cost_explorer, ..Requests::default() };
+        write_look(&store, &look).unwrap();
+    }
+    let now = at("2022-03-04T07:00:00Z");
+    let Kept { state, note } = open(&store, now).unwrap();
+    assert!(note.unwrap().starts_with("state.json is missing in "));
+    store.write(STATE, b"garbage").unwrap();
+    assert_eq!(open(&store, now).unwrap().state, state);
+    assert_eq!(state.paid, [(march(), 4)].into());
+    assert_eq!(state.account.as_deref(), Some("123456789012"));
+    assert_eq!(state.pages_left(march(), "0.10".parse().unwrap()), 6);
+    assert!(state.may_have_sent("stdout") && state.known_to("stdout") == Some("snapshots/2022-03-02.json"));
+}
+
+/// A hundred stay, and with them what is needed of older ones.
+#[test]
+fn the_oldest_looks_go_where_there_are_very_many() {
+    let (_home, store) = folder();
+    let first = at("2022-01-01T07:00:00Z");
+    let names: Vec<String> = (0..103)
+        .map(|day| write_look(&store, &Snapshot::empty(first + chrono::TimeDelta::days(day))).unwrap())
+        .collect();
+    let told = [("b".to_owned(), Some(names[1].clone())), ("c".to_owned(), None)].into();
+    let state = State { looked: names.last().cloned(), told, ..State::first() };
+    prune(&store, &state).unwrap();
+    let kept = store.names(LOOKS).unwrap();
+    assert_eq!((kept.len(), &kept[0], &kept[1..]), (101, &names[1], &names[3..]));
+    prune(&store, &state).unwrap();
+    assert_eq!(store.names(LOOKS).unwrap(), kept);
 }
 
 #[cfg(unix)]

@@ -95,3 +95,20 @@ fn the_alerts_of_the_other_template_are_those_that_are_looked_for() {
     assert_eq!(present(&[user_failure, root_failure, user_success, root_success]), 4);
     assert_eq!(present(&[root_failure, root_failure, user_success, root_success]), 3, "one is missing");
 }
+
+/// What the bucket lets go is what `docs/unattended.md` says, below the prefix that the template has, and never the state.
+#[test]
+fn the_bucket_keeps_looks_and_digests_as_long_as_it_says() {
+    let rules: serde_json::Value = serde_json::from_str(&template("lifecycle.json")).unwrap();
+    let rules: Vec<(&str, u64)> = rules["Rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|own| (own["Filter"]["Prefix"].as_str().unwrap(), own["Expiration"]["Days"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(rules, [("whybill/snapshots/", 100), ("whybill/digests/", 400)]);
+    assert!(template("whybill.yaml").contains("\n  Prefix:\n    Type: String\n    Default: whybill\n"));
+    let page = std::fs::read_to_string(fixture::root().join("docs/unattended.md")).unwrap();
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("keeps snapshots for 100 days and digests for 400"));
+}

@@ -1,12 +1,16 @@
 //! `digest` between two saved snapshots: what came, what went, what it will cost; nothing is asked, and nothing kept.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::Output;
 
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use serde_json::{Value, json};
-use whybill::bill::{BillLine, Region};
-use whybill::snapshot::Snapshot;
+use whybill::analyse::{asks_records, first_month};
+use whybill::bill::{BillLine, BillingMonth, Region};
+use whybill::snapshot::{Effect, Gap, MonthBill, Snapshot, Source};
 use whybill::snapshot_file::save;
+use whybill::state::carried;
 
 use crate::support::fixture;
 use crate::support::march::{before_the_alarms, on};
@@ -140,6 +144,34 @@ fn what_was_not_read_is_neither_new_nor_gone() {
     assert!(told["new"].as_array().unwrap().iter().all(|own| own["kind"] != "AWS::CloudWatch::Alarm"), "{told}");
 }
 
+/// Without a bill nobody knows that no allowance runs out, and without London's alarms that nothing is new there.
+#[test]
+fn what_was_not_read_is_not_called_unchanged() {
+    let saved = Saved::new();
+    let mut blind = on(march_18(), "2022-03-19T07:00:00Z");
+    blind.gaps.push(Gap {
+        source: Source::Cloudwatch,
+        region: Some(Region::new("eu-west-2")),
+        required: true,
+        error: "AccessDenied".to_owned(),
+        effect: Effect::Told("its alarms are unknown".to_owned()),
+    });
+    let told = saved.json(&march_18(), &blind);
+    assert_eq!(told["summary"][0], "Nothing new since 18 March 2022, 07:00 UTC, as far as it could be checked.");
+    blind.months.clear();
+    blind.alarms.clear();
+    let first = saved.file("first.json", &blind);
+    let output = whybill().args(["digest", "-q", "--from"]).arg(&first).output().unwrap();
+    let said = text(&output.stderr);
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(4), ""));
+    assert!(
+        said.contains("missing: cloudwatch in London (eu-west-2)"),
+        "the status has its reason, with -q too: {said}"
+    );
+    let told = json(&whybill().args(["digest", "--json", "--from"]).arg(&first).output().unwrap());
+    assert_eq!(told["summary"][0], "Not all could be checked. What is new is told from the next digest on.");
+}
+
 #[test]
 fn the_first_look_tells_what_will_cost_and_no_more() {
     let saved = Saved::new();
@@ -213,6 +245,44 @@ fn what_makes_no_sense_is_refused() {
     for args in [["--as-of", "2022-03-18"], ["--to", "ftp://x"], ["--month-ceiling", "much"]] {
         assert_eq!(saved.between(&other, &one, &args).status.code(), Some(2), "{args:?}");
     }
+}
+
+/// A page a morning for the usage, one more when it is asked what else is on the bill: weekly, and from the 3rd on until the
+/// closed month's bill is final, on the 8th at the latest. In a month of 31 days that is 31 at least and, where AWS takes
+/// its time, 3rd to 8th, 15th, 22nd and 29th: 31 + 9 = 40 pages, $0.40. Where AWS is quick it is 3rd, 10th, 17th, 24th and
+/// 31st: 36.
+#[test]
+fn a_month_of_mornings_asks_for_forty_pages_at_most() {
+    let start: DateTime<Utc> = "2023-01-10T07:00:00Z".parse().unwrap();
+    let mut by_month: BTreeMap<BillingMonth, BTreeSet<u32>> = BTreeMap::new();
+    for (odd, even) in (3..=9).flat_map(|odd| (3..=9).map(move |even| (odd, even))) {
+        let mut pages: BTreeMap<BillingMonth, u32> = BTreeMap::new();
+        let (mut last, mut records_at): (Option<Snapshot>, Option<DateTime<Utc>>) = (None, None);
+        for now in (0..447).map(|day| start + TimeDelta::days(day)) {
+            let open = BillingMonth::of(now);
+            let final_on = if now.month().is_multiple_of(2) { even } else { odd };
+            let asks = asks_records(last.as_ref(), records_at, now);
+            *pages.entry(open).or_default() += if asks { 2 } else { 1 };
+            records_at = if asks { Some(now) } else { records_at };
+            let mut look = Snapshot::empty(now);
+            let first = first_month(last.as_ref(), now);
+            for month in std::iter::successors(Some(first), |month| Some(month.next())).take_while(|own| *own <= open) {
+                let mut bill = MonthBill::empty(month == open || now.day() < final_on);
+                bill.until = (month == open).then(|| now.date_naive());
+                bill.usage_records.insert("Usage".to_owned());
+                look.months.insert(month, bill);
+            }
+            last = Some(last.map_or(look.clone(), |last| carried(&last, look)));
+        }
+        for (month, pages) in pages.into_iter().skip(1) {
+            by_month.entry(month).or_default().insert(pages);
+        }
+    }
+    assert_eq!(by_month.len(), 14, "from February 2023 to March 2024, over a leap year's February");
+    let long = by_month.iter().filter(|(month, _)| month.days().count() == 31);
+    let range = |own: &BTreeSet<u32>| (own.first().copied(), own.last().copied());
+    long.for_each(|(month, pages)| assert_eq!(range(pages), (Some(36), Some(40)), "{month}: {pages:?}"));
+    assert!(by_month.values().flatten().all(|pages| *pages <= 40), "{by_month:?}");
 }
 
 /// Twelve things came: eight alarms, a table, a function, a REST API, a user pool; one allowance, one forecast, one service.

@@ -23,6 +23,7 @@ fn figures_are_held_against_their_limits() {
         (&["explain", "EU-CW:AlarmMonitorUsage"], "line>0.21", 0),
         (&["diff", "2022-03", "2022-04"], "change>11.7%", 3),
         (&["diff", "2022-04", "2022-03"], "change>11.8%", 0),
+        (&["diff", "2022-03", "2022-04"], "any", 3),
     ] {
         let (ended, stderr) = ended("april-2022", args, fail_on);
         assert_eq!(ended, Some(status), "{args:?} {fail_on}: {stderr}");

@@ -87,7 +87,7 @@ impl Answer {
 
     /// Takes a page.
     pub(super) fn take_page(&mut self, results: Option<Vec<ResultByTime>>) -> Result<(), Failure> {
-        let results = results.ok_or_else(|| Failure::nonsense("an answer without ResultsByTime"))?;
+        let results = results.ok_or_else(|| Failure::without("ResultsByTime"))?;
         results.iter().try_for_each(|result| self.take(result))
     }
 

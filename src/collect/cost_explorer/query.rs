@@ -101,19 +101,6 @@ impl CostExplorer<'_> {
     /// lost: their tokens don't hold for the next run.
     async fn pages_with(&self, query: &Query, other_costs: &[OtherCost]) -> Result<Told, (Failure, bool)> {
         let mut answered = 0;
-        let told = self.each_page(query, other_costs, &mut answered).await;
-        if told.is_err() {
-            self.tally.lose(answered);
-        }
-        told
-    }
-
-    async fn each_page(
-        &self,
-        query: &Query,
-        other_costs: &[OtherCost],
-        answered: &mut u32,
-    ) -> Result<Told, (Failure, bool)> {
         let mut all = Answer::to(query.periods());
         let Query { from, until, granularity, group_by, filter, with_usage, .. } = query;
         let period = DateInterval::builder().start(from.to_string()).end(until.to_string()).build();
@@ -143,12 +130,15 @@ impl CostExplorer<'_> {
                 .await;
             let failed = |error| (if self.tally.held_back() { limit() } else { Failure::from(error) }, is_first);
             let answer = sent.map_err(failed)?;
-            *answered += 1;
+            answered += 1;
+            self.tally.answer();
             all.take_names(answer.dimension_value_attributes);
             let taken = all.take_page(answer.results_by_time).and_then(|()| tokens.next(answer.next_page_token));
             token = taken.map_err(|failure| (failure, false))?;
             if token.is_none() {
-                return all.whole().map_err(|failure| (failure, false));
+                let told = all.whole().map_err(|failure| (failure, false))?;
+                self.tally.complete(answered);
+                return Ok(told);
             }
         }
     }

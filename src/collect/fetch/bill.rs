@@ -11,7 +11,7 @@ use crate::cache::Kind;
 use crate::collect::cost_explorer::{CostExplorer, OddRow, Span};
 use crate::collect::kept::Kept;
 use crate::collect::part::{Basis, Part};
-use crate::snapshot::{Days, Effect, Gap, Lack, Lacking, Role, Source};
+use crate::snapshot::{AccountCost, Days, Effect, Gap, Lack, Lacking, Role, Source};
 
 const ACTION: &str = "ce:GetCostAndUsage";
 
@@ -41,8 +41,8 @@ impl Fetcher<'_> {
 
     pub(super) async fn fetch_bill(&self, of: Member<'_>, months: Months, mut basis: Basis) -> Vec<Part> {
         let Some(records) = basis.records.take() else { return Vec::new() };
-        match self.source(&self.clients.cost_explorer(), &basis).bill(&self.lines_of(of, months, &basis), records).await
-        {
+        let (client, beside) = (self.clients.cost_explorer(), self.beside(of, &basis));
+        match self.source(&client, &basis).bill(&self.lines_of(of, months, &basis), records, beside).await {
             Ok((months, odd)) => {
                 let kept = self.kept(&basis);
                 // A month alone wouldn't tell of the rows that it lacks: of such a bill the answers are kept.
@@ -129,12 +129,20 @@ impl Fetcher<'_> {
         }
     }
 
-    /// The pages that some lines take at least, with what isn't to be missing beside them: those by record type, their
-    /// usage, a payer's organisation, and a service by operation.
+    /// The pages that some lines take at least, with what isn't to be missing beside them: those by record type, and their
+    /// usage.
     fn least(&self, of: Member<'_>, basis: &Basis) -> usize {
-        let is_payers_own = of.is_none() && basis.account.as_ref().is_some_and(|own| own.role == Role::Payer);
         let records = usize::from(of.is_some() || !self.ask.takes_records);
-        1 + records + usize::from(is_payers_own) + usize::from(self.ask.by_operation.is_some())
+        1 + records + self.beside(of, basis)
+    }
+
+    /// What isn't to be missing beside some lines, in pages: a payer's organisation, a service by operation, and what each
+    /// account cost where that is the answer.
+    fn beside(&self, of: Member<'_>, basis: &Basis) -> usize {
+        let is_payers_own = of.is_none() && basis.account.as_ref().is_some_and(|own| own.role == Role::Payer);
+        let kept = || self.kept(basis).get::<Vec<AccountCost>>(&Kind::Accounts, self.ask.month_asked());
+        let accounts = is_payers_own && self.ask.needs_accounts && kept().is_none();
+        usize::from(is_payers_own) + usize::from(self.ask.by_operation.is_some()) + usize::from(accounts)
     }
 
     fn source<'c>(&'c self, client: &'c Client, basis: &'c Basis) -> CostExplorer<'c> {
@@ -142,7 +150,8 @@ impl Fetcher<'_> {
     }
 
     fn kept<'b>(&'b self, basis: &'b Basis) -> Kept<'b> {
-        Kept { cache: self.settings.cache.as_ref(), account: basis.account.as_ref(), ask: self.ask }
+        let (cache, deadline) = (self.settings.cache.as_ref(), self.clients.deadline);
+        Kept { cache, account: basis.account.as_ref(), ask: self.ask, deadline }
     }
 
     /// Some months: a member's lines of them, or a payer's own.

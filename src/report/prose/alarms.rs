@@ -3,6 +3,7 @@
 use crate::answer::{AlarmRow, AlarmsReport, FreeAlarms};
 use crate::bill::figures::{counted, exact, money, number};
 use crate::bill::{AlarmKind, Usd};
+use crate::snapshot::Source;
 
 /// What the alarms count as and cost together, and why they count as more than they are.
 pub fn summary(report: &AlarmsReport) -> Vec<String> {
@@ -20,6 +21,9 @@ pub fn summary(report: &AlarmsReport) -> Vec<String> {
 fn headline(report: &AlarmsReport) -> String {
     let metrics: usize = report.alarms.iter().filter_map(|alarm| usize::try_from(alarm.charged.metrics?).ok()).sum();
     let count = match report.alarms.len() {
+        0 if report.gaps.iter().any(|gap| gap.source == Source::Cloudwatch) => {
+            return "No alarms were found, but not every region was read.".to_owned();
+        }
         0 => return "No alarms.".to_owned(),
         1 => format!("1 alarm counts as {}", counted(metrics, "alarm metric")),
         many => format!("{} count as {}", counted(many, "alarm"), counted(metrics, "alarm metric")),

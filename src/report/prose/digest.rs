@@ -30,13 +30,15 @@ pub fn title(report: &DigestReport) -> String {
 /// The most important of it in a sentence; that there is nothing, where that is so.
 pub fn headline(report: &DigestReport) -> String {
     if report.nothing_new() {
+        let is_whole = !report.gaps.iter().any(|gap| gap.required);
         return match report.from {
-            Some(from) => format!("Nothing new since {}.", moment(from)),
+            Some(from) if is_whole => format!("Nothing new since {}.", moment(from)),
+            Some(from) => format!("Nothing new since {}, as far as it could be checked.", moment(from)),
             None => {
-                let allowances = if report.knows_allowances {
-                    "No allowance will be used up."
-                } else {
-                    "Whether an allowance will be used up is unknown."
+                let allowances = match (is_whole, report.knows_allowances) {
+                    (true, true) => "No allowance will be used up.",
+                    (true, false) => "Whether an allowance will be used up is unknown.",
+                    (false, _) => "Not all could be checked.",
                 };
                 format!("{allowances} What is new is told from the next digest on.")
             }
@@ -97,7 +99,7 @@ fn of_alarms(own: &AllowanceNews, alarms: usize, year: i32) -> Vec<String> {
     let is_each_one = used == Quantity::new(alarms.into());
     let many = if is_each_one { counted(alarms, "alarm") } else { format!("{} alarm metrics", exact(used)) };
     let since = own.since.map_or_else(String::new, |on| format!(" from {} on", day(on, year)));
-    let limit = exact(offer.limit);
+    let limit = exact(offer.limit) + if is_each_one { " alarms" } else { " alarm metrics" };
     let over = used.beyond(offer.limit);
     let rest = if over.is_zero() {
         format!("{limit} are free.")

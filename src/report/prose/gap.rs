@@ -50,9 +50,7 @@ fn lacking(lack: &Lack, remedy: Option<&Remedy>, region: Option<&Region>) -> Str
     let place = || region.map_or_else(|| "this account".to_owned(), Region::in_words);
     match lack {
         Lack::Answer { to } => format!("nothing came of asking for {to}"),
-        Lack::Identity => {
-            "whose account this is is unknown, so nothing is taken from the cache or kept there".to_owned()
-        }
+        Lack::Identity => "the account is unknown, so nothing is taken from the cache or kept there".to_owned(),
         Lack::Role => "whether the account is in an organisation is unknown: it is reckoned as standalone".to_owned(),
         Lack::Regions => "the enabled regions are unknown: those that every account has and those on the bill are \
                           looked at"
@@ -70,7 +68,7 @@ fn lacking(lack: &Lack, remedy: Option<&Remedy>, region: Option<&Region>) -> Str
         }
         Lack::Days => "the usage day by day is missing: where the month will end is told from its sum alone".to_owned(),
         Lack::Operations { service } => format!("the lines of {service} aren't split by operation"),
-        Lack::FreeTierUsage => "AWS's own count of Free Tier usage isn't held against the bill".to_owned(),
+        Lack::FreeTierUsage => "AWS's own count of Free Tier usage isn't compared with the bill".to_owned(),
         Lack::Plan => "the account's Free Tier plan is unknown".to_owned(),
         Lack::Prices => SHIPPED.to_owned(),
         Lack::PricesOf { service_code } => format!("{service_code}'s {SHIPPED}"),
@@ -120,11 +118,15 @@ fn lacking(lack: &Lack, remedy: Option<&Remedy>, region: Option<&Region>) -> Str
 fn closing(remedy: &Remedy) -> String {
     match remedy {
         Remedy::Allow { action } => format!("allow the IAM action {action}"),
-        Remedy::EnableRegion => "is the region enabled for this account?".to_owned(),
+        Remedy::EnableRegion => {
+            "is the region enabled for this account? If not, leave it out with --regions".to_owned()
+        }
         Remedy::RenewCredentials => "renew the credentials".to_owned(),
         Remedy::Wait { action } => format!("{action} was throttled: try again in a few minutes"),
         Remedy::SetClock => "set this machine's clock, and try again".to_owned(),
-        Remedy::CheckProxy => "look at what answers in AWS's place (a proxy, or a network to sign in to)".to_owned(),
+        Remedy::CheckProxy => {
+            "something other than AWS answered: sign in to the network, or check the proxy".to_owned()
+        }
         Remedy::CheckNetwork { action } => format!("{action} got no answer: check the network and try again"),
         Remedy::TryAgain { action: Some(action) } => format!("{action} failed: try again, with -v for more"),
         Remedy::TryAgain { action: None } => "try again, with -v for more".to_owned(),

@@ -70,6 +70,9 @@ pub fn deletes(deletions: &Deletions) -> String {
 fn found(report: &StraysReport) -> String {
     let count = outer(report).count();
     match count {
+        0 if report.gaps.iter().any(|gap| gap.required) => {
+            "Nothing to clean up was found, but not everything could be checked.".to_owned()
+        }
         0 if report.suppressed > 0 => "Nothing else to clean up.".to_owned(),
         0 => "Nothing to clean up.".to_owned(),
         _ => format!("{}{}{}.", counted(count, "finding"), for_information(report, count), saved(report, count)),

@@ -9,7 +9,7 @@ use crate::error::RunError;
 use crate::exit;
 use crate::question::{Question, Scope};
 use crate::redact::Redactor;
-use crate::report::prose::accounts::check_accounts;
+use crate::report::prose::accounts::{check_accounts, check_payer};
 use crate::run::World;
 use crate::run::beside::usage;
 use crate::run::input::{of_file, question, rules, snapshot};
@@ -61,8 +61,11 @@ pub(super) fn focus(command: &Command, options: &Options, world: &World) -> Resu
 /// The month's bill explained; `None` where a dry run only told what would be asked, and of other commands.
 fn explained(command: &Command, options: &Options, world: &World) -> Result<Option<ExplainReport>, RunError> {
     let asked = asked_of_bill(command, options, world)?;
-    let explain = |(snapshot, catalogue, question)| analyse::bill(&snapshot, &catalogue, &question);
-    Ok(asked.map(explain).transpose()?)
+    let Some((snapshot, catalogue, question)) = asked else { return Ok(None) };
+    if question.needs_accounts {
+        check_payer(snapshot.role())?;
+    }
+    Ok(Some(analyse::bill(&snapshot, &catalogue, &question)?))
 }
 
 /// What `explain` goes by; `None` as of [`explained`].
@@ -71,11 +74,14 @@ fn asked_of_bill(
     options: &Options,
     world: &World,
 ) -> Result<Option<(Snapshot, Catalogue, Question)>, RunError> {
-    let Command::Explain { month, by_operation, account_created, account, .. } = command else { return Ok(None) };
+    let Command::Explain { month, by_operation, account_created, account, accounts, .. } = command else {
+        return Ok(None);
+    };
     let catalogue = rules(options.rules.as_deref())?;
     let asked = question(Scope::Explain, *month, options, world)?;
     let (by_operation, account) = (by_operation.clone(), account.clone());
-    let question = Question { by_operation, account, account_created: *account_created, ..asked };
+    let (account_created, needs_accounts) = (*account_created, *accounts);
+    let question = Question { by_operation, account, account_created, needs_accounts, ..asked };
     let Some((snapshot, names)) = snapshot(&question, options, world)? else { return Ok(None) };
     let shown = |mut names: Redactor| question.account.as_deref().map(|account| names.argument(account));
     let account = names.map_or_else(|| question.account.clone(), shown);

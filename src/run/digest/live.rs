@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::{Asked, Told, delivered};
 use crate::bill::figures::money;
-use crate::bill::{BillingMonth, Usd};
+use crate::bill::{BillingMonth, Usd, harmless};
 use crate::cli::Options;
 use crate::deliver::{self, Destination};
 use crate::error::RunError;
@@ -19,8 +19,8 @@ use crate::snapshot::{Snapshot, Source};
 use crate::state::{self, Folder, Phase, State, StateError, Store};
 use crate::{analyse, exit};
 
-/// Which of the bill is usage is asked for again after so long.
-const RECORDS: TimeDelta = TimeDelta::days(7);
+/// Beyond its --timeout a run takes so long at most, to send what it found.
+const SENDING: TimeDelta = TimeDelta::minutes(15);
 /// What standard output is called where nothing else is named.
 const STDOUT: &str = "stdout";
 
@@ -34,10 +34,12 @@ pub(super) fn run(asked: &Asked<'_>) -> Result<u8, RunError> {
         return outline(asked, &kept.state, last_look(store, &kept.state)?.as_ref());
     }
     check_destinations(asked)?;
-    let lock = store.lock(now).map_err(|cause| StateError::Unwritable { place: store.place(), cause })?;
+    let longest = SENDING + TimeDelta::seconds(i64::try_from(asked.options.timeout).unwrap_or_default());
+    let lock = store.lock(now, longest).map_err(|cause| StateError::Unwritable { place: store.place(), cause })?;
     let Some(_held) = lock else { return Err(StateError::Busy { place: store.place() }.into()) };
     let kept = state::open(store, now)?;
-    kept.note.iter().for_each(|note| tell_note(note, asked.options));
+    // What was wrong with it is told in any case.
+    kept.note.iter().for_each(|note| tell(&format!("warning: {}\n", harmless(note))));
     let mut state = kept.state;
     let last = last_look(store, &state)?;
     let (look, name) = collect(asked, store, &mut state, last.as_ref())?;
@@ -94,13 +96,13 @@ fn check_destinations(asked: &Asked<'_>) -> Result<(), RunError> {
 /// when a closed month's bill is awaited.
 fn question_of(asked: &Asked<'_>, state: &State, last: Option<&Snapshot>) -> Question {
     let (now, own) = (asked.world.now, &asked.question);
-    let first = analyse::first_month(last, now);
-    let awaits_bill = first < BillingMonth::of(now);
-    let last_bills = last.map(|last| last.months.clone()).unwrap_or_default();
-    let knows_records = last_bills.values().any(|bill| !bill.usage_records.is_empty());
-    let is_due = state.records_at.is_none_or(|at| (now - at).abs() >= RECORDS);
-    let takes_records = knows_records && !is_due && !awaits_bill;
-    Question { month: Some(first), last_look: last.map(|last| last.taken_at), last_bills, takes_records, ..own.clone() }
+    Question {
+        month: Some(analyse::first_month(last, now)),
+        last_look: last.map(|last| last.taken_at),
+        last_bills: last.map(|last| last.months.clone()).unwrap_or_default(),
+        takes_records: !analyse::asks_records(last, state.records_at, now),
+        ..own.clone()
+    }
 }
 
 fn outline(asked: &Asked<'_>, state: &State, last: Option<&Snapshot>) -> Result<u8, RunError> {
@@ -250,5 +252,8 @@ fn tell_all(
     state.phase = if elsewhere.is_empty() { Phase::Sent } else { Phase::Sending };
     state.sending = elsewhere;
     state::write_state(store, state)?;
+    if let Err(unpruned) = state::prune(store, state) {
+        tell_note(&unpruned.to_string(), asked.options);
+    }
     Ok(status)
 }

@@ -292,3 +292,24 @@ fn a_region_under_a_savings_plan_is_not_told_as_one_that_costs_nothing() {
     let ireland = regions.find("$0.00, and $674.10 at On-Demand prices under a Savings Plan").unwrap();
     assert!(ireland < regions.find("$0.23").unwrap(), "where most is used first");
 }
+
+/// A digest is a page by itself: it has each sentence of the JSON, asks nothing of anybody, and has no script.
+#[test]
+fn a_digest_is_a_page_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["digest", "--since", fixture::path("march-2022").to_str().unwrap(), "--to"].map(str::to_owned);
+    let args: Vec<&str> = args.iter().map(String::as_str).chain([folder.path().to_str().unwrap()]).collect();
+    let output = run(&args, &fixture::path("april-2022"));
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let file = |ending: &str| folder.path().join(format!("2022-05-03T090000Z.{ending}"));
+    let html = kept("digest", std::fs::read_to_string(file("html")).unwrap());
+    let told: Value = serde_json::from_str(&std::fs::read_to_string(file("json")).unwrap()).unwrap();
+    let sentences: Vec<&str> = told["summary"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert!(sentences.len() > 2, "{sentences:?}");
+    for sentence in sentences {
+        assert!(html.contains(&escaped(sentence)), "{sentence}");
+    }
+    assert!(html.starts_with("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"), "{}", &html[..100]);
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+    assert!(html.contains(policy) && !html.contains("<script") && !html.contains("http://"), "{html}");
+}

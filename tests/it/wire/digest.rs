@@ -31,19 +31,19 @@ pub(crate) fn account(now: &str) -> Snapshot {
 }
 
 /// A user who has a digest every morning.
-struct Mornings {
+pub(crate) struct Mornings {
     machine: Machine,
     /// Where it is sent to; empty: to standard output.
     to: Vec<&'static str>,
 }
 
 impl Mornings {
-    fn to(to: &[&'static str]) -> Self {
+    pub(crate) fn to(to: &[&'static str]) -> Self {
         Self { machine: Machine::new(), to: to.to_vec() }
     }
 
     /// A run at an instant, and the pages that it paid for.
-    fn run_with(&self, now: &str, spoilt: impl FnOnce(&mut World), more: &[&str]) -> (Output, usize) {
+    pub(crate) fn run_with(&self, now: &str, spoilt: impl FnOnce(&mut World), more: &[&str]) -> (Output, usize) {
         let mut world = World::of(account(now));
         spoilt(&mut world);
         let aws = Aws::start(world);
@@ -72,12 +72,12 @@ impl Mornings {
         self.machine.home.path().join(".local/state/whybill/digest-default/state.json")
     }
 
-    fn state(&self) -> Value {
+    pub(crate) fn state(&self) -> Value {
         serde_json::from_slice(&std::fs::read(self.state_file()).unwrap()).unwrap()
     }
 
     /// The digests in a folder that they are sent to.
-    fn sent(&self, folder: &str) -> Vec<Value> {
+    pub(crate) fn sent(&self, folder: &str) -> Vec<Value> {
         let entries = std::fs::read_dir(self.machine.home.path().join(folder)).into_iter().flatten();
         let mut files: Vec<PathBuf> = entries.map(|own| own.unwrap().path()).collect();
         files.retain(|path| path.extension().is_some_and(|own| own == "json"));

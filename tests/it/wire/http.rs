@@ -101,6 +101,32 @@ impl Request {
         self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
+    /// Passes it on to another server, and back what that answers; the status.
+    pub(crate) fn pass_on(self, server: &str) -> Result<u16> {
+        let mut stream = TcpStream::connect(server)?;
+        let headers: String = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = format!("{} {} HTTP/1.1\r\n{headers}connection: close\r\n\r\n", self.method, self.url);
+        stream.write_all(&[head.as_bytes(), &self.body].concat())?;
+        let (mut reader, mut lines) = (BufReader::new(stream), Vec::new());
+        loop {
+            let mut line = String::new();
+            if reader.read_line(&mut line)? == 0 || line.trim_end().is_empty() {
+                break;
+            }
+            lines.push(line.trim_end().to_owned());
+        }
+        let mut body = Vec::new();
+        reader.read_to_end(&mut body)?;
+        let status = lines.first().and_then(|line| line.split(' ').nth(1)?.parse().ok());
+        let status = status.ok_or_else(|| Error::from(ErrorKind::InvalidData))?;
+        let headers = lines.iter().skip(1).filter_map(|line| line.split_once(": "));
+        // These are of the one connection.
+        let is_own = |name: &str| ["connection", "content-length"].iter().any(|own| name.eq_ignore_ascii_case(own));
+        let headers: Vec<(&str, &str)> = headers.filter(|(name, _)| !is_own(name)).collect();
+        self.respond(status, &headers, &body);
+        Ok(status)
+    }
+
     /// Answers it. A client that has gone away is no fault of the server's.
     pub(crate) fn respond(self, status: u16, headers: &[(&str, &str)], body: &[u8]) {
         let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();

@@ -105,6 +105,19 @@ fn no_other_account_is_asked_nor_told() {
 }
 
 #[test]
+fn who_pays_for_nobody_pays_nothing_for_that_answer() {
+    for (name, says) in [("member", "account is a member"), ("april-2022", "standalone account")] {
+        let mut world = World::of(fixture::snapshot(name));
+        world.snapshot.account.as_mut().unwrap().id = "123456789012".to_owned();
+        let (aws, machine) = (Aws::start(world), Machine::new());
+        let output = machine.back_then(&aws).args(["explain", "--accounts"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{name}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains(says), "{name}: {}", text(&output.stderr));
+        assert!(aws.asked("GetCostAndUsage").is_empty(), "{name}");
+    }
+}
+
+#[test]
 fn accounts_are_listed_and_nothing_stands_in_for_them() {
     let (aws, machine) = (Aws::start(world()), Machine::new());
     let listed = asked(&machine, &aws, &["--accounts", "--format", "csv"]);
@@ -116,7 +129,7 @@ fn accounts_are_listed_and_nothing_stands_in_for_them() {
 
     let refused = asked(&Machine::new(), &aws, &["--accounts", "--max-ce-requests", "3"]);
     assert_eq!((refused.status.code(), refused.stdout.len()), (Some(1), 0));
-    assert!(text(&refused.stderr).contains("--max-ce-requests reached"), "{}", text(&refused.stderr));
+    assert!(text(&refused.stderr).contains("stopped by --max-ce-requests 3"), "{}", text(&refused.stderr));
     let focus = asked(&machine, &aws, &["--accounts", "--format", "focus"]);
     assert_eq!(focus.status.code(), Some(2));
 }

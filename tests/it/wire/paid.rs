@@ -124,7 +124,19 @@ fn a_bound_that_is_too_low_is_told_before_anything_is_paid() {
     };
     refused(april(), "2022-04", AS_OF, &["1"]);
     refused(april(), "2022-04", AS_OF, &["2", "--by-operation", "S3"]);
-    refused(World::of(fixture::snapshot("payer")), "2025-09", "2025-10-09T09:00:00Z", &["2"]);
+    let payer = || World::of(fixture::snapshot("payer"));
+    refused(payer(), "2025-09", "2025-10-09T09:00:00Z", &["2"]);
+    // Where what each account cost is the answer, it is a fourth.
+    refused(payer(), "2025-09", "2025-10-09T09:00:00Z", &["3", "--accounts"]);
+    let (aws, machine) = (Aws::start(payer()), Machine::new());
+    let by_account = |more: &[&str]| {
+        let args = ["explain", "--month", "2025-09", "--as-of", "2025-10-09T09:00:00Z", "--max-ce-requests"];
+        let output = machine.signed_in(&aws).args(args).args(more).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{more:?}: {}", plain(&output));
+        aws.asked(PAID).len()
+    };
+    assert_eq!(by_account(&["4", "--accounts"]), 4);
+    assert_eq!(by_account(&["0", "--accounts"]), 4, "all of it is kept");
     let aws = Aws::start(april());
     let args = ["strays", "--regions", "eu-west-1", "--max-ce-requests", "1"];
     let strays = Machine::new().back_then(&aws).args(args).output().unwrap();
@@ -143,6 +155,22 @@ fn several_runs_at_once_pay_once() {
         assert_eq!(json(output)["totals"]["billed"], "4.16");
     }
     assert_eq!(aws.asked(PAID).len(), 2);
+}
+
+/// A run waits for another one that asks for the same, as long as it may ask itself.
+#[test]
+fn another_run_is_waited_for_within_the_time_that_a_run_is_given() {
+    let (aws, machine) = (Aws::start(april()), Machine::new());
+    let cache = machine.home.path().join(".cache/whybill");
+    std::fs::create_dir_all(&cache).unwrap();
+    let lock = std::fs::File::create(cache.join("123456789012.lock")).unwrap();
+    lock.lock().unwrap();
+    let output = machine.explain(&aws, &["--timeout", "2"]);
+    assert_eq!(output.status.code(), Some(1), "{}", plain(&output));
+    assert!(plain(&output).contains("--timeout reached"), "{}", plain(&output));
+    assert!(aws.asked(PAID).is_empty(), "{}", plain(&output));
+    drop(lock);
+    assert_eq!(json(&machine.explain(&aws, &[]))["requests"]["cost_explorer"], 2);
 }
 
 /// As a user and a system end it.
@@ -165,6 +193,44 @@ fn a_signal_ends_it_with_what_was_spent_and_keeps_what_was_answered() {
         switch.store(false, Ordering::SeqCst);
         assert_eq!(json(&machine.explain(&aws, &[]))["requests"]["cost_explorer"], 1, "{signal}");
     }
+}
+
+/// The pages of a query that a signal cuts can't be used, and that is said.
+#[cfg(unix)]
+#[test]
+fn a_signal_between_pages_says_what_is_lost() {
+    let second_page = |asked: &Asked| is_usage(asked) && asked.body["NextPageToken"].is_string();
+    let (mut world, switch) = faulty(april(), second_page, || Fault::Silence);
+    world.page = 8;
+    let (aws, machine) = (Aws::start(world), Machine::new());
+    let args = ["explain", "--month", "2022-04", "--as-of", AS_OF, "--format", "json"];
+    let mut command = machine.signed_in(&aws);
+    let run = command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let of_usage = || aws.asked(PAID).iter().filter(|asked| is_usage(asked)).count();
+    let records = loop {
+        let all = aws.asked(PAID).len();
+        if of_usage() == 2 {
+            break all - 2;
+        }
+        aws.wait_for(PAID, all + 1);
+    };
+    assert!(std::process::Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());
+    let ended = run.wait_with_output().unwrap();
+    let cost = format!("Stopped. Asked for $0.{:02}. What was answered whole is kept", records + 2);
+    let lost = "Of a query that was cut, 1 page can't be used: the next run asks it anew.";
+    assert!(plain(&ended).contains(&cost) && plain(&ended).contains(lost), "{}", plain(&ended));
+    switch.store(false, Ordering::SeqCst);
+    let again = json(&machine.explain(&aws, &[]));
+    assert_eq!(again["totals"]["billed"], "4.16");
+    assert_eq!(aws.asked(PAID).len() - of_usage(), records, "what was whole is kept");
+}
+
+#[test]
+fn nothing_is_said_to_be_kept_where_nothing_was_answered() {
+    let (world, _) = faulty(april(), |asked| asked.operation == PAID, denied);
+    let output = Machine::new().explain(&Aws::start(world), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(plain(&output).ends_with("Asked for $0.01."), "{}", plain(&output));
 }
 
 #[cfg(unix)]

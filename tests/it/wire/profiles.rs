@@ -17,13 +17,13 @@ fn a_profile_that_is_not_there_is_told_with_those_that_are() {
         let stderr = text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(output.status.code(), Some(1), "{stderr}");
         assert!(
-            stderr.contains("no profile `bilings`") && stderr.contains("those there are: billing, default"),
+            stderr.contains("no profile `bilings`") && stderr.contains("choose one of: billing, default"),
             "{stderr}"
         );
     }
     let output = machine.command(Some(&aws)).env("AWS_PROFILE", "bilings").arg("alarms").output().unwrap();
     let stderr = text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(output.status.code() == Some(1) && stderr.contains("those there are: billing, default"), "{stderr}");
+    assert!(output.status.code() == Some(1) && stderr.contains("choose one of: billing, default"), "{stderr}");
     assert!(aws.asked("GetCallerIdentity").is_empty(), "nothing is asked");
     let output = machine.signed_in(&aws).args(["alarms", "--profile", "billing"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));

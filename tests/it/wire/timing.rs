@@ -1,12 +1,13 @@
 //! When things are asked, how often, and how long they are waited for; and what is told of that.
 
 use std::process::Output;
+use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::support::program::{json, text};
 use crate::wire::machine::{AS_OF, Machine, april, gaps};
-use crate::wire::server::{Aws, Fault, World};
+use crate::wire::server::{Aws, Fault, World, usual};
 
 /// What a run writes of its questions.
 fn timings(machine: &Machine) -> Value {
@@ -194,6 +195,27 @@ fn the_answer_is_written_in_the_time_that_a_run_is_given() {
     assert_eq!((&alarms[0]["region"], &alarms[0]["error"]), (&"eu-west-2".into(), &"--timeout reached".into()));
     assert!(alarms[0]["effect"].as_str().unwrap().ends_with("raise --timeout"), "{alarms:?}");
     assert!(gaps(&report, "cloudtrail").iter().all(|gap| gap["error"] == "--timeout reached"), "{report}");
+}
+
+/// A page that is paid for is awaited, be it that nothing more may be asked.
+#[test]
+fn a_paid_page_that_is_on_its_way_is_awaited_beyond_the_time_for_asking() {
+    let mut world = april();
+    world.instead = Some(Box::new(|world, asked| {
+        let is_usage = asked.operation == "GetCostAndUsage" && asked.body["GroupBy"][1]["Key"] == "USAGE_TYPE";
+        is_usage.then(|| {
+            // Of five seconds 4.5 are for asking, and have begun before this question came.
+            std::thread::sleep(Duration::from_millis(4_600));
+            usual(world, asked, &asked.body).to_string().into_bytes()
+        })
+    }));
+    let (aws, machine) = (Aws::start(world), Machine::new());
+    let output = machine.explain(&aws, &["--timeout", "5"]);
+    let report = json(&output);
+    assert_eq!((&report["totals"]["billed"], &report["requests"]["cost_explorer"]), (&"4.16".into(), &2.into()));
+    let late = report["gaps"].as_array().unwrap();
+    assert!(late.iter().any(|gap| gap["error"] == "--timeout reached"), "the time for asking was over: {late:?}");
+    assert_eq!(json(&machine.explain(&aws, &[]))["requests"]["cost_explorer"], 0, "and it is kept");
 }
 
 /// Who it is nobody can do without.

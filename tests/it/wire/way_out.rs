@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use crate::support::fixture;
 use crate::support::program::{json, text};
-use crate::wire::machine::{Machine, april, gaps};
+use crate::wire::machine::{Machine, april, gaps, usage};
 use crate::wire::odd_pages::plain;
 use crate::wire::server::{Asked, Aws, Fault, World, usual};
 
@@ -44,13 +45,13 @@ fn a_wrong_clock_and_what_stands_between_are_told() {
         (
             "skewed",
             Box::new(|| refused_in_xml("RequestTimeTooSkewed", "too far")) as Box<dyn Fn() -> Fault + Send>,
-            "clock wrong",
+            "clock is wrong",
         ),
-        ("late", Box::new(move || refused_in_xml("SignatureDoesNotMatch", late)), "clock wrong"),
-        ("expired", Box::new(|| refused_in_xml("RequestExpired", "Request has expired.")), "clock wrong"),
-        ("portal", Box::new(|| page(200)), "something else answers in AWS's place (HTTP 200"),
-        ("proxy", Box::new(|| page(407)), "something else answers in AWS's place (HTTP 407"),
-        ("forbidden", Box::new(|| page(403)), "something else answers in AWS's place (HTTP 403"),
+        ("late", Box::new(move || refused_in_xml("SignatureDoesNotMatch", late)), "clock is wrong"),
+        ("expired", Box::new(|| refused_in_xml("RequestExpired", "Request has expired.")), "clock is wrong"),
+        ("portal", Box::new(|| page(200)), "something other than AWS answered (HTTP 200"),
+        ("proxy", Box::new(|| page(407)), "something other than AWS answered (HTTP 407"),
+        ("forbidden", Box::new(|| page(403)), "something other than AWS answered (HTTP 403"),
     ] {
         let aws = Aws::start(faulty(|asked| asked.operation == "GetCallerIdentity", fault));
         let output = Machine::new().explain(&aws, &[]);
@@ -64,7 +65,7 @@ fn a_wrong_clock_and_what_stands_between_are_told() {
     }
     let aws = Aws::start(faulty(|asked| asked.operation == "GetCostAndUsage", || page(200)));
     let output = Machine::new().explain(&aws, &[]);
-    assert!(plain(&output).contains("something else answers in AWS's place (HTTP 200"), "{}", plain(&output));
+    assert!(plain(&output).contains("something other than AWS answered (HTTP 200"), "{}", plain(&output));
 }
 
 #[test]
@@ -102,23 +103,75 @@ fn many_gaps_of_one_cause_are_told_once() {
     assert!(said.contains("us-west-2): AccessDenied. The alarms of these regions are unknown; allow"), "{said}");
 }
 
+#[test]
+fn what_was_not_read_is_not_nothing() {
+    let mut world = april();
+    for (operation, code) in [("GetCostAndUsage", "AccessDeniedException"), ("DescribeAlarms", "AccessDenied")] {
+        world.failing.insert(operation.to_owned(), code.to_owned());
+    }
+    let aws = Aws::start(world);
+    for (command, said) in [
+        ("alarms", "No alarms were found, but not every region was read."),
+        ("strays", "Nothing to clean up was found, but not everything could be checked."),
+    ] {
+        let output = Machine::new().back_then(&aws).arg(command).output().unwrap();
+        assert_eq!(output.status.code(), Some(4), "{}", plain(&output));
+        assert!(text(&output.stdout).starts_with(said), "{}", text(&output.stdout));
+    }
+}
+
 /// An answer that holds nothing, not even an empty list, is none.
 #[test]
 fn an_answer_of_nothing_is_a_gap_and_no_list_of_nothing() {
+    let of_alarms: &[&str] = &["alarms", "--regions", "eu-west-2"];
+    let of_strays: &[&str] = &["strays", "--regions", "eu-west-1,eu-west-2"];
     for (operation, source, args) in [
-        ("LookupEvents", "cloudtrail", &["alarms", "--regions", "eu-west-2"][..]),
-        ("GetProducts", "price-list", &["alarms", "--regions", "eu-west-2"]),
-        ("DescribeAlarms", "cloudwatch", &["alarms", "--regions", "eu-west-2"]),
+        ("LookupEvents", "cloudtrail", of_alarms),
+        ("GetProducts", "price-list", of_alarms),
+        ("DescribeAlarms", "cloudwatch", of_alarms),
+        ("GetFreeTierUsage", "free-tier", &["free-tier", "--regions", "eu-west-2"]),
+        ("GetAccountPlanState", "account-plan", &["free-tier", "--regions", "eu-west-2"]),
+        ("ListRegions", "account", &["alarms"]),
+        ("GetCallerIdentity", "sts", of_alarms),
+        ("DescribeOrganization", "organizations", of_strays),
+        ("DescribeAlarmHistory", "alarm-history", of_strays),
+        ("ListMetrics", "metrics", of_strays),
+        ("GetMetricStatistics", "metric-sums", of_strays),
+        ("ListResources", "inventory", of_strays),
+        ("DescribeLogGroups", "log-groups", of_strays),
+        ("DescribeTrails", "cloudtrail-trails", &["signins", "--regions", "eu-west-1"]),
     ] {
         let mut world = april();
+        let bill = world.snapshot.months.get_mut(&"2022-04".parse().unwrap()).unwrap();
+        bill.lines.push(usage(("AmazonCloudWatch", "EU-TimedStorage-ByteHrs"), None, "1", "GB-Mo", "0.03"));
         world.instead = Some(Box::new(move |_, asked| {
-            let nothing = if operation == "DescribeAlarms" { vec![0xa0] } else { b"{}".to_vec() };
+            // CloudWatch answers in CBOR.
+            let is_cbor = ["DescribeAlarms", "DescribeAlarmHistory", "ListMetrics", "GetMetricStatistics"];
+            let nothing = if is_cbor.contains(&operation) { vec![0xa0] } else { b"{}".to_vec() };
             (asked.operation == operation).then_some(nothing)
         }));
         let aws = Aws::start(world);
         let output = Machine::new().back_then(&aws).args(args).args(["--format", "json"]).output().unwrap();
         let report = json(&output);
-        assert!(!gaps(&report, source).is_empty(), "{operation}: {report}");
+        assert!(!gaps(&report, source).is_empty(), "{operation}: {}", report["gaps"]);
+    }
+}
+
+/// What a trail records, and its metric filters.
+#[test]
+fn an_answer_of_nothing_about_alerts_is_a_gap() {
+    for (operation, source) in [
+        ("GetTrailStatus", "cloudtrail-trails"),
+        ("GetEventSelectors", "cloudtrail-trails"),
+        ("DescribeMetricFilters", "logs"),
+    ] {
+        let mut world = World::of(fixture::snapshot("signin-alerts-2022-02"));
+        world.instead = Some(Box::new(move |_, asked| (asked.operation == operation).then(|| b"{}".to_vec())));
+        let (aws, machine) = (Aws::start(world), Machine::new());
+        let mut command = machine.signed_in(&aws);
+        let output = command.env("WHYBILL_NOW", "2022-03-01T09:00:00Z").args(["signins", "--format", "json"]).output();
+        let report = json(&output.unwrap());
+        assert!(!gaps(&report, source).is_empty(), "{operation}: {}", report["gaps"]);
     }
 }
 

@@ -55,7 +55,8 @@ pub(super) fn trail_status(world: &World, body: &Value) -> Result<Value, String>
 
 /// What a trail records, by a basic selector, or by advanced ones where that can't say it.
 pub(super) fn event_selectors(world: &World, body: &Value) -> Result<Value, String> {
-    let recorded = trail(world, &body["TrailName"])?.records.unwrap();
+    let own = trail(world, &body["TrailName"])?;
+    let recorded = own.records.unwrap();
     let category = |category: &str| json!({"Field": "eventCategory", "Equals": [category]});
     let read_only = |truth: bool| json!({"Field": "readOnly", "Equals": [truth.to_string()]});
     let kind = match (recorded.reads, recorded.writes) {
@@ -65,7 +66,7 @@ pub(super) fn event_selectors(world: &World, body: &Value) -> Result<Value, Stri
     };
     if !recorded.others {
         let left_out: Value = if recorded.filtered { json!(["kms.amazonaws.com"]) } else { json!([]) };
-        return Ok(json!({"EventSelectors": [{"ReadWriteType": kind, "DataResources": [],
+        return Ok(json!({"TrailARN": own.arn, "EventSelectors": [{"ReadWriteType": kind, "DataResources": [],
             "IncludeManagementEvents": recorded.reads || recorded.writes, "ExcludeManagementEventSources": left_out}]}));
     }
     let mut management = vec![category("Management")];
@@ -73,7 +74,7 @@ pub(super) fn event_selectors(world: &World, body: &Value) -> Result<Value, Stri
     management.extend(recorded.filtered.then(|| json!({"Field": "eventSource", "NotEquals": ["kms.amazonaws.com"]})));
     let mut selectors = vec![json!({"FieldSelectors": [category("Data")]})];
     selectors.extend((recorded.reads || recorded.writes).then(|| json!({"FieldSelectors": management})));
-    Ok(json!({"AdvancedEventSelectors": selectors}))
+    Ok(json!({"TrailARN": own.arn, "AdvancedEventSelectors": selectors}))
 }
 
 /// The metric filters of a region.

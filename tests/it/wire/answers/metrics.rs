@@ -57,5 +57,6 @@ pub(super) fn statistics(world: &World, region: &str, body: &Value) -> Result<ci
         let average = sum.last_average.unwrap_or(total).to_string();
         map([("Timestamp", instant(sum.to)), ("Sum", double(total.to_string())), ("Average", double(average))])
     });
-    Ok(map([("Datapoints", ciborium::Value::Array(points.into_iter().collect()))]))
+    let label = body["MetricName"].as_str().unwrap_or_default().into();
+    Ok(map([("Label", label), ("Datapoints", ciborium::Value::Array(points.into_iter().collect()))]))
 }

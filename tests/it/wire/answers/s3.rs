@@ -7,13 +7,13 @@ use std::time::Instant;
 use serde_json::json;
 
 use crate::wire::http::Request;
-use crate::wire::server::{Asked, Fault, World, decoded, refusal};
+use crate::wire::server::{Asked, Fault, Held, World, another, decoded, refusal};
 
 /// An answer: status, headers and body.
 type Answer = (u16, Vec<(&'static str, String)>, Vec<u8>);
 
 /// Answers a request. A bucket that is elsewhere says where.
-pub(crate) fn serve(request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>, region: &str) {
+pub(crate) fn serve(request: Request, world: &Mutex<World>, asked: &Mutex<Vec<Asked>>, held: &Held, region: &str) {
     let (path, query) = request.url.split_once('?').unwrap_or((&request.url, ""));
     let place = decoded(path.trim_matches('/'));
     let member = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).map(decoded);
@@ -42,6 +42,13 @@ pub(crate) fn serve(request: Request, world: &Mutex<World>, asked: &Mutex<Vec<As
     let objects = world.objects.clone();
     drop(world);
     let mut objects = objects.lock().unwrap();
+    if let Some(server) = another().filter(|_| fault.is_none()) {
+        let body = request.body.clone();
+        if request.pass_on(&server).unwrap() == 200 && operation == "PutObject" {
+            objects.insert(place, body);
+        }
+        return;
+    }
     let (status, headers, bytes) = match operation {
         _ if home != region => error("PermanentRedirect", Some(home)),
         _ if matches!(fault, Some(Fault::Answer { .. })) => error("InternalError", None),
@@ -69,6 +76,7 @@ pub(crate) fn serve(request: Request, world: &Mutex<World>, asked: &Mutex<Vec<As
     drop(objects);
     match fault {
         Some(Fault::Cut) => drop(request),
+        Some(Fault::Silence) => held.lock().unwrap().push(request),
         Some(Fault::Answer { status, kind, body }) => request.respond(status, &[("Content-Type", kind)], &body),
         _ => {
             let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
