@@ -24,7 +24,6 @@ pub use prices::KeptPrice;
 /// Files of the first schema may hold a bill of nothing where the answer was none; those of the second have usage that
 /// commitments cover in one line with the rest.
 const SCHEMA: &str = "whybill.cache/3";
-const SETTLES: TimeDelta = TimeDelta::days(7);
 const KEEP_SETTLED: TimeDelta = TimeDelta::days(30);
 const KEEP_OPEN: TimeDelta = TimeDelta::hours(6);
 /// What a run keeps that began a little later is no answer from the future.
@@ -108,7 +107,7 @@ struct Entry<T> {
 /// How long what was fetched at an instant is good.
 fn kept(month: BillingMonth, until: NaiveDate, fetched_at: DateTime<Utc>) -> TimeDelta {
     let whole = until >= month.next().first_day();
-    if whole && fetched_at >= month.end() + SETTLES { KEEP_SETTLED } else { KEEP_OPEN }
+    if whole && fetched_at >= month.settles() { KEEP_SETTLED } else { KEEP_OPEN }
 }
 
 impl Cache {

@@ -29,6 +29,7 @@ fn a_live_run_says_what_to_do_instead() {
         &["strays"],
         &["diff", "2022-03", "2022-04"],
         &["report", "--output", "bill.html"],
+        &["digest"],
         &["collect", "--output", "s.json"],
         &["doctor"],
     ] {
@@ -46,11 +47,15 @@ fn a_saved_snapshot_is_answered_from() {
     let april = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/scenarios/april-2022/snapshot.json");
     for args in [
         &["explain"][..],
+        &["explain", "CW:AlarmMonitorUsage"],
+        &["explain", "--format", "focus"],
         &["free-tier"],
         &["alarms"],
+        &["who", "Rides"],
         &["signins"],
         &["strays"],
         &["diff", "2022-03", "2022-04"],
+        &["digest", "--always"],
         &["report", "--output", "bill.html"],
         &["collect", "--output", "s.json"],
     ] {
@@ -62,7 +67,17 @@ fn a_saved_snapshot_is_answered_from() {
 
 #[test]
 fn what_asks_nothing_works() {
-    for args in [&["explain", "--dry-run"][..], &["doctor", "--dry-run"], &["policy"], &["rules"], &["man"]] {
+    for args in [
+        &["explain", "--dry-run"][..],
+        &["doctor", "--dry-run"],
+        &["policy"],
+        &["rules"],
+        &["glossary", "s3"],
+        &["config"],
+        &["schema", "explain"],
+        &["completions", "bash"],
+        &["man"],
+    ] {
         let output = said(args);
         assert_eq!(output.status.code(), Some(0), "{args:?}: {}", text(&output.stderr));
         assert!(!output.stdout.is_empty(), "{args:?}");

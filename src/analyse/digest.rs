@@ -43,6 +43,7 @@ pub fn digest(before: Option<&Snapshot>, after: &Snapshot, catalogue: &Catalogue
         closed_month: earlier.as_ref().and_then(|earlier| bill::closed_month(earlier, &later)),
         signins: earlier.as_ref().map(|earlier| root_signins(earlier, &later)).unwrap_or_default(),
         gaps: gaps(&later),
+        knows_allowances: later.knows_allowances(),
         requests: after.requests,
         new,
         gone,
@@ -120,6 +121,12 @@ impl<'a> Look<'a> {
     /// The allowances that are or will be used up, as far as this look knows.
     fn foretold(&self) -> impl Iterator<Item = &str> {
         self.free_tier.iter().flat_map(beyond).map(|row| row.offer.as_str())
+    }
+
+    /// Whether it is known of each allowance that is used whether it will be used up.
+    fn knows_allowances(&self) -> bool {
+        let is_known = |row: &OfferUse| row.verdict != OfferVerdict::Unknown || row.given == Some(false);
+        self.free_tier.as_ref().is_some_and(|own| own.open && own.offers.iter().all(is_known))
     }
 
     /// Findings that stand by themselves. An allowance that is used up is told as one.

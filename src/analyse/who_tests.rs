@@ -152,6 +152,16 @@ fn what_the_snapshot_lacks_of_the_day_is_a_gap() {
 }
 
 #[test]
+fn what_was_made_beside_it_is_counted_in_words() {
+    let made = |at: &str, name: &str, resource: &str| event(at, name, "ec2", "ann", resource);
+    let gateways = ["nat-01", "nat-02"].map(|id| made("2022-03-20T10:00:00Z", "CreateNatGateway", id));
+    let addresses = ["eipalloc-01", "eipalloc-02"].map(|id| made("2022-03-20T10:00:01Z", "AllocateAddress", id));
+    let report = ask(&with(march(), "eu-west-1", "nat-01", [gateways, addresses].concat()), "nat-01", None).unwrap();
+    let told = summary(&report).pop().unwrap();
+    assert!(told.ends_with("created 4 resources with ec2: 2 Elastic IP addresses, 2 NAT gateways."), "{told}");
+}
+
+#[test]
 fn every_format_shows_hostile_names_harmless() {
     let name = "=1+1\u{1b}[31m|<b>\n\u{202e}x";
     let made = event("2022-03-20T10:00:00Z", "CreateTable", "dynamodb", name, name);

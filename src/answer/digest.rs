@@ -22,6 +22,8 @@ pub struct DigestReport {
     pub gone: Vec<ResourceNews>,
     /// Allowances that are or will be used up, which was not so at the look before.
     pub allowances: Vec<AllowanceNews>,
+    /// Whether it is known of each allowance that is used: of an open month without a bill it isn't.
+    pub knows_allowances: bool,
     /// Where the open month will end; `None` where that can't be told.
     pub forecast: Option<ForecastNews>,
     /// Services, regions and charges that the bill has for the first time.

@@ -1,16 +1,18 @@
 //! Figures as people write them.
 
+mod rise;
+
 use rust_decimal::Decimal;
 
 use super::{Quantity, Usd};
 
+pub use rise::Rise;
+
 /// Money is rounded to the cent from here on.
 pub(crate) const HALF_A_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 
-/// The decimals of a cent.
-const CENTS: u32 = 2;
-/// More digits than these no bill has.
-const MOST_DECIMALS: u32 = 12;
+/// So many decimals has a cent.
+pub(crate) const CENTS: u32 = 2;
 
 /// Money to the cent: `$0.20`. What is below a cent keeps its first two digits: `$0.0033`.
 pub fn money(amount: Usd) -> String {
@@ -22,64 +24,6 @@ pub fn money(amount: Usd) -> String {
     }
     let digits = size.round_sf_with_strategy(2, HALF_UP).unwrap_or(size);
     format!("{sign}${}", digits.normalize())
-}
-
-/// An amount in two months and how much it rose, in words that add up to the eye: `$0.492`, `$0.506`, `+$0.014`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rise {
-    /// In the earlier month.
-    pub before: String,
-    /// In the later one.
-    pub now: String,
-    /// The difference with its sign.
-    pub by: String,
-    /// The same without it.
-    pub apart: String,
-    decimals: u32,
-}
-
-impl Rise {
-    /// To the cent, or to as many digits more as it takes until the difference that is shown is that of what is shown.
-    pub fn of(before: Usd, now: Usd) -> Self {
-        Self::by_parts(before, now, &[])
-    }
-
-    /// The same where the parts of the difference are shown too: they sum to it, as far as they make all of it.
-    pub fn by_parts(before: Usd, now: Usd, parts: &[Usd]) -> Self {
-        let change = now - before;
-        let adds_up = |decimals: &u32| sums([before, change].iter(), now, *decimals);
-        let all_add_up = |decimals: &u32| adds_up(decimals) && sums(parts.iter(), change, *decimals);
-        let mut tried = CENTS..=MOST_DECIMALS;
-        let decimals = tried.clone().find(all_add_up).or_else(|| tried.find(adds_up)).unwrap_or(CENTS);
-        let in_words = |amount: Usd| money_to(amount, decimals);
-        let (by, apart) = (signed_to(change, decimals), in_words(change.abs()));
-        Self { before: in_words(before), now: in_words(now), by, apart, decimals }
-    }
-
-    /// A part of the difference, to the same digits: `+$0.20`.
-    pub fn part(&self, amount: Usd) -> String {
-        signed_to(amount, self.decimals)
-    }
-}
-
-/// Whether parts sum to their whole as they are shown.
-fn sums<'a>(parts: impl Iterator<Item = &'a Usd>, whole: Usd, decimals: u32) -> bool {
-    let shown = |amount: Usd| amount.value().round_dp_with_strategy(decimals, HALF_UP);
-    parts.map(|part| shown(*part)).sum::<Decimal>() == shown(whole)
-}
-
-/// Money to so many decimals: `$0.506`.
-fn money_to(amount: Usd, decimals: u32) -> String {
-    let rounded = amount.value().round_dp_with_strategy(decimals, HALF_UP);
-    let sign = if rounded < Decimal::ZERO { "-" } else { "" };
-    let places = usize::try_from(decimals).unwrap_or_default();
-    format!("{sign}${}", grouped(&format!("{:.places$}", rounded.abs())))
-}
-
-/// The same with a sign: `+$0.20`, `-$1.00`.
-fn signed_to(amount: Usd, decimals: u32) -> String {
-    let sign = if amount.is_negative() { "-" } else { "+" };
-    format!("{sign}{}", money_to(amount.abs(), decimals))
 }
 
 /// A change with its sign: `+$0.20`, `-$1.00`.
@@ -179,7 +123,25 @@ fn grouped(plain: &str) -> String {
 
 /// `1 alarm`, `2 alarms`.
 pub fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{} {noun}s", number(count)) }
+    if count == 1 { format!("1 {noun}") } else { format!("{} {}", number(count), plural(noun)) }
+}
+
+/// `alarms`, `addresses`, `policies`, `gateways`.
+pub fn plural(noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if noun.ends_with('s') => format!("{noun}es"),
+        _ => format!("{noun}s"),
+    }
+}
+
+/// `a, b and c`
+pub fn listed<S: AsRef<str>>(names: &[S]) -> String {
+    let joined = |names: &[S]| names.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
+    match names {
+        [others @ .., last] if !others.is_empty() => format!("{} and {}", joined(others), last.as_ref()),
+        _ => joined(names),
+    }
 }
 
 /// A count with its thousands set apart: `1,174`.
@@ -226,26 +188,29 @@ mod tests {
         }
     }
 
-    /// Cents would say `$0.49`, `$0.51`, `+$0.01`.
-    #[test]
-    fn differences_add_up_to_the_eye() {
-        for (before, now, written) in [
-            ("3.7210412", "4.1600002", ["$3.72", "$4.16", "+$0.44"]),
-            ("0.49205", "0.506235", ["$0.492", "$0.506", "+$0.014"]),
-            ("0.506235", "0.49205", ["$0.506", "$0.492", "-$0.014"]),
-            ("11041.05", "4302.77", ["$11,041.05", "$4,302.77", "-$6,738.28"]),
-            ("0", "0.2000002", ["$0.00", "$0.20", "+$0.20"]),
-            ("-7.49", "-4.84", ["-$7.49", "-$4.84", "+$2.65"]),
-        ] {
-            let rise = Rise::of(before.parse().unwrap(), now.parse().unwrap());
-            assert_eq!([rise.before, rise.now, rise.by], written.map(str::to_owned), "{before} to {now}");
-        }
-    }
-
     #[test]
     fn prices_keep_their_digits() {
         for (exact, written) in [("0.1", "$0.10"), ("1", "$1.00"), ("0.0000053", "$0.0000053"), ("9800", "$9,800.00")] {
             assert_eq!(price(exact.parse().unwrap()), written);
+        }
+    }
+
+    #[test]
+    fn what_is_named_one_after_another() {
+        let of = |names: &[&str]| listed(names);
+        assert_eq!([of(&[]), of(&["a"]), of(&["a", "b"]), of(&["a", "b", "c"])], ["", "a", "a and b", "a, b and c"]);
+    }
+
+    #[test]
+    fn what_there_are_several_of() {
+        for (noun, written) in [
+            ("alarm", "1,174 alarms"),
+            ("Elastic IP address", "1,174 Elastic IP addresses"),
+            ("policy", "1,174 policies"),
+            ("NAT gateway", "1,174 NAT gateways"),
+            ("key", "1,174 keys"),
+        ] {
+            assert_eq!([counted(1, noun), counted(1_174, noun)], [format!("1 {noun}"), written.to_owned()]);
         }
     }
 

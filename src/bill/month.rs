@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -14,6 +14,9 @@ pub struct BillingMonth {
     year: i32,
     month: u32,
 }
+
+/// How long after a month its bill may still change.
+const SETTLES: TimeDelta = TimeDelta::days(7);
 
 /// Why a text is no month.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,6 +52,11 @@ impl BillingMonth {
     /// The instant it ends: the start of the next month (exclusive).
     pub fn end(self) -> DateTime<Utc> {
         self.next().start()
+    }
+
+    /// From when on its bill is taken as it is: AWS makes one final within days.
+    pub(crate) fn settles(self) -> DateTime<Utc> {
+        self.end() + SETTLES
     }
 
     /// The month after.

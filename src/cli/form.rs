@@ -1,5 +1,7 @@
 //! How an answer is written.
 
+use std::sync::LazyLock;
+
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
@@ -15,17 +17,14 @@ pub enum Form {
     Focus,
 }
 
+static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
+    let of_all = Format::value_variants().iter().copied().map(Form::Of);
+    of_all.chain([Form::Focus]).collect()
+});
+
 impl ValueEnum for Form {
     fn value_variants<'a>() -> &'a [Self] {
-        const {
-            &[
-                Self::Of(Format::Table),
-                Self::Of(Format::Json),
-                Self::Of(Format::Csv),
-                Self::Of(Format::Markdown),
-                Self::Focus,
-            ]
-        }
+        &FORMS
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {

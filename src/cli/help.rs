@@ -3,11 +3,11 @@
 
 mod examples;
 
-use clap::builder::StyledStr;
-use clap::{Arg, Command as ClapCommand, CommandFactory};
+use clap::builder::{PossibleValuesParser, StyledStr, TypedValueParser};
+use clap::{Arg, Command as ClapCommand, CommandFactory, ValueEnum};
 use textwrap::{WordSeparator, WordSplitter};
 
-use super::Cli;
+use super::{Cli, Form};
 use crate::fail_on::Gates;
 use examples::{EXAMPLES, START, STATUSES};
 
@@ -145,8 +145,16 @@ fn as_told(option: &Arg, command: &str) -> Arg {
     match option.clone() {
         option if !is_of => option.hide(true),
         option if id == "fail_on" => option.help(told(&gates(command))),
+        option if id == "format" && command != "explain" => option.value_parser(without_focus()),
         option => option,
     }
+}
+
+/// The forms of every answer. That only `explain` has the one more is said where another command is asked for it.
+fn without_focus() -> impl TypedValueParser<Value = Form> {
+    let of_all = |form: &Form| Some(form.to_possible_value()?.hide(*form == Form::Focus));
+    let values = Form::value_variants().iter().filter_map(of_all);
+    PossibleValuesParser::new(values).try_map(|name| Form::from_str(&name, false))
 }
 
 /// The program's own help: the commands in groups, those of no group at the end; and the options by name.

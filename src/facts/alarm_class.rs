@@ -98,6 +98,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::catalogue::{Catalogue, Standing};
 
     fn metric(period: i32, comparison: &str) -> Watches {
         Watches::Metric {
@@ -123,6 +124,19 @@ mod tests {
 
     fn queries(queries: Vec<MetricQuery>) -> Watches {
         Watches::Queries { queries, comparison: None, threshold_metric: None }
+    }
+
+    #[test]
+    fn the_rules_and_the_names_of_meters_agree_on_what_counts_alarms() {
+        let rules = Catalogue::built_in().unwrap();
+        for meter in &rules.meters {
+            for usage in &meter.usage {
+                assert_eq!(counts_alarms(usage), meter.standing == Standing::Alarms, "{usage}");
+            }
+        }
+        let named =
+            [named::STANDARD_ALARMS, named::HIGH_RESOLUTION_ALARMS, named::COMPOSITE_ALARMS, named::INSIGHTS_ALARMS];
+        assert!(named.iter().all(|own| counts_alarms(own)));
     }
 
     #[test]

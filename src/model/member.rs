@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bill::BillingMonth;
 use crate::question::{NoAnswer, Question};
-use crate::snapshot::{Account, Evidence, Gap, MonthBill, Role, Snapshot, Source, Without};
+use crate::snapshot::{Account, Gap, MonthBill, Role, Snapshot, Source, Without};
 
 /// So many ids are told one by one.
 const NAMED: usize = 5;
@@ -49,20 +49,10 @@ fn of_member(snapshot: &Snapshot, id: &str, bills: &BTreeMap<BillingMonth, Month
     Snapshot {
         account: Some(Account { id: id.to_owned(), role: Role::Member }),
         months: bills.clone(),
-        members: BTreeMap::new(),
-        regions: None,
-        alarms: BTreeMap::new(),
-        trail: BTreeMap::new(),
-        alarm_history: BTreeMap::new(),
-        free_tier: None,
-        days: None,
-        plan: None,
-        evidence: Evidence::default(),
         gaps: gaps.cloned().chain([alarms]).collect(),
         price_list: snapshot.price_list.clone(),
-        schema: snapshot.schema.clone(),
-        taken_at: snapshot.taken_at,
         requests: snapshot.requests,
+        ..Snapshot::empty(snapshot.taken_at)
     }
 }
 

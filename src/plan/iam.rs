@@ -1,5 +1,7 @@
 //! The permissions that collecting uses.
 
+use crate::facts::resources::{INVENTORIES, Inventory};
+
 /// A permission that collecting uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IamAction {
@@ -12,7 +14,10 @@ pub struct IamAction {
 }
 
 /// Every permission that collecting uses, in the order of asking; sts:GetCallerIdentity needs none.
-pub const IAM_ACTIONS: &[IamAction] = &[
+pub const IAM_ACTIONS: &[IamAction] = &ALL;
+
+/// Those of what is asked by name.
+const ASKED: &[IamAction] = &[
     IamAction {
         name: "organizations:DescribeOrganization",
         without: "the account is reckoned as standalone",
@@ -91,13 +96,23 @@ pub const IAM_ACTIONS: &[IamAction] = &[
         without: "resources other than alarms aren't named (AWS Cloud Control, which lists them in your name)",
         required: false,
     },
-    IamAction { name: "dynamodb:ListTables", without: "tables aren't named", required: false },
-    IamAction { name: "ec2:DescribeVolumes", without: "volumes aren't named", required: false },
-    IamAction { name: "ec2:DescribeAddresses", without: "addresses aren't named", required: false },
-    IamAction { name: "ec2:DescribeNatGateways", without: "NAT gateways aren't named", required: false },
-    IamAction {
-        name: "elasticloadbalancing:DescribeLoadBalancers",
-        without: "load balancers aren't named",
-        required: false,
-    },
 ];
+
+/// How many there are.
+const COUNT: usize = ASKED.len() + INVENTORIES.len();
+
+/// Each of them once.
+const ALL: [IamAction; COUNT] = {
+    let mut all = [ASKED[0]; COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        all[at] = if at < ASKED.len() { ASKED[at] } else { of_kind(&INVENTORIES[at - ASKED.len()]) };
+        at += 1;
+    }
+    all
+};
+
+/// What Cloud Control needs in the caller's name to list a type.
+const fn of_kind(kind: &Inventory) -> IamAction {
+    IamAction { name: kind.action, without: kind.without, required: false }
+}

@@ -88,7 +88,7 @@ pub fn outline(ask: &Question, bill_is_cached: bool) -> Vec<Step> {
             "where something runs: all that was changed since the last look, three days at most (cloudtrail:LookupEvents)",
         ));
     }
-    steps.extend(strays::outline(ask).into_iter().map(free));
+    steps.extend(strays::outline(ask).iter().map(|words| free(words)));
     steps.extend(evidence::outline(ask, &days).iter().map(|words| free(words)));
     if ask.wants_free_tier() {
         steps.push(of(&Request::FreeTier));

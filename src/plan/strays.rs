@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::known::Known;
 use super::request::Request;
 use super::{alarms, bill};
+use crate::bill::figures::{listed, plural};
 use crate::bill::{BillLine, Region};
+use crate::facts::events::kind_in_words;
 use crate::facts::metrics::{self, Dimensions, Metric, MetricName};
 use crate::facts::resources::{FURTHER_COPIES, INVENTORIES, Inventory, STORED_LOGS, VOLUME};
 use crate::question::Question;
@@ -166,14 +168,19 @@ pub(super) fn filtered(known: &Known<'_>) -> BTreeSet<Region> {
 }
 
 /// What a dry run says of it.
-pub(super) fn outline(ask: &Question) -> Vec<&'static str> {
+pub(super) fn outline(ask: &Question) -> Vec<String> {
     if !ask.wants_strays() {
         return Vec::new();
     }
-    vec![
+    let kinds: Vec<String> = INVENTORIES.iter().map(|own| plural(&kind_in_words(own.kind))).collect();
+    let inventories = format!(
+        "in regions whose bill meters them: {} (cloudformation:ListResources, which is Cloud Control), and log groups \
+         (logs:DescribeLogGroups)",
+        listed(&kinds)
+    );
+    [
         "whether the metrics of alarms without data and of volumes still arrive (cloudwatch:ListMetrics)",
-        "in regions whose bill meters them: tables, volumes, addresses, NAT gateways and load balancers \
-         (cloudformation:ListResources, which is Cloud Control), and log groups (logs:DescribeLogGroups)",
+        &inventories,
         "what was consumed in two weeks of what auto scaling scales, of those tables, what passed through those gateways \
          and load balancers, and what was consumed of what was made beside what looks left behind (cloudwatch:GetMetricStatistics; up to 400 sums a region)",
         "all that was changed on the days when what looks left behind was made, there and where something runs, three \
@@ -184,4 +191,6 @@ pub(super) fn outline(ask: &Question) -> Vec<&'static str> {
         "who made tables of which nothing was consumed and volumes that send nothing, ten a region at most \
          (cloudtrail:LookupEvents)",
     ]
+    .map(str::to_owned)
+    .into()
 }

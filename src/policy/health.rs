@@ -1,11 +1,14 @@
 //! What `doctor` prints: which commands are ready, what is refused, and what is in order folded.
 
-use crate::bill::figures::{counted, money};
+use crate::bill::figures::{counted, listed, money};
 use crate::bill::harmless;
 use crate::collect::{Health, Outcome};
+use crate::facts::INVENTORIES;
 use crate::plan::IamAction;
 use crate::report::{self, Look};
 
+/// With it the resources of each type are listed, for which that type's own action is needed, too.
+const INVENTORY: &str = "cloudformation:ListResources";
 const COST_EXPLORER: &str = "ce:GetCostAndUsage";
 const ALARMS: &str = "cloudwatch:DescribeAlarms";
 const EVENTS: &str = "cloudtrail:LookupEvents";
@@ -39,12 +42,7 @@ const NEEDS: [(&str, &[&str]); 6] = [
             "cloudwatch:ListMetrics",
             "cloudwatch:GetMetricStatistics",
             "logs:DescribeLogGroups",
-            "cloudformation:ListResources",
-            "dynamodb:ListTables",
-            "ec2:DescribeVolumes",
-            "ec2:DescribeAddresses",
-            "ec2:DescribeNatGateways",
-            "elasticloadbalancing:DescribeLoadBalancers",
+            INVENTORY,
         ],
     ),
 ];
@@ -71,36 +69,29 @@ pub fn health(health: &Health, look: Look) -> String {
 
 /// `Ready for explain and alarms; strays lacks 10 permissions: `whybill policy`.`
 fn verdict(health: &Health) -> String {
-    let fails = |name: &&&str| {
-        health.checks.iter().any(|(action, outcome)| action.name == **name && matches!(outcome, Outcome::Fails(_)))
+    let fails = |name: &&str| {
+        health.checks.iter().any(|(action, outcome)| action.name == *name && matches!(outcome, Outcome::Fails(_)))
     };
-    let lacking = |needs: &[&str]| needs.iter().filter(fails).count();
+    let lacking = |needs: &[&str]| {
+        let of_kinds = INVENTORIES.iter().map(|own| own.action).filter(|_| needs.contains(&INVENTORY));
+        needs.iter().copied().chain(of_kinds).filter(fails).count()
+    };
     let (ready, lame): (Vec<_>, Vec<_>) =
         NEEDS.iter().map(|(name, needs)| (*name, lacking(needs))).partition(|(_, lacks)| *lacks == 0);
     let ready = match (ready.len(), lame.len()) {
         (_, 0) => "Ready for all commands".to_owned(),
         (0, _) => "Ready for no command".to_owned(),
-        _ => format!("Ready for {}", list(ready.iter().map(|(name, _)| (*name).to_owned()))),
+        _ => format!("Ready for {}", listed(&ready.iter().map(|(name, _)| *name).collect::<Vec<_>>())),
     };
     let lame = lame.iter().enumerate().map(|(n, (name, lacks))| match n {
         0 => format!("{name} lacks {}", counted(*lacks, "permission")),
         _ => format!("{name} {lacks}"),
     });
-    let lame = list(lame);
+    let lame = listed(&lame.collect::<Vec<_>>());
     let lame = if lame.is_empty() { String::new() } else { format!("; {lame}: `whybill policy`") };
     let is_unknown = health.checks.iter().any(|(_, outcome)| *outcome == Outcome::Unknown);
     let unknown = if is_unknown { " Cost Explorer wasn't asked: --paid does, for $0.01." } else { "" };
     format!("{ready}{lame}.{unknown}")
-}
-
-/// `a, b and c`
-fn list(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.collect();
-    match names.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => String::new(),
-    }
 }
 
 fn told(action: &IamAction, outcome: &Outcome, look: Look) -> String {

@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use super::beside::tell;
 use super::input::{ceiling, least_cost, question};
-use super::{World, live, run_command};
+use super::{World, commands, live};
 use crate::bill::figures::money;
 use crate::cli::{Command, Options};
 use crate::error::RunError;
@@ -46,7 +46,7 @@ pub(super) fn run(options: &Options, world: &World) -> Result<u8, RunError> {
 
 fn short(options: &Options, world: &World) -> Result<u8, RunError> {
     let world = World { look: Look { brief: true, ..world.look }, ..world.clone() };
-    run_command(&Command::BILL, options, &world)
+    commands::run(&Command::BILL, options, &world)
 }
 
 /// What it would cost: `about $0.02, at most $0.20`.

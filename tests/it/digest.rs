@@ -181,6 +181,19 @@ fn the_first_look_tells_what_will_cost_and_no_more() {
     assert_eq!(told["summary"][0], "13 alarms: April 2022 will cost $0.30.");
 }
 
+/// April's 13 alarms are three more than are free, and the look of May has no bill of May.
+#[test]
+fn that_no_allowance_runs_out_is_told_only_where_it_is_known() {
+    let first = |name: &str| {
+        let told = json(&whybill().args(["digest", "--json", "--from"]).arg(fixture::path(name)).output().unwrap());
+        told["summary"][0].as_str().unwrap().split_inclusive('.').next().unwrap().to_owned()
+    };
+    for without_the_open_month in ["april-2022", "member"] {
+        assert_eq!(first(without_the_open_month), "Whether an allowance will be used up is unknown.");
+    }
+    assert_eq!(first("control"), "No allowance will be used up.");
+}
+
 #[test]
 fn a_sign_in_of_root_is_told_once() {
     let saved = Saved::new();

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
 use super::Look;
@@ -14,8 +13,6 @@ use crate::snapshot::{MonthBill, Snapshot, Source};
 
 /// A charge is told from a cent on.
 const A_CENT: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
-/// AWS makes a bill final within days; so long after the month it is told as it is.
-const SETTLES: TimeDelta = TimeDelta::days(7);
 
 /// What the open month has that neither the look before nor an earlier month had.
 pub(super) fn usage(earlier: &Look<'_>, later: &Look<'_>, told: &[AllowanceNews]) -> Vec<UsageNews> {
@@ -108,5 +105,5 @@ fn is_final(bill: &MonthBill, month: BillingMonth, look: &Look<'_>) -> bool {
 pub(super) fn has_settled(bill: &MonthBill, month: BillingMonth, snapshot: &Snapshot) -> bool {
     let is_asked = || !snapshot.gaps.iter().any(|gap| gap.source == Source::CostExplorer);
     let is_whole = bill.until.is_none_or(|until| until >= month.next().first_day());
-    is_whole && (!bill.estimated || is_asked() && snapshot.taken_at >= month.end() + SETTLES)
+    is_whole && (!bill.estimated || is_asked() && snapshot.taken_at >= month.settles())
 }

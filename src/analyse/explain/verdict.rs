@@ -3,6 +3,7 @@
 use crate::analyse::explain::reasons;
 use crate::answer::{AtList, LineReason, ListPrice, Verdict};
 use crate::bill::Usd;
+use crate::bill::figures::CENTS;
 use crate::catalogue::{Kind, Meter, Price};
 use crate::model::allowance::eligibility::{Given, Why};
 use crate::model::allowance::pools::{self, Pool};
@@ -112,7 +113,7 @@ impl<'c> Case<'c> {
     /// To how many decimals the bill shows what it charges: Cost Explorer's to ten, a printed one to the cent.
     fn decimals_shown(&self) -> u32 {
         let decimals = self.lines.iter().map(|line| line.billed.value().normalize().scale());
-        decimals.fold(CENT, u32::max)
+        decimals.fold(CENTS, u32::max)
     }
 
     /// Why the account doesn't have the offer on a meter, where there is one.
@@ -158,9 +159,6 @@ impl<'c> Case<'c> {
         }
     }
 }
-
-/// So many decimals has a cent.
-const CENT: u32 = 2;
 
 /// A line of which a reservation covers all, or all but what was charged.
 fn reserved(line: &ResolvedLine<'_>, reading: &Reading, lists: &[ListPrice], why: &mut Vec<LineReason>) -> Verdict {

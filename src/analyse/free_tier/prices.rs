@@ -25,14 +25,19 @@ impl<'a> Ledger<'_, 'a> {
     /// The price that the pool's lines were charged at, where it is one, and one in all regions that have alarms for it.
     fn charged_price(&self) -> Option<Further> {
         let own = self.case.lines.iter().enumerate().filter(|(_, line)| self.is_own(line));
-        let charged = own.filter(|(_, line)| !line.billed.is_zero());
+        let charged: Vec<(usize, &ResolvedLine<'_>)> = own.filter(|(_, line)| !line.billed.is_zero()).collect();
         let of_line = |n: usize| {
             let reading = self.case.reading_of(n);
             Further::as_charged(&reading.told, &reading.lists)
         };
-        let mut prices: Vec<Option<Further>> = charged.map(|(n, _)| of_line(n)).collect();
+        let mut prices: Vec<Option<Further>> = charged.iter().map(|(n, _)| of_line(*n)).collect();
         if prices.len() < self.pool.by_region.len() {
             prices.extend(self.prices());
+        }
+        let is_charged = |region: &Region| charged.iter().any(|(_, line)| line.region() == region);
+        for meter in self.case.catalogue.meters_of(self.pool.offer) {
+            let uncharged = self.case.alarm_regions(meter).into_iter().filter(|region| !is_charged(region));
+            prices.extend(uncharged.map(|region| self.case.alarm_price(meter, &region).map(Further::at)));
         }
         Further::common(prices)
     }

@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use crate::answer::{ExplainedLine, LineResources};
 use crate::bill::{RecordType, Region, UsageType};
 use crate::facts::resources::{
-    ADDRESS, FURTHER_COPIES, LOAD_BALANCER, LOG_GROUP, NAT_GATEWAY, STORED_LOGS, TABLE, VOLUME,
+    ADDRESS, FURTHER_COPIES, LOAD_BALANCER, LOG_GROUP, NAT_GATEWAY, STORED_LOGS, TABLE, TRAIL, VOLUME, is_held,
+    property, shown_name,
 };
 use crate::snapshot::{Inventoried, Snapshot};
 
-/// CloudFormation's name of a trail's type.
-const TRAIL: &str = "AWS::CloudTrail::Trail";
 /// What bills call volumes of a type, where that isn't the type's name.
 const VOLUME_TYPES: [(&str, &str); 2] = [("piops", "io1"), ("", "standard")];
 
@@ -41,6 +40,8 @@ fn of_line(snapshot: &Snapshot, line: &ExplainedLine) -> Option<LineResources> {
         (held.is_empty() || !names.is_empty()).then_some((kind, names))
     };
     let is_table = line.service.contains("DynamoDB");
+    let gateways = snapshot.evidence.inventory.get(region).and_then(|kinds| kinds.get(NAT_GATEWAY));
+    let gateways = gateways.map(Vec::as_slice).unwrap_or_default();
     let (kind, names) = match () {
         () if is_table && has("CapacityUnit-Hrs") => {
             of_kind(TABLE, &|own| property(own, "BillingMode") != Some("PAY_PER_REQUEST"))
@@ -48,10 +49,10 @@ fn of_line(snapshot: &Snapshot, line: &ExplainedLine) -> Option<LineResources> {
         () if is_table && (has("RequestUnits") || has("TimedStorage")) => of_kind(TABLE, &|_| true),
         () if has("NatGateway-") => of_kind(NAT_GATEWAY, &|own| property(own, "State") != Some("deleted")),
         () if has("LoadBalancerUsage") || has("LCUUsage") => of_kind(LOAD_BALANCER, &|own| is_balancer_of(line, own)),
-        () if has("IdleAddress") => of_kind(ADDRESS, &|own| !is_held(snapshot, region, own)),
+        () if has("IdleAddress") => of_kind(ADDRESS, &|own| !is_held(own, gateways)),
         // An instance's public address need not be an Elastic IP address: that there is none of these says nothing.
         () if has("InUseAddress") => {
-            of_kind(ADDRESS, &|own| is_held(snapshot, region, own)).filter(|(_, names)| !names.is_empty())
+            of_kind(ADDRESS, &|own| is_held(own, gateways)).filter(|(_, names)| !names.is_empty())
         }
         () if meter.starts_with("EBS:VolumeUsage") => {
             let of = meter.trim_start_matches("EBS:VolumeUsage").trim_start_matches('.');
@@ -87,25 +88,8 @@ fn is_balancer_of(line: &ExplainedLine, own: &Inventoried) -> bool {
     of.zip(property(own, "Type")).is_none_or(|(of, own)| own.eq_ignore_ascii_case(of))
 }
 
-/// Whether something has an address: an instance, a network interface, a NAT gateway.
-fn is_held(snapshot: &Snapshot, region: &Region, address: &Inventoried) -> bool {
-    let gateways = snapshot.evidence.inventory.get(region).and_then(|kinds| kinds.get(NAT_GATEWAY));
-    let allocation = property(address, "AllocationId");
-    let mut gateways = gateways.into_iter().flatten();
-    ["InstanceId", "AssociationId", "NetworkInterfaceId"].iter().any(|own| property(address, own).is_some())
-        || (allocation.is_some() && gateways.any(|own| property(own, "AllocationId") == allocation))
-}
-
-fn property<'a>(own: &'a Inventoried, name: &str) -> Option<&'a str> {
-    own.properties.get(name).map(String::as_str).filter(|value| !value.is_empty())
-}
-
-/// What people call it: a load balancer by its name, an address by its digits, others by what identifies them.
+/// What people call it: a load balancer by its name.
 fn name(kind: &str, own: &Inventoried) -> String {
-    let named = match kind {
-        LOAD_BALANCER => property(own, "LoadBalancerName"),
-        ADDRESS => property(own, "PublicIp").or_else(|| own.identifier.split('|').next()),
-        _ => None,
-    };
-    named.unwrap_or(&own.identifier).to_owned()
+    let named = property(own, "LoadBalancerName").filter(|_| kind == LOAD_BALANCER);
+    named.unwrap_or_else(|| shown_name(kind, own)).to_owned()
 }

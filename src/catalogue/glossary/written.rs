@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::pattern::Pattern;
 use super::{Entry, Family, Noun, Operation, Reads, Told};
+use crate::bill::figures::plural;
 
 /// What a file begins with.
 #[derive(Debug, Deserialize)]
@@ -89,7 +90,7 @@ fn patterns(texts: &[String]) -> Vec<Pattern> {
 
 fn noun(one: Option<String>, many: Option<String>) -> Option<Noun> {
     let one = one?;
-    let many = many.unwrap_or_else(|| format!("{one}s"));
+    let many = many.unwrap_or_else(|| plural(&one));
     Some(Noun { one, many })
 }
 

@@ -66,7 +66,8 @@ impl Further {
         Self { steps: list.steps.iter().map(step).collect(), unverified }
     }
 
-    fn at(unit_price: Usd) -> Self {
+    /// At one price, however many there are.
+    pub(crate) fn at(unit_price: Usd) -> Self {
         Self { steps: vec![PriceStep { up_to: None, unit_price, bill_text: None }], unverified: false }
     }
 

@@ -34,8 +34,14 @@ pub fn headline(report: &DigestReport) -> String {
         return match report.from {
             Some(from) if is_whole => format!("Nothing new since {}.", moment(from)),
             Some(from) => format!("Nothing new since {}, as far as it could be checked.", moment(from)),
-            None if is_whole => "No allowance will be used up. What is new is told from the next digest on.".to_owned(),
-            None => "Not all could be checked. What is new is told from the next digest on.".to_owned(),
+            None => {
+                let allowances = match (is_whole, report.knows_allowances) {
+                    (true, true) => "No allowance will be used up.",
+                    (true, false) => "Whether an allowance will be used up is unknown.",
+                    (false, _) => "Not all could be checked.",
+                };
+                format!("{allowances} What is new is told from the next digest on.")
+            }
         };
     }
     let parts = parts(report);
@@ -213,21 +219,11 @@ fn kinds(all: &[&ResourceNews]) -> Vec<String> {
     let mut kinds: Vec<_> = kinds.into_iter().collect();
     kinds.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
     let told = kinds.into_iter().map(|((words, owner), names)| match (owner, names.as_slice()) {
-        (Some(owner), names) => format!("{} ({owner})", several(names.len(), words)),
+        (Some(owner), names) => format!("{} ({owner})", counted(names.len(), words)),
         (None, [one]) => format!("{words} {one}"),
-        (None, names) => format!("{} ({})", several(names.len(), words), in_short(names)),
+        (None, names) => format!("{} ({})", counted(names.len(), words), in_short(names)),
     });
     told.collect()
-}
-
-/// `1 table`, `8 alarms`, `2 policies`.
-fn several(count: usize, words: &str) -> String {
-    let plural = match words.strip_suffix('y') {
-        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
-        _ if words.ends_with('s') => format!("{words}es"),
-        _ => format!("{words}s"),
-    };
-    if count == 1 { format!("1 {words}") } else { format!("{count} {plural}") }
 }
 
 fn finding(own: &Finding) -> String {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::signins::not_known;
 use crate::bill::Region;
-use crate::bill::figures::counted;
+use crate::bill::figures::{counted, listed, plural};
 use crate::facts::events::kind_in_words;
 use crate::snapshot::{Effect, Gap, Lack, Lacking, Remedy, Unknown, Without};
 
@@ -14,13 +14,8 @@ const SHIPPED: &str = "list prices are those that whybill ships";
 
 /// `Which tables and volumes stand there is not known of every region; collect with …`
 fn evidence(of_use: bool, kinds: &BTreeSet<&str>) -> String {
-    let plural = |kind: &&str| {
-        let words = kind_in_words(kind);
-        if words.ends_with("address") { format!("{words}es") } else { format!("{words}s") }
-    };
-    let mut kinds: Vec<String> = kinds.iter().map(plural).collect();
-    let last = kinds.pop();
-    let kinds = if kinds.is_empty() { last } else { last.map(|last| format!("{} and {last}", kinds.join(", "))) };
+    let kinds: Vec<String> = kinds.iter().map(|kind| plural(&kind_in_words(kind))).collect();
+    let kinds = (!kinds.is_empty()).then(|| listed(&kinds));
     let unknown = match (of_use, kinds) {
         (true, Some(kinds)) => {
             format!("Whether metrics still arrive, what was consumed, and which {kinds} stand there")

@@ -4,6 +4,7 @@ use crate::answer::{LineReason, LineReport, LineResources};
 use crate::bill::figures::{counted, money};
 use crate::bill::{Usd, harmless};
 use crate::catalogue::glossary::Entry;
+use crate::facts::events::kind_in_words;
 use crate::report::prose::glossary;
 
 /// So many resources are named.
@@ -41,7 +42,7 @@ pub fn about(report: &LineReport, entry: &'static Entry, regions: &[&str]) -> Ve
 /// What the account had of the kinds behind the lines: `Ireland (eu-west-1), on 2022-05-03: 2 NAT gateways: …`.
 pub fn resources(own: &LineResources) -> String {
     let (place, day) = (own.region.in_words(), own.at.format("%Y-%m-%d"));
-    let noun = noun(own.kind);
+    let noun = kind_in_words(own.kind);
     if own.names.is_empty() {
         return format!("{place}, on {day}: no {noun} was left.");
     }
@@ -50,24 +51,6 @@ pub fn resources(own: &LineResources) -> String {
         0 => String::new(),
         more => format!(", and {more} more"),
     };
-    let many = many(own.names.len(), noun);
+    let many = counted(own.names.len(), &noun);
     format!("{place}, on {day}: {many}: {}{more}.", named.join(", "))
-}
-
-fn many(count: usize, noun: &str) -> String {
-    if count > 1 && noun.ends_with("address") { format!("{count} {noun}es") } else { counted(count, noun) }
-}
-
-/// A kind of resource, by CloudFormation's name.
-fn noun(kind: &str) -> &str {
-    match kind {
-        "AWS::DynamoDB::Table" => "table",
-        "AWS::EC2::Volume" => "volume",
-        "AWS::EC2::EIP" => "Elastic IP address",
-        "AWS::EC2::NatGateway" => "NAT gateway",
-        "AWS::ElasticLoadBalancingV2::LoadBalancer" => "load balancer",
-        "AWS::Logs::LogGroup" => "log group",
-        "AWS::CloudTrail::Trail" => "trail",
-        _ => kind,
-    }
 }

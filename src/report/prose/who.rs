@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::answer::{Burst, Cause, Deletion, MakingEvidence, NoMaker, OfStack, WhoReport};
-use crate::bill::figures::capital;
+use crate::bill::figures::{capital, counted, listed};
 use crate::bill::harmless;
 use crate::facts::attribution::{in_words, is_service};
 use crate::facts::program::Program;
@@ -129,7 +129,7 @@ fn burst(burst: &Burst) -> String {
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(words, count)| (std::cmp::Reverse(*count), *words));
-    let counted: Vec<String> = counts.iter().map(|(words, count)| plural(*count, words)).collect();
+    let kinds: Vec<String> = counts.iter().map(|(words, count)| counted(*count, words)).collect();
     let who = burst.principal.as_deref().map_or_else(|| "somebody".to_owned(), in_words);
     let services: Vec<&str> = burst.services.iter().map(String::as_str).collect();
     let with = if services.is_empty() { String::new() } else { format!(" with {}", listed(&services)) };
@@ -138,24 +138,8 @@ fn burst(burst: &Burst) -> String {
         "It is part of a burst: from {} to {until} {who} created {} resources{with}: {}.",
         moment(burst.from),
         burst.resources.len(),
-        counted.join(", ")
+        kinds.join(", ")
     )
-}
-
-fn plural(count: usize, words: &str) -> String {
-    match (count, words.strip_suffix('y')) {
-        (1, _) => format!("1 {words}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) if words.ends_with('s') => format!("{count} {words}es"),
-        (_, None) => format!("{count} {words}s"),
-    }
-}
-
-fn listed(items: &[&str]) -> String {
-    match items {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => items.concat(),
-    }
 }
 
 fn with_article(words: &str) -> String {

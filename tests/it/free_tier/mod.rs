@@ -4,6 +4,7 @@ mod allowances;
 mod cohorts;
 mod forecast;
 mod handed;
+mod one_outlook;
 mod pools;
 
 use whybill::analyse::free_tier;

@@ -126,6 +126,8 @@ fn commands(known: &Known) -> Vec<(&'static str, Vec<String>)> {
     if let [.., one, other] = known.months.as_slice() {
         commands.push(("diff", vec!["diff", one, other]));
     }
+    // Where nothing is new it says so only if it is to be told.
+    commands.push(("digest", vec!["digest", "--always"]));
     commands.into_iter().map(|(name, args)| (name, from(&args))).collect()
 }
 

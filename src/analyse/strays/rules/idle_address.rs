@@ -6,8 +6,6 @@
 //!
 //! Source: AWS, "Amazon VPC pricing": idle and in-use public IPv4 addresses; before February 2024 "Elastic IP addresses".
 
-use std::collections::BTreeSet;
-
 use rust_decimal::Decimal;
 
 use crate::analyse::strays::aws_cli::Step;
@@ -16,7 +14,7 @@ use crate::analyse::strays::context::Scene;
 use crate::analyse::strays::standing_hours::StandingHours;
 use crate::answer::{FindingReason, Resource, Stands, StrayMember, TakesDown, WasteReason};
 use crate::bill::Region;
-use crate::facts::resources::{ADDRESS, NAT_GATEWAY, shown_name};
+use crate::facts::resources::{ADDRESS, NAT_GATEWAY, allocation, is_held, shown_name};
 use crate::model::provenance::lifetime::Listed;
 use crate::question::RuleId;
 use crate::snapshot::Inventoried;
@@ -74,14 +72,7 @@ fn unattached<'a>(scene: &Scene<'_>, region: &Region, held: &'a [Inventoried]) -
     if gateways.is_none() && scene.standing_hours(&GATEWAYS).contains_key(region) {
         return None;
     }
-    let gateways = gateways.into_iter().flatten();
-    let taken: BTreeSet<&str> =
-        gateways.filter_map(|own| own.properties.get("AllocationId").map(String::as_str)).collect();
-    let is_free = |own: &&Inventoried| {
-        let has = |name: &str| own.properties.get(name).is_some_and(|value| !value.is_empty());
-        !has("InstanceId") && !has("AssociationId") && !has("NetworkInterfaceId") && !taken.contains(allocation(own))
-    };
-    Some(held.iter().filter(is_free).collect())
+    Some(held.iter().filter(|own| !is_held(own, gateways.unwrap_or_default())).collect())
 }
 
 /// What releases an address, but one that CloudFormation made.
@@ -92,9 +83,4 @@ fn release(scene: &Scene<'_>, region: &Region, own: &Inventoried, draft: &mut Dr
     }
     let step = Step::new("ec2", "release-address", region).with("allocation-id", "AllocationId", allocation(own));
     draft.steps.push(step.taking_down(TakesDown::Address));
-}
-
-fn allocation(own: &Inventoried) -> &str {
-    let known = own.properties.get("AllocationId").map(String::as_str);
-    known.unwrap_or_else(|| own.identifier.rsplit('|').next().unwrap_or_default())
 }

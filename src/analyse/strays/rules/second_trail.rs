@@ -16,12 +16,11 @@ use crate::analyse::strays::context::Scene;
 use crate::answer::{Resource, ResourceReason, StrayMember, TakesDown};
 use crate::bill::{Quantity, Region, Usd};
 use crate::catalogue::named::FURTHER_COPIES;
+use crate::facts::resources::TRAIL;
 use crate::question::RuleId;
 use crate::snapshot::TrailConfiguration;
 
 pub(crate) const RULE: Rule = Rule { id: RuleId::SecondTrail, looks: Looks::All(find), note: None };
-
-const KIND: &str = "AWS::CloudTrail::Trail";
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     let mut paid: BTreeMap<Region, Quantity> = BTreeMap::new();
@@ -54,7 +53,7 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
         draft.note(ResourceReason::TrailsThere(names));
     }
     let member = |t: &&TrailConfiguration| StrayMember {
-        kind: KIND.to_owned(),
+        kind: TRAIL.to_owned(),
         name: t.name.clone(),
         region: t.home_region.clone(),
     };
@@ -90,7 +89,7 @@ fn remedy(scene: &Scene<'_>, draft: &mut Draft, over: &[&TrailConfiguration], pa
         draft.steps.push(step.taking_down(TakesDown::Delivery));
     }
     if let [trail] = spare.as_slice() {
-        let (kind, name, arn) = (KIND.to_owned(), trail.name.clone(), Some(trail.arn.clone()));
+        let (kind, name, arn) = (TRAIL.to_owned(), trail.name.clone(), Some(trail.arn.clone()));
         draft.resource = Some(Resource { kind, name, arn });
         draft.region = trail.home_region.clone();
     }

@@ -10,6 +10,11 @@ use crate::catalogue::glossary::{Noun, Operation};
 /// A share of one this small is not told.
 const EXACT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 
+/// Whether so many are told as a whole number of things.
+pub(super) fn is_whole(many: Decimal) -> bool {
+    (many - many.round()).abs() < EXACT
+}
+
 /// So many at once, over so many hours: those of the month, or of the open month so far.
 pub(super) fn at_once(
     many: Decimal,
@@ -18,7 +23,7 @@ pub(super) fn at_once(
     month: Option<BillingMonth>,
     whole: Option<WholeDays>,
 ) -> String {
-    let is_whole = (many - many.round()).abs() < EXACT;
+    let is_whole = is_whole(many);
     let many = many.round_dp(1).normalize();
     let things = of.map_or_else(|| exact(Quantity::new(many)), |of| things(many, of));
     let over = match month {

@@ -3,12 +3,9 @@
 use rust_decimal::Decimal;
 
 use crate::answer::{AtList, Candidate, ExplainedLine, LineSplit, PriceTold};
-use crate::bill::figures::{exact, price};
+use crate::bill::figures::{CENTS, exact, listed, price};
 use crate::bill::{Usd, harmless};
 use crate::report::prose::allowance::UNVERIFIED_PRICE;
-
-/// So many decimals has a cent.
-const CENT: u32 = 2;
 
 /// How a line splits, with its arithmetic.
 pub(super) fn arithmetic(split: &LineSplit, billed: Usd) -> String {
@@ -73,8 +70,8 @@ pub(super) fn charges(split: &LineSplit, billed: Usd) -> String {
     let product: Usd = split.charges.iter().map(|charge| charge.unit_price.times(charge.units)).sum();
     let parts = parts.join(" + ");
     let is_at_list = matches!(split.price, PriceTold::List { .. });
-    let to_the_cent = billed.value().normalize().scale() <= CENT;
-    let within_a_cent = (product - billed).value().abs() < Decimal::new(1, CENT);
+    let to_the_cent = billed.value().normalize().scale() <= CENTS;
+    let within_a_cent = (product - billed).value().abs() < Decimal::new(1, CENTS);
     if product != billed && is_at_list && to_the_cent && within_a_cent {
         return format!("{parts} = {}, billed as {}", price(product), price(billed));
     }
@@ -96,8 +93,7 @@ pub(super) fn candidates(prices: &[Candidate], more: usize, fit: bool) -> String
     };
     let mut told: Vec<String> = prices.iter().map(one).collect();
     told.extend((more > 0).then(|| format!("{more} more")));
-    let last = told.pop().unwrap_or_default();
-    let told = if told.is_empty() { last } else { format!("{} and {last}", told.join(", ")) };
+    let told = listed(&told);
     let count = prices.len() + more;
     if fit {
         format!("{count} of the prices that AWS lists for this usage type make the charge: {told}.")

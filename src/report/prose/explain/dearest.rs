@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use crate::answer::{Counted, ExplainReport, ExplainedLine, LineReason, PriceKind, Reason, Why};
 use crate::bill::figures::{capital, counted, money, price_in_words, short};
 use crate::bill::{Quantity, RecordType, Region, Usd};
+use crate::report::prose::explain::amount::is_whole;
 use crate::report::prose::explain::{commitments, what};
 use crate::report::prose::{service, unit};
 
@@ -188,7 +189,7 @@ fn things(lines: &[&ExplainedLine]) -> Option<String> {
     let of: Vec<_> = lines.iter().map(at_once).collect::<Option<_>>()?;
     let (_, noun, is_closed, whole) = *of.first()?;
     let many: Decimal = of.iter().map(|(many, ..)| *many).sum();
-    let is_whole = (many - many.round()).abs() < Decimal::new(5, 3);
+    let is_whole = is_whole(many);
     let many = many.round_dp(1).normalize();
     let name = if many == Decimal::ONE { &noun.one } else { &noun.many };
     let many = short(Quantity::new(many));

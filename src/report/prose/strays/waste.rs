@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::answer::{IdleHours, OldGeneration, SilentVolumes, Stands, Surcharge, WasteReason};
-use crate::bill::figures::{money, price, rounded};
+use crate::bill::figures::{money, plural, price, rounded};
 use crate::bill::{Commitment, Quantity, unit};
 
 /// A reason in words.
@@ -69,9 +69,10 @@ fn stood(own: &IdleHours, how: &str) -> String {
     let (many, noun) = (rounded(tenths(*at_once)), noun(*stands));
     let what = match (many.as_str(), stands) {
         ("1", _) => format!("1 {noun}"),
-        (many, Stands::Address) => format!("{many} {noun}es"),
-        (many, Stands::Endpoint | Stands::AppliancesEndpoint) => format!("{many} {noun}s (counted in each zone)"),
-        (many, _) => format!("{many} {noun}s"),
+        (many, Stands::Endpoint | Stands::AppliancesEndpoint) => {
+            format!("{many} {} (counted in each zone)", plural(noun))
+        }
+        (many, Stands::Address | Stands::NatGateway | Stands::LoadBalancer) => format!("{many} {}", plural(noun)),
     };
     let (place, hours, month, cost) = (region.in_words(), rounded(*hours), month.in_words(), money(*billed));
     format!("{cost} in {month} for {what} in {place}{how} ({hours} hours).")
