@@ -11,11 +11,14 @@ use crate::model::account::Account;
 use crate::model::month::Case;
 use crate::question::NoAnswer;
 
+/// Cases by their month, and the instant from which it is judged.
+type Cases<'a> = BTreeMap<(BillingMonth, DateTime<Utc>), Rc<Case<'a>>>;
+
 /// An account, and what is worked out of its months so far. A clone of it has the same months.
 #[derive(Clone)]
 pub(crate) struct Months<'a> {
     pub(crate) account: &'a Account<'a>,
-    cases: Rc<RefCell<BTreeMap<(BillingMonth, DateTime<Utc>), Rc<Case<'a>>>>>,
+    cases: Rc<RefCell<Cases<'a>>>,
 }
 
 impl<'a> Months<'a> {

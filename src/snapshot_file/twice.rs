@@ -79,8 +79,8 @@ struct Names<'de> {
 const FEW: usize = 16;
 
 impl<'de> Names<'de> {
-    fn has(&self, name: &Cow<'de, str>) -> bool {
-        self.few.contains(name) || self.many.contains(name)
+    fn has(&self, name: &str) -> bool {
+        self.few.iter().any(|own| own == name) || self.many.contains(name)
     }
 
     fn insert(&mut self, name: Cow<'de, str>) {
