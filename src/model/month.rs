@@ -112,7 +112,7 @@ impl<'a> Case<'a> {
         if let Some(called) = &question.by_operation {
             rows = case.split_by_operation(rows, called)?;
         }
-        case.lines = case.resolved(global_rows::rejoin(rows, &case.predictions())).into();
+        case.lines = case.resolved(global_rows::rejoin(rows, &case.predictions()));
         case.others = case.of_organisation().map(Into::into);
         case.pools = pools::count(case.counted(), eligibility, month);
         case.in_use = homes::in_use(&case.lines);
@@ -122,7 +122,10 @@ impl<'a> Case<'a> {
     }
 
     /// Rows of the month's bill, resolved.
-    pub(crate) fn resolved(&self, rows: impl IntoIterator<Item = Row<'a>>) -> Vec<ResolvedLine<'a>> {
+    pub(crate) fn resolved<Lines>(&self, rows: impl IntoIterator<Item = Row<'a>>) -> Lines
+    where
+        Lines: FromIterator<ResolvedLine<'a>>,
+    {
         rows.into_iter().map(|row| ResolvedLine::of(row, self.catalogue, self.eligibility, self.month)).collect()
     }
 
@@ -186,7 +189,7 @@ impl<'a> Case<'a> {
 
     /// A payer's: its organisation's, and its own of what each account has for itself.
     fn of_organisation(&self) -> Option<Vec<ResolvedLine<'a>>> {
-        let all = self.resolved(self.bill.organisation.as_ref()?.iter().map(Row::Billed));
+        let all: Vec<_> = self.resolved(self.bill.organisation.as_ref()?.iter().map(Row::Billed));
         let shared = all.into_iter().filter(|line| line.meter().is_some() && !is_each_accounts(line));
         Some(shared.chain(self.own_counted().filter(|line| is_each_accounts(line)).cloned()).collect())
     }
