@@ -22,7 +22,7 @@ use std::rc::Rc;
 use rust_decimal::Decimal;
 
 use crate::answer::{AlarmReason, ExplainReport, Finding, FindingReason, Severity, StraysReport};
-use crate::bill::{BillLine, BillingMonth, RecordType, Usd};
+use crate::bill::{BillLine, BillingMonth, ByPlace, RecordType, Usd};
 use crate::catalogue::Catalogue;
 use crate::facts::resources::ALARM;
 use crate::model::account::Account;
@@ -128,19 +128,11 @@ fn lines<'a>(account: &Account<'a>, month: BillingMonth, open: BillingMonth) -> 
         let rows = account.snapshot.months.get(&month).into_iter().flat_map(|bill| &bill.lines);
         rows.filter(|row| row.record_type == RecordType::Usage)
     };
-    let mut known: Vec<&BillLine> = usage(month).collect();
-    known.sort_by(|one, other| one.place().cmp(&other.place()));
-    let is_known = |line: &BillLine| {
-        let first = known.partition_point(|own| own.place() < line.place());
-        known[first..].iter().take_while(|own| own.place() == line.place()).any(|own| own.is_line(line))
-    };
-    let others: Vec<&BillLine> = usage(open).filter(|line| !is_known(line)).collect();
-    let resolved =
-        |row: &'a BillLine, month| ResolvedLine::of(Row::Billed(row), account.catalogue, &account.eligibility, month);
-    let mut lines = Vec::with_capacity(known.len() + others.len());
-    lines.extend(usage(month).map(|row| resolved(row, month)));
-    lines.extend(others.into_iter().map(|row| resolved(row, open)));
-    lines
+    let known = ByPlace::of(usage(month));
+    let others = usage(open).filter(|line| known.same(line).is_none()).map(|row| (row, open));
+    let rows: Vec<(&BillLine, BillingMonth)> = usage(month).map(|row| (row, month)).chain(others).collect();
+    let resolved = |(row, month)| ResolvedLine::of(Row::Billed(row), account.catalogue, &account.eligibility, month);
+    rows.into_iter().map(resolved).collect()
 }
 
 /// What all rules say, the most telling rule first; and which of them couldn't look.

@@ -1,6 +1,7 @@
 //! A line of the bill.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -112,6 +113,26 @@ impl BillLine {
             record_type: self.record_type,
             record_types: self.record_type.own_names(self.record_types.clone()),
         }
+    }
+}
+
+/// Lines in the order of their places, among which each is found quickly.
+#[derive(Debug, Clone)]
+pub(crate) struct ByPlace<'a>(Rc<[&'a BillLine]>);
+
+impl<'a> ByPlace<'a> {
+    /// These lines; of those at one place the first stays the first.
+    pub(crate) fn of(lines: impl Iterator<Item = &'a BillLine>) -> Self {
+        let mut lines: Vec<&BillLine> = lines.collect();
+        lines.sort_by(|one, other| one.place().cmp(&other.place()));
+        Self(lines.into())
+    }
+
+    /// The first row of the same line.
+    pub(crate) fn same(&self, line: &BillLine) -> Option<&'a BillLine> {
+        let first = self.0.partition_point(|other| other.place() < line.place());
+        let mut alike = self.0[first..].iter().copied().take_while(|other| other.place() == line.place());
+        alike.find(|other| other.is_line(line))
     }
 }
 

@@ -17,6 +17,7 @@ pub use alarm_kind::AlarmKind;
 pub use amount::{AmountError, Quantity, Usd};
 pub(crate) use amount::{product, quotient};
 pub use harmless::{discreet, harmless, harmless_lines, harmless_source};
+pub(crate) use line::ByPlace;
 pub use line::{BillLine, LineKey};
 pub use listed::{ListedProduct, ListedTerm, ListedTier};
 pub use month::{BillingMonth, MonthError};

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 
-use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd, service};
+use crate::bill::{BillLine, BillingMonth, ByPlace, Quantity, RecordType, Region, Usd, service};
 use crate::catalogue::{Catalogue, Meter, Offer};
 use crate::model::account::Account;
 use crate::model::alike::Alike;
@@ -51,8 +51,8 @@ pub(crate) struct Case<'a> {
     pub(super) prices_of_bills: RefCell<BTreeMap<(String, Region), Option<Usd>>>,
     /// What becomes of alarms in the next month: each line of them asks.
     pub(super) next_of_alarms: RefCell<NextOfAlarms>,
-    /// The lines of the month before, in the order of what makes each one line.
-    before: Rc<[&'a BillLine]>,
+    /// The lines of the month before.
+    before: ByPlace<'a>,
 }
 
 impl<'a> Case<'a> {
@@ -105,7 +105,7 @@ impl<'a> Case<'a> {
             readings: OnceCell::new(),
             prices_of_bills: RefCell::default(),
             next_of_alarms: RefCell::default(),
-            before: before(snapshot, month),
+            before: ByPlace::of(snapshot.months.get(&month.previous()).into_iter().flat_map(|own| &own.lines)),
         };
         let mut rows: Vec<Row<'a>> = bill.lines.iter().map(Row::Billed).collect();
         merged_plans::told_apart(&mut rows, &case.bill.usage_records);
@@ -155,9 +155,7 @@ impl<'a> Case<'a> {
 
     /// The same line in the month before.
     pub(crate) fn in_the_month_before(&self, line: &BillLine) -> Option<&'a BillLine> {
-        let first = self.before.partition_point(|other| other.place() < line.place());
-        let mut alike = self.before[first..].iter().copied().take_while(|other| other.place() == line.place());
-        alike.find(|other| other.key() == line.key())
+        self.before.same(line)
     }
 
     /// Whether the month was open at the instant of analysis.
@@ -230,14 +228,6 @@ impl<'a> Case<'a> {
     pub(crate) fn stands_in_most(&self, alarm: &str, region: &Region) -> bool {
         self.alike.get_or_init(|| Rc::new(Alike::of(self.snapshot, &self.lines))).stands_in_most(alarm, region)
     }
-}
-
-/// The lines of the month before one, in the order of what makes each one line; of equal ones as they stand there.
-fn before(snapshot: &Snapshot, month: BillingMonth) -> Rc<[&BillLine]> {
-    let mut lines: Vec<&BillLine> =
-        snapshot.months.get(&month.previous()).into_iter().flat_map(|own| &own.lines).collect();
-    lines.sort_by(|one, other| one.place().cmp(&other.place()));
-    lines.into()
 }
 
 /// Whether a line draws on an offer that each account has for itself.

@@ -2,12 +2,11 @@
 
 use super::*;
 
-#[test]
-fn the_day_of_what_nothing_was_consumed_of_is_looked_at_and_no_other() {
-    let (mut snapshot, ask, ireland) = for_strays(vec![scaled(1, "ALARM"), scaled(2, "ALARM")]);
-    let put = |n: usize, day: &str| TrailEvent {
+/// That an alarm was put on a day of March 2022.
+fn put(alarm: &str, day: &str) -> TrailEvent {
+    TrailEvent {
         user_agent: None,
-        id: n.to_string(),
+        id: format!("{alarm} {day}"),
         at: format!("2022-03-{day}T18:31:08Z").parse().unwrap(),
         name: "PutMetricAlarm".to_owned(),
         source: "monitoring.amazonaws.com".to_owned(),
@@ -15,10 +14,15 @@ fn the_day_of_what_nothing_was_consumed_of_is_looked_at_and_no_other() {
         invoked_by: None,
         address: None,
         role: None,
-        resources: vec![format!("a{n:03}")],
+        resources: vec![alarm.to_owned()],
         error: None,
-    };
-    snapshot.trail.get_mut(&ireland).unwrap().events = vec![put(1, "17"), put(2, "20")];
+    }
+}
+
+#[test]
+fn the_day_of_what_nothing_was_consumed_of_is_looked_at_and_no_other() {
+    let (mut snapshot, ask, ireland) = for_strays(vec![scaled(1, "ALARM"), scaled(2, "ALARM")]);
+    snapshot.trail.get_mut(&ireland).unwrap().events = vec![put("a001", "17"), put("a002", "20")];
     let requests = plan(&snapshot, &ask);
     let [Request::Sums { metrics, left_out: 0, .. }] = requests.as_slice() else { panic!("{requests:?}") };
     // Reads are scaled; of both tables it is asked whether they are written, too.
@@ -52,31 +56,17 @@ fn the_day_of_what_nothing_was_consumed_of_is_looked_at_and_no_other() {
 fn days_wait_for_every_region_and_their_sums_for_every_day() {
     let (mut snapshot, ask, ireland) = for_strays(vec![alarm("AWS/Lambda", "")]);
     let virginia = Region::new("us-east-1");
-    let put = |day: &str| TrailEvent {
-        user_agent: None,
-        id: day.to_owned(),
-        at: format!("2022-03-{day}T18:31:08Z").parse().unwrap(),
-        name: "PutMetricAlarm".to_owned(),
-        source: "monitoring.amazonaws.com".to_owned(),
-        by: None,
-        invoked_by: None,
-        address: None,
-        role: None,
-        resources: vec!["a".to_owned()],
-        error: None,
-    };
     let silent = Alarm { state: "INSUFFICIENT_DATA".to_owned(), ..alarm("AWS/Lambda", "") };
     snapshot.alarms.insert(ireland.clone(), vec![silent.clone(), Alarm { name: "b".to_owned(), ..silent }]);
     snapshot.evidence.metrics.insert(ireland.clone(), Vec::new());
-    let second = TrailEvent { resources: vec!["b".to_owned()], ..put("18") };
-    snapshot.trail.get_mut(&ireland).unwrap().events = vec![put("17"), second];
+    snapshot.trail.get_mut(&ireland).unwrap().events = vec![put("a", "17"), put("b", "18")];
     let day = |n: u32| chrono::NaiveDate::from_ymd_opt(2022, 3, n).unwrap();
     let asked = |n: u32| Request::DayEvents { region: ireland.clone(), day: day(n) };
     assert_eq!(plan(&snapshot, &ask), [asked(17), asked(18)]);
     let alarms = snapshot.alarms.remove(&virginia).unwrap();
     assert_eq!(plan(&snapshot, &ask), [Request::Alarms { region: virginia.clone() }]);
     snapshot.alarms.insert(virginia.clone(), alarms);
-    let mut made = put("17");
+    let mut made = put("a", "17");
     (made.name, made.source) = ("CreateTable".to_owned(), "dynamodb.amazonaws.com".to_owned());
     made.resources = vec!["Rides".to_owned()];
     let days = |events| DayEvents { complete: true, events };
