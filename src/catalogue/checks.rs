@@ -170,14 +170,20 @@ fn overlap(one: Validity, other: Validity) -> bool {
 }
 
 fn one_offer_at_a_time(file: &File, offers: &[Option<Offer>], problems: &mut Vec<Problem>) {
+    let mut of_meter: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, offer) in offers.iter().enumerate() {
         let Some(offer) = offer else { continue };
-        for earlier in offers[..place].iter().flatten() {
-            let shared = offer.meters.iter().find(|id| earlier.meters.contains(id));
+        let mut shared: BTreeMap<usize, &str> = BTreeMap::new();
+        for meter in &offer.meters {
+            let earlier = of_meter.entry(meter).or_default();
+            earlier.iter().for_each(|earlier| _ = shared.entry(*earlier).or_insert(meter));
+            earlier.push(place);
+        }
+        for (earlier, meter) in shared {
+            let Some(earlier) = offers[earlier].as_ref().filter(|_| earlier < place) else { continue };
             // One for an account's first 12 months may stand beside one for all.
             let is_first_years = |offer: &Offer| offer.kind == Kind::TwelveMonths;
-            let is_double = is_first_years(offer) == is_first_years(earlier) && overlap(offer.valid, earlier.valid);
-            if let Some(meter) = shared.filter(|_| is_double) {
+            if is_first_years(offer) == is_first_years(earlier) && overlap(offer.valid, earlier.valid) {
                 let message = format!("offers `{}` and `{}` overlap", earlier.id, offer.id);
                 let help = format!("meter `{meter}` has one offer at a time: part them by `from` and `to`");
                 problems.push(Problem::new(file.offer[place].id.span(), message, "in the same months", help));

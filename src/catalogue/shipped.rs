@@ -28,7 +28,7 @@ pub struct ShippedPrice {
 }
 
 /// A step of a price, as the file has it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Row {
     service_code: String,
     usage_type: String,
@@ -97,31 +97,24 @@ fn rows(text: &'static str) -> impl Iterator<Item = Result<Row, csv::Error>> {
     csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes()).into_deserialize()
 }
 
-/// Rows as prices: a row that begins where the one before ends is its next step.
+/// Rows as prices: a row that begins where the one before ends is its next step. One whose end is no figure is none.
 fn prices(rows: impl Iterator<Item = Row>) -> Vec<ShippedPrice> {
     let mut prices: Vec<ShippedPrice> = Vec::new();
-    for row in rows {
-        let (begin, step) = (row.begin, row.tier());
-        let price = row.price();
+    for (price, step) in rows.filter_map(Row::read) {
         match prices.last_mut() {
-            Some(before) if before.goes_on(&price, begin) => before.product.tiers.extend(step),
-            _ => prices.extend(step.map(|step| price.beginning(step))),
+            Some(before) if before.goes_on(&price, step.from) => before.product.tiers.push(step),
+            _ => prices.push(price.beginning(step)),
         }
     }
     prices
 }
 
 impl Row {
-    /// `None` where its end is no figure.
-    fn tier(&self) -> Option<ListedTier> {
+    /// The price that it is a step of, without steps, and the step. `None` where its end is no figure.
+    fn read(self) -> Option<(ShippedPrice, ListedTier)> {
         let to = if self.end == NO_END { None } else { Some(self.end.parse().ok()?) };
-        let Self { begin, price_usd, description, .. } = self.clone();
-        Some(ListedTier { from: begin, to, unit_price: price_usd, description })
-    }
-
-    /// The price that it is a step of, without steps.
-    fn price(self) -> ShippedPrice {
-        let is_free = self.price_usd.is_zero() && self.end != NO_END && self.usage_type.starts_with("Global-");
+        let is_free = self.price_usd.is_zero() && to.is_some() && self.usage_type.starts_with("Global-");
+        let step = ListedTier { from: self.begin, to, unit_price: self.price_usd, description: self.description };
         let product = ListedProduct {
             service_code: self.service_code,
             usage_type: self.usage_type,
@@ -132,7 +125,7 @@ impl Row {
             unit: self.unit,
             tiers: Vec::new(),
         };
-        ShippedPrice { product, as_of: self.as_of, source: self.source }
+        Some((ShippedPrice { product, as_of: self.as_of, source: self.source }, step))
     }
 }
 

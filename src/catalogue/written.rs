@@ -7,7 +7,7 @@ use toml::Spanned;
 pub(super) type Text = Spanned<String>;
 
 /// The whole file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     /// The day on which every row that doesn't say otherwise was read at its source.
@@ -18,6 +18,30 @@ pub(super) struct File {
     pub(super) offer: Vec<Offer>,
     #[serde(default)]
     pub(super) price: Vec<Price>,
+}
+
+/// So many bytes are read at once, and the rest of the table that they end in.
+const PART: usize = 4096;
+
+impl File {
+    /// A file read in parts, each of whole tables, so that little memory is used again and again. Where something stands
+    /// is told from the beginning of its part.
+    pub(super) fn in_parts(text: &str) -> Result<Self, toml::de::Error> {
+        let mut file = Self::default();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let enough = rest.ceil_char_boundary(PART);
+            let end = rest[enough..].find("\n[[").map_or(rest.len(), |at| enough + at + 1);
+            let (part, others) = rest.split_at(end);
+            let Self { checked, meter, offer, price } = toml::from_str(part)?;
+            file.checked = file.checked.or(checked);
+            file.meter.extend(meter);
+            file.offer.extend(offer);
+            file.price.extend(price);
+            rest = others;
+        }
+        Ok(file)
+    }
 }
 
 #[derive(Debug, Deserialize)]
