@@ -255,10 +255,10 @@ fn operations_are_asked_once_of_a_service_on_the_bill() {
     let mut snapshot = read(billed(known(Role::Standalone)));
     let april = Question { by_operation: Some("S3".to_owned()), ..april() };
     assert_eq!(plan(&snapshot, &april), [], "not on the bill");
-    let line = BillLine { service: "Amazon Simple Storage Service".to_owned(), ..alarm_line() };
+    let line = BillLine { service: "Amazon Simple Storage Service".into(), ..alarm_line() };
     let month = snapshot.months.get_mut(&april.month_asked()).unwrap();
     month.lines.push(line.clone());
-    let (month, service) = (april.month_asked(), line.service);
+    let (month, service) = (april.month_asked(), line.service.to_string());
     assert_eq!(plan(&snapshot, &april)[0], Request::Operations { of: None, month, service: service.clone() });
     snapshot.months.get_mut(&month).unwrap().by_operation.insert(service, Vec::new());
     assert!(!plan(&snapshot, &april).iter().any(|request| matches!(request, Request::Operations { .. })));

@@ -6,6 +6,7 @@ mod effect;
 mod evidence;
 mod join;
 mod lack;
+mod names;
 mod organisation;
 mod price_list;
 mod source;

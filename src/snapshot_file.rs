@@ -182,8 +182,7 @@ pub fn parse(json: &[u8], path: &Path) -> Result<Snapshot, SnapshotError> {
         account.id = harmless(&account.id);
     }
     SCHEMA.clone_into(&mut snapshot.schema);
-    // Reading them left up to as much room again.
-    snapshot.months.values_mut().for_each(|bill| bill.lines.shrink_to_fit());
+    snapshot.share_names();
     // A name is one alarm in a region, however often a file has it.
     for alarms in snapshot.alarms.values_mut() {
         let mut seen = BTreeSet::new();

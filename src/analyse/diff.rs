@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::analyse::explain;
 use crate::answer::{CauseOfChange, ChangedLine, DiffReport, ExplainedLine, Pair};
-use crate::bill::{BillingMonth, Quantity, RecordType, Region, UsageType, Usd};
+use crate::bill::{BillingMonth, Name, Quantity, RecordType, Region, UsageType, Usd};
 use crate::catalogue::Catalogue;
 use crate::model::account::Account;
 use crate::model::months::Months;
@@ -19,8 +19,8 @@ use crate::snapshot::{Gap, Snapshot};
 /// What makes a line the same line in two months.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    service: String,
-    usage_type: String,
+    service: Name,
+    usage_type: Name,
     region: Region,
     record_type: RecordType,
     record_types: BTreeSet<String>,
@@ -102,17 +102,17 @@ fn key(line: &ExplainedLine) -> Key {
 }
 
 /// Meters of which some month has a row for the free part of all regions together.
-fn global_rows<'a>(lines: impl Iterator<Item = &'a ExplainedLine>) -> BTreeSet<(String, String)> {
+fn global_rows<'a>(lines: impl Iterator<Item = &'a ExplainedLine>) -> BTreeSet<(Name, String)> {
     let parsed = lines.map(|line| (line, UsageType::parse(&line.service, &line.usage_type)));
-    parsed.filter(|(_, own)| own.global_row).map(|(line, own)| (line.service.clone(), own.meter)).collect()
+    parsed.filter(|(_, own)| own.global_row).map(|(line, own)| (line.service.clone(), own.meter.to_owned())).collect()
 }
 
 /// A line's key. Where a month has a global row of its meter, the regions' lines are told together with it: which of
 /// them is free is AWS's choice of rows, and no change.
-fn joint_key(line: &ExplainedLine, global: &BTreeSet<(String, String)>) -> Key {
+fn joint_key(line: &ExplainedLine, global: &BTreeSet<(Name, String)>) -> Key {
     let meter = UsageType::parse(&line.service, &line.usage_type).meter;
-    if line.record_type == RecordType::Usage && global.contains(&(line.service.clone(), meter.clone())) {
-        return Key { usage_type: format!("Global-{meter}"), region: Region::global(), ..key(line) };
+    if line.record_type == RecordType::Usage && global.contains(&(line.service.clone(), meter.to_owned())) {
+        return Key { usage_type: format!("Global-{meter}").into(), region: Region::global(), ..key(line) };
     }
     key(line)
 }
@@ -144,7 +144,7 @@ fn changed(
 ) -> Option<ChangedLine> {
     let (was, is) = (before.as_ref(), after.as_ref());
     let billed = |line: Option<&ExplainedLine>| line.map(|line| line.billed).unwrap_or_default();
-    let charges = |line: Option<&ExplainedLine>| line.map(|line| line.charges.clone()).unwrap_or_default();
+    let charges = |line: Option<&ExplainedLine>| line.map(|line| line.charges.to_vec()).unwrap_or_default();
     let causes = cause::causes(months, standing, record_type, (was, is));
     let usage = Pair { from: was.and_then(|line| line.usage), to: is.and_then(|line| line.usage) };
     let billed = Pair { from: billed(was), to: billed(is) };

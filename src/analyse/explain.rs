@@ -139,12 +139,13 @@ impl<'a> Case<'a> {
             operation_words: line
                 .operation
                 .as_deref()
-                .and_then(|operation| glossary::operation(&line.service, line.parsed(), operation)),
+                .and_then(|operation| glossary::operation(&line.service, line.parsed(), operation))
+                .map(Box::new),
             noun: line.meter_by_name().map(|meter| meter.noun.clone()),
             offer: None,
             free_units: None,
             charged_units: None,
-            charges: Vec::new(),
+            charges: Rc::default(),
             readings: Vec::new(),
             list_price: None,
             candidates: candidates::of(choice, lists),
@@ -157,7 +158,8 @@ impl<'a> Case<'a> {
             next_full_month: None,
         };
         if explained.candidates.is_empty() {
-            explained.list_price = lists.iter().find(|list| list.standing != PriceStanding::Elsewheres).cloned();
+            explained.list_price =
+                lists.iter().find(|list| list.standing != PriceStanding::Elsewheres).cloned().map(Box::new);
         }
         self.read(&mut explained, told, lists);
         if let Some((verdict, reasons)) = self.of_commitments(line, told, lists) {
@@ -189,7 +191,7 @@ impl<'a> Case<'a> {
             .judge(&Judged { line, meter, pool, told, lists, may_be_reserved: self.may_be_reserved(line) }, &mut why);
         why.extend(candidates::reason(choice, lists));
         if let Some((count, pool)) = pool.and_then(|pool| Some((self.counted_by_aws(pool)?, pool))) {
-            why.push(LineReason::AwsCount { count, used: pool.used, limit: pool.offer.limit });
+            why.push(LineReason::AwsCount { count: Box::new(count), used: pool.used, limit: pool.offer.limit });
         }
         if meter.standing == Standing::Alarms {
             self.about_alarms(line, meter, &mut explained, &mut why);
@@ -222,7 +224,7 @@ impl<'a> Case<'a> {
                 explained.price = paid(reading, lists);
                 if let PriceBasis::List(n) | PriceBasis::Discounted(n, _) = reading.price {
                     let own = lists.get(n).filter(|list| list.standing != PriceStanding::Elsewheres);
-                    explained.list_price = own.cloned().or(explained.list_price.take());
+                    explained.list_price = own.cloned().map(Box::new).or(explained.list_price.take());
                     explained.bill_text = own.and_then(|list| bill_text(list, reading));
                 }
             }
@@ -315,7 +317,7 @@ fn bill_text(list: &ListPrice, reading: &Reading) -> Option<String> {
 
 /// What was paid for a unit, where it was one price.
 fn paid(reading: &Reading, lists: &[ListPrice]) -> Option<PaidPrice> {
-    let [charge] = reading.charges.as_slice() else { return None };
+    let [charge] = &*reading.charges else { return None };
     let is_own = |n: usize| lists.get(n).is_some_and(|list| list.standing != PriceStanding::Elsewheres);
     let (kind, discount_percent) = match reading.price {
         PriceBasis::List(n) if is_own(n) => (PriceKind::List, None),

@@ -49,10 +49,11 @@ fn as_billed(usage_type: &str) -> Vec<MeterTold> {
     let of = |family: &'static Family| {
         let service = family.services.first().map_or("", String::as_str);
         let parsed = UsageType::parse(service, usage_type);
-        let found = glossary::in_general(service, &parsed)?;
+        let found = glossary::in_general(service, parsed)?;
         let is_own = family.meters().contains(found.entry) && found.entry.is_spelt_out();
-        let region = matches!(parsed.place, Place::Region(_)).then(|| parsed.region());
-        let told = |entry| MeterTold { family, entry, what: found.what, usage_type: Some(parsed.meter), region };
+        let region = matches!(parsed.place, Place::Region(_)).then(|| parsed.region().clone());
+        let told =
+            |entry| MeterTold { family, entry, what: found.what, usage_type: Some(parsed.meter.to_owned()), region };
         is_own.then(|| told(found.entry))
     };
     glossary::families().iter().filter_map(of).collect()

@@ -9,7 +9,7 @@ use crate::answer::{
     AlarmLife, AlarmMonth, Cleanup, ExplainReport, FreeTierReport, MonthCost, RegionUse, StraysReport, Verdict,
     WholeReport,
 };
-use crate::bill::{BillLine, BillingMonth, Quantity, RecordType, Region, Usd};
+use crate::bill::{BillLine, BillingMonth, Name, Quantity, RecordType, Region, Usd};
 use crate::catalogue::Catalogue;
 use crate::catalogue::named::For;
 use crate::facts::alarm_class::counts_alarms;
@@ -115,7 +115,7 @@ fn alarm_month(month: BillingMonth, bill: &MonthBill) -> Option<AlarmMonth> {
 }
 
 fn month_cost(month: BillingMonth, bill: &MonthBill) -> MonthCost {
-    let mut services: BTreeMap<String, Usd> = BTreeMap::new();
+    let mut services: BTreeMap<Name, Usd> = BTreeMap::new();
     let mut other = Usd::ZERO;
     for line in &bill.lines {
         if line.record_type.counts_as_usage() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::answer::{Charge, ExplainedLine};
-use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
+use crate::bill::{BillingMonth, Name, Quantity, RecordType, Region, Usd};
 use crate::snapshot::{Gap, Requests, Role};
 
 /// Two months' bills, one held against the other.
@@ -57,9 +57,9 @@ impl Pair<Usd> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangedLine {
     /// The service as billed.
-    pub service: String,
+    pub service: Name,
     /// The usage type as billed.
-    pub usage_type: String,
+    pub usage_type: Name,
     /// Where.
     pub region: Region,
     /// What kind of record.
@@ -69,7 +69,7 @@ pub struct ChangedLine {
     /// How much, where the bill tells; `None` in a month without the line too.
     pub usage: Pair<Option<Quantity>>,
     /// Its unit.
-    pub unit: Option<String>,
+    pub unit: Option<Name>,
     /// What it cost; zero in a month without the line.
     pub billed: Pair<Usd>,
     /// What was charged in each month, a step of the price each; empty where the bill doesn't tell.

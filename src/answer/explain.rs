@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use crate::answer::{
     Before, Cleanup, Dearest, Discount, Forecast, LineReason, LineSplit, ListPrice, OrganisationBill, SummaryReason,
 };
-use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
+use crate::bill::{BillingMonth, Name, Quantity, RecordType, Region, Usd};
 use crate::catalogue::glossary::{InWords, OperationInWords};
 use crate::model::{Charge, NextMonth};
 use crate::snapshot::{Gap, Requests, Role};
@@ -100,11 +100,11 @@ impl Totals {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExplainedLine {
     /// The service as billed.
-    pub service: String,
+    pub service: Name,
     /// The usage type as billed.
-    pub usage_type: String,
+    pub usage_type: Name,
     /// The operation, where it was asked for.
-    pub operation: Option<String>,
+    pub operation: Option<Name>,
     /// Where.
     pub region: Region,
     /// What kind of record.
@@ -114,7 +114,7 @@ pub struct ExplainedLine {
     /// How much, where the bill tells.
     pub usage: Option<Quantity>,
     /// Its unit.
-    pub unit: Option<String>,
+    pub unit: Option<Name>,
     /// What it cost.
     pub billed: Usd,
     /// What it cost with the fees of commitments spread over what they cover; `None` where the bill wasn't asked for that.
@@ -124,7 +124,7 @@ pub struct ExplainedLine {
     /// What its usage type counts, in the words of the glossary.
     pub words: Option<InWords>,
     /// What its operation stands for, where the line is split by it.
-    pub operation_words: Option<OperationInWords>,
+    pub operation_words: Option<Box<OperationInWords>>,
     /// What one unit is, in words, plural, where a rule knows its meter.
     pub noun: Option<String>,
     /// The id of the offer whose pool it draws on.
@@ -134,12 +134,12 @@ pub struct ExplainedLine {
     /// The part that was charged; `None` where the bill doesn't tell.
     pub charged_units: Option<Quantity>,
     /// The charged part, a price tier each. Sums to `billed`.
-    pub charges: Vec<Charge>,
+    pub charges: Rc<[Charge]>,
     /// The ways in which it can have come about where there are several, the likelier first: then its free and charged
     /// units are unknown.
     pub readings: Vec<LineSplit>,
     /// What AWS lists for it, the steps of its price.
-    pub list_price: Option<ListPrice>,
+    pub list_price: Option<Box<ListPrice>>,
     /// The prices that AWS lists for its usage type, where there are several and the bill doesn't tell which it is.
     pub candidates: Vec<ListPrice>,
     /// What was really paid for a unit; `None` where it has no one price.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::answer::{ExplainedLine, PaidPrice};
-use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
+use crate::bill::{BillingMonth, Name, Quantity, RecordType, Region, Usd};
 use crate::snapshot::{Gap, Requests, Role};
 
 /// What is known of one usage type.
@@ -50,11 +50,11 @@ pub struct LineOfMonth {
     /// Whether Cost Explorer calls it an estimate.
     pub estimated: bool,
     /// The service as billed.
-    pub service: String,
+    pub service: Name,
     /// The usage type as billed.
-    pub usage_type: String,
+    pub usage_type: Name,
     /// The operation, where it was asked for.
-    pub operation: Option<String>,
+    pub operation: Option<Name>,
     /// What kind of record.
     pub record_type: RecordType,
     /// Where.
@@ -62,7 +62,7 @@ pub struct LineOfMonth {
     /// How much, where the bill tells.
     pub usage: Option<Quantity>,
     /// Its unit.
-    pub unit: Option<String>,
+    pub unit: Option<Name>,
     /// The part that was free; `None` where the bill doesn't tell.
     pub free_units: Option<Quantity>,
     /// What it cost.

@@ -1,10 +1,12 @@
 //! Why a line of the bill costs what it costs, as data: what was free, at what price the rest was charged, what made it.
 
+use std::rc::Rc;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::answer::{Charge, Gives};
-use crate::bill::{BillingMonth, Commitment, Quantity, Region, Usd};
+use crate::bill::{BillingMonth, Commitment, Name, Quantity, Region, Usd};
 use crate::catalogue::Kind;
 use crate::catalogue::glossary::{Entry, Noun, Operation};
 use crate::model::{AwsCount, Life, Why};
@@ -72,7 +74,7 @@ pub enum LineReason {
         /// Which kind.
         by: Commitment,
         /// What it comes to at list price, of a Savings Plan: the same sum is taken off again.
-        split: Option<LineSplit>,
+        split: Option<Box<LineSplit>>,
         /// The month's fee of such commitments on this bill; `None` where there is none.
         fee: Option<Usd>,
     },
@@ -85,7 +87,7 @@ pub enum LineReason {
         /// So many units.
         units: Quantity,
         /// Of this.
-        unit: Option<String>,
+        unit: Option<Name>,
     },
     /// So many lines of this bill are covered by what the fee is for; their units differ.
     CoversLines(usize),
@@ -97,7 +99,7 @@ pub enum LineReason {
         /// So many units.
         units: Quantity,
         /// Of this.
-        unit: Option<String>,
+        unit: Option<Name>,
     },
     /// Nothing on this bill is covered by what the fee is for.
     CoversNothing,
@@ -151,7 +153,7 @@ pub enum LineReason {
     /// AWS's own count of its allowance, held against the bill's.
     AwsCount {
         /// AWS's.
-        count: AwsCount,
+        count: Box<AwsCount>,
         /// What the bill's lines use.
         used: Quantity,
         /// What the allowance gives by the rules.
@@ -265,7 +267,7 @@ pub struct LineSplit {
     /// Charged units.
     pub charged: Quantity,
     /// The charged units, a price tier each. Their costs sum to what was billed.
-    pub charges: Vec<Charge>,
+    pub charges: Rc<[Charge]>,
     /// What the unit prices are told by.
     pub price: PriceTold,
 }

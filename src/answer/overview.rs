@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use crate::answer::{AlarmsReport, Answer, DiffReport, ExplainReport, FreeTierReport, StraysReport};
-use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::bill::{BillingMonth, Name, Quantity, Region, Usd};
 use crate::model::provenance::timeline::Life;
 use crate::snapshot::{Gap, Requests};
 
@@ -85,7 +85,7 @@ pub struct RegionUse {
     /// Whether the account is meant to run here; `None` for what has no region, and where no home is known.
     pub home: Option<bool>,
     /// The usage lines of the month here: what each service costs, those that cost nothing too.
-    pub services: BTreeMap<String, Usd>,
+    pub services: BTreeMap<Name, Usd>,
     /// What they cost together.
     pub billed: Usd,
     /// What Savings Plans cover of them at On-Demand prices, which `billed` is without: the plans' fees pay for it.
@@ -104,7 +104,7 @@ pub struct MonthCost {
     /// Whether Cost Explorer calls it an estimate.
     pub estimated: bool,
     /// Usage by service.
-    pub services: BTreeMap<String, Usd>,
+    pub services: BTreeMap<Name, Usd>,
     /// Credits, refunds, discounts, tax and fees together.
     pub other: Usd,
     /// All of it.

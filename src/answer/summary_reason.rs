@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::answer::AccountBill;
-use crate::bill::{BillingMonth, Quantity, RecordType, Region, Usd};
+use crate::bill::{BillingMonth, Name, Quantity, RecordType, Region, Usd};
 use crate::facts::Owner;
 use crate::facts::program::Program;
 use crate::model::{CreditsOutlook, Discount};
@@ -50,7 +50,7 @@ pub enum SummaryReason {
     /// Which operations made the cost of the service that was split.
     Operations {
         /// The service as billed.
-        service: String,
+        service: Name,
         /// The dearest operations with what each cost.
         dearest: Vec<(String, Usd)>,
         /// How many more there are.

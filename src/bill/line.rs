@@ -6,18 +6,17 @@ use std::rc::Rc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::region::GLOBAL;
-use super::{Commitment, Quantity, RecordKind, RecordType, Region, UsageType, Usd};
+use super::{Commitment, Name, Quantity, RecordKind, RecordType, Region, UsageType, Usd};
 
 /// What makes a line one line: service × usage type × record type (and operation where asked for).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LineKey {
     /// The service as billed.
-    pub service: String,
+    pub service: Name,
     /// The usage type as billed.
-    pub usage_type: String,
+    pub usage_type: Name,
     /// The operation, where the bill was asked by operation.
-    pub operation: Option<String>,
+    pub operation: Option<Name>,
     /// The record type.
     pub record_type: RecordType,
     /// AWS's own names of it, where they aren't just that.
@@ -29,12 +28,12 @@ pub struct LineKey {
 #[serde(deny_unknown_fields)]
 pub struct BillLine {
     /// The service as billed (`AmazonCloudWatch`).
-    pub service: String,
+    pub service: Name,
     /// The usage type as billed; `NoUsageType` for what is no usage.
-    pub usage_type: String,
+    pub usage_type: Name,
     /// The operation as billed (`PutObject`), where the bill was asked by operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub operation: Option<String>,
+    pub operation: Option<Name>,
     /// What kind of record it is.
     #[serde(default = "usage")]
     pub record_type: RecordType,
@@ -47,7 +46,7 @@ pub struct BillLine {
     pub usage: Option<Quantity>,
     /// The unit of the usage, as billed.
     #[serde(default)]
-    pub unit: Option<String>,
+    pub unit: Option<Name>,
     /// Unblended cost in US dollars; negative for what reduces the bill.
     pub billed: Usd,
     /// Amortized cost: fees of commitments, paid now or before, spread over the usage that they cover. `None` where it
@@ -65,19 +64,13 @@ fn usage() -> RecordType {
 
 impl BillLine {
     /// Its usage type taken apart.
-    pub fn parsed(&self) -> UsageType {
+    pub fn parsed(&self) -> UsageType<'_> {
         UsageType::parse(&self.service, &self.usage_type)
     }
 
     /// Where the bill says it was used.
-    pub fn region(&self) -> Region {
-        Region::known_by(self.region_code())
-    }
-
-    /// The code of that region.
-    pub(crate) fn region_code(&self) -> &'static str {
-        let is_usage = self.record_type == RecordType::Usage;
-        if is_usage { UsageType::region_code(&self.service, &self.usage_type) } else { GLOBAL }
+    pub fn region(&self) -> &'static Region {
+        if self.record_type == RecordType::Usage { self.parsed().region() } else { Region::GLOBAL }
     }
 
     /// What kind of record it is, where its names are known and of one kind.

@@ -19,8 +19,9 @@ pub(crate) const GLOBAL: &str = "global";
 /// What AWS publishes of a region.
 #[derive(Debug, Deserialize)]
 pub struct RegionFacts {
-    /// `eu-west-1`.
-    pub code: String,
+    /// Which: `eu-west-1`.
+    #[serde(rename = "code")]
+    pub region: Region,
     /// As bills write it: `EU (Ireland)`.
     pub name: String,
     /// Its usage-type prefix: `EU` for Ireland. Empty where AWS has published none.
@@ -40,10 +41,10 @@ static REGIONS: LazyLock<Vec<RegionFacts>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The code of each region, by what usage types may begin with.
-static PREFIXES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+/// Each region, by what usage types may begin with.
+static PREFIXES: LazyLock<BTreeMap<&str, &Region>> = LazyLock::new(|| {
     let of = |facts: &'static RegionFacts| {
-        [&facts.code, &facts.prefix, &facts.alias].map(|prefix| (prefix.as_str(), facts.code.as_str()))
+        [facts.region.code(), &facts.prefix, &facts.alias].map(|prefix| (prefix, &facts.region))
     };
     REGIONS.iter().flat_map(of).filter(|(prefix, _)| !prefix.is_empty()).collect()
 });
@@ -54,14 +55,14 @@ impl Region {
         Self(Cow::Owned(code.into()))
     }
 
-    /// One of those that are known here: each line of a bill has one.
-    pub(crate) const fn known_by(code: &'static str) -> Self {
-        Self(Cow::Borrowed(code))
-    }
+    /// The place of what AWS bills over all regions.
+    pub(crate) const GLOBAL: &'static Self = &Self(Cow::Borrowed(GLOBAL));
+    /// Where a regional service's usage type without a prefix belongs (S3 User Guide: "USE1 (or no prefix)").
+    pub(super) const UNPREFIXED: &'static Self = &Self(Cow::Borrowed("us-east-1"));
 
     /// The place of what AWS bills over all regions.
     pub fn global() -> Self {
-        Self::known_by(GLOBAL)
+        Self::GLOBAL.clone()
     }
 
     /// Whether this is `global`.
@@ -76,7 +77,7 @@ impl Region {
 
     /// What AWS publishes of it, where it is known here.
     pub fn facts(&self) -> Option<&'static RegionFacts> {
-        REGIONS.iter().find(|region| region.code == self.0)
+        REGIONS.iter().find(|region| region.region == *self)
     }
 
     /// The name a person knows it by: `Ireland (eu-west-1)`; the code alone where no name is known.
@@ -105,8 +106,8 @@ impl Region {
         Some(if is_place { place.to_owned() } else { format!("{} {place}", land.trim_start_matches("AWS ")) })
     }
 
-    /// The code of the region that usage types with this prefix belong to: its code, or AWS's billing code for it.
-    pub(super) fn code_of_prefix(prefix: &str) -> Option<&'static str> {
+    /// The region that usage types with this prefix belong to: its code, or AWS's billing code for it.
+    pub(super) fn of_prefix(prefix: &str) -> Option<&'static Self> {
         PREFIXES.get(prefix).copied()
     }
 

@@ -1,30 +1,41 @@
 //! AWS's usage types taken apart: where it was metered, and by which meter.
 
-use super::region::{GLOBAL, Region};
+use super::Region;
 use super::service::is_same;
 
 /// Where a usage type says its usage was metered.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// In one region, by its prefix.
-    Region(Region),
+    Region(&'static Region),
     /// Over all regions: the free part of a pool (`Global-`), or a service that has no regions.
     Global,
     /// At edge locations of a geography (CloudFront's `EU-` is Europe's edges, not Ireland).
-    Edge(String),
+    Edge(&'static str),
     /// No prefix and no service that tells: AWS leaves it out for us-east-1 and for global services alike.
     Unprefixed,
 }
 
+impl Place {
+    /// The region that a bill's line there belongs to.
+    pub fn region(self) -> &'static Region {
+        match self {
+            Self::Region(region) => region,
+            Self::Global | Self::Edge(_) => Region::GLOBAL,
+            Self::Unprefixed => Region::UNPREFIXED,
+        }
+    }
+}
+
 /// A usage type of the bill, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct UsageType {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UsageType<'a> {
     /// Where.
     pub place: Place,
-    /// AWS's name of the meter, without the prefix: `CW:AlarmMonitorUsage`.
-    pub meter: String,
+    /// AWS's name of the meter, what is left without the prefix: `CW:AlarmMonitorUsage`.
+    pub meter: &'a str,
     /// The other region of a transfer between two.
-    pub peer: Option<Region>,
+    pub peer: Option<&'static Region>,
     /// Whether this is a `Global-` row, which holds a pool's free part.
     pub global_row: bool,
 }
@@ -32,59 +43,35 @@ pub struct UsageType {
 /// Services that have no regions: an unprefixed meter of theirs is global.
 const GLOBAL_SERVICES: &[&str] = &["Amazon Route 53", "Amazon CloudFront", "AWS Budgets", "Amazon Registrar", "Tax"];
 const EDGE_SERVICE: &str = "Amazon CloudFront";
-/// Where a regional service's usage type without a prefix belongs (S3 User Guide: "USE1 (or no prefix)").
-const UNPREFIXED: &str = "us-east-1";
+/// CloudFront's geographies.
+const EDGES: &[&str] = &["AP", "AU", "CA", "EU", "IN", "JP", "ME", "NA", "SA", "US", "ZA"];
 
-impl UsageType {
+impl<'a> UsageType<'a> {
     /// Takes a usage type of a service's line apart.
     ///
     /// Source of the prefixes: AWS's "Region billing codes"; the longest code is tried first, full
     /// region codes (KMS) before short ones.
-    pub fn parse(service: &str, usage_type: &str) -> Self {
-        let of = |place, meter: &str| Self { place, meter: meter.to_owned(), peer: None, global_row: false };
+    pub fn parse(service: &str, usage_type: &'a str) -> Self {
+        let of = |place, meter| Self { place, meter, peer: None, global_row: false };
         if let Some(meter) = usage_type.strip_prefix("Global-").or_else(|| usage_type.strip_prefix("global-")) {
             return Self { global_row: true, ..of(Place::Global, meter) };
         }
         if is_same(service, EDGE_SERVICE) {
-            return match usage_type.split_once('-') {
-                Some((edge, meter)) if is_edge(edge) => of(Place::Edge(edge.to_owned()), meter),
-                _ => of(Place::Global, usage_type),
-            };
+            let edge = usage_type.split_once('-').and_then(|(code, meter)| Some((edge(code)?, meter)));
+            return edge.map_or_else(|| of(Place::Global, usage_type), |(edge, meter)| of(Place::Edge(edge), meter));
         }
-        if let Some((code, meter)) = strip_region(usage_type) {
-            let region = Place::Region(Region::known_by(code));
+        if let Some((region, meter)) = strip_region(usage_type) {
+            let place = Place::Region(region);
             let peer = strip_region(meter).filter(|(_, rest)| is_transfer(rest));
-            return match peer {
-                Some((other, rest)) => Self { peer: Some(Region::known_by(other)), ..of(region, rest) },
-                None => of(region, meter),
-            };
+            return peer
+                .map_or_else(|| of(place, meter), |(other, rest)| Self { peer: Some(other), ..of(place, rest) });
         }
-        if is_global(service) {
-            return of(Place::Global, usage_type);
-        }
-        of(Place::Unprefixed, usage_type)
+        of(if is_global(service) { Place::Global } else { Place::Unprefixed }, usage_type)
     }
 
     /// The region the bill's line belongs to.
-    pub fn region(&self) -> Region {
-        match &self.place {
-            Place::Region(region) => region.clone(),
-            Place::Global | Place::Edge(_) => Region::global(),
-            Place::Unprefixed => Region::known_by(UNPREFIXED),
-        }
-    }
-
-    /// The code of that region, where nothing else is asked of a usage type.
-    pub(super) fn region_code(service: &str, usage_type: &str) -> &'static str {
-        let is_row_of_all = usage_type.starts_with("Global-") || usage_type.starts_with("global-");
-        if is_row_of_all || is_same(service, EDGE_SERVICE) {
-            return GLOBAL;
-        }
-        match strip_region(usage_type) {
-            Some((code, _)) => code,
-            None if is_global(service) => GLOBAL,
-            None => UNPREFIXED,
-        }
+    pub fn region(&self) -> &'static Region {
+        self.place.region()
     }
 }
 
@@ -92,8 +79,8 @@ fn is_global(service: &str) -> bool {
     GLOBAL_SERVICES.iter().any(|known| is_same(service, known))
 }
 
-fn is_edge(code: &str) -> bool {
-    matches!(code, "AP" | "AU" | "CA" | "EU" | "IN" | "JP" | "ME" | "NA" | "SA" | "US" | "ZA")
+fn edge(code: &str) -> Option<&'static str> {
+    EDGES.iter().copied().find(|known| *known == code)
 }
 
 fn is_transfer(meter: &str) -> bool {
@@ -101,10 +88,10 @@ fn is_transfer(meter: &str) -> bool {
 }
 
 /// The region whose prefix a usage type has, and the rest; the longest prefix wins.
-fn strip_region(usage_type: &str) -> Option<(&'static str, &str)> {
+fn strip_region(usage_type: &str) -> Option<(&'static Region, &str)> {
     usage_type.rmatch_indices('-').find_map(|(end, _)| {
         let (prefix, rest) = (&usage_type[..end], &usage_type[end + 1..]);
-        Region::code_of_prefix(prefix).filter(|_| !rest.is_empty()).map(|code| (code, rest))
+        Region::of_prefix(prefix).filter(|_| !rest.is_empty()).map(|region| (region, rest))
     })
 }
 
@@ -114,8 +101,7 @@ mod tests {
 
     fn parsed(service: &str, text: &str) -> (String, String) {
         let usage_type = UsageType::parse(service, text);
-        assert_eq!(usage_type.region().code(), UsageType::region_code(service, text), "{text}");
-        (usage_type.region().to_string(), usage_type.meter)
+        (usage_type.region().to_string(), usage_type.meter.to_owned())
     }
 
     #[test]
@@ -146,10 +132,10 @@ mod tests {
     #[test]
     fn every_published_prefix_leads_to_its_region() {
         for facts in Region::known() {
-            for prefix in [&facts.code, &facts.prefix, &facts.alias] {
+            for prefix in [facts.region.code(), &facts.prefix, &facts.alias] {
                 if !prefix.is_empty() {
                     let (region, meter) = parsed("AmazonCloudWatch", &format!("{prefix}-CW:Requests"));
-                    assert_eq!((region, meter.as_str()), (facts.code.clone(), "CW:Requests"), "{prefix}");
+                    assert_eq!((region, meter.as_str()), (facts.region.to_string(), "CW:Requests"), "{prefix}");
                 }
             }
         }
@@ -159,13 +145,13 @@ mod tests {
     fn transfers_name_two_regions() {
         let usage_type = UsageType::parse("Amazon Simple Storage Service", "APE1-USE1-AWS-In-Bytes");
         assert_eq!(usage_type.region().code(), "ap-east-1");
-        assert_eq!(usage_type.peer, Some(Region::new("us-east-1")));
+        assert_eq!(usage_type.peer, Some(&Region::new("us-east-1")));
         assert_eq!(usage_type.meter, "AWS-In-Bytes");
     }
 
     #[test]
     fn europes_edges_are_not_ireland() {
         let usage_type = UsageType::parse("Amazon CloudFront", "EU-DataTransfer-Out-Bytes");
-        assert_eq!(usage_type.place, Place::Edge("EU".to_owned()));
+        assert_eq!(usage_type.place, Place::Edge("EU"));
     }
 }

@@ -159,14 +159,14 @@ pub fn families() -> &'static [Family] {
 }
 
 /// What a usage type of a service counts, in words; `None` where the glossary has none for it.
-pub fn in_words(service: &str, usage_type: &UsageType) -> Option<InWords> {
+pub fn in_words(service: &str, usage_type: UsageType<'_>) -> Option<InWords> {
     let found = found(service, usage_type)?;
     let what = found.label(usage_type, || usage_type.region().in_words());
     Some(InWords { entry: found.entry, what })
 }
 
 /// The same of a usage type that is on no bill: without a prefix it is that of any region.
-pub fn in_general(service: &str, usage_type: &UsageType) -> Option<InWords> {
+pub fn in_general(service: &str, usage_type: UsageType<'_>) -> Option<InWords> {
     let found = found(service, usage_type)?;
     let is_any = usage_type.place == Place::Unprefixed;
     let region = || if is_any { ANY_REGION.to_owned() } else { usage_type.region().in_words() };
@@ -174,19 +174,19 @@ pub fn in_general(service: &str, usage_type: &UsageType) -> Option<InWords> {
     Some(InWords { entry: found.entry, what })
 }
 
-fn found(service: &str, usage_type: &UsageType) -> Option<Found> {
+fn found(service: &str, usage_type: UsageType<'_>) -> Option<Found> {
     let own = of_service(service);
-    let best = own.iter().filter_map(|family| family.meter(&usage_type.meter)).max_by_key(Found::rank);
-    let any = || of_any().filter_map(|family| family.meter(&usage_type.meter)).max_by_key(Found::rank);
+    let best = own.iter().filter_map(|family| family.meter(usage_type.meter)).max_by_key(Found::rank);
+    let any = || of_any().filter_map(|family| family.meter(usage_type.meter)).max_by_key(Found::rank);
     best.or_else(any)
 }
 
 /// What an operation on a service's line stands for.
-pub fn operation(service: &str, usage_type: &UsageType, operation: &str) -> Option<OperationInWords> {
+pub fn operation(service: &str, usage_type: UsageType<'_>, operation: &str) -> Option<OperationInWords> {
     let families = of_service(service);
     let own = families.iter().flat_map(|family| family.operations());
     let fits =
-        |found: &&Operation| found.meters.is_empty() || found.meters.iter().any(|meter| meter.fits(&usage_type.meter));
+        |found: &&Operation| found.meters.is_empty() || found.meters.iter().any(|meter| meter.fits(usage_type.meter));
     let ranked = own.filter(fits).filter_map(|found| Some((found.rank_of(operation)?, found)));
     let (_, found) = ranked.max_by_key(|(rank, _)| *rank)?;
     Some(OperationInWords { operation: found, what: found.label(operation) })
@@ -205,16 +205,16 @@ struct Found {
 
 impl Found {
     /// Its label, with what a usage type names.
-    fn label(&self, usage_type: &UsageType, region: impl FnOnce() -> String) -> String {
+    fn label(&self, usage_type: UsageType<'_>, region: impl FnOnce() -> String) -> String {
         let what = &self.entry.what;
         if !what.contains('{') {
             return what.clone();
         }
-        let mut parts = self.pattern.parts_of(&usage_type.meter).unwrap_or_default();
+        let mut parts = self.pattern.parts_of(usage_type.meter).unwrap_or_default();
         if what.contains("{region}") {
             parts.push(("region".to_owned(), region()));
         }
-        if let Some(peer) = &usage_type.peer {
+        if let Some(peer) = usage_type.peer {
             parts.push(("peer".to_owned(), peer.in_words()));
         }
         fill(what, &parts)

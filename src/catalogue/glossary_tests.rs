@@ -29,7 +29,7 @@ fn sentences(text: &str) -> Vec<&str> {
 }
 
 fn what(service: &str, usage_type: &str) -> Option<String> {
-    in_words(service, &UsageType::parse(service, usage_type)).map(|words| words.what)
+    in_words(service, UsageType::parse(service, usage_type)).map(|words| words.what)
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn names_of_services_are_read_however_spelt() {
 #[test]
 fn operations_are_told_for_their_meters_alone() {
     let of = |usage_type: &str, name: &str| {
-        operation("AmazonCloudWatch", &UsageType::parse("AmazonCloudWatch", usage_type), name)
+        operation("AmazonCloudWatch", UsageType::parse("AmazonCloudWatch", usage_type), name)
     };
     let detailed = of("EU-CW:MetricMonitorUsage", "MetricStorage:AWS/EC2").unwrap();
     assert_eq!(detailed.operation.per.as_ref().map(|(units, of)| (*units, of.one.as_str())), Some((7, "instance")));

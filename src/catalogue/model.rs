@@ -283,9 +283,9 @@ impl Catalogue {
     }
 
     /// The list price of a meter where a line was metered: in its region, or at the edge that it was served from.
-    pub fn price_at(&self, meter: &Meter, place: &Place, region: &Region, month: BillingMonth) -> Option<&Price> {
+    pub fn price_at(&self, meter: &Meter, place: Place, region: &Region, month: BillingMonth) -> Option<&Price> {
         match place {
-            Place::Edge(edge) => self.price_where(meter, month, |price| price.edges.contains(edge)),
+            Place::Edge(edge) => self.price_where(meter, month, |price| price.edges.iter().any(|own| own == edge)),
             Place::Region(_) | Place::Global | Place::Unprefixed => self.price(meter, region, month),
         }
     }

@@ -114,7 +114,7 @@ fn of_name(service: &str) -> Option<Vec<&'static str>> {
 
 /// How the price list may spell a line's usage type, as billed first: in us-east-1 some have the prefix `USE1-`, and most
 /// have none.
-pub fn spellings(usage_type: &str, parsed: &UsageType) -> Vec<String> {
+pub fn spellings(usage_type: &str, parsed: UsageType<'_>) -> Vec<String> {
     let other = match parsed.place {
         Place::Unprefixed => Some(format!("{NORTH_VIRGINIA}{usage_type}")),
         // Of a transfer between regions it is the prefix that tells which of them is meant.
@@ -187,7 +187,7 @@ mod tests {
             ("EC2 - Other", "USE1-USW2-AWS-Out-Bytes", None),
         ] {
             let all: Vec<String> = std::iter::once(usage_type).chain(other).map(str::to_owned).collect();
-            assert_eq!(spellings(usage_type, &UsageType::parse(service, usage_type)), all);
+            assert_eq!(spellings(usage_type, UsageType::parse(service, usage_type)), all);
         }
     }
 }

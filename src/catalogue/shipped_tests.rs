@@ -68,7 +68,7 @@ fn places_are_those_of_the_usage_types() {
         let known = product.region.as_ref().map(|region| region.facts().is_some());
         assert_ne!(known, Some(false), "{product:?}");
         if let Some(region) = &product.region {
-            assert_eq!(&parsed.region(), region, "{}", product.usage_type);
+            assert_eq!(parsed.region(), region, "{}", product.usage_type);
         }
     }
 }
@@ -119,7 +119,7 @@ fn no_price_contradicts_the_rules() {
             let is_of = codes_of(&meter.services[0], &product.usage_type).contains(&product.service_code.as_str());
             let parsed = UsageType::parse(&meter.services[0], &product.usage_type);
             let Some(price) = rules.price(meter, &parsed.region(), month).filter(|_| is_of) else { continue };
-            if !meter.usage.contains(&parsed.meter) || product.operation.is_some() {
+            if !meter.usage.iter().any(|own| own == parsed.meter) || product.operation.is_some() {
                 continue;
             }
             // Where the first step is free, the rules have an allowance in its place.

@@ -24,7 +24,7 @@ use query::Query;
 use super::failure::{Class, Failure};
 use super::kept::Kept;
 use super::tally::Tally;
-use crate::bill::{BillLine, BillingMonth, RecordKind, RecordType};
+use crate::bill::{BillLine, BillingMonth, Name, RecordKind, RecordType};
 use crate::question::Question;
 use crate::snapshot::{AccountCost, Days, MonthBill};
 
@@ -184,7 +184,7 @@ impl CostExplorer<'_> {
         let of_operation = |row: Row| {
             let [usage_type, operation] = row.keys.clone();
             let keys = [service.to_owned(), usage_type];
-            BillLine { operation: Some(operation), ..usage_line(Row { keys, ..row }) }
+            BillLine { operation: Some(operation.into()), ..usage_line(Row { keys, ..row }) }
         };
         let mut lines: Vec<BillLine> = answer.rows.into_iter().map(of_operation).collect();
         lines.sort_by_key(BillLine::key);
@@ -294,8 +294,8 @@ fn records(span: &Span, answer: Told) -> Records {
             continue;
         }
         month_of(&mut months, row.month).lines.push(BillLine {
-            service,
-            usage_type: NO_USAGE_TYPE.to_owned(),
+            service: service.into(),
+            usage_type: NO_USAGE_TYPE.into(),
             operation: None,
             record_type,
             record_types: record_type.own_names([value].into()),
@@ -314,8 +314,9 @@ fn month_of(months: &mut BTreeMap<BillingMonth, MonthBill>, month: BillingMonth)
 }
 
 fn usage_line(row: Row) -> BillLine {
-    let [service, usage_type] = row.keys;
+    let [service, usage_type] = row.keys.map(Name::from);
     let Row { usage, unit, cost: billed, amortized, net, .. } = row;
+    let unit = unit.map(Name::from);
     let (record_type, record_types) = (RecordType::Usage, BTreeSet::new());
     BillLine { service, usage_type, operation: None, record_type, record_types, usage, unit, billed, amortized, net }
 }

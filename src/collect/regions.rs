@@ -68,7 +68,7 @@ pub(crate) fn add_those_on_the_bill(snapshot: &mut Snapshot) {
         return;
     };
     let lines = snapshot.months.values().flat_map(|bill| &bill.lines);
-    regions.codes.extend(lines.map(|line| line.region()).filter(|region| !region.is_global()));
+    regions.codes.extend(lines.map(|line| line.region()).filter(|region| !region.is_global()).cloned());
 }
 
 #[cfg(test)]

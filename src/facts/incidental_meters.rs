@@ -32,7 +32,7 @@ static NOISE: LazyLock<Vec<Noise>> = LazyLock::new(|| {
 /// Whether a usage line says something of where the account runs.
 pub(crate) fn tells(line: &BillLine) -> bool {
     line.record_type == RecordType::Usage
-        && line.region_code() != GLOBAL
+        && line.region().code() != GLOBAL
         && !is_incidental(&line.service, &line.parsed().meter)
 }
 

@@ -63,13 +63,13 @@ mod tests {
 
     fn line(operation: Option<&str>, usage: &str, billed: &str) -> BillLine {
         BillLine {
-            service: "Amazon Simple Storage Service".to_owned(),
-            usage_type: "EU-Requests-Tier1".to_owned(),
-            operation: operation.map(str::to_owned),
+            service: "Amazon Simple Storage Service".into(),
+            usage_type: "EU-Requests-Tier1".into(),
+            operation: operation.map(Into::into),
             record_type: RecordType::Usage,
             record_types: BTreeSet::new(),
             usage: Some(usage.parse().unwrap()),
-            unit: Some("Requests".to_owned()),
+            unit: Some("Requests".into()),
             billed: billed.parse().unwrap(),
             amortized: None,
             net: None,
@@ -77,8 +77,9 @@ mod tests {
     }
 
     fn split_of(whole: &BillLine, parts: &[BillLine]) -> Vec<(Option<String>, String, String)> {
-        let figures =
-            |line: Row<'_>| (line.operation.clone(), line.usage.unwrap().to_string(), line.billed.to_string());
+        let figures = |line: Row<'_>| {
+            (line.operation.as_ref().map(String::from), line.usage.unwrap().to_string(), line.billed.to_string())
+        };
         split(vec![Row::Billed(whole)], &whole.service, parts).into_iter().map(figures).collect()
     }
 

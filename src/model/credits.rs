@@ -89,12 +89,10 @@ mod tests {
     use crate::snapshot::MonthBill;
 
     fn line(record_type: RecordType, billed: &str) -> BillLine {
-        let (service, usage_type) =
-            ("Amazon Elastic Compute Cloud - Compute".to_owned(), "BoxUsage:t3.micro".to_owned());
         let billed = billed.parse().unwrap();
         BillLine {
-            service,
-            usage_type,
+            service: "Amazon Elastic Compute Cloud - Compute".into(),
+            usage_type: "BoxUsage:t3.micro".into(),
             operation: None,
             record_type,
             record_types: std::collections::BTreeSet::new(),

@@ -45,14 +45,14 @@ fn owner_of<'a>(row: &BillLine, lines: &[Row<'a>], predicted: &BTreeMap<(String,
         })
         .collect();
     // A region without a row of its own would lack its whole usage.
-    let seen = |region: &Region| siblings.iter().any(|line| line.region() == *region);
+    let seen = |region: &Region| siblings.iter().any(|line| line.region() == region);
     if predicted.iter().any(|((of, region), made)| *of == meter && !made.usage.is_zero() && !seen(region)) {
         return None;
     }
     let mut owner = None;
     for line in siblings {
         let own = line.usage?;
-        let made = *predicted.get(&(meter.clone(), line.region()))?;
+        let made = *predicted.get(&(meter.to_owned(), line.region().clone()))?;
         if made.agrees(own) {
             continue;
         }
@@ -76,13 +76,13 @@ mod tests {
 
     fn line(usage_type: &str, usage: &str, billed: &str) -> BillLine {
         BillLine {
-            service: "AmazonCloudWatch".to_owned(),
-            usage_type: usage_type.to_owned(),
+            service: "AmazonCloudWatch".into(),
+            usage_type: usage_type.into(),
             operation: None,
             record_type: RecordType::Usage,
             record_types: BTreeSet::new(),
             usage: Some(usage.parse().unwrap()),
-            unit: Some("Alarms".to_owned()),
+            unit: Some("Alarms".into()),
             billed: billed.parse().unwrap(),
             amortized: None,
             net: None,

@@ -49,9 +49,6 @@ pub enum HomeReason {
     },
 }
 
-/// What a region's usage costs, and what is metered there, by service.
-type Place<'l> = (Usd, BTreeSet<(&'l str, &'l str)>);
-
 /// A region with this share of what all regions cost, in percent, is a home.
 const SHARE_OF_A_HOME: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
 
@@ -61,28 +58,27 @@ pub(crate) fn homes(lines: &[ResolvedLine<'_>], given: &BTreeSet<Region>) -> Hom
     if !given.is_empty() {
         return Homes { regions: given.clone(), main: given.first().cloned(), reason: HomeReason::Given };
     }
-    let mut places: BTreeMap<&Region, Place<'_>> = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.tells()) {
-        let place = places.entry(line.region()).or_default();
-        place.0 += line.billed;
-        place.1.insert((&line.service, &line.parsed().meter));
-    }
-    let all: Usd = places.values().map(|place| place.0).sum();
-    let most = places.values().map(|place| place.1.len()).max().unwrap_or_default();
-    let is_home = |(cost, meters): &Place<'_>| {
-        if all.value() > Decimal::ZERO {
-            cost.value() * Decimal::ONE_HUNDRED >= all.value() * SHARE_OF_A_HOME
-        } else {
-            meters.len() * 2 >= most
+    let telling = || lines.iter().filter(|line| line.tells());
+    let mut costs: BTreeMap<&Region, Usd> = BTreeMap::new();
+    telling().for_each(|line| *costs.entry(line.region()).or_default() += line.billed);
+    let all: Usd = costs.values().copied().sum();
+    let regions: BTreeSet<&Region> = if all.value() > Decimal::ZERO {
+        let is_home = |cost: &Usd| cost.value() * Decimal::ONE_HUNDRED >= all.value() * SHARE_OF_A_HOME;
+        costs.iter().filter(|(_, cost)| is_home(cost)).map(|(region, _)| *region).collect()
+    } else {
+        let mut meters: BTreeMap<&Region, BTreeSet<(&str, &str)>> = BTreeMap::new();
+        for line in telling() {
+            meters.entry(line.region()).or_default().insert((&line.service, line.parsed().meter));
         }
+        let most = meters.values().map(BTreeSet::len).max().unwrap_or_default();
+        meters.iter().filter(|(_, own)| own.len() * 2 >= most).map(|(region, _)| *region).collect()
     };
-    let regions: BTreeSet<&Region> =
-        places.iter().filter(|(_, place)| is_home(place)).map(|(region, _)| *region).collect();
     if regions.is_empty() {
         return Homes::default();
     }
-    let here = places.iter().filter(|(region, _)| regions.contains(*region)).flat_map(|(_, place)| &place.1);
-    let services = here.map(|(service, _)| (*service).to_owned()).collect();
+    let here: BTreeSet<&str> =
+        telling().filter(|line| regions.contains(line.region())).map(|line| line.service.as_str()).collect();
+    let services = here.into_iter().map(str::to_owned).collect();
     let (mut there, mut anywhere) = (Usd::ZERO, Usd::ZERO);
     for line in lines.iter().filter(|line| line.record_type == RecordType::Usage && !line.region().is_global()) {
         anywhere += line.billed;
@@ -91,7 +87,7 @@ pub(crate) fn homes(lines: &[ResolvedLine<'_>], given: &BTreeSet<Region>) -> Hom
         }
     }
     let reason = HomeReason::Billed { services, there, anywhere };
-    let main = regions.iter().max_by_key(|region| places.get(*region).map(|place| place.0)).copied().cloned();
+    let main = regions.iter().max_by_key(|region| costs.get(*region)).copied().cloned();
     Homes { regions: regions.into_iter().cloned().collect(), main, reason }
 }
 
@@ -106,8 +102,8 @@ mod tests {
 
     fn line(service: &str, usage_type: &str, billed: &str) -> BillLine {
         BillLine {
-            service: service.to_owned(),
-            usage_type: usage_type.to_owned(),
+            service: service.into(),
+            usage_type: usage_type.into(),
             operation: None,
             record_type: RecordType::Usage,
             record_types: BTreeSet::new(),

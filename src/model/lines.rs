@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
-use crate::bill::{BillLine, BillingMonth, RecordType, Region, UsageType};
+use crate::bill::{BillLine, BillingMonth, Place, RecordType, Region, UsageType};
 use crate::catalogue::{Catalogue, Meter, Offer, Price, Standing};
 use crate::facts::incidental_meters::is_incidental;
 use crate::model::allowance::eligibility::Eligibility;
@@ -44,11 +44,15 @@ impl Deref for Row<'_> {
 #[derive(Debug, Clone)]
 pub(crate) struct ResolvedLine<'a> {
     row: Row<'a>,
-    usage_type: UsageType,
-    region: Region,
+    /// Its usage type taken apart, whose meter is the usage type from this place on.
+    place: Place,
+    meter_from: usize,
+    peer: Option<&'static Region>,
+    global_row: bool,
     tells: bool,
     meter_by_name: Option<&'a Meter>,
-    meter: Option<&'a Meter>,
+    /// Whether its unit is the meter's.
+    is_metered: bool,
     offer: Option<&'a Offer>,
     price: Option<&'a Price>,
 }
@@ -56,17 +60,18 @@ pub(crate) struct ResolvedLine<'a> {
 impl<'a> ResolvedLine<'a> {
     /// Looks up what a row of a month's bill stands for.
     pub(crate) fn of(row: Row<'a>, catalogue: &'a Catalogue, eligibility: &Eligibility, month: BillingMonth) -> Self {
-        let usage_type = row.parsed();
+        let UsageType { place, meter: bare, peer, global_row } = row.parsed();
         let is_usage = row.record_type == RecordType::Usage;
-        let region = if is_usage { usage_type.region() } else { Region::global() };
-        let tells = is_usage && !region.is_global() && !is_incidental(&row.service, &usage_type.meter);
-        let meter_by_name = if is_usage { catalogue.meter(&row.service, &usage_type.meter) } else { None };
+        let region = row.region();
+        let tells = is_usage && !region.is_global() && !is_incidental(&row.service, bare);
+        let meter_by_name = if is_usage { catalogue.meter(&row.service, bare) } else { None };
         let meter = meter_by_name.filter(|meter| meter.counts_in(row.unit.as_deref()));
         // What a commitment pays for draws on no allowance.
         let offer =
             meter.filter(|_| row.covered_by().is_none()).and_then(|meter| eligibility.offer(catalogue, meter, month));
-        let price = meter.and_then(|meter| catalogue.price_at(meter, &usage_type.place, &region, month));
-        Self { row, usage_type, region, tells, meter_by_name, meter, offer, price }
+        let price = meter.and_then(|meter| catalogue.price_at(meter, place, region, month));
+        let (meter_from, is_metered) = (row.usage_type.len() - bare.len(), meter.is_some());
+        Self { row, place, meter_from, peer, global_row, tells, meter_by_name, is_metered, offer, price }
     }
 
     /// The row as billed.
@@ -80,13 +85,14 @@ impl<'a> ResolvedLine<'a> {
     }
 
     /// Its usage type taken apart.
-    pub(crate) fn parsed(&self) -> &UsageType {
-        &self.usage_type
+    pub(crate) fn parsed(&self) -> UsageType<'_> {
+        let Self { place, meter_from, peer, global_row, .. } = *self;
+        UsageType { place, meter: &self.usage_type[meter_from..], peer, global_row }
     }
 
     /// Where the bill says it was used.
-    pub(crate) fn region(&self) -> &Region {
-        &self.region
+    pub(crate) fn region(&self) -> &'static Region {
+        if self.record_type == RecordType::Usage { self.place.region() } else { Region::GLOBAL }
     }
 
     /// Whether it says something of where the account runs.
@@ -106,12 +112,12 @@ impl<'a> ResolvedLine<'a> {
 
     /// The meter of a usage line whose unit is the meter's.
     pub(crate) fn meter(&self) -> Option<&'a Meter> {
-        self.meter
+        self.meter_by_name.filter(|_| self.is_metered)
     }
 
     /// Whether a meter counts it.
     pub(crate) fn is_of(&self, meter: &Meter) -> bool {
-        self.meter.is_some_and(|own| own.id == meter.id)
+        self.meter().is_some_and(|own| own.id == meter.id)
     }
 
     /// The offer on its meter in its month, whether the account has it or not.

@@ -7,8 +7,8 @@ const MEMBER: &str = "444455556666";
 
 fn bill(service: &str) -> MonthBill {
     let line = BillLine {
-        service: service.to_owned(),
-        usage_type: "Thing".to_owned(),
+        service: service.into(),
+        usage_type: "Thing".into(),
         operation: None,
         record_type: RecordType::Usage,
         record_types: BTreeSet::new(),

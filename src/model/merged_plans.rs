@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::bill::{BillLine, Commitment, Quantity, RecordKind, RecordType, Usd};
+use crate::bill::{BillLine, Commitment, Name, Quantity, RecordKind, RecordType, Usd};
 use crate::catalogue::is_of_family;
 use crate::model::lines::Row;
 
@@ -12,7 +12,7 @@ use crate::model::lines::Row;
 pub(crate) fn told_apart(rows: &mut [Row<'_>], usage_records: &BTreeSet<String>) {
     by_usage_type(rows);
     let Some(name) = merged_plan(rows.iter().map(|row| &**row), usage_records) else { return };
-    let services: BTreeSet<String> = rows.iter().filter(|row| may_negate(row)).map(|row| row.service.clone()).collect();
+    let services: BTreeSet<Name> = rows.iter().filter(|row| may_negate(row)).map(|row| row.service.clone()).collect();
     for service in services {
         let Some(places) = covered(rows, &service) else { continue };
         for row in rows.iter_mut().filter(|row| row.service == service && may_negate(row)) {
@@ -115,8 +115,8 @@ mod tests {
 
     fn row(service: &str, usage_type: &str, record_type: RecordType, billed: &str) -> BillLine {
         BillLine {
-            service: service.to_owned(),
-            usage_type: usage_type.to_owned(),
+            service: service.into(),
+            usage_type: usage_type.into(),
             operation: None,
             record_type,
             record_types: BTreeSet::new(),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::bill;
 use super::known::Known;
 use super::request::Request;
-use crate::bill::{BillLine, Region};
+use crate::bill::Region;
 use crate::facts::alarm_class::counts_alarms;
 use crate::snapshot::Source;
 
@@ -70,5 +70,5 @@ fn events(known: &Known<'_>) -> Vec<Request> {
 
 fn regions_with_alarm_usage(known: &Known<'_>) -> BTreeSet<&'static str> {
     let lines = known.snapshot.months.values().flat_map(|bill| &bill.lines);
-    lines.filter(|line| counts_alarms(&line.usage_type)).map(BillLine::region_code).collect()
+    lines.filter(|line| counts_alarms(&line.usage_type)).map(|line| line.region().code()).collect()
 }

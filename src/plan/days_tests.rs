@@ -34,8 +34,8 @@ fn the_day_of_what_nothing_was_consumed_of_is_looked_at_and_no_other() {
     assert_eq!(plan(&snapshot, &ask), [Request::DayEvents { region: ireland.clone(), day }]);
     // That day's work may be in another region where something runs, and what only answers requests is none.
     let usage = |usage_type: &str| BillLine {
-        service: "AWS Lambda".to_owned(),
-        usage_type: usage_type.to_owned(),
+        service: "AWS Lambda".into(),
+        usage_type: usage_type.into(),
         operation: None,
         record_type: RecordType::Usage,
         record_types: BTreeSet::new(),

@@ -71,14 +71,14 @@ fn of_alarms(known: &Known<'_>, wanted: &mut Wanted) {
 /// What a region's usage types begin with, as the price list spells them.
 fn prefix(region: &Region) -> String {
     match region.facts() {
-        Some(facts) if facts.code != "us-east-1" && !facts.prefix.is_empty() => format!("{}-", facts.prefix),
-        Some(facts) if facts.code == "us-east-1" => String::new(),
+        Some(facts) if facts.region.code() != "us-east-1" && !facts.prefix.is_empty() => format!("{}-", facts.prefix),
+        Some(facts) if facts.region.code() == "us-east-1" => String::new(),
         _ => format!("{region}-"),
     }
 }
 
 fn add(wanted: &mut Wanted, service: &str, usage_type: &str) {
-    let spellings = spellings(usage_type, &UsageType::parse(service, usage_type));
+    let spellings = spellings(usage_type, UsageType::parse(service, usage_type));
     for code in codes_of(service, usage_type) {
         wanted.entry(code.to_owned()).or_default().extend(spellings.iter().cloned());
     }
@@ -112,11 +112,10 @@ mod tests {
 
     fn line(service: &str, usage_type: &str, record_type: RecordType) -> BillLine {
         let (operation, usage, unit) = (None, None, None);
-        let (service, usage_type) = (service.to_owned(), usage_type.to_owned());
         let record_types = BTreeSet::new();
         BillLine {
-            service,
-            usage_type,
+            service: service.into(),
+            usage_type: usage_type.into(),
             operation,
             record_type,
             record_types,

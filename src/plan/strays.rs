@@ -115,7 +115,7 @@ fn inventories(known: &Known<'_>) -> Vec<Request> {
     let meters = || INVENTORIES.iter().flat_map(|kind| kind.meters);
     let is_looked_for = |line: &&BillLine| stores_logs(line) || meters().any(|meter| line.usage_type.contains(meter));
     for line in bill::recent_lines(known).filter(is_looked_for) {
-        by_region.entry(line.region_code()).and_modify(|lines| lines.push(line));
+        by_region.entry(line.region().code()).and_modify(|lines| lines.push(line));
     }
     let mut requests = Vec::new();
     for region in known.regions() {
@@ -154,7 +154,7 @@ fn stores_logs(line: &BillLine) -> bool {
 pub(super) fn paid_events(known: &Known<'_>) -> BTreeSet<Region> {
     let wanted = known.ask.wants_strays();
     let lines = bill::recent_lines(known).filter(|line| wanted && line.usage_type.contains(FURTHER_COPIES));
-    let codes: BTreeSet<&str> = lines.map(BillLine::region_code).collect();
+    let codes: BTreeSet<&str> = lines.map(|line| line.region().code()).collect();
     codes.into_iter().map(Region::new).filter(|region| !region.is_global()).collect()
 }
 

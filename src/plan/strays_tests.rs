@@ -95,8 +95,8 @@ fn no_more_sums_are_asked_for_than_a_region_has_time_for() {
 fn inventories_are_asked_for_where_the_bill_has_their_meter() {
     let (mut snapshot, ask, ireland) = for_strays(Vec::new());
     let line = |service: &str, usage_type: &str| BillLine {
-        service: service.to_owned(),
-        usage_type: usage_type.to_owned(),
+        service: service.into(),
+        usage_type: usage_type.into(),
         operation: None,
         record_type: RecordType::Usage,
         record_types: BTreeSet::new(),
@@ -221,7 +221,7 @@ fn what_passes_and_whether_volumes_send_anything_is_asked() {
 }
 
 fn volume_line() -> BillLine {
-    BillLine { service: "EC2 - Other".to_owned(), usage_type: "EU-EBS:VolumeUsage.gp3".to_owned(), ..alarm_line() }
+    BillLine { service: "EC2 - Other".into(), usage_type: "EU-EBS:VolumeUsage.gp3".into(), ..alarm_line() }
 }
 
 #[test]

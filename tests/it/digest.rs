@@ -307,8 +307,8 @@ fn a_new_region_a_new_charge_and_a_forecast_that_rises() {
     let march = after.months.values_mut().last().unwrap();
     let of_s3 = march.lines.iter().find(|line| line.service == "Amazon Simple Storage Service").unwrap().clone();
     let line = |service: &str, usage_type: &str, billed: &str| BillLine {
-        service: service.to_owned(),
-        usage_type: usage_type.to_owned(),
+        service: service.into(),
+        usage_type: usage_type.into(),
         billed: billed.parse().unwrap(),
         ..of_s3.clone()
     };

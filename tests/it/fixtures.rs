@@ -59,7 +59,7 @@ fn alarm_usage(scenario: &Scenario, month_: &str) -> BTreeMap<String, (Quantity,
     let lines = scenario.snapshot.months[&month(month_)].lines.iter();
     lines
         .filter(|line| line.usage_type.ends_with("CW:AlarmMonitorUsage"))
-        .map(|line| (line.usage_type.clone(), (line.usage.unwrap(), line.billed)))
+        .map(|line| (line.usage_type.to_string(), (line.usage.unwrap(), line.billed)))
         .collect()
 }
 

@@ -1,5 +1,7 @@
 //! What a line's cost is made of in a month: free and charged units, and the steps of its price.
 
+use std::rc::Rc;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -34,7 +36,7 @@ impl<'a> Figures<'a> {
             LineReason::Gives(gives) => Some(gives),
             _ => None,
         });
-        let (charges, list) = (line.charges.as_slice(), line.list_price.as_ref());
+        let (charges, list) = (&*line.charges, line.list_price.as_deref());
         Some(Self { usage, free: usage - charged, charged, billed, ended: ended(line), charges, list, gives })
     }
 
@@ -138,18 +140,20 @@ pub(super) fn ended(line: &ExplainedLine) -> Option<NaiveDate> {
 pub(super) fn join(held: &mut ExplainedLine, line: &ExplainedLine) {
     let is_told = |line: &ExplainedLine| !line.charges.is_empty() || line.billed.is_zero();
     if !is_told(held) || !is_told(line) {
-        held.charges.clear();
+        held.charges = Rc::default();
         return;
     }
-    for charge in &line.charges {
-        match held.charges.iter_mut().find(|own| own.unit_price == charge.unit_price) {
+    let mut charges = held.charges.to_vec();
+    for charge in line.charges.iter() {
+        match charges.iter_mut().find(|own| own.unit_price == charge.unit_price) {
             Some(own) => {
                 own.units += charge.units;
                 own.cost += charge.cost;
             }
-            None => held.charges.push(*charge),
+            None => charges.push(*charge),
         }
     }
+    held.charges = charges.into();
     if held.list_price != line.list_price {
         held.list_price = None;
     }

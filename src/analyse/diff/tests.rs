@@ -26,14 +26,14 @@ fn line(usage: &str, free: Option<&str>, billed: &str, unit: &str) -> ExplainedL
         candidates: Vec::new(),
         price: None,
         bill_text: None,
-        service: "AmazonX".to_owned(),
-        usage_type: "EU-X".to_owned(),
+        service: "AmazonX".into(),
+        usage_type: "EU-X".into(),
         operation: None,
         region: Region::new("eu-west-1"),
         record_type: RecordType::Usage,
         record_types: Rc::default(),
         usage: Some(usage),
-        unit: Some(unit.to_owned()),
+        unit: Some(unit.into()),
         billed,
         effective: None,
         net: None,
@@ -212,7 +212,7 @@ fn by_steps(charged: u32, is_listed: bool) -> ExplainedLine {
     };
     let all = (charged + 10).to_string();
     let mut told = line(&all, Some("10"), &billed.to_string(), "Metrics");
-    (told.charges, told.list_price) = (charges, is_listed.then_some(list));
+    (told.charges, told.list_price) = (charges.into(), is_listed.then(|| Box::new(list)));
     told
 }
 
@@ -238,7 +238,7 @@ fn steps_and_another_price_are_two_causes() {
 #[test]
 fn a_mean_over_what_is_not_told_is_no_price() {
     let (before, mut after) = (line("10", None, "10", "Units"), line("10", None, "12", "Units"));
-    after.charges.clear();
+    after.charges = Rc::default();
     assert_eq!(told(None, &before, &after), expected(&[("unexplained", "2")]));
 }
 

@@ -28,10 +28,10 @@ pub(super) fn usage(earlier: &Look<'_>, later: &Look<'_>, told: &[AllowanceNews]
         .filter(|line| of_told(&line.offer))
         .map(|line| (line.service.as_str(), line.usage_type.as_str()))
         .collect();
-    let mut news: BTreeMap<(FirstOf, Region, &str, Option<&str>), Usd> = BTreeMap::new();
+    let mut news: BTreeMap<(FirstOf, &Region, &str, Option<&str>), Usd> = BTreeMap::new();
     for line in open.lines.iter().filter(|line| is_used(line)) {
         let (service, usage_type) = (line.service.as_str(), line.usage_type.as_str());
-        let (what, named) = if tells(line) && !known.regions.contains(line.region_code()) {
+        let (what, named) = if tells(line) && !known.regions.contains(line.region().code()) {
             (FirstOf::Region, None)
         } else if !known.services.contains(service) {
             (FirstOf::Service, None)
@@ -45,8 +45,9 @@ pub(super) fn usage(earlier: &Look<'_>, later: &Look<'_>, told: &[AllowanceNews]
         };
         *news.entry((what, line.region(), service, named)).or_default() += line.billed;
     }
-    let told = |((what, region, service, usage_type), billed): ((FirstOf, Region, &str, Option<&str>), Usd)| {
-        UsageNews { what, service: service.to_owned(), usage_type: usage_type.map(str::to_owned), region, billed }
+    let told = |((what, region, service, usage_type), billed): ((FirstOf, &Region, &str, Option<&str>), Usd)| {
+        let (service, usage_type) = (service.to_owned(), usage_type.map(str::to_owned));
+        UsageNews { what, service, usage_type, region: region.clone(), billed }
     };
     news.into_iter().map(told).collect()
 }
@@ -66,7 +67,7 @@ impl<'s> Known<'s> {
         let used = || lines().filter(|line| is_used(line));
         let is_charged = |line: &&BillLine| line.billed.value() >= A_CENT;
         Self {
-            regions: used().filter(|line| tells(line)).map(BillLine::region_code).collect(),
+            regions: used().filter(|line| tells(line)).map(|line| line.region().code()).collect(),
             services: used().map(|line| line.service.as_str()).collect(),
             charged: used().filter(is_charged).map(|line| (line.service.as_str(), line.usage_type.as_str())).collect(),
         }

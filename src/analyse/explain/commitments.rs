@@ -18,7 +18,7 @@ impl Case<'_> {
         match line.record_kind()? {
             RecordKind::Covered(by) => {
                 let split = match told {
-                    Told::One(reading) if !reading.charges.is_empty() => Some(reasons::split(reading, lists)),
+                    Told::One(reading) if !reading.charges.is_empty() => Some(Box::new(reasons::split(reading, lists))),
                     _ => None,
                 };
                 Some((Verdict::Covered, vec![LineReason::Covered { by, split, fee: self.fee(by, line) }]))

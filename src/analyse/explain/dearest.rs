@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::answer::{Before, Dearest, ExplainedLine, Reason, Rest, Verdict};
-use crate::bill::{RecordType, UsageType, Usd, quotient};
+use crate::bill::{Name, RecordType, UsageType, Usd, quotient};
 use crate::model::month::Case;
 
 /// So many reasons are told one by one at most.
@@ -18,7 +18,7 @@ const TELLING: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
 
 /// What was paid for, the dearest first.
 pub(super) fn of(lines: &[ExplainedLine]) -> Dearest {
-    let mut kinds: BTreeMap<(String, String), (Usd, Vec<usize>)> = BTreeMap::new();
+    let mut kinds: BTreeMap<(Name, String), (Usd, Vec<usize>)> = BTreeMap::new();
     for (place, line) in lines.iter().enumerate().filter(|(_, line)| is_paid(line)) {
         let (amount, places) = kinds.entry(kind(line)).or_default();
         *amount += line.billed;
@@ -62,15 +62,15 @@ fn is_paid(line: &ExplainedLine) -> bool {
 }
 
 /// What a line's like have in common in all regions: the allowance that they share, else what they count, of a service.
-fn kind(line: &ExplainedLine) -> (String, String) {
+fn kind(line: &ExplainedLine) -> (Name, String) {
     let own = match (&line.offer, &line.words) {
         (Some(offer), _) if line.verdict == Verdict::OverFreeTier => offer.clone(),
         (_, Some(words)) => words.what.clone(),
         (_, None) if line.record_type == RecordType::Usage => {
-            line.noun.clone().unwrap_or_else(|| UsageType::parse(&line.service, &line.usage_type).meter)
+            line.noun.clone().unwrap_or_else(|| UsageType::parse(&line.service, &line.usage_type).meter.to_owned())
         }
         // One tax is told, not that of each service.
-        (_, None) if line.record_type == RecordType::Tax => return (String::new(), String::new()),
+        (_, None) if line.record_type == RecordType::Tax => return ("".into(), String::new()),
         (_, None) => line.record_types.iter().cloned().collect(),
     };
     (line.service.clone(), own)
@@ -88,8 +88,8 @@ mod tests {
     fn told(lines: &[(&str, &str, RecordType, &str)]) -> Dearest {
         let mut snapshot = Snapshot::empty("2025-10-03T09:00:00Z".parse().unwrap());
         let line = |(service, usage_type, record_type, billed): &(&str, &str, RecordType, &str)| BillLine {
-            service: (*service).to_owned(),
-            usage_type: (*usage_type).to_owned(),
+            service: (*service).into(),
+            usage_type: (*usage_type).into(),
             operation: None,
             record_type: *record_type,
             record_types: std::collections::BTreeSet::new(),

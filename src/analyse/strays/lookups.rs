@@ -66,7 +66,7 @@ impl<'a> Scene<'a> {
             let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
             for (at, line) in lines.iter().enumerate() {
                 if line.covered_by().is_none() && !line.region().is_global() {
-                    by_name.entry(line.parsed().meter.clone()).or_default().push(at);
+                    by_name.entry(line.parsed().meter.to_owned()).or_default().push(at);
                 }
             }
             by_name
@@ -81,7 +81,7 @@ impl<'a> Scene<'a> {
     pub(crate) fn first_billed(&self, usage: String, region: &Region) -> Option<&ResolvedLine<'a>> {
         let lines = &self.case.lines;
         let named = self.index.named.get_or_init(|| {
-            let name = |line: &ResolvedLine<'_>| (line.parsed().meter.clone(), line.region().clone());
+            let name = |line: &ResolvedLine<'_>| (line.parsed().meter.to_owned(), line.region().clone());
             lines.iter().enumerate().rev().map(|(at, line)| (name(line), at)).collect()
         });
         named.get(&(usage, region.clone())).map(|at| &lines[*at])

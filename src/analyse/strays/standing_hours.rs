@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::analyse::strays::candidate::Draft;
 use crate::analyse::strays::context::Scene;
 use crate::answer::{IdleHours, Resource, Stands};
-use crate::bill::{Quantity, Region, Usd, product, quotient};
+use crate::bill::{Name, Quantity, Region, Usd, product, quotient};
 use crate::catalogue::glossary;
 use crate::model::lines::ResolvedLine;
 use crate::snapshot::Role;
@@ -23,11 +23,11 @@ const NEARLY: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 /// The hours of a month that a region's bill has of what stands.
 pub(crate) struct StandingHours {
     /// The usage type of the first of its lines.
-    pub(crate) usage_type: String,
+    pub(crate) usage_type: Name,
     pub(crate) hours: Quantity,
     pub(crate) billed: Usd,
     /// The services that its lines stand under.
-    services: BTreeSet<String>,
+    services: BTreeSet<Name>,
     /// Whether an allowance may be taken off it.
     is_shared: bool,
     /// A command that lists what it may be.
@@ -37,7 +37,7 @@ pub(crate) struct StandingHours {
 impl StandingHours {
     /// Its line of the bill, where nothing else is known.
     pub(crate) fn line(&self) -> Resource {
-        Resource { kind: "bill line".to_owned(), name: self.usage_type.clone(), arn: None }
+        Resource { kind: "bill line".to_owned(), name: self.usage_type.to_string(), arn: None }
     }
 }
 
@@ -104,7 +104,7 @@ impl Scene<'_> {
         let count = count.map(Decimal::from).or(whole);
         match count.and_then(|count| self.full_month(own, count)) {
             Some(cost) => {
-                draft.removal.charges.insert((own.usage_type.clone(), draft.region.clone(), name.to_owned()), cost);
+                draft.removal.charges.insert((own.usage_type.to_string(), draft.region.clone(), name.to_owned()), cost);
             }
             None => {
                 draft.removal.unknown = true;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::answer::ExplainedLine;
-use crate::bill::{BillingMonth, Quantity, Region, Usd};
+use crate::bill::{BillingMonth, Name, Quantity, Region, Usd};
 use crate::model::CreditsOutlook;
 
 /// What speaks against what is on the bill.
@@ -28,11 +28,11 @@ pub enum BillReason {
     /// A line of it.
     Line {
         /// Its service.
-        service: String,
+        service: Name,
         /// Its usage type.
-        usage_type: String,
+        usage_type: Name,
         /// Its usage, and the unit that the bill gives it.
-        usage: Option<(Quantity, Option<String>)>,
+        usage: Option<(Quantity, Option<Name>)>,
         /// What it costs.
         billed: Usd,
     },
@@ -61,7 +61,7 @@ pub enum BillReason {
     /// What the whole line costs.
     WholeLine {
         /// Its usage type.
-        usage_type: String,
+        usage_type: Name,
         /// The cost.
         billed: Usd,
     },

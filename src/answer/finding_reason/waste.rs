@@ -1,6 +1,6 @@
 //! Why what the bill's own meters show as unused is found, and what there is to know of it.
 
-use crate::bill::{BillingMonth, Commitment, Quantity, Region, Usd};
+use crate::bill::{BillingMonth, Commitment, Name, Quantity, Region, Usd};
 
 /// What speaks against something by the bill's own meters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub enum WasteReason {
         /// Of what kind.
         of: Commitment,
         /// The service that its fee stands under.
-        service: String,
+        service: Name,
         /// In this month's bill.
         month: BillingMonth,
         /// The fee.
@@ -78,7 +78,7 @@ pub struct Surcharge {
     /// How much was metered, and in which unit.
     pub usage: Option<Quantity>,
     /// The bill's unit.
-    pub unit: Option<String>,
+    pub unit: Option<Name>,
     /// What it costs.
     pub billed: Usd,
 }

@@ -71,6 +71,6 @@ fn region_of(row: &FreeTierUsage) -> Option<Region> {
     if named.facts().is_some() {
         Some(named)
     } else {
-        pool_name(row).map(|name| UsageType::parse(&row.service, name).region())
+        pool_name(row).map(|name| UsageType::parse(&row.service, name).region().clone())
     }
 }

@@ -47,7 +47,7 @@ where
         let Some(offer) = line.offer() else { continue };
         let (id, region) = key(offer, line);
         let pool = pools.entry((id, region.clone())).or_insert_with(|| Pool {
-            service: line.service.clone(),
+            service: line.service.to_string(),
             ..Pool::unused(offer, region, eligibility.gives(offer, month))
         });
         let usage = line.usage.unwrap_or_default();

@@ -9,6 +9,8 @@
 mod at_lists;
 mod at_plain_prices;
 
+use std::rc::Rc;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -26,7 +28,7 @@ pub(crate) struct Reading {
     /// The units that were charged.
     pub(crate) charged: Quantity,
     /// The charged units, an entry a step of the price; they sum to what was billed.
-    pub(crate) charges: Vec<Charge>,
+    pub(crate) charges: Rc<[Charge]>,
     /// What the price is told by.
     pub(crate) price: PriceBasis,
     /// What makes the free units free.
@@ -136,7 +138,7 @@ fn nothing_charged(pool: Option<&PoolUse>, units: Quantity, for_nothing: Quantit
     if given.beyond(pool.limit).value() > product(pool.limit.value(), METERED) {
         return Told::Nothing;
     }
-    let (charged, charges) = (Quantity::ZERO, Vec::new());
+    let (charged, charges) = (Quantity::ZERO, Rc::default());
     Told::One(Reading { free: units, charged, charges, price: PriceBasis::None, why: ReadingWhy::Allowance })
 }
 
@@ -251,7 +253,7 @@ impl Readings<'_> {
 }
 
 fn reading(free: Quantity, charged: Quantity, charges: Vec<Charge>, price: PriceBasis, why: ReadingWhy) -> Reading {
-    Reading { free, charged, charges, price, why }
+    Reading { free, charged, charges: charges.into(), price, why }
 }
 
 #[cfg(test)]

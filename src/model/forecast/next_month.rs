@@ -71,7 +71,7 @@ pub(crate) fn next_full_month(
 
 /// The same of a line that no rule counts, by what the glossary says of its usage type.
 pub(crate) fn of_words(case: &Case<'_>, own: Priced<'_, '_>, reads: Reads) -> Option<NextMonth> {
-    let units: Vec<String> = own.line.unit.iter().cloned().collect();
+    let units: Vec<String> = own.line.unit.iter().map(String::from).collect();
     let usage = match reads {
         Reads::Count | Reads::Money => return None,
         Reads::Hours | Reads::Stored | Reads::Months => stands(case, own.line, &units)?,

@@ -44,7 +44,7 @@ pub enum Basis {
 }
 
 /// Usage by meter, region and day.
-pub(crate) type DayIndex<'a> = BTreeMap<(&'a str, Region), BTreeMap<NaiveDate, Quantity>>;
+pub(crate) type DayIndex<'a> = BTreeMap<(&'a str, &'a Region), BTreeMap<NaiveDate, Quantity>>;
 
 /// Days over which requests are averaged: each weekday once.
 const WEEK: u64 = 7;
@@ -78,7 +78,7 @@ impl<'a> Case<'a> {
             for (region, used) in self.used_of(meter, pool, days) {
                 // A payer's days are its organisation's.
                 let tells = self.role() != Role::Payer || !pool.offer.is_each_accounts();
-                let series = days.get(&(meter.id.as_str(), region.clone())).filter(|_| tells);
+                let series = days.get(&(meter.id.as_str(), &region)).filter(|_| tells);
                 let by_days = series.and_then(|series| self.course_of_days(meter, series));
                 let part = by_days.or_else(|| self.straight_line(meter, used))?;
                 *regions.entry(region).or_default() += part.sums.last().copied().unwrap_or_default().max(used);

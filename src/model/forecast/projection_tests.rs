@@ -29,13 +29,13 @@ fn month() -> BillingMonth {
 
 fn line(made: &Made<'_>, usage: Decimal) -> BillLine {
     BillLine {
-        service: made.service.to_owned(),
-        usage_type: made.usage_type.to_owned(),
+        service: made.service.into(),
+        usage_type: made.usage_type.into(),
         operation: None,
         record_type: RecordType::Usage,
         record_types: BTreeSet::new(),
         usage: Some(Quantity::new(usage)),
-        unit: Some(made.unit.to_owned()),
+        unit: Some(made.unit.into()),
         billed: Usd::ZERO,
         amortized: None,
         net: None,

@@ -40,7 +40,7 @@ impl<'a> Case<'a> {
                 let Some(settled) = self.settled() else { return Vec::new() };
                 let own = days.iter().filter(|((id, _), _)| *id == meter.id);
                 let stood = own.filter(|(_, series)| series.get(&settled).is_some_and(|level| !level.is_zero()));
-                stood.map(|((_, region), _)| region.clone()).collect()
+                stood.map(|((_, region), _)| (*region).clone()).collect()
             }
         }
     }

@@ -39,7 +39,7 @@ impl Case<'_> {
             |prefix| Some(format!("{prefix}-{}", meter.usage.first()?)),
         )?;
         let price_list = self.snapshot.price_list.as_ref();
-        let spellings = spellings(&usage_type, &UsageType::parse(service, &usage_type));
+        let spellings = spellings(&usage_type, UsageType::parse(service, &usage_type));
         let places = codes_of(service, &usage_type).into_iter();
         let mut places = places.flat_map(|code| spellings.iter().map(move |own| (code, own)));
         places.find_map(|(code, usage_type)| {
@@ -76,7 +76,7 @@ impl Case<'_> {
     /// The price of few digits that all of a region's alarms were charged at.
     fn price_of_all(&self, bill: &MonthBill, meter: &Meter, region: &Region) -> Option<Usd> {
         let is_own =
-            |line: &&BillLine| line.region() == *region && self.meter(line).is_some_and(|own| own.id == meter.id);
+            |line: &&BillLine| line.region() == region && self.meter(line).is_some_and(|own| own.id == meter.id);
         let line = bill.lines.iter().find(is_own)?;
         let unsure = half_last_digit(line.billed.value()).min(HALF_A_CENT);
         let plain = inferred::plain(line.billed, line.usage?, unsure)?;
@@ -91,11 +91,11 @@ impl Case<'_> {
             counts_alarms(&line.usage_type)
                 && self.meter(line).is_some_and(|own| match offer {
                     Some(offer) => offer.meters.contains(&own.id),
-                    None => own.id == meter.id && line.region() == *region,
+                    None => own.id == meter.id && line.region() == region,
                 })
         };
         let lines: Vec<&BillLine> = bill.lines.iter().filter(counts).collect();
-        if !lines.iter().any(|line| line.region() == *region && line.billed > Usd::ZERO) {
+        if !lines.iter().any(|line| line.region() == region && line.billed > Usd::ZERO) {
             return None;
         }
         let used: Quantity = lines.iter().filter_map(|line| line.usage).sum();

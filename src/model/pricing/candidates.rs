@@ -60,7 +60,8 @@ pub(crate) fn of_no_list(line: &Line<'_>, reading: &Reading) -> Reading {
     let each = line.billed.value().checked_div(reading.charged.value());
     let open = line.unsure().checked_div(reading.charged.value());
     let price = each.zip(open).map(|(each, open)| inferred::as_borne(each, open));
-    let charges = price.map_or_else(|| reading.charges.clone(), |price| line.at_one_price(reading.charged, price));
+    let charges =
+        price.map_or_else(|| reading.charges.clone(), |price| line.at_one_price(reading.charged, price).into());
     Reading { price: PriceBasis::Bill, charges, ..*reading }
 }
 

@@ -22,7 +22,7 @@ impl Further {
     /// tells.
     pub(crate) fn as_charged(told: &Told, lists: &[ListPrice]) -> Option<Self> {
         let Told::One(reading) = told else { return None };
-        match (reading.price, reading.charges.as_slice()) {
+        match (reading.price, &*reading.charges) {
             (PriceBasis::None, _) => None,
             // Those before were used up by others, this month as the next.
             (_, [charge]) if reading.why == ReadingWhy::LaterStep => Some(Self::at(charge.unit_price)),

@@ -70,7 +70,7 @@ fn standing(since: NaiveDate, month: BillingMonth) -> PriceStanding {
 
 fn is_price_of(product: &ListedProduct, line: &ResolvedLine<'_>) -> bool {
     let is_operation = match (&product.operation, &line.operation) {
-        (Some(listed), Some(billed)) => listed == billed,
+        (Some(listed), Some(billed)) => billed == listed,
         _ => true,
     };
     let is_unit = line.unit.as_deref().is_none_or(|own| product.unit.is_empty() || unit::same(own, &product.unit));

@@ -73,7 +73,7 @@ fn running<'a>(known: &Known<'a>) -> BTreeSet<&'a Region> {
         if quiet.is_empty() {
             break;
         }
-        let code = line.region_code();
+        let code = line.region().code();
         if quiet.contains_key(code) && tells(line) {
             running.extend(quiet.remove(code));
         }

@@ -227,7 +227,7 @@ impl<'a> Line<'a> {
             charged_units: line.charged_units,
             charges: line.charges.iter().map(Charge::of).collect(),
             readings: line.readings.iter().map(|split| Reading::of(line, split)).collect(),
-            list_price: line.list_price.as_ref().map(ListPrice::of),
+            list_price: line.list_price.as_deref().map(ListPrice::of),
             candidates: line.candidates.iter().map(CandidatePrice::of).collect(),
             price: line.price.as_ref().map(Price::of),
             bill_text: line.bill_text.as_deref(),
@@ -254,7 +254,7 @@ impl BillDiscount {
 
 impl Reading {
     fn of(line: &ExplainedLine, split: &LineSplit) -> Self {
-        let only = match split.charges.as_slice() {
+        let only = match &*split.charges {
             [charge] => Some(charge.unit_price),
             _ => None,
         };

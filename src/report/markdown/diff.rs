@@ -39,7 +39,7 @@ fn changes(lines: &[&ChangedLine]) -> String {
             line.region.code().to_owned(),
             figure(line.usage.from),
             figure(line.usage.to),
-            line.usage_type.clone(),
+            line.usage_type.to_string(),
         ]
     });
     table(&header, rows)

@@ -39,16 +39,16 @@ fn lines(lines: &[&ExplainedLine]) -> String {
         .collect();
     let rows = lines.iter().map(|line| {
         let figure = |quantity: Option<Quantity>| quantity.map_or_else(String::new, exact);
-        let operation = has_operation.then(|| line.operation.clone().unwrap_or_default());
+        let operation = has_operation.then(|| line.operation.as_ref().map_or_else(String::new, String::from));
         let own = [
             money(line.billed),
-            line.service.clone(),
+            line.service.to_string(),
             prose::explain::what(line).unwrap_or_default(),
             line.region.code().to_owned(),
             figure(line.usage),
             figure(line.free_units),
             figure(line.charged_units),
-            line.usage_type.clone(),
+            line.usage_type.to_string(),
         ];
         own.into_iter().chain(operation).collect()
     });
@@ -58,7 +58,7 @@ fn lines(lines: &[&ExplainedLine]) -> String {
 /// A line of the bill a point, with why it costs what it costs.
 fn reasons(lines: &[&ExplainedLine]) -> String {
     let point = |line: &&ExplainedLine| {
-        let what = capital(&prose::explain::what(line).unwrap_or_else(|| line.usage_type.clone()));
+        let what = capital(&prose::explain::what(line).unwrap_or_else(|| line.usage_type.to_string()));
         let place = if line.region.is_global() { String::new() } else { format!(", {}", line.region.name()) };
         let operation = line.operation.as_ref().map_or_else(String::new, |own| format!(" by {own}"));
         let title = escaped(&format!("{what}{operation}{place}: {}", money(line.billed)));

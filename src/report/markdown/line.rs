@@ -17,7 +17,7 @@ pub(crate) fn line(report: &LineReport) -> String {
     entries.dedup_by(|one, other| std::ptr::eq(*one, *other));
     let is_about_meters = !prose::line::has_many_meters(entries.len());
     for line in &report.lines {
-        let what = prose::explain::what(line).unwrap_or_else(|| line.usage_type.clone());
+        let what = prose::explain::what(line).unwrap_or_else(|| line.usage_type.to_string());
         let title = format!("{}, {}: {}", line.usage_type, line.region.in_words(), money(line.billed));
         out.push_str(&format!("# {}\n\n", escaped(&title)));
         let text = format!("{}. {}", capital(&what), prose::explain::explanation(line));

@@ -70,7 +70,7 @@ fn sentence(line: &ExplainedLine, reason: &LineReason) -> String {
         LineReason::OneOfPrices { of, name } => charge::one_of_prices(*of, name.as_deref()),
         LineReason::Candidates { prices, more, fit } => charge::candidates(prices, *more, *fit),
         LineReason::FirstYearEnded { on, by_the_bill } => first_year_ended(*on, *by_the_bill),
-        LineReason::Covered { by, split, fee } => commitments::covered(line, *by, split.as_ref(), *fee),
+        LineReason::Covered { by, split, fee } => commitments::covered(line, *by, split.as_deref(), *fee),
         LineReason::TakesOff => commitments::takes_off(line),
         LineReason::MayTakeOff => {
             "A part may be no discount but take usage off again that a Savings Plan covers: this snapshot was collected before such records were told apart. Collect it anew."

@@ -108,7 +108,7 @@ fn months(all: &[LineOfMonth], look: Look) -> String {
 /// `AmazonCloudWatch: EU-CW:AlarmMonitorUsage, Ireland (eu-west-1), in alarms`.
 fn name_of(own: &LineOfMonth) -> String {
     let what = match own.record_type {
-        RecordType::Usage => own.usage_type.clone(),
+        RecordType::Usage => own.usage_type.to_string(),
         record if matches!(own.usage_type.as_str(), "" | "NoUsageType") => record.as_str().to_owned(),
         record => format!("{}, {}", record.as_str(), own.usage_type),
     };

@@ -89,8 +89,7 @@ fn a_plan_in_a_bill_without_names_of_records() {
 /// A fee without AWS's name, beside hours of its service that stand at $0 because a reservation covers them.
 #[test]
 fn a_fee_without_a_name_says_what_it_seems_to_be_for() {
-    let fee =
-        |service: &str| BillLine { service: service.to_owned(), record_types: BTreeSet::new(), ..fee("23349.60") };
+    let fee = |service: &str| BillLine { service: service.into(), record_types: BTreeSet::new(), ..fee("23349.60") };
     let told = |fee: BillLine| {
         let reserved = usage_line(EC2, "BoxUsage:c6i.large", "145440", "Hrs", "0");
         let mut snapshot = account("2026-07-05T09:00:00Z", &[("2026-06", &[reserved, fee])]);

@@ -119,7 +119,7 @@ fn hours_at_nothing_beside_reserved_ones_are_covered() {
         let mut snapshot = load(&fixture::handed("reserved-micro")).unwrap();
         for row in &mut snapshot.months.get_mut(&"2026-05".parse().unwrap()).unwrap().lines {
             if row.usage_type == "BoxUsage:t3.micro" {
-                row.usage_type = usage_type.to_owned();
+                row.usage_type = usage_type.into();
                 row.billed = "0".parse().unwrap();
             }
         }

@@ -45,7 +45,7 @@ fn alarms_beyond_their_allowance() {
     let expected = LineSplit {
         free: "10".parse().unwrap(),
         charged: "2.000002".parse().unwrap(),
-        charges: vec![charge],
+        charges: [charge].into(),
         price: PriceTold::List { unverified: false },
     };
     assert_eq!(*split, expected);

@@ -280,7 +280,7 @@ fn what_a_kind_of_alarm_without_an_allowance_will_cost_is_told_by_the_bill_or_is
     let month = "2022-04".parse().unwrap();
     let mut line =
         snapshot.months[&month].lines.iter().find(|line| line.usage_type.starts_with("EU-CW")).unwrap().clone();
-    line.usage_type = "EU-CW:CompositeAlarmMonitorUsage".to_owned();
+    line.usage_type = "EU-CW:CompositeAlarmMonitorUsage".into();
     line.usage = "1.0000008".parse().ok();
     // 1.0000008 × $0.50 = $0.5000004; of a cent any price could be the list's.
     for (billed, cost, says) in [

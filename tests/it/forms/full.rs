@@ -32,13 +32,13 @@ fn in_region<T>(value: T) -> BTreeMap<Region, T> {
 
 fn line(service: &str) -> BillLine {
     BillLine {
-        service: service.to_owned(),
-        usage_type: "EU-CW:AlarmMonitorUsage".to_owned(),
-        operation: some("PutObject"),
+        service: service.into(),
+        usage_type: "EU-CW:AlarmMonitorUsage".into(),
+        operation: Some("PutObject".into()),
         record_type: RecordType::Usage,
         record_types: ["Usage".to_owned()].into(),
         usage: Some(read("12.000002")),
-        unit: some("Alarms"),
+        unit: Some("Alarms".into()),
         billed: read("0.2000002"),
         amortized: Some(read("0.1")),
         net: Some(read("0.15")),

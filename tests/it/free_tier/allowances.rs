@@ -240,7 +240,7 @@ fn what_was_charged_is_not_laid_to_the_part_beyond_where_that_is_not_known() {
     let lines = bills.flat_map(|bill| bill.lines.iter_mut().chain(bill.organisation.iter_mut().flatten()));
     for line in lines.filter(|line| line.usage_type == "EU-Requests-Tier1") {
         // The price of the Emirates isn't known here.
-        line.usage_type = "MEC1-Requests-Tier1".to_owned();
+        line.usage_type = "MEC1-Requests-Tier1".into();
     }
     let report = report(&snapshot, None);
     let row = report.offers.iter().find(is_of_puts).unwrap();

@@ -220,7 +220,7 @@ fn the_command_line() {
 #[test]
 fn five_thousand_alarms() {
     let mut account = Account::new();
-    let regions: Vec<&str> = whybill::bill::Region::known().iter().take(17).map(|own| own.code.as_str()).collect();
+    let regions: Vec<&str> = whybill::bill::Region::known().iter().take(17).map(|own| own.region.code()).collect();
     for n in 0..5_000 {
         let added = account.alarm(regions[n % regions.len()], &format!("alarm-{n}"));
         added.alarm.state_since = Some(day("2026-07-01"));

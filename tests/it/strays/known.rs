@@ -159,7 +159,7 @@ fn what_alarms_cost_where_no_list_says_so_the_bill_may_tell() {
     );
     // Of a region in which none was charged a bill tells no price.
     for line in snapshot.months.values_mut().flat_map(|bill| &mut bill.lines) {
-        if line.region() == frankfurt && line.usage_type.contains("Alarm") {
+        if *line.region() == frankfurt && line.usage_type.contains("Alarm") {
             line.billed = Usd::ZERO;
         }
     }

@@ -11,13 +11,13 @@ pub(crate) const ADMIN: &str = "arn:aws:iam::123456789012:user/admin";
 /// A line of usage.
 pub(crate) fn usage_line(service: &str, usage_type: &str, usage: &str, unit: &str, billed: &str) -> BillLine {
     BillLine {
-        service: service.to_owned(),
-        usage_type: usage_type.to_owned(),
+        service: service.into(),
+        usage_type: usage_type.into(),
         operation: None,
         record_type: RecordType::Usage,
         record_types: BTreeSet::new(),
         usage: Some(usage.parse().unwrap()),
-        unit: Some(unit.to_owned()),
+        unit: Some(unit.into()),
         billed: billed.parse().unwrap(),
         amortized: None,
         net: None,

@@ -335,7 +335,7 @@ fn what_is_no_usage_stays_between_two_weekly_questions() {
         let march = world.snapshot.months.values_mut().last().unwrap();
         let credit =
             BillLine { record_type: RecordType::Credit, billed: "-1".parse().unwrap(), ..march.lines[0].clone() };
-        march.lines.push(BillLine { usage_type: "NoUsageType".to_owned(), usage: None, unit: None, ..credit });
+        march.lines.push(BillLine { usage_type: "NoUsageType".into(), usage: None, unit: None, ..credit });
     };
     let pages = ["2022-03-17T07:00:00Z", "2022-03-18T07:00:00Z"].map(|now| mornings.run_with(now, credited, &[]).1);
     assert_eq!(pages, [2, 1]);

@@ -65,7 +65,7 @@ pub(crate) fn usage(
     unit: &str,
     billed: &str,
 ) -> BillLine {
-    BillLine { operation: operation.map(str::to_owned), ..build::usage_line(service, usage_type, usage, unit, billed) }
+    BillLine { operation: operation.map(Into::into), ..build::usage_line(service, usage_type, usage, unit, billed) }
 }
 
 /// The gaps of a source in a report.

@@ -148,7 +148,7 @@ fn a_members_service_is_split_by_operation_too() {
     let (month, service) = ("2025-09".parse().unwrap(), "Amazon Simple Storage Service");
     let bill = world.snapshot.members.get_mut(MEMBER).unwrap().get_mut(&month).unwrap();
     let of_service = bill.lines.iter().filter(|line| line.service == service);
-    let parts = of_service.map(|line| BillLine { operation: Some("PutObject".to_owned()), ..line.clone() }).collect();
+    let parts = of_service.map(|line| BillLine { operation: Some("PutObject".into()), ..line.clone() }).collect();
     bill.by_operation.insert(service.to_owned(), parts);
     let aws = Aws::start(world);
     let report = json(&run(&Machine::new(), &aws, &[&ASK[..], &["--by-operation", "S3", "--format", "json"]].concat()));

@@ -243,7 +243,7 @@ fn a_split_that_was_not_asked_for_is_a_gap() {
         let mut world = april();
         let bill = world.snapshot.months.get_mut(&"2022-04".parse().unwrap()).unwrap();
         let whole = bill.lines.iter().filter(|line| line.service == "AmazonCloudWatch");
-        let split = whole.map(|line| whybill::bill::BillLine { operation: Some("Unknown".to_owned()), ..line.clone() });
+        let split = whole.map(|line| whybill::bill::BillLine { operation: Some("Unknown".into()), ..line.clone() });
         let split = split.collect();
         bill.by_operation.insert("AmazonCloudWatch".to_owned(), split);
         let aws = Aws::start(changed(world, Query::Operations, *change));

@@ -176,8 +176,8 @@ fn a_payers_operations_are_its_own() {
     let id = world.snapshot.account.as_ref().unwrap().id.clone();
     let bill = world.snapshot.months.get_mut(&"2025-09".parse().unwrap()).unwrap();
     let own = bill.lines.iter().find(|line| line.usage_type == "CW:AlarmMonitorUsage").unwrap().clone();
-    let part = BillLine { operation: Some("Unknown".to_owned()), ..own.clone() };
-    bill.by_operation.insert(own.service.clone(), vec![part]);
+    let part = BillLine { operation: Some("Unknown".into()), ..own.clone() };
+    bill.by_operation.insert(own.service.to_string(), vec![part]);
     let aws = Aws::start(world);
     let args = ["explain", "--month", "2025-09", "--as-of", "2025-10-09T09:00:00Z", "--format", "json"];
     let split = Machine::new().signed_in(&aws).args(args).args(["--by-operation", &own.service]).output().unwrap();

@@ -28,7 +28,7 @@ pub(crate) fn tells(scene: &Scene<'_>, usage_type: &str, region: &Region) -> boo
     }
     let is_it = |draft: &Draft| draft.region == *region;
     let mut lines = scene.case.lines.iter().filter(|line| line.usage_type == usage_type && line.region() == region);
-    let meter = lines.next().map(|line| line.parsed().meter.as_str());
+    let meter = lines.next().map(|line| line.parsed().meter);
     meter
         .filter(|meter| meter.to_ascii_lowercase().contains(METER))
         .is_some_and(|meter| of_meter(scene, meter).iter().any(is_it))
@@ -36,7 +36,7 @@ pub(crate) fn tells(scene: &Scene<'_>, usage_type: &str, region: &Region) -> boo
 
 fn find(scene: &Scene<'_>) -> Vec<Draft> {
     let lines = scene.case.lines.iter().filter(|line| line.parsed().meter.to_ascii_lowercase().contains(METER));
-    let meters: BTreeSet<&str> = lines.map(|line| line.parsed().meter.as_str()).collect();
+    let meters: BTreeSet<&str> = lines.map(|line| line.parsed().meter).collect();
     meters.into_iter().flat_map(|meter| of_meter(scene, meter)).collect()
 }
 

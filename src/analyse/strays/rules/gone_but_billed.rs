@@ -40,7 +40,7 @@ fn look(scene: &Scene<'_>, line: &ResolvedLine<'_>) -> Option<Draft> {
     }
     let why = BillReason::AlarmsGone { month: scene.case.month, region: region.clone(), usage, gone };
     let mut draft = Draft::because(RULE.id, region.clone(), why);
-    draft.resource = Some(Resource { kind: "bill line".to_owned(), name: line.usage_type.clone(), arn: None });
+    draft.resource = Some(Resource { kind: "bill line".to_owned(), name: line.usage_type.to_string(), arn: None });
     let ended = timeline.metered(name).filter(|life| life.touches(scene.case.month));
     for life in ended {
         if let Some(at) = life.ended {

@@ -43,7 +43,7 @@ fn find(scene: &Scene<'_>) -> Vec<Draft> {
 }
 
 fn of_region(scene: &Scene<'_>, region: &Region, line: &ResolvedLine<'_>) -> Option<Draft> {
-    let newer = BillLine { usage_type: line.usage_type.replace(OLD, NEW), ..line.row().clone() };
+    let newer = BillLine { usage_type: line.usage_type.replace(OLD, NEW).into(), ..line.row().clone() };
     let newer = ResolvedLine::of(Row::reckoned(newer), scene.case.catalogue, scene.case.eligibility, scene.case.month);
     let (old_price, new_price) = (price(scene, line)?, price(scene, &newer)?);
     // What was paid less by as much as the price is lower: a discount or free GB are the same for both.
@@ -72,7 +72,7 @@ fn of_region(scene: &Scene<'_>, region: &Region, line: &ResolvedLine<'_>) -> Opt
     draft.members = held.iter().map(member).collect();
     draft.resource = match held.as_slice() {
         [one] => Some(Resource { kind: VOLUME.to_owned(), name: one.identifier.clone(), arn: None }),
-        [] => Some(Resource { kind: "bill line".to_owned(), name: line.usage_type.clone(), arn: None }),
+        [] => Some(Resource { kind: "bill line".to_owned(), name: line.usage_type.to_string(), arn: None }),
         _ => None,
     };
     draft.note(WasteReason::ChangedInUse);
@@ -91,7 +91,7 @@ fn of_region(scene: &Scene<'_>, region: &Region, line: &ResolvedLine<'_>) -> Opt
         draft.removal.unknown = true;
         draft.at_stake = Some(saved);
     } else {
-        let key = |name: &str| (line.usage_type.clone(), region.clone(), name.to_owned());
+        let key = |name: &str| (line.usage_type.to_string(), region.clone(), name.to_owned());
         draft.removal.charges = shares(saved, &held).into_iter().map(|(name, share)| (key(name), share)).collect();
     }
     Some(draft)

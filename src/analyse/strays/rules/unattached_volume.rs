@@ -126,5 +126,5 @@ fn cost(scene: &Scene<'_>, region: &Region, own: &Inventoried) -> Option<(String
         return None;
     }
     let cost = quotient(product(line.billed.value(), size(own)?), line.usage?.value())?;
-    Some((line.usage_type.clone(), Usd::new(cost.round_dp(DECIMALS).normalize()), !kind.starts_with("io")))
+    Some((line.usage_type.to_string(), Usd::new(cost.round_dp(DECIMALS).normalize()), !kind.starts_with("io")))
 }

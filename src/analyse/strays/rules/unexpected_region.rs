@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::{Scene, Watched};
 use crate::answer::{AlarmReason, BillReason, HomeReason, StrayMember};
-use crate::bill::{Region, Usd};
+use crate::bill::{Name, Region, Usd};
 use crate::facts::global_services::is_global;
 use crate::facts::resources::shown_name;
 use crate::model::alike::MOST;
@@ -69,10 +69,10 @@ fn usage(scene: &Scene<'_>) -> Vec<Draft> {
             places.entry(region).or_default().push(line);
         }
     }
-    let of_meters = |lines: &[&ResolvedLine<'_>]| -> BTreeSet<(String, String)> {
-        lines.iter().map(|line| (line.service.clone(), line.parsed().meter.clone())).collect()
+    let of_meters = |lines: &[&ResolvedLine<'_>]| -> BTreeSet<(Name, String)> {
+        lines.iter().map(|line| (line.service.clone(), line.parsed().meter.to_owned())).collect()
     };
-    let used: BTreeMap<&Region, BTreeSet<(String, String)>> =
+    let used: BTreeMap<&Region, BTreeSet<(Name, String)>> =
         places.iter().map(|(region, lines)| (*region, of_meters(lines))).collect();
     // What stands in most regions was put there on purpose.
     let has_its_like = |region: &Region| {

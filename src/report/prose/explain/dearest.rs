@@ -44,7 +44,7 @@ pub fn reason(report: &ExplainReport, reason: &Reason) -> ReasonTold {
     let lines: Vec<&ExplainedLine> = reason.lines.iter().filter_map(|place| report.lines.get(*place)).collect();
     let first = lines.first().copied();
     let words = first.and_then(|line| line.words.as_ref());
-    let own = || first.map_or_else(String::new, |line| line.service.clone());
+    let own = || first.map_or_else(String::new, |line| line.service.to_string());
     // Its lines may be of several operations.
     let named = words.map(|words| words.what.clone()).or_else(|| first.and_then(what)).unwrap_or_else(own);
     let named = match first {
@@ -133,7 +133,7 @@ fn arithmetic(lines: &[&ExplainedLine], amount: Usd) -> Option<String> {
     };
     let mut by_price: BTreeMap<Usd, (Quantity, &str)> = BTreeMap::new();
     for line in lines {
-        for charge in &line.charges {
+        for charge in line.charges.iter() {
             let sum = by_price.entry(charge.unit_price).or_insert((Quantity::default(), mark(line)));
             sum.0 += charge.units;
         }

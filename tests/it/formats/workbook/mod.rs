@@ -163,7 +163,7 @@ fn hostile_names_are_texts_and_nothing_else() {
         alarm.name = name.to_owned();
         snapshot.alarms.get_mut(&london).unwrap().push(alarm);
         let mut line: BillLine = snapshot.months[&month].lines[0].clone();
-        (line.service, line.usage_type) = (name.to_owned(), name.to_owned());
+        (line.service, line.usage_type) = (name.into(), name.into());
         snapshot.months.get_mut(&month).unwrap().lines.push(line);
     }
     snapshot.gaps.push(refused());

@@ -69,8 +69,8 @@ pub(super) fn month(seed: u64, month: BillingMonth, lines: usize, fleets: &[Flee
 fn beside(seed: u64, month: BillingMonth) -> Vec<BillLine> {
     let tax = Dice::of(seed, "tax", &month.to_string()).between(20_000, 30_000);
     let line = |service: &str, record_type, cents: i64| BillLine {
-        service: service.to_owned(),
-        usage_type: "NoUsageType".to_owned(),
+        service: service.into(),
+        usage_type: "NoUsageType".into(),
         operation: None,
         record_type,
         record_types: BTreeSet::new(),
@@ -166,13 +166,13 @@ impl Draft<'_> {
 
     fn put(&mut self, service: &str, usage_type: String, used: Decimal, unit: &str, billed: Decimal) {
         self.lines.push(BillLine {
-            service: service.to_owned(),
-            usage_type,
+            service: service.into(),
+            usage_type: usage_type.into(),
             operation: None,
             record_type: RecordType::Usage,
             record_types: BTreeSet::new(),
             usage: Some(Quantity::new(used.normalize())),
-            unit: Some(unit.to_owned()),
+            unit: Some(unit.into()),
             billed: Usd::new(billed.round_dp(MONEY_DECIMALS).normalize()),
             amortized: None,
             net: None,

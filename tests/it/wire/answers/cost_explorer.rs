@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
-use whybill::bill::{BillLine, BillingMonth, Usd};
+use whybill::bill::{BillLine, BillingMonth, Name, Usd};
 use whybill::snapshot::{MonthBill, Role};
 
 use super::{account, named, page};
@@ -247,7 +247,7 @@ impl<'a> Filter<'a> {
 
     fn lets_through(&self, line: &BillLine) -> bool {
         self.records.is_none_or(|names| named(names, record_name(line)))
-            && self.service.is_none_or(|service| service == line.service)
+            && self.service.is_none_or(|service| line.service == service)
     }
 }
 
@@ -271,7 +271,7 @@ fn records<'a>(lines: impl Iterator<Item = &'a BillLine>) -> Vec<Value> {
     sums.iter().map(|((record, service), sum)| json!({"Keys": [record, service], "Metrics": metrics(sum)})).collect()
 }
 
-fn usage(line: &BillLine, keys: [&String; 2]) -> Value {
+fn usage(line: &BillLine, keys: [&Name; 2]) -> Value {
     let quantity = line.usage.map_or_else(|| "0".to_owned(), |usage| usage.value().to_string());
     let mut metrics: serde_json::Map<String, Value> =
         costs(line).map(|(metric, cost)| (metric.to_owned(), dollars(cost))).collect();
