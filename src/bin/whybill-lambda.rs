@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, SystemTime};
 
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
 use whybill::bill::{discreet, harmless};
 
@@ -18,6 +18,8 @@ use whybill::bill::{discreet, harmless};
 const SENDING: Duration = Duration::from_secs(40);
 /// A run has so long at least.
 const LEAST: Duration = Duration::from_secs(10);
+/// The type of every failure that Lambda is told of.
+const FAILED: &str = "DigestFailed";
 /// So many of a failed run's last lines are told.
 const TOLD: usize = 20;
 
@@ -47,8 +49,14 @@ fn started() -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| {
         let (program, deadline, id) = (program.clone(), event.context.deadline(), event.context.request_id);
-        async move { tokio::task::spawn_blocking(move || digest(&program, deadline, &id)).await? }
+        let run = tokio::task::spawn_blocking(move || digest(&program, deadline, &id));
+        async move { run.await.map_err(Error::from).flatten().map_err(|error| raised(&error)) }
     })))
+}
+
+/// A failure as Lambda tells it to the function's destination.
+fn raised(error: &Error) -> Diagnostic {
+    Diagnostic { error_type: FAILED.to_owned(), error_message: error.to_string() }
 }
 
 /// One run. Its outcome is answered, or raised where its status isn't 0.

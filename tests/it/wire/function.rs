@@ -166,6 +166,7 @@ fn what_fails_is_raised_with_what_was_said_and_the_function_lives_on() {
     let (aws, machine) = (Aws::start(world), Machine::new());
     let Ran { answers, log } = run(&aws, &machine, AS_OF, 2);
     let [Answered::Error(first), Answered::Error(_)] = &answers[..] else { panic!("{answers:?}, {log:?}") };
+    assert_eq!(first["errorType"], "DigestFailed");
     let why = first["errorMessage"].as_str().unwrap();
     assert!(why.starts_with("whybill digest ended with status 1\n"), "{why}");
     assert!(why.contains("credentials have expired"), "{why}");
