@@ -22,7 +22,7 @@ use whybill::catalogue::Catalogue;
 use whybill::plan::plan;
 use whybill::question::{Question, Scope};
 use whybill::report::{Document, document};
-use whybill::snapshot::{DayEvents, Inventoried, MetricFilter, Snapshot, Watches};
+use whybill::snapshot::{DayEvents, Inventoried, MetricFilter, Snapshot, TrailEvent, Watches};
 use whybill::snapshot_file::save;
 
 use made_up::{LARGE, Size, account};
@@ -47,6 +47,7 @@ const CASES: &[Case] = &[
     ("alarms of one region", alarms_of_one_region, &[("alarms", answer_alarms), ("strays", strays), ("page", page)]),
     ("filters and alarms", filters, &[("signins", signins), ("strays", strays)]),
     ("events of one day", events_of_one_day, &[("strays", strays), ("alarms", answer_alarms)]),
+    ("events of people and a service", events_of_people_and_a_service, &[("strays", strays)]),
     ("tables", tables, &[("strays", strays), ("plan", planning)]),
 ];
 
@@ -146,7 +147,7 @@ fn lines(lines: usize) -> Snapshot {
 }
 
 fn alarms(alarms: usize) -> Snapshot {
-    account(SEED, Size { regions: 10, alarms: alarms / 10, lines: 100, months: 2 })
+    unheard(account(SEED, Size { regions: 10, alarms: alarms / 10, lines: 100, months: 2 }))
 }
 
 fn both() -> Snapshot {
@@ -154,7 +155,15 @@ fn both() -> Snapshot {
 }
 
 fn alarms_of_one_region(alarms: usize) -> Snapshot {
-    account(SEED, Size { regions: 1, alarms, lines: 100, months: 2 })
+    unheard(account(SEED, Size { regions: 1, alarms, lines: 100, months: 2 }))
+}
+
+/// The same with no topic that anybody reads: which are read falls by the seed otherwise, for thousands of alarms at once, so
+/// that ten times as many alarms would make four or forty times as many findings.
+fn unheard(mut snapshot: Snapshot) -> Snapshot {
+    let subscriptions = snapshot.evidence.subscriptions.values_mut().flatten();
+    subscriptions.for_each(|subscription| subscription.confirmed = false);
+    snapshot
 }
 
 /// Rows of one usage type, each of other usage at the same price.
@@ -209,6 +218,20 @@ fn events_of_one_day(count: usize) -> Snapshot {
     };
     let events = DayEvents { complete: true, events: (0..count).map(event).collect() };
     snapshot.evidence.days.entry(region).or_default().insert(first.at.date_naive(), events);
+    snapshot
+}
+
+/// The same, but every other event is an alarm that auto scaling made, as it does shortly after what people do.
+fn events_of_people_and_a_service(count: usize) -> Snapshot {
+    let mut snapshot = events_of_one_day(count);
+    let region = Region::new(IRELAND);
+    let is_scalings = |event: &&TrailEvent| event.resources.iter().any(|name| name.starts_with("TargetTracking-"));
+    let put = snapshot.trail[&region].events.iter().find(is_scalings).unwrap().clone();
+    let days = snapshot.evidence.days.get_mut(&region).unwrap().values_mut();
+    for (n, event) in days.flat_map(|day| &mut day.events).enumerate().filter(|(n, _)| n % 2 == 1) {
+        let resources = vec![format!("TargetTracking-table/made-{n}-AlarmHigh-{n}")];
+        *event = TrailEvent { id: event.id.clone(), at: event.at, resources, ..put.clone() };
+    }
     snapshot
 }
 

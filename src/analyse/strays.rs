@@ -312,12 +312,7 @@ fn id(draft: &Draft) -> String {
 
 /// The dearest first, by what each saves or is about; of the same money the surest. What a finding contains follows it.
 fn in_order(mut findings: Vec<(Usd, Finding)>) -> Vec<Finding> {
-    findings.sort_by(|(money_a, a), (money_b, b)| {
-        let key =
-            |money: &Usd, own: &Finding| (std::cmp::Reverse((*money, own.severity)), own.region.clone(), own.rule);
-        let name = |own: &Finding| own.resource.as_ref().map(|own| own.name.clone());
-        key(money_a, a).cmp(&key(money_b, b)).then_with(|| (name(a), &a.id).cmp(&(name(b), &b.id)))
-    });
+    findings.sort_by(|one, other| place(one).cmp(&place(other)));
     let findings = findings.into_iter().map(|(_, own)| own);
     let (inner, outer): (Vec<Finding>, Vec<Finding>) = findings.partition(|own| own.part_of.is_some());
     let mut contained: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
@@ -326,9 +321,15 @@ fn in_order(mut findings: Vec<(Usd, Finding)>) -> Vec<Finding> {
     }
     let mut ordered = Vec::new();
     for finding in outer {
-        let own = contained.get(&finding.id).cloned().unwrap_or_default();
+        let own = contained.remove(&finding.id).unwrap_or_default();
         ordered.push(finding);
         ordered.extend(own);
     }
     ordered
+}
+
+/// What a finding's place goes by, whose money this is.
+fn place((money, own): &(Usd, Finding)) -> impl Ord {
+    let name = own.resource.as_ref().map(|own| &own.name);
+    (std::cmp::Reverse((*money, own.severity)), &own.region, own.rule, name, &own.id)
 }

@@ -1,9 +1,6 @@
-//! Who asked for an event: a person, a role's session, root, or a service on somebody's behalf; and for a service
-//! the event of a person that made it do so.
+//! Who asked for an event: a person, a role's session, root, or a service on somebody's behalf.
 
-use chrono::TimeDelta;
-
-use crate::facts::events::{is_form, makes, plain_name};
+use crate::facts::events::plain_name;
 use crate::snapshot::TrailEvent;
 
 /// Who asked for an event.
@@ -64,33 +61,6 @@ fn linked_service(arn: &str) -> Option<Linked<'_>> {
     let (_, session) = arn.split_once(":assumed-role/")?;
     let role = session.split('/').next()?;
     role.starts_with("AWSServiceRoleFor").then_some(Linked::Role(role))
-}
-
-/// So long a service takes at most to follow what a person did.
-const FOLLOWS_WITHIN: TimeDelta = TimeDelta::minutes(15);
-/// CloudTrail's times are whole seconds of different clocks.
-const CLOCKS: TimeDelta = TimeDelta::seconds(5);
-
-/// The event of a person that made a service do `event`: the latest before it about one of the `targets`; where
-/// none is, the latest that made something, if one person alone did so.
-///
-/// `events` are those of the region, oldest first.
-pub fn cause<'a>(event: &TrailEvent, targets: &[&str], events: &[&'a TrailEvent]) -> Option<&'a TrailEvent> {
-    let first = events.partition_point(|other| other.at < event.at - FOLLOWS_WITHIN);
-    let after = events.partition_point(|other| other.at <= event.at + CLOCKS);
-    let near = events.get(first..after).unwrap_or_default();
-    let by_people = || {
-        let own = |other: &&&TrailEvent| **other != event && other.error.is_none();
-        near.iter().rev().filter(own).filter(|other| is_persons(other)).copied()
-    };
-    let about =
-        |other: &&TrailEvent| other.resources.iter().any(|named| targets.iter().any(|target| is_form(named, target)));
-    if let Some(found) = by_people().find(about) {
-        return Some(found);
-    }
-    let mut making = by_people().filter(|other| makes(other));
-    let latest = making.next()?;
-    making.all(|other| other.by == latest.by).then_some(latest)
 }
 
 /// Whether a person, a role's session or root asked for an event, and no service on its own.
@@ -202,30 +172,6 @@ mod tests {
             assert_eq!(of(Some(by), None, Some("203.0.113.7"), None), (None, false));
             assert_eq!(of(Some(by), Some("signin.amazonaws.com"), None, None), (None, false), "the console");
         }
-    }
-
-    #[test]
-    fn the_nearest_event_about_the_target_is_the_cause() {
-        let bob = Some("arn:aws:iam::123456789012:user/bob");
-        let events = [
-            event("17:00:00", "CreateTable", "dynamodb", bob, &["Rides"]),
-            event("18:30:58", "RegisterScalableTarget", "application-autoscaling", Some(ADMIN), &["table/Rides"]),
-            event("18:31:00", "CreateTable", "dynamodb", bob, &["Other"]),
-            event(
-                "18:31:08",
-                "PutMetricAlarm",
-                "monitoring",
-                Some(SESSION),
-                &["TargetTracking-table/Rides-AlarmLow-1"],
-            ),
-        ];
-        let all: Vec<&TrailEvent> = events.iter().collect();
-        let name = |found: Option<&TrailEvent>| found.map(|event| event.id.clone());
-        assert_eq!(name(cause(&events[3], &["table/Rides", "Rides"], &all)), Some(events[1].id.clone()));
-        assert_eq!(name(cause(&events[3], &[], &all)), None, "two people made something: which, nobody can say");
-        assert_eq!(name(cause(&events[3], &[], &all[..2])), Some(events[1].id.clone()));
-        let failed = TrailEvent { error: Some("AccessDenied".to_owned()), ..events[1].clone() };
-        assert_eq!(name(cause(&events[3], &["table/Rides"], &[&failed])), None);
     }
 
     #[test]

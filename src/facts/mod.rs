@@ -9,6 +9,7 @@ pub mod events;
 pub(crate) mod global_services;
 pub(crate) mod incidental_meters;
 pub(crate) mod metrics;
+pub(crate) mod people;
 pub mod program;
 pub(crate) mod resources;
 pub(crate) mod scaling_owner;

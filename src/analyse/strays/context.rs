@@ -66,7 +66,7 @@ pub(crate) struct Watched<'a> {
     /// The composite alarms that need it: for their rule, or to be kept silent by it.
     pub(crate) parents: BTreeSet<&'a str>,
     /// Its life, as far as events tell.
-    pub(crate) life: Life,
+    pub(crate) life: &'a Life,
 }
 
 impl Watched<'_> {
@@ -84,11 +84,6 @@ impl Watched<'_> {
     pub(crate) fn made_as(&self) -> &'static str {
         kind_of(self.alarm)
     }
-
-    /// Whether a composite alarm's rule means it.
-    pub(crate) fn is_called(&self, name: &str) -> bool {
-        self.alarm.name == name || self.alarm.arn == name
-    }
 }
 
 impl<'a> Scene<'a> {
@@ -98,13 +93,13 @@ impl<'a> Scene<'a> {
         for (region, here) in &case.snapshot.alarms {
             let parents = parents(here);
             let living = living(case.timelines.get(region), case.as_of);
-            for (alarm, life) in here.iter().filter_map(|alarm| Some((alarm, living.get(alarm.name.as_str())?))) {
+            for (alarm, life) in here.iter().filter_map(|alarm| Some((alarm, *living.get(alarm.name.as_str())?))) {
                 alarms.push(Watched {
                     region,
                     alarm,
                     charged: charged(alarm),
                     policy: policy(alarm),
-                    life: (*life).clone(),
+                    life,
                     parents: parents.get(alarm.name.as_str()).cloned().unwrap_or_default(),
                 });
             }

@@ -17,6 +17,8 @@ pub(super) type Held<'a> = BTreeMap<(&'a Region, &'a str), BTreeSet<&'a str>>;
 pub(crate) struct Index<'a> {
     /// Each line of the bill's month explained.
     pub(super) explained: OnceCell<Result<Rc<ExplainReport>, NoAnswer>>,
+    /// Where each alarm is among all of them, by its name and by its ARN.
+    pub(super) called: OnceCell<BTreeMap<(&'a Region, &'a str), usize>>,
     /// The lines of the bill, by the meter's id.
     pub(super) metered: OnceCell<BTreeMap<&'a str, Vec<usize>>>,
     /// The regional lines that no commitment covers, by their meter's name.

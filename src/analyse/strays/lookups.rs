@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::analyse::explain;
-use crate::analyse::strays::context::Scene;
+use crate::analyse::strays::context::{Scene, Watched};
 use crate::analyse::strays::index::held;
 use crate::answer::ExplainReport;
 use crate::bill::Region;
@@ -27,6 +27,17 @@ impl<'a> Scene<'a> {
         if report.month == self.case.month && report.as_of == self.as_of() {
             self.index.explained.get_or_init(|| Ok(Rc::clone(report)));
         }
+    }
+
+    /// The alarm that a composite alarm's rule means, by its name or ARN.
+    pub(crate) fn called(&self, region: &Region, named: &str) -> Option<&Watched<'a>> {
+        let called = self.index.called.get_or_init(|| {
+            let alarms = self.alarms.iter().enumerate().rev();
+            let names =
+                |own: &Watched<'a>| [own.alarm.name.as_str(), own.alarm.arn.as_str()].map(|name| (own.region, name));
+            alarms.flat_map(|(at, own)| names(own).map(|named| (named, at))).collect()
+        });
+        called.get(&(region, named)).map(|at| &self.alarms[*at])
     }
 
     /// Whether an alarm's metric is one that a filter of logs makes, which is silent while nothing happens. `None`

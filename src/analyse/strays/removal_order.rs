@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analyse::strays::aws_cli::Step;
 use crate::analyse::strays::candidate::{Claim, Draft, Removal};
 use crate::analyse::strays::context::Scene;
 use crate::answer::FindingReason;
@@ -12,24 +13,19 @@ use crate::answer::FindingReason;
 /// need each other. Gives what such drafts are about.
 pub(crate) fn settle(scene: &Scene<'_>, drafts: &mut [Draft]) -> BTreeSet<Claim> {
     let order = Order::of(scene, drafts);
-    let outcomes: Vec<Result<Vec<usize>, &str>> = drafts
-        .iter()
-        .enumerate()
-        .map(|(at, draft)| match order.blocker(scene, draft) {
-            Some(parent) => Err(parent),
-            None => Ok(order.before(scene, at, draft)),
-        })
-        .collect();
-    let own: Vec<_> = drafts.iter().map(|draft| draft.steps.clone()).collect();
+    let first = |at: usize, draft: &Draft| {
+        let steps = order.before(scene, at, draft).into_iter().flat_map(|before| &drafts[before].steps);
+        steps.filter(|step| !draft.steps.contains(step)).cloned().collect()
+    };
+    let outcomes = drafts.iter().enumerate().map(|(at, draft)| match order.blocker(scene, draft) {
+        Some(parent) => Err(parent),
+        None => Ok(first(at, draft)),
+    });
+    let outcomes: Vec<Result<Vec<Step>, &str>> = outcomes.collect();
     let mut staying = BTreeSet::new();
     for (draft, outcome) in drafts.iter_mut().zip(outcomes) {
         match outcome {
-            Ok(before) => {
-                let first = before.into_iter().flat_map(|at| own[at].iter().cloned());
-                let mut steps: Vec<_> = first.filter(|step| !draft.steps.contains(step)).collect();
-                steps.append(&mut draft.steps);
-                draft.steps = steps;
-            }
+            Ok(first) => drop(draft.steps.splice(..0, first)),
             Err(parent) => {
                 staying.append(&mut draft.claims());
                 draft.info = true;
@@ -74,13 +70,10 @@ impl Order {
 
     /// A composite alarm that stays, as far as is known, and needs one of a draft's.
     fn blocker<'s>(&self, scene: &'s Scene<'_>, draft: &Draft) -> Option<&'s str> {
-        let own: BTreeSet<_> = goes(draft).collect();
-        own.iter().filter_map(|(region, name)| scene.alarm(region, name)).find_map(|alarm| {
-            let stays = |parent: &&&str| {
-                let is_own = own.iter().any(|(region, name)| region == alarm.region && name == **parent);
-                let place = scene.place(alarm.region, parent);
-                !is_own && !place.is_some_and(|place| self.gone.contains_key(&place))
-            };
+        let own: BTreeSet<usize> = goes(draft).filter_map(|(region, name)| scene.place(region, name)).collect();
+        own.iter().map(|place| &scene.alarms[*place]).find_map(|alarm| {
+            let goes = |place: usize| own.contains(&place) || self.gone.contains_key(&place);
+            let stays = |parent: &&&str| !scene.place(alarm.region, parent).is_some_and(goes);
             alarm.parents.iter().find(stays).copied()
         })
     }

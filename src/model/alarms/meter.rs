@@ -32,9 +32,36 @@ const SLICE_SECONDS: i64 = 3600 / SLICES;
 /// that calendar month, rounded to eight decimals; the month is the sum.
 /// Twelve alarms through April 2022: round(12 / 720, 8) × 720 = 12.0000024; billed 12.000002.
 pub fn alarm_months(spans: &[Span], month: BillingMonth) -> Quantity {
+    sums(spans, month, [month.hours()]).into_iter().sum()
+}
+
+/// The alarm-months that they make up to the end of each day of a month.
+pub(crate) fn alarm_months_by_day(spans: &[Span], month: BillingMonth) -> Vec<Quantity> {
+    sums(spans, month, (1..=month.hours() / 24).map(|day| day * 24))
+}
+
+/// The alarm-months that they make in the first so many hours of a month, of each of these numbers, the smallest first.
+fn sums(spans: &[Span], month: BillingMonth, ends: impl IntoIterator<Item = i64>) -> Vec<Quantity> {
     let hours = month.hours();
-    // Only an hour in which something came or went is counted slice by slice: how many slices of it come on top of the
-    // count before it, and by how many the count changes.
+    let mut changes = changes(spans, month).into_iter().peekable();
+    let (mut total, mut at, mut count) = (Decimal::ZERO, 0, 0_i64);
+    let up_to = |end| {
+        while let Some((hour, (more, change))) = changes.next_if(|(hour, _)| *hour < end) {
+            total += hourly(count * SLICES, hours) * Decimal::from(hour - at);
+            total += hourly(count * SLICES + more, hours);
+            (at, count) = (hour + 1, count + change);
+        }
+        total += hourly(count * SLICES, hours) * Decimal::from(end - at);
+        at = end;
+        Quantity::new(total)
+    };
+    ends.into_iter().map(up_to).collect()
+}
+
+/// The hours of a month in which something came or went. Only such an hour is counted slice by slice: how many slices of
+/// it come on top of the count before it, and by how many the count changes.
+fn changes(spans: &[Span], month: BillingMonth) -> BTreeMap<i64, (i64, i64)> {
+    let hours = month.hours();
     let mut changes: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
     let mut change = |slice: i64, metrics: i64| {
         let (more, count) = changes.entry(slice.div_euclid(SLICES)).or_default();
@@ -52,14 +79,7 @@ pub fn alarm_months(spans: &[Span], month: BillingMonth) -> Quantity {
             change(after, -i64::from(span.metrics));
         }
     }
-    let mut total = Decimal::ZERO;
-    let (mut at, mut count) = (0, 0_i64);
-    for (hour, (more, change)) in changes.range(..hours) {
-        total += hourly(count * SLICES, hours) * Decimal::from(hour - at);
-        total += hourly(count * SLICES + more, hours);
-        (at, count) = (hour + 1, count + change);
-    }
-    Quantity::new(total + hourly(count * SLICES, hours) * Decimal::from(hours - at))
+    changes
 }
 
 /// How far a bill may be from what the meter makes of these: a slice for each alarm-metric that came or went in the month.
@@ -231,6 +251,23 @@ mod tests {
         // 9 / 12 / 744
         assert_eq!(jitter(&[came, before, went], month).round_dp(8).to_string(), "0.00100806");
         assert_eq!(jitter(&[before, all_month(4)], month), Decimal::ZERO);
+    }
+
+    #[test]
+    fn each_day_has_what_was_there_up_to_its_end() {
+        let spans = [
+            all_month(4),
+            Span { from: at("2022-04-10T10:59:59Z"), to: at("2022-04-12T00:00:00Z"), metrics: 3 },
+            Span { from: at("2022-04-11T23:57:00Z"), to: None, metrics: 1 },
+            Span { from: None, to: at("2022-04-20T12:34:56Z"), metrics: 2 },
+        ];
+        let april = month("2022-04");
+        let days = alarm_months_by_day(&spans, april);
+        let ends = (1..=30).map(|day| april.start() + Duration::days(day));
+        assert_eq!(days, ends.map(|end| alarm_months_until(&spans, april, end)).collect::<Vec<_>>());
+        assert_eq!(days.last(), Some(&alarm_months(&spans, april)));
+        // 24 × round(6 / 720, 8)
+        assert_eq!(days[0].to_string(), "0.19999992");
     }
 
     #[test]

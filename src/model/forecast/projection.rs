@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::bill::{BillingMonth, Quantity, Region};
 use crate::catalogue::{Meter, Standing};
-use crate::model::alarms::meter::{Span, alarm_months_until};
+use crate::model::alarms::meter::{Span, alarm_months_by_day};
 use crate::model::allowance::pools::Pool;
 use crate::model::forecast::alarm_pool::{AlarmPool, alive};
 use crate::model::month::Case;
@@ -157,15 +157,12 @@ impl<'a> Case<'a> {
         if spans.iter().all(Vec::is_empty) {
             return None;
         }
-        let until = |end| spans.iter().map(|spans| alarm_months_until(spans, self.month, end)).sum();
-        let sums =
-            self.month.days().map(|day| until((day + DayCount::new(1)).and_time(chrono::NaiveTime::MIN).and_utc()));
-        Some(Course {
-            sums: sums.collect(),
-            basis: Basis::Alarms,
-            next: Some(self.alarms_alive(meter)),
-            regions: BTreeMap::new(),
-        })
+        let mut sums = vec![Quantity::ZERO; self.month.days().count()];
+        for spans in &spans {
+            let more = alarm_months_by_day(spans, self.month);
+            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+        }
+        Some(Course { sums, basis: Basis::Alarms, next: Some(self.alarms_alive(meter)), regions: BTreeMap::new() })
     }
 
     /// The last day whose figures are complete, where it is one of those that are known.

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use crate::bill::Region;
-use crate::facts::attribution::is_persons;
 use crate::facts::events::{Creation, deleting, making, suffixes};
+use crate::facts::people::People;
 use crate::facts::stacks::{is_deletion, is_of_stacks, stacks as names_of_stacks};
 use crate::snapshot::{DayEvents, Snapshot, TrailEvent};
 
@@ -15,8 +15,8 @@ use crate::snapshot::{DayEvents, Snapshot, TrailEvent};
 pub(crate) struct EventIndex<'a> {
     /// Oldest first; failed ones, too.
     all: Vec<&'a TrailEvent>,
-    /// Those in which people did something, oldest first.
-    people: Vec<&'a TrailEvent>,
+    /// Those in which people did something.
+    people: People<'a>,
     /// Those that made or changed stacks, oldest first.
     stacks: Vec<&'a TrailEvent>,
     /// The stacks that were deleted, and not made again.
@@ -63,8 +63,7 @@ impl<'a> EventIndex<'a> {
                 }
             }
         }
-        let succeeded = all.iter().copied().filter(|event| event.error.is_none());
-        let people = succeeded.filter(|event| is_persons(event)).collect();
+        let people = People::of(&all);
         let (mut stacks, mut deleted_stacks) = (Vec::new(), BTreeSet::new());
         for event in all.iter().copied().filter(|event| is_of_stacks(event)) {
             if is_deletion(event) {
@@ -101,8 +100,8 @@ impl<'a> EventIndex<'a> {
         &self.all
     }
 
-    /// Those in which people did something, oldest first.
-    pub(crate) fn of_people(&self) -> &[&'a TrailEvent] {
+    /// Those in which people did something.
+    pub(crate) fn people(&self) -> &People<'a> {
         &self.people
     }
 

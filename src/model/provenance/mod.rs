@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::bill::Region;
-use crate::facts::attribution::{asker, cause, is_persons, target_forms, targets};
+use crate::facts::attribution::{asker, is_persons, target_forms, targets};
 use crate::facts::events::{is_alarm, is_form, is_one_kind, service, source_of};
 use crate::facts::scaling_owner::Owner;
 use crate::snapshot::{AlarmChange, Change, Snapshot, TrailEvent};
@@ -202,13 +202,11 @@ impl<'a> Provenance<'a> {
     /// Who is behind an event in a region, where it may be about what auto scaling keeps for an owner.
     pub(crate) fn behind(&self, region: &Region, event: &TrailEvent, owner: Option<&Owner>) -> Behind<'a> {
         let asker = asker(event);
-        let people = self.regions.get(region).map(EventIndex::of_people).unwrap_or_default();
-        let cause = asker.is_service.then(|| {
+        let cause = self.regions.get(region).filter(|_| asker.is_service).and_then(|index| {
             let mut meant = targets(event);
             meant.extend(owner.iter().flat_map(|owner| target_forms(&owner.resource)));
-            cause(event, &meant, people)
+            index.people().cause(event, &meant)
         });
-        let cause = cause.flatten();
         let by = cause.and_then(|cause| cause.by.clone()).or(asker.by);
         Behind { by, via: asker.via, cause }
     }

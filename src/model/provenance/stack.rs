@@ -1,7 +1,5 @@
 //! The stack or the configuration that a resource is part of: there it is deleted and changed.
 
-use std::collections::BTreeSet;
-
 use chrono::TimeDelta;
 
 use crate::bill::Region;
@@ -46,13 +44,14 @@ impl Provenance<'_> {
         // With a role of its own a stack names nobody.
         let is_its = |own: &&TrailEvent| own.by == event.by || has_a_service_role(event);
         let first = index.of_stacks().partition_point(|own| own.at < *span.start());
-        let operations = index.of_stacks().get(first..).unwrap_or_default().iter().copied();
-        let operations: Vec<&TrailEvent> = operations.take_while(|own| span.contains(&own.at)).filter(is_its).collect();
-        let mut names: BTreeSet<&str> = operations.iter().flat_map(|own| stacks(own)).collect();
-        names.retain(|name| !index.is_deleted_stack(name));
-        let stack = names.pop_first().filter(|_| names.is_empty());
+        let operations = || {
+            let from = index.of_stacks().get(first..).unwrap_or_default().iter().copied();
+            from.take_while(|own| span.contains(&own.at)).filter(is_its)
+        };
+        let names = || operations().flat_map(stacks).filter(|name| !index.is_deleted_stack(name));
+        let stack = names().next().filter(|first| names().all(|name| name == *first));
         let is_of = |name: &str, own: &TrailEvent| stacks(own).any(|other| other == name);
-        let is_of_cdk = stack.is_some_and(|name| operations.iter().any(|own| is_of(name, own) && is_cdk(own)));
+        let is_of_cdk = stack.is_some_and(|name| operations().any(|own| is_of(name, own) && is_cdk(own)));
         Some(OfStack { tool: is_of_cdk.then_some(Program::Cdk), stack: stack.map(str::to_owned) })
     }
 }

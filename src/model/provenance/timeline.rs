@@ -86,16 +86,7 @@ impl Timeline {
 
     /// The spans in which a meter counted, under a reading of the puts.
     pub fn spans(&self, meter: &str, reading: Reading) -> Vec<Span> {
-        self.metered(meter)
-            .filter_map(|life| {
-                let from = match (life.began, reading) {
-                    (Began::At(at) | Began::NotBefore(at), _) | (Began::NotAfter(at), Reading::Created) => Some(at),
-                    (Began::NotAfter(_), Reading::Changed) => life.after,
-                    (Began::Before, _) => None,
-                };
-                Some(Span { from, to: life.ended, metrics: life.charged.metrics? })
-            })
-            .collect()
+        self.metered(meter).filter_map(|life| life.span(reading)).collect()
     }
 
     /// The lives that a meter counts.
@@ -113,6 +104,16 @@ impl Life {
     /// Whether it existed at an instant; an unproven beginning counts as one.
     pub fn existed_at(&self, instant: DateTime<Utc>) -> bool {
         self.began.at().is_none_or(|at| at <= instant) && self.ended.is_none_or(|ended| instant < ended)
+    }
+
+    /// The span in which a meter counted it, under a reading of the puts.
+    pub(crate) fn span(&self, reading: Reading) -> Option<Span> {
+        let from = match (self.began, reading) {
+            (Began::At(at) | Began::NotBefore(at), _) | (Began::NotAfter(at), Reading::Created) => Some(at),
+            (Began::NotAfter(_), Reading::Changed) => self.after,
+            (Began::Before, _) => None,
+        };
+        Some(Span { from, to: self.ended, metrics: self.charged.metrics? })
     }
 
     /// Whether it existed at any time in a month.

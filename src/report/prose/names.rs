@@ -21,7 +21,6 @@ pub(crate) fn in_short(names: &[&str]) -> String {
         series.entry(stem).or_default().push(name);
     }
     let mut series: Vec<Vec<&str>> = series.into_values().collect();
-    series.iter_mut().for_each(|names| names.sort_by_key(|name| (number(name), *name)));
     series.sort_by_key(|names| std::cmp::Reverse(names.len()));
     let told: Vec<String> = series.iter().take(SERIES).map(|names| span(names)).collect();
     let more: usize = series.iter().skip(SERIES).map(Vec::len).sum();
@@ -29,12 +28,15 @@ pub(crate) fn in_short(names: &[&str]) -> String {
     format!("{}{more}", told.join(", "))
 }
 
-fn span(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [one, other] => format!("{one}, {other}"),
-        [first, .., last] => format!("{first} … {last}"),
+/// The first and the last of a series.
+fn span<'n>(names: &[&'n str]) -> String {
+    let place = |name: &&'n str| (number(name), *name);
+    let (names, count) = (names.iter().copied(), names.len());
+    match (names.clone().min_by_key(place).zip(names.max_by_key(place)), count) {
+        (None, _) => String::new(),
+        (Some((one, _)), 1) => one.to_owned(),
+        (Some((one, other)), 2) => format!("{one}, {other}"),
+        (Some((first, last)), _) => format!("{first} … {last}"),
     }
 }
 

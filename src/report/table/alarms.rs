@@ -1,8 +1,9 @@
 //! The table of `alarms`: a row an alarm, or a row for all that one owner keeps; of very many, a row for those of one
 //! region, kind and making.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr;
 
@@ -10,7 +11,7 @@ use super::foot::foot;
 use super::{LINES, WIDE, WIDEST, broken, heading, push, wrap};
 use crate::answer::{AlarmRow, AlarmsReport, CreatedSource};
 use crate::bill::figures::{counted, money, number};
-use crate::bill::{Usd, harmless};
+use crate::bill::{AlarmKind, Region, Usd, harmless};
 use crate::facts::attribution::in_words;
 use crate::report::prose::names::in_short;
 use crate::report::{Look, prose};
@@ -79,7 +80,7 @@ pub(in crate::report) enum Fold {
 /// Alarms that share a row, in their order.
 pub(in crate::report) fn folded(alarms: &[AlarmRow], fold: Fold) -> Vec<Vec<&AlarmRow>> {
     let mut groups: Vec<Vec<&AlarmRow>> = Vec::new();
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut places: BTreeMap<Key<'_>, usize> = BTreeMap::new();
     for alarm in alarms {
         let place = key(alarm, fold).map(|key| *places.entry(key).or_insert(groups.len()));
         match place.and_then(|place| groups.get_mut(place)) {
@@ -90,20 +91,28 @@ pub(in crate::report) fn folded(alarms: &[AlarmRow], fold: Fold) -> Vec<Vec<&Ala
     groups
 }
 
+/// What alarms of one row have in common, as far as it counts: region, owner, kind, and when and by whom they were created.
+type Key<'a> =
+    (&'a Region, Option<(&'a str, &'a str)>, Option<AlarmKind>, Option<(Option<NaiveDate>, Option<&'a str>)>);
+
 /// What alarms of one row have in common; `None`: it stands alone.
-fn key(alarm: &AlarmRow, fold: Fold) -> Option<String> {
-    let owner = alarm.owner.as_ref().map(|own| (own.service.as_str(), own.resource.as_str()));
-    let (region, kind) = (alarm.region.code(), alarm.charged.kind.as_str());
-    match (fold, owner) {
+fn key(alarm: &AlarmRow, fold: Fold) -> Option<Key<'_>> {
+    let (region, kind) = (&alarm.region, Some(alarm.charged.kind));
+    match (fold, owner(alarm)) {
         (Fold::Not, _) | (Fold::Owner, None) => None,
-        (Fold::Owner | Fold::Making, Some(owner)) => Some(format!("{region} {owner:?}")),
+        (Fold::Owner | Fold::Making, owner @ Some(_)) => Some((region, owner, None, None)),
         (Fold::Making, None) => {
             let day = alarm.created.at.map(|at| at.date_naive());
-            Some(format!("{region} {kind} {day:?} {:?}", alarm.created.by))
+            Some((region, None, kind, Some((day, alarm.created.by.as_deref()))))
         }
-        (Fold::Kind, _) => Some(format!("{region} {kind}")),
-        (Fold::Region, _) => Some(region.to_owned()),
+        (Fold::Kind, _) => Some((region, None, kind, None)),
+        (Fold::Region, _) => Some((region, None, None, None)),
     }
+}
+
+/// The service and the resource that an alarm's owner scales.
+fn owner(alarm: &AlarmRow) -> Option<(&str, &str)> {
+    alarm.owner.as_ref().map(|own| (own.service.as_str(), own.resource.as_str()))
 }
 
 fn table(groups: &[Vec<&AlarmRow>], look: Look) -> String {
@@ -227,10 +236,9 @@ pub(in crate::report) fn kept(group: &[&AlarmRow]) -> Option<String> {
         let stack = own.stack.as_ref().map_or_else(String::new, |name| format!(" · stack {name}"));
         return is_its.then(|| harmless(&format!("{}{stack}", own.tool_name())));
     }
-    let key = |alarm: &AlarmRow| alarm.owner.as_ref().map(|own| (own.service.clone(), own.resource.clone()));
     let first = group.first()?;
-    let owner = first.owner.as_ref().filter(|_| group.iter().all(|alarm| key(alarm) == key(first)))?;
-    Some(harmless(&owner.in_words().replacen(" for the ", " · ", 1)))
+    let kept = first.owner.as_ref().filter(|_| group.iter().all(|alarm| owner(alarm) == owner(first)))?;
+    Some(harmless(&kept.in_words().replacen(" for the ", " · ", 1)))
 }
 
 pub(in crate::report) fn kinds(group: &[&AlarmRow]) -> String {
@@ -277,13 +285,10 @@ pub(in crate::report) fn states(group: &[&AlarmRow]) -> String {
         .iter()
         .map(|(state, count)| if one { state.clone() } else { format!("{} {state}", number(count)) })
         .collect();
-    let mut days: Vec<String> = group
-        .iter()
-        .map(|alarm| alarm.state_since.map_or_else(String::new, |at| format!(" since {}", at.format("%Y-%m-%d"))))
-        .collect();
-    days.sort_unstable();
-    days.dedup();
-    let since = days.first().filter(|_| days.len() == 1).cloned().unwrap_or_default();
+    let days: BTreeSet<Option<NaiveDate>> =
+        group.iter().map(|alarm| alarm.state_since.map(|at| at.date_naive())).collect();
+    let day = days.first().copied().flatten().filter(|_| days.len() == 1);
+    let since = day.map_or_else(String::new, |day| format!(" since {day}"));
     harmless(&format!("{}{since}", told.join(", ")))
 }
 
@@ -301,20 +306,14 @@ pub(in crate::report) fn created(group: &[&AlarmRow]) -> String {
             (_, None) => day,
         }
     };
-    let mut all: Vec<String> = group.iter().map(told).collect();
-    all.sort_unstable();
-    all.dedup();
-    match all.as_slice() {
-        [one] => harmless(one),
-        _ => {
-            let mut days: Vec<_> =
-                group.iter().filter_map(|alarm| alarm.created.at).map(|at| at.date_naive()).collect();
-            days.sort_unstable();
-            match (days.first(), days.last()) {
-                (Some(first), Some(last)) if first == last => format!("{first}, not all by the same"),
-                (Some(first), Some(last)) => format!("{first} … {last}"),
-                _ => "unknown".to_owned(),
-            }
-        }
+    let one = group.first().map(told);
+    if let Some(one) = one.filter(|one| group.iter().all(|alarm| told(alarm) == *one)) {
+        return harmless(&one);
+    }
+    let days = || group.iter().filter_map(|alarm| alarm.created.at).map(|at| at.date_naive());
+    match days().min().zip(days().max()) {
+        Some((first, last)) if first == last => format!("{first}, not all by the same"),
+        Some((first, last)) => format!("{first} … {last}"),
+        None => "unknown".to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use unicode_width::UnicodeWidthStr;
 
 use super::foot::foot;
@@ -87,7 +88,7 @@ fn cut(groups: &[Vec<&Finding>], room: usize, look: Look) -> String {
 /// Findings that are told together, in their order. Where few words are made of each, what a finding contains is left out.
 pub(in crate::report) fn groups(report: &StraysReport, fold: Fold) -> Vec<Vec<&Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut places: BTreeMap<Key<'_>, usize> = BTreeMap::new();
     let is_short = matches!(fold, Fold::Region | Fold::Rule);
     for finding in report.findings.iter().filter(|own| !is_short || own.part_of.is_none()) {
         let place = key(finding, fold).map(|key| *places.entry(key).or_insert(groups.len()));
@@ -99,18 +100,21 @@ pub(in crate::report) fn groups(report: &StraysReport, fold: Fold) -> Vec<Vec<&F
     groups
 }
 
+/// What findings have in common, as far as it counts: rule, region and severity, and when and by whom it was made.
+type Key<'a> = (&'a str, Option<(&'a Region, Severity)>, Option<(Option<NaiveDate>, Option<&'a str>)>);
+
 /// What findings have in common; `None`: it stands alone, as what contains others and is contained does.
-fn key(finding: &Finding, fold: Fold) -> Option<String> {
-    let (rule, region, severity) = (finding.rule, finding.region.code(), finding.severity.as_str());
+fn key(finding: &Finding, fold: Fold) -> Option<Key<'_>> {
+    let (rule, place) = (finding.rule, Some((&finding.region, finding.severity)));
     match fold {
         Fold::Not => None,
         Fold::Cause if finding.part_of.is_some() || finding.members.len() != 1 => None,
         Fold::Cause => {
             let day = finding.created.at.map(|at| at.date_naive());
-            Some(format!("{rule} {region} {severity} {day:?} {:?}", finding.created.by))
+            Some((rule, place, Some((day, finding.created.by.as_deref()))))
         }
-        Fold::Region => Some(format!("{rule} {region} {severity}")),
-        Fold::Rule => Some(rule.to_owned()),
+        Fold::Region => Some((rule, place, None)),
+        Fold::Rule => Some((rule, None, None)),
     }
 }
 

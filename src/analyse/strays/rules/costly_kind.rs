@@ -48,37 +48,44 @@ fn high_resolution(scene: &Scene<'_>, period: i32) -> AlarmReason {
     AlarmReason::HighResolution { period, times, is_never_free: scene.offer(high).is_none() }
 }
 
-fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
-    let own = (watched.region.clone(), watched.alarm.name.clone());
+/// What each finding says of its alarm.
+fn about(watched: &Watched<'_>) -> Draft {
     let mut draft = Draft::new(RULE.id, watched.region.clone());
     draft.resource = Some(watched.resource());
     draft.members = vec![watched.member()];
     draft.created = watched.life.created();
-    draft.removal.alarms.insert(own);
+    draft.removal.alarms.insert((watched.region.clone(), watched.alarm.name.clone()));
     draft.certain = true;
-    let standard = |metrics| (STANDARD_ALARMS, watched.region.clone(), metrics);
+    draft
+}
+
+fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
     match &watched.alarm.watches {
         Watches::Metric { namespace, period: Some(period @ ..60), .. } if namespace.starts_with("AWS/") => {
+            let metrics = watched.charged.metrics?;
+            let mut draft = about(watched);
             draft.signal(high_resolution(scene, *period));
             draft.signal(AlarmReason::ComesByTheMinute(namespace.clone()));
             draft.note(AlarmReason::LengthenItsPeriod);
-            draft.removal.instead.push(standard(watched.charged.metrics?));
+            draft.removal.instead.push((STANDARD_ALARMS, watched.region.clone(), metrics));
+            Some(draft)
         }
         Watches::Composite { rule, suppressor: None } => {
             let child = repeated(rule).filter(|_| watched.parents.is_empty())?;
+            let mut draft = about(watched);
             draft.signal(AlarmReason::CombinesOne(child.clone()));
             draft.signal(AlarmReason::NothingNeedsIt);
-            let told = scene.alarms.iter().find(|own| own.region == watched.region && own.is_called(&child));
             let stack = scene.provenance().stack_of(watched.region, watched.made_as(), &watched.alarm.name);
             if let Some(stack) = stack {
                 draft.note(FindingReason::OfStack(stack));
-            } else if told.is_some_and(|told| does_all_of(told.alarm, watched.alarm)) {
+            } else if scene.called(watched.region, &child).is_some_and(|told| does_all_of(told.alarm, watched.alarm)) {
                 let names = vec![watched.alarm.name.clone()];
                 let step = Step::new("cloudwatch", "delete-alarms", watched.region);
                 draft.steps.push(step.with_all("alarm-names", "AlarmNames", names));
             } else {
                 draft.note(AlarmReason::GiveItsActionsTo(child));
             }
+            Some(draft)
         }
         Watches::Queries { queries, threshold_metric, .. } => {
             let unused = unused(queries, threshold_metric.as_deref());
@@ -87,14 +94,15 @@ fn look(scene: &Scene<'_>, watched: &Watched<'_>) -> Option<Draft> {
             if unused.is_empty() || rest == 0 {
                 return None;
             }
+            let mut draft = about(watched);
             draft.signal(AlarmReason::UnusedMetrics(unused.into_iter().map(str::to_owned).collect()));
             draft.signal(AlarmReason::TooManyMetrics { charged: metrics, needed: rest });
             draft.note(AlarmReason::LeaveOutTheUnused);
             draft.removal.instead.push((watched.charged.meter()?, watched.region.clone(), rest));
+            Some(draft)
         }
-        _ => return None,
+        _ => None,
     }
-    Some(draft)
 }
 
 /// Whether an alarm takes every action of another, in ALARM as in the other states.

@@ -22,9 +22,12 @@ pub(crate) const RULE: Rule = Rule { id: RuleId::DuplicateAlarm, looks: Looks::T
 fn find(scene: &Scene<'_>, strays: &BTreeSet<usize>) -> BTreeMap<usize, Vec<AlarmReason>> {
     let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (at, Watched { region, alarm, policy, .. }) in scene.alarms.iter().enumerate() {
-        if matches!(alarm.watches, Watches::Metric { .. }) && policy.is_none() && !strays.contains(&at) {
+        let Watches::Metric { metric, dimensions, .. } = &alarm.watches else { continue };
+        if policy.is_none() && !strays.contains(&at) {
             let acts = (alarm.actions_enabled, &alarm.actions, &alarm.on_alarm);
-            groups.entry((region, &alarm.watches, acts)).or_default().push(at);
+            // A dimension's value tells most alarms apart.
+            let soonest = (dimensions.first_key_value().map(|(_, value)| value), metric);
+            groups.entry((soonest, region, &alarm.watches, acts)).or_default().push(at);
         }
     }
     let mut found = BTreeMap::new();

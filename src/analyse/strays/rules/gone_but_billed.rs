@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use crate::analyse::strays::candidate::{Draft, Looks, Rule};
 use crate::analyse::strays::context::Scene;
 use crate::answer::{BillReason, Resource, StrayMember};
-use crate::model::alarms::meter::Metered;
+use crate::model::alarms::meter::{Metered, Span};
 use crate::model::lines::ResolvedLine;
 use crate::model::provenance::timeline::Reading;
 use crate::question::RuleId;
@@ -30,10 +30,10 @@ fn look(scene: &Scene<'_>, line: &ResolvedLine<'_>) -> Option<Draft> {
     let (usage, region) = (line.usage?, line.region());
     let timeline = scene.case.timelines.get(region)?;
     let name = meter.usage.first()?;
-    let mut living = timeline.clone();
-    living.lives.retain(|life| life.ended.is_none() && life.existed_at(scene.as_of()));
+    let living = timeline.alive_at(name, scene.as_of()).filter(|life| life.ended.is_none());
     // A beginning that isn't proven may lie before the month: then the living ones make the whole of it.
-    let explained = Metered::of(&living.spans(name, Reading::Changed), scene.case.month);
+    let living: Vec<Span> = living.filter_map(|life| life.span(Reading::Changed)).collect();
+    let explained = Metered::of(&living, scene.case.month);
     let gone = usage - explained.usage;
     if gone.value() < LEAST.max(explained.jitter) {
         return None;

@@ -44,9 +44,9 @@ fn alarm(scene: &Scene<'_>, watched: &Watched<'_>) -> Vec<AlarmReason> {
     {
         return Vec::new();
     }
-    let runs = scene.lines.iter().any(|line| line.region() == watched.region && line.tells());
+    let is_alone = !scene.alike.is_running(watched.region);
     let homes = scene.homes.regions.iter().cloned().collect();
-    vec![AlarmReason::AwayFromHome { region: watched.region.clone(), homes, is_alone: !runs }]
+    vec![AlarmReason::AwayFromHome { region: watched.region.clone(), homes, is_alone }]
 }
 
 fn belongs_there(watched: &Watched<'_>) -> bool {
