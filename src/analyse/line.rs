@@ -67,7 +67,7 @@ fn is_meter(line: &ExplainedLine, called: &str) -> bool {
         let ends = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
         ends && start.is_some_and(|start| start.eq_ignore_ascii_case(called))
     };
-    begins(&line.usage_type) || begins(&meter)
+    begins(&line.usage_type) || begins(meter)
 }
 
 /// It is a record of that name, or of several: `Tax`, `credits`.

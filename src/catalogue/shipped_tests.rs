@@ -118,7 +118,7 @@ fn no_price_contradicts_the_rules() {
         for ShippedPrice { product, .. } in all_shipped().filter(|own| own.product.term == ListedTerm::OnDemand) {
             let is_of = codes_of(&meter.services[0], &product.usage_type).contains(&product.service_code.as_str());
             let parsed = UsageType::parse(&meter.services[0], &product.usage_type);
-            let Some(price) = rules.price(meter, &parsed.region(), month).filter(|_| is_of) else { continue };
+            let Some(price) = rules.price(meter, parsed.region(), month).filter(|_| is_of) else { continue };
             if !meter.usage.iter().any(|own| own == parsed.meter) || product.operation.is_some() {
                 continue;
             }

@@ -33,7 +33,7 @@ static NOISE: LazyLock<Vec<Noise>> = LazyLock::new(|| {
 pub(crate) fn tells(line: &BillLine) -> bool {
     line.record_type == RecordType::Usage
         && line.region().code() != GLOBAL
-        && !is_incidental(&line.service, &line.parsed().meter)
+        && !is_incidental(&line.service, line.parsed().meter)
 }
 
 /// Whether a meter of a service counts where nothing runs.

@@ -195,7 +195,7 @@ impl<'a> Case<'a> {
     /// The meter of a row of any month whose unit is the meter's.
     pub(crate) fn meter(&self, row: &BillLine) -> Option<&'a Meter> {
         let is_usage = row.record_type == RecordType::Usage;
-        let meter = if is_usage { self.catalogue.meter(&row.service, &row.parsed().meter) } else { None };
+        let meter = if is_usage { self.catalogue.meter(&row.service, row.parsed().meter) } else { None };
         meter.filter(|meter| meter.counts_in(row.unit.as_deref()))
     }
 

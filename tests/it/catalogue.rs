@@ -22,7 +22,7 @@ fn month(text: &str) -> BillingMonth {
 
 fn meter_of<'a>(catalogue: &'a Catalogue, service: &str, usage_type: &str) -> &'a Meter {
     let bare = UsageType::parse(service, usage_type).meter;
-    catalogue.meter(service, &bare).unwrap_or_else(|| panic!("no meter for {service} {usage_type}"))
+    catalogue.meter(service, bare).unwrap_or_else(|| panic!("no meter for {service} {usage_type}"))
 }
 
 fn offer_of<'a>(catalogue: &'a Catalogue, service: &str, usage_type: &str, when: &str) -> &'a Offer {

@@ -47,8 +47,8 @@ impl Case<'_> {
 
     fn is_counted_by(&self, row: &FreeTierUsage, meter: &Meter) -> bool {
         let usage_type = UsageType::parse(&row.service, &row.usage_type).meter;
-        let by_name = self.catalogue.meter(&row.service, &usage_type);
-        by_name.is_some_and(|own| own.id == meter.id) || is_of(row, &usage_type, meter)
+        let by_name = self.catalogue.meter(&row.service, usage_type);
+        by_name.is_some_and(|own| own.id == meter.id) || is_of(row, usage_type, meter)
     }
 }
 

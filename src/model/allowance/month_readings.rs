@@ -136,7 +136,7 @@ impl<'a> Case<'a> {
         let records = if line.record_types.is_empty() { &self.bill.usage_records } else { &line.record_types };
         let has_reserved = records.iter().any(|own| commitments::is_reserved_usage(own));
         let is_told = line.covered_by() == Some(Commitment::Reservation);
-        has_reserved && (is_told || commitments::can_be_reserved(&line.service, &line.parsed().meter))
+        has_reserved && (is_told || commitments::can_be_reserved(&line.service, line.parsed().meter))
     }
 
     fn members(&self) -> Vec<Members<'a, '_>> {

@@ -134,7 +134,7 @@ fn prices() {
     ] {
         let meter = meter_of(&catalogue, service, usage_type);
         let region = UsageType::parse(service, usage_type).region();
-        let price = catalogue.price(meter, &region, month("2026-09")).map(|price| price.first().unwrap().to_string());
+        let price = catalogue.price(meter, region, month("2026-09")).map(|price| price.first().unwrap().to_string());
         assert_eq!(price.as_deref(), Some(usd), "{service} {usage_type}");
     }
 }
