@@ -19,7 +19,7 @@ use chrono::TimeDelta;
 use whybill::analyse;
 use whybill::bill::{Quantity, Region};
 use whybill::catalogue::Catalogue;
-use whybill::plan::plan;
+use whybill::plan::Planner;
 use whybill::question::{Question, Scope};
 use whybill::report::{Document, document};
 use whybill::snapshot::{DayEvents, Inventoried, MetricFilter, Snapshot, TrailEvent, Watches};
@@ -31,6 +31,8 @@ const SEED: u64 = 202_204;
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// The region of what is all in one.
 const IRELAND: &str = "eu-west-1";
+/// A collection of an account with alarms in all regions has more.
+const ANSWERS: usize = 100;
 /// A case is run again until so much time has passed, and three times at least.
 const ENOUGH: Duration = Duration::from_millis(300);
 
@@ -263,8 +265,11 @@ fn signins(snapshot: &Snapshot, _: &Catalogue) {
     drop(analyse::signins(snapshot, &Question::default()));
 }
 
+/// What is asked next after each of a hundred answers.
 fn planning(snapshot: &Snapshot, _: &Catalogue) {
-    drop(plan(snapshot, &Question { scope: Scope::All, now: snapshot.taken_at, ..Question::default() }));
+    let ask = Question { scope: Scope::All, now: snapshot.taken_at, ..Question::default() };
+    let mut planner = Planner::default();
+    (0..ANSWERS).for_each(|_| drop(planner.plan(snapshot, &ask)));
 }
 
 fn page(snapshot: &Snapshot, catalogue: &Catalogue) {

@@ -19,10 +19,12 @@ mod prices;
 mod request;
 mod spent;
 mod strays;
+mod topics;
 
 use crate::question::Question;
 use crate::snapshot::{Role, Snapshot};
 use known::Known;
+use topics::Topics;
 
 pub use iam::{IAM_ACTIONS, IamAction};
 pub use outline::{Step, outline};
@@ -35,15 +37,35 @@ pub const ALARM_EVENTS: &[&str] = &["PutMetricAlarm", "PutCompositeAlarm", "Dele
 
 /// All that can be asked now; empty when nothing is left to ask, or what is left waits for what is on its way.
 pub fn plan(snapshot: &Snapshot, ask: &Question) -> Vec<Request> {
-    // Nothing is paid for an answer that there can't be.
-    if ask.needs_accounts && matches!(snapshot.role(), Role::Standalone | Role::Member) {
-        return Vec::new();
+    Planner::default().plan(snapshot, ask)
+}
+
+/// Who plans again and again while one snapshot is collected. A region's alarms come at once and stay as they are, so that
+/// they are looked through once.
+#[derive(Debug, Default)]
+pub struct Planner {
+    topics: Topics,
+}
+
+impl Planner {
+    /// As [`plan`], of a snapshot that has grown.
+    pub fn plan(&mut self, snapshot: &Snapshot, ask: &Question) -> Vec<Request> {
+        // Nothing is paid for an answer that there can't be.
+        if ask.needs_accounts && matches!(snapshot.role(), Role::Standalone | Role::Member) {
+            return Vec::new();
+        }
+        if ask.wants_alerts() {
+            self.topics.look_through(&snapshot.alarms);
+        }
+        all_open(&Known::of(snapshot, ask, &self.topics))
     }
-    let known = Known::of(snapshot, ask);
+}
+
+fn all_open(known: &Known<'_>) -> Vec<Request> {
     let stages: [fn(&Known<'_>) -> Vec<Request>; 5] =
         [account::requests, bill::requests, alarms::requests, strays::requests, evidence::requests];
-    let open = stages.iter().flat_map(|stage| known.open(stage(&known)));
-    open.chain(prices::requests(&known)).collect()
+    let open = stages.iter().flat_map(|stage| known.open(stage(known)));
+    open.chain(prices::requests(known)).collect()
 }
 
 #[cfg(test)]

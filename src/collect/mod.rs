@@ -45,7 +45,7 @@ use futures::stream::{FuturesUnordered, StreamExt};
 
 use crate::bill::BillingMonth;
 use crate::cache::Cache;
-use crate::plan::{Request, Spent, plan};
+use crate::plan::{Planner, Request, Spent};
 use crate::question::Question;
 use crate::snapshot::{Requests, Snapshot};
 
@@ -98,11 +98,11 @@ pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progres
     let clients = clients::Clients::load(settings, &tally, &log).await;
     let fetcher = fetch::Fetcher::new(ask, settings, clients, Arc::clone(&tally));
     let mut run = run::Run::new(ask, settings);
-    let (mut asked, mut queue) = (BTreeSet::new(), queue::Queue::default());
+    let (mut planner, mut asked, mut queue) = (Planner::default(), BTreeSet::new(), queue::Queue::default());
     let mut on_their_way = FuturesUnordered::new();
     let (mut count, mut last) = (0, None);
     loop {
-        let requests = plan(run.snapshot(), ask);
+        let requests = planner.plan(run.snapshot(), ask);
         if run.takes_from_the_cache(&requests) {
             continue;
         }

@@ -1,13 +1,11 @@
 //! What `who` and `signins` ask beyond the bill and the alarms. All of it is free.
 
-use std::collections::BTreeSet;
-
 use super::known::Known;
 use super::request::Request;
 use super::{alarms, bill, strays};
 use crate::bill::Region;
 use crate::question::Question;
-use crate::snapshot::{Alarm, TrailConfiguration, TrailEvent, Watches};
+use crate::snapshot::{Alarm, TrailConfiguration, TrailEvent};
 
 /// The region that CloudTrail writes global services' events to, and in which many trails are made.
 const CENTRAL: &str = "us-east-1";
@@ -89,12 +87,8 @@ fn subscriptions(known: &Known<'_>) -> Vec<Request> {
     if !known.ask.wants_alerts() || !alarms::all_settled(known) {
         return Vec::new();
     }
-    // A composite alarm may tell of those that it names.
-    let is_composite = |alarm: &Alarm| matches!(alarm.watches, Watches::Composite { .. });
-    let alarms = known.snapshot.alarms.values().flatten();
-    let topics = alarms.filter(|alarm| alarm.watches_own_metric() || is_composite(alarm));
-    let topics: BTreeSet<&String> = topics.flat_map(|alarm| &alarm.actions).collect();
-    let unasked = topics.into_iter().filter(|topic| !known.snapshot.evidence.subscriptions.contains_key(*topic));
+    let unasked =
+        known.topics.all().into_iter().filter(|topic| !known.snapshot.evidence.subscriptions.contains_key(*topic));
     unasked
         .filter_map(|topic| Some(Request::Subscriptions { region: topic_region(topic)?, topic: topic.clone() }))
         .collect()

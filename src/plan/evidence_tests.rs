@@ -25,7 +25,15 @@ fn sign_ins_everywhere_and_alerts_where_own_metrics_are_watched() {
     // Another region's alarms may tell somebody by the same region's topics: which are asked about waits for all.
     snapshot.alarms.remove(&Region::new("us-east-1"));
     let alarms = Request::Alarms { region: Region::new("us-east-1") };
-    assert_eq!(plan(&snapshot, &signins), [alarms, alerts[0].clone(), alerts[1].clone()]);
+    let waits = [alarms, alerts[0].clone(), alerts[1].clone()];
+    assert_eq!(plan(&snapshot, &signins), waits);
+    // Who plans on asks the same when the other region's alarms have come.
+    let mut planner = Planner::default();
+    assert_eq!(planner.plan(&snapshot, &signins), waits);
+    let there = "arn:aws:sns:us-east-1:123456789012:alerts";
+    snapshot.alarms.insert(Region::new("us-east-1"), vec![alarm("Security", there)]);
+    let of_there = Request::Subscriptions { region: Region::new("us-east-1"), topic: there.to_owned() };
+    assert_eq!(planner.plan(&snapshot, &signins), [&alerts[..], &[of_there]].concat());
 }
 
 #[test]
