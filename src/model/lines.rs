@@ -49,6 +49,7 @@ pub(crate) struct ResolvedLine<'a> {
     meter_from: usize,
     peer: Option<&'static Region>,
     global_row: bool,
+    is_usage: bool,
     tells: bool,
     meter_by_name: Option<&'a Meter>,
     /// Whether its unit is the meter's.
@@ -62,7 +63,7 @@ impl<'a> ResolvedLine<'a> {
     pub(crate) fn of(row: Row<'a>, catalogue: &'a Catalogue, eligibility: &Eligibility, month: BillingMonth) -> Self {
         let UsageType { place, meter: bare, peer, global_row } = row.parsed();
         let is_usage = row.record_type == RecordType::Usage;
-        let region = row.region();
+        let region = if is_usage { place.region() } else { Region::GLOBAL };
         let tells = is_usage && !region.is_global() && !is_incidental(&row.service, bare);
         let meter_by_name = if is_usage { catalogue.meter(&row.service, bare) } else { None };
         let meter = meter_by_name.filter(|meter| meter.counts_in(row.unit.as_deref()));
@@ -71,7 +72,7 @@ impl<'a> ResolvedLine<'a> {
             meter.filter(|_| row.covered_by().is_none()).and_then(|meter| eligibility.offer(catalogue, meter, month));
         let price = meter.and_then(|meter| catalogue.price_at(meter, place, region, month));
         let (meter_from, is_metered) = (row.usage_type.len() - bare.len(), meter.is_some());
-        Self { row, place, meter_from, peer, global_row, tells, meter_by_name, is_metered, offer, price }
+        Self { row, place, meter_from, peer, global_row, is_usage, tells, meter_by_name, is_metered, offer, price }
     }
 
     /// The row as billed.
@@ -87,12 +88,12 @@ impl<'a> ResolvedLine<'a> {
     /// Its usage type taken apart.
     pub(crate) fn parsed(&self) -> UsageType<'_> {
         let Self { place, meter_from, peer, global_row, .. } = *self;
-        UsageType { place, meter: &self.usage_type[meter_from..], peer, global_row }
+        UsageType { place, meter: self.usage_type.get(meter_from..).unwrap_or_default(), peer, global_row }
     }
 
     /// Where the bill says it was used.
     pub(crate) fn region(&self) -> &'static Region {
-        if self.record_type == RecordType::Usage { self.place.region() } else { Region::GLOBAL }
+        if self.is_usage { self.place.region() } else { Region::GLOBAL }
     }
 
     /// Whether it says something of where the account runs.
