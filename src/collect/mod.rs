@@ -1,7 +1,7 @@
 //! Everything that asks AWS; the only module that knows the SDK.
 //!
-//! [`collect`] asks all that [`plan`] names, takes each answer into the snapshot as it comes, and plans again, until
-//! nothing is asked or on its way. A source that refuses, throttles for good or answers nonsense leaves a
+//! [`collect`] asks all that is planned ([`crate::plan::Planner`]), takes each answer into the snapshot as it comes, and
+//! plans again, until nothing is asked or on its way. A source that refuses, throttles for good or answers nonsense leaves a
 //! [`crate::snapshot::Gap`], and the run goes on; only what a command can't do without is a [`CollectError`].
 
 mod alarm_history;
