@@ -14,6 +14,7 @@ mod measures;
 mod offer_reason;
 mod organisation;
 mod overview;
+mod replay;
 mod script;
 mod settings;
 mod signins;
@@ -38,13 +39,12 @@ pub use finding_reason::{
 pub use free_tier::{FirstYearEnd, FreeTierReport, OfferUse, OfferVerdict, Outlook};
 pub use glossary::{GlossaryReport, MeterTold, OperationTold};
 pub use line::{LineOfMonth, LineReport, LineResources};
-pub use line_reason::{
-    AtList, Candidate, Counted, CreditFor, LineReason, LineSplit, PriceTold, Replay, ReplayOutcome, WholeDays,
-};
+pub use line_reason::{AtList, Candidate, Counted, CreditFor, LineReason, LineSplit, PriceTold, WholeDays};
 pub use measures::Measures;
 pub use offer_reason::{Beyond, BeyondReading, Charged, FirstYear, Gives, OfferReason, TwoReadings};
 pub use organisation::{AccountBill, OrganisationBill};
 pub use overview::{AlarmLife, AlarmMonth, MonthCost, RegionUse, WholeReport};
+pub use replay::{Replay, ReplayOutcome};
 pub use script::{Deletions, joined};
 pub use settings::{
     Origin, Setting, SettingName, SettingValue, SettingsFile, SettingsReport, UnusedSetting, WhyUnused,

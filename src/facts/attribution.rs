@@ -116,22 +116,6 @@ pub fn in_words(by: &str) -> String {
 mod tests {
     use super::*;
 
-    fn event(at: &str, name: &str, source: &str, by: Option<&str>, resources: &[&str]) -> TrailEvent {
-        TrailEvent {
-            user_agent: None,
-            id: format!("{at}{name}"),
-            at: format!("2022-03-17T{at}Z").parse().unwrap(),
-            name: name.to_owned(),
-            source: format!("{source}.amazonaws.com"),
-            by: by.map(str::to_owned),
-            invoked_by: None,
-            address: None,
-            role: None,
-            resources: resources.iter().map(|name| (*name).to_owned()).collect(),
-            error: None,
-        }
-    }
-
     const ADMIN: &str = "arn:aws:iam::123456789012:user/admin";
     const SESSION: &str = "arn:aws:sts::123456789012:assumed-role/\
         AWSServiceRoleForApplicationAutoScaling_DynamoDBTable/AutoScaling-ManageAlarms";
@@ -145,7 +129,7 @@ mod tests {
         role: Option<&str>,
     ) -> (Option<String>, bool) {
         let text = |text: Option<&str>| text.map(str::to_owned);
-        let plain = event("18:00:00", "PutMetricAlarm", "monitoring", by, &[]);
+        let plain = TrailEvent::in_test("18:00:00", "PutMetricAlarm", "monitoring", by, &[]);
         let asker =
             asker(&TrailEvent { invoked_by: text(invoked_by), address: text(address), role: text(role), ..plain });
         (asker.via, asker.is_service)

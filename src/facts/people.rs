@@ -91,19 +91,7 @@ mod tests {
         AWSServiceRoleForApplicationAutoScaling_DynamoDBTable/AutoScaling-ManageAlarms";
 
     fn event(at: &str, name: &str, source: &str, by: &str, resource: &str) -> TrailEvent {
-        TrailEvent {
-            user_agent: None,
-            id: format!("{at}{name}"),
-            at: format!("2022-03-17T{at}Z").parse().unwrap(),
-            name: name.to_owned(),
-            source: format!("{source}.amazonaws.com"),
-            by: Some(by.to_owned()),
-            invoked_by: None,
-            address: None,
-            role: None,
-            resources: vec![resource.to_owned()],
-            error: None,
-        }
+        TrailEvent::in_test(at, name, source, Some(by), &[resource])
     }
 
     fn alarm(at: &str) -> TrailEvent {

@@ -53,6 +53,26 @@ pub struct TrailEvent {
     pub error: Option<String>,
 }
 
+#[cfg(test)]
+impl TrailEvent {
+    /// An event of tests, on 17 March 2022 at this time, of a service by its short name.
+    pub(crate) fn in_test(at: &str, name: &str, source: &str, by: Option<&str>, resources: &[&str]) -> Self {
+        Self {
+            user_agent: None,
+            id: format!("{at}{name}"),
+            at: format!("2022-03-17T{at}Z").parse().unwrap(),
+            name: name.to_owned(),
+            source: format!("{source}.amazonaws.com"),
+            by: by.map(str::to_owned),
+            invoked_by: None,
+            address: None,
+            role: None,
+            resources: resources.iter().map(|name| (*name).to_owned()).collect(),
+            error: None,
+        }
+    }
+}
+
 /// A change of an alarm's configuration, from CloudWatch's alarm history.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
