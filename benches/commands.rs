@@ -4,6 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on has failed")]
 
+#[path = "../tests/it/support/collected.rs"]
+mod collected;
 #[path = "../tests/it/support/made_up/mod.rs"]
 mod made_up;
 
@@ -11,16 +13,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use chrono::Days;
 use divan::{Bencher, black_box};
 use whybill::analyse;
 use whybill::catalogue::Catalogue;
 use whybill::plan::{Planner, Request, plan};
 use whybill::question::{Question, Scope};
 use whybill::report::{Document, document};
-use whybill::snapshot::{DayEvents, MetricLife, MetricSum, Snapshot};
+use whybill::snapshot::Snapshot;
 use whybill::snapshot_file::load;
 
+use collected::collected;
 use made_up::{LARGE, Size, account};
 
 const SEED: u64 = 202_204;
@@ -28,8 +30,6 @@ const NAMES: [&str; 4] = ["april-2022", "20,000 lines", "5,000 alarms", "large"]
 /// Lines of a bill, and alarms, by which growth is seen.
 const GROWTH: [usize; 3] = [1_000, 10_000, 100_000];
 const REGIONS: usize = 10;
-/// So many rounds of questions and answers a collection takes at most.
-const ROUNDS: usize = 5;
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::built_in().unwrap());
 
@@ -108,72 +108,12 @@ fn planning(bencher: Bencher<'_, '_>, known: &str) {
             snapshot.evidence.days.clear();
             snapshot.evidence.resources.clear();
         }
-        _ => answer(&mut snapshot, &ask),
+        _ => snapshot = collected(&snapshot, |known| plan(known, &ask)),
     }
     let asked = plan(&snapshot, &ask);
     assert_eq!(asked.is_empty(), known == "all known", "{asked:?}");
     let mut planner = Planner::default();
     bencher.bench_local(|| -> Vec<Request> { planner.plan(black_box(&snapshot), &ask) });
-}
-
-/// Says of every table, and of every day that CloudTrail keeps, that no events are known; and that nothing is listed.
-fn answer(snapshot: &mut Snapshot, ask: &Question) {
-    let nothing = DayEvents { complete: true, events: Vec::new() };
-    let today = snapshot.taken_at.date_naive();
-    let evidence = &mut snapshot.evidence;
-    for (region, held) in &evidence.inventory {
-        let tables = held.get("AWS::DynamoDB::Table").into_iter().flatten();
-        let of_tables = tables.map(|table| (table.identifier.clone(), nothing.clone())).collect();
-        evidence.resources.insert(region.clone(), of_tables);
-        let days = evidence.days.entry(region.clone()).or_default();
-        for back in 0..=90 {
-            days.entry(today - Days::new(back)).or_insert_with(|| nothing.clone());
-        }
-    }
-    // Answers bring further questions: which metrics arrive, what passed, what is listed.
-    for _ in 0..ROUNDS {
-        for request in plan(snapshot, ask) {
-            take(snapshot, request);
-        }
-    }
-}
-
-/// An answer that says the least: all that is asked about is in use, and nothing is listed.
-fn take(snapshot: &mut Snapshot, request: Request) {
-    let evidence = &mut snapshot.evidence;
-    match request {
-        Request::Prices { wanted } => {
-            let list = snapshot.price_list.get_or_insert_default();
-            for (code, usage_types) in wanted {
-                let asked = usage_types.into_iter().map(|usage_type| (usage_type, snapshot.taken_at));
-                list.asked.entry(code).or_default().extend(asked);
-            }
-        }
-        Request::Metrics { region, metrics } => {
-            evidence.metrics.entry(region).or_default().extend(metrics.into_iter().map(|own| MetricLife {
-                namespace: own.namespace,
-                metric: own.metric,
-                dimensions: own.dimensions.unwrap_or_default(),
-                alive: true,
-            }));
-        }
-        Request::Sums { region, metrics, until, .. } => {
-            evidence.sums.entry(region).or_default().extend(metrics.into_iter().map(|own| MetricSum {
-                namespace: own.namespace,
-                metric: own.metric,
-                dimensions: own.dimensions.unwrap_or_default(),
-                from: until - Days::new(14),
-                to: until,
-                sum: "1".parse().ok(),
-                last_average: None,
-            }));
-        }
-        Request::ResourceEvents { region, name, .. } => {
-            let nothing = DayEvents { complete: true, events: Vec::new() };
-            evidence.resources.entry(region).or_default().insert(name, nothing);
-        }
-        _ => {}
-    }
 }
 
 #[divan::bench_group(max_time = 20, sample_count = 10)]

@@ -8,6 +8,8 @@
 #![expect(clippy::float_arithmetic, reason = "times and their ratios, no money")]
 #![expect(clippy::disallowed_macros, reason = "a bench prints what it measured")]
 
+#[path = "../tests/it/support/collected.rs"]
+mod collected;
 #[path = "../tests/it/support/made_up/mod.rs"]
 mod made_up;
 
@@ -19,38 +21,54 @@ use chrono::TimeDelta;
 use whybill::analyse;
 use whybill::bill::{Quantity, Region};
 use whybill::catalogue::Catalogue;
-use whybill::plan::Planner;
+use whybill::plan::{Planner, plan};
 use whybill::question::{Question, Scope};
 use whybill::report::{Document, document};
 use whybill::snapshot::{DayEvents, Inventoried, MetricFilter, Snapshot, TrailEvent, Watches};
 use whybill::snapshot_file::save;
 
+use collected::collected;
 use made_up::{LARGE, Size, account};
 
 const SEED: u64 = 202_204;
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// The region of what is all in one.
 const IRELAND: &str = "eu-west-1";
-/// A collection of an account with alarms in all regions has more.
-const ANSWERS: usize = 100;
 /// A case is run again until so much time has passed, and three times at least.
 const ENOUGH: Duration = Duration::from_millis(300);
 
 type Made = fn(usize) -> Snapshot;
-type Answer = fn(&Snapshot, &Catalogue);
+/// How long an answer takes.
+type Answer = fn(&Snapshot, &Catalogue) -> Duration;
 
 /// What is made, and what is asked of it.
 type Case = (&'static str, Made, &'static [(&'static str, Answer)]);
 
 const CASES: &[Case] = &[
-    ("lines", lines, &[("explain", explain), ("free-tier", free_tier), ("strays", strays), ("page", page)]),
+    (
+        "lines",
+        lines,
+        &[
+            ("explain", explain),
+            ("free-tier", free_tier),
+            ("strays", strays),
+            ("page", page),
+            ("plans", planning_all),
+            ("plans of a digest", planning_digest),
+        ],
+    ),
     ("lines of one pool", lines_of_one_pool, &[("explain", explain), ("free-tier", free_tier), ("strays", strays)]),
-    ("alarms", alarms, &[("alarms", answer_alarms), ("strays", strays), ("plan", planning)]),
-    ("alarms of one region", alarms_of_one_region, &[("alarms", answer_alarms), ("strays", strays), ("page", page)]),
+    ("alarms", alarms, &[("alarms", answer_alarms), ("strays", strays), ("plans", planning_all)]),
+    (
+        "alarms of one region",
+        alarms_of_one_region,
+        &[("alarms", answer_alarms), ("strays", strays), ("page", page), ("plans", planning_all)],
+    ),
     ("filters and alarms", filters, &[("signins", signins), ("strays", strays)]),
     ("events of one day", events_of_one_day, &[("strays", strays), ("alarms", answer_alarms)]),
+    ("events of days that are looked at", events_of_days, &[("plans", planning_all)]),
     ("events of people and a service", events_of_people_and_a_service, &[("strays", strays)]),
-    ("tables", tables, &[("strays", strays), ("plan", planning)]),
+    ("tables", tables, &[("strays", strays)]),
 ];
 
 /// Only `cargo bench` says `--bench`: `cargo test --all-targets` has nothing to wait for here.
@@ -85,15 +103,19 @@ fn main() {
     }
 }
 
-fn fastest(run: impl Fn()) -> Duration {
+fn fastest(run: impl Fn() -> Duration) -> Duration {
     let begun = Instant::now();
     let mut times = Vec::new();
     while times.len() < 3 || begun.elapsed() < ENOUGH {
-        let start = Instant::now();
-        run();
-        times.push(start.elapsed());
+        times.push(run());
     }
     times.into_iter().min().unwrap()
+}
+
+fn timed(run: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    run();
+    start.elapsed()
 }
 
 fn tell(name: &str, times: &[Duration]) {
@@ -223,6 +245,21 @@ fn events_of_one_day(count: usize) -> Snapshot {
     snapshot
 }
 
+/// Events on the days that a collection looks at, as many on each, in each region.
+fn events_of_days(count: usize) -> Snapshot {
+    let mut snapshot = account(SEED, LARGE);
+    let ask = Question { scope: Scope::All, now: snapshot.taken_at, ..Question::default() };
+    let mut days = collected(&snapshot, |known| plan(known, &ask)).evidence.days;
+    let each = count / days.values().map(BTreeMap::len).sum::<usize>();
+    let made = events_of_one_day(each).evidence.days[&Region::new(IRELAND)].values().next().unwrap().events.clone();
+    for (day, events) in days.values_mut().flatten() {
+        let of_day = |event: &TrailEvent| TrailEvent { at: day.and_time(event.at.time()).and_utc(), ..event.clone() };
+        events.events = made.iter().map(of_day).collect();
+    }
+    snapshot.evidence.days = days;
+    snapshot
+}
+
 /// The same, but every other event is an alarm that auto scaling made, as it does shortly after what people do.
 fn events_of_people_and_a_service(count: usize) -> Snapshot {
     let mut snapshot = events_of_one_day(count);
@@ -245,34 +282,50 @@ fn tables(count: usize) -> Snapshot {
     snapshot
 }
 
-fn explain(snapshot: &Snapshot, catalogue: &Catalogue) {
-    analyse::explain(snapshot, catalogue, &Question::default()).map(drop).unwrap();
+fn explain(snapshot: &Snapshot, catalogue: &Catalogue) -> Duration {
+    timed(|| analyse::explain(snapshot, catalogue, &Question::default()).map(drop).unwrap())
 }
 
-fn free_tier(snapshot: &Snapshot, catalogue: &Catalogue) {
-    analyse::free_tier(snapshot, catalogue, &Question::default(), false).map(drop).unwrap();
+fn free_tier(snapshot: &Snapshot, catalogue: &Catalogue) -> Duration {
+    timed(|| analyse::free_tier(snapshot, catalogue, &Question::default(), false).map(drop).unwrap())
 }
 
-fn strays(snapshot: &Snapshot, catalogue: &Catalogue) {
-    analyse::strays(snapshot, catalogue, &Question::default()).map(drop).unwrap();
+fn strays(snapshot: &Snapshot, catalogue: &Catalogue) -> Duration {
+    timed(|| analyse::strays(snapshot, catalogue, &Question::default()).map(drop).unwrap())
 }
 
-fn answer_alarms(snapshot: &Snapshot, catalogue: &Catalogue) {
-    drop(analyse::alarms(snapshot, catalogue));
+fn answer_alarms(snapshot: &Snapshot, catalogue: &Catalogue) -> Duration {
+    timed(|| drop(analyse::alarms(snapshot, catalogue)))
 }
 
-fn signins(snapshot: &Snapshot, _: &Catalogue) {
-    drop(analyse::signins(snapshot, &Question::default()));
+fn signins(snapshot: &Snapshot, _: &Catalogue) -> Duration {
+    timed(|| drop(analyse::signins(snapshot, &Question::default())))
 }
 
-/// What is asked next after each of a hundred answers.
-fn planning(snapshot: &Snapshot, _: &Catalogue) {
-    let ask = Question { scope: Scope::All, now: snapshot.taken_at, ..Question::default() };
-    let mut planner = Planner::default();
-    (0..ANSWERS).for_each(|_| drop(planner.plan(snapshot, &ask)));
+/// What is asked next after each answer, until all is answered; the answers' own time doesn't count.
+fn planning(account: &Snapshot, scope: Scope) -> Duration {
+    let ask = Question { scope, now: account.taken_at, ..Question::default() };
+    let (mut planner, mut spent) = (Planner::default(), Duration::ZERO);
+    collected(account, |known| {
+        let start = Instant::now();
+        let planned = planner.plan(known, &ask);
+        spent += start.elapsed();
+        planned
+    });
+    spent
 }
 
-fn page(snapshot: &Snapshot, catalogue: &Catalogue) {
-    let report = analyse::whole(snapshot, catalogue, &Question::default()).unwrap();
-    drop(document(&report, Document::Page));
+fn planning_all(account: &Snapshot, _: &Catalogue) -> Duration {
+    planning(account, Scope::All)
+}
+
+fn planning_digest(account: &Snapshot, _: &Catalogue) -> Duration {
+    planning(account, Scope::Digest)
+}
+
+fn page(snapshot: &Snapshot, catalogue: &Catalogue) -> Duration {
+    timed(|| {
+        let report = analyse::whole(snapshot, catalogue, &Question::default()).unwrap();
+        drop(document(&report, Document::Page));
+    })
 }

@@ -12,6 +12,7 @@ mod account;
 mod alarms;
 mod bill;
 mod evidence;
+mod gist;
 mod iam;
 mod known;
 mod outline;
@@ -19,16 +20,15 @@ mod prices;
 mod request;
 mod spent;
 mod strays;
-mod topics;
 
 use crate::question::Question;
 use crate::snapshot::{Role, Snapshot};
+use gist::Gist;
 use known::Known;
-use topics::Topics;
 
 pub use iam::{IAM_ACTIONS, IamAction};
 pub use outline::{Step, outline};
-pub use request::Request;
+pub use request::{Request, Shared, Wanted};
 pub use spent::Spent;
 pub(crate) use strays::unlisted;
 
@@ -40,11 +40,11 @@ pub fn plan(snapshot: &Snapshot, ask: &Question) -> Vec<Request> {
     Planner::default().plan(snapshot, ask)
 }
 
-/// Who plans again and again while one snapshot is collected. A region's alarms come at once and stay as they are, so that
-/// they are looked through once.
+/// Who plans again and again while one snapshot is collected. What is many in it comes at once and stays as it is: each alarm,
+/// line and event is read once.
 #[derive(Debug, Default)]
 pub struct Planner {
-    topics: Topics,
+    gist: Gist,
 }
 
 impl Planner {
@@ -54,10 +54,8 @@ impl Planner {
         if ask.needs_accounts && matches!(snapshot.role(), Role::Standalone | Role::Member) {
             return Vec::new();
         }
-        if ask.wants_alerts() {
-            self.topics.look_through(&snapshot.alarms);
-        }
-        all_open(&Known::of(snapshot, ask, &self.topics))
+        self.gist.read(snapshot, ask);
+        all_open(&Known::of(snapshot, ask, &self.gist))
     }
 }
 

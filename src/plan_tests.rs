@@ -284,7 +284,7 @@ fn every_permission_is_named_where_it_is_used() {
         Request::AlarmHistory { region: region(), from: since, to: until },
         Request::FreeTier,
         Request::AccountPlan,
-        Request::Prices { wanted: BTreeMap::new() },
+        Request::Prices { wanted: Shared::default() },
         Request::Trails { region: region() },
         Request::TrailStatus {
             region: region(),
@@ -293,8 +293,8 @@ fn every_permission_is_named_where_it_is_used() {
         Request::TrailSelectors { region: region(), trail: "t".to_owned() },
         Request::MetricFilters { region: region() },
         Request::Subscriptions { region: region(), topic: "arn:aws:sns:eu-west-1:123456789012:alerts".to_owned() },
-        Request::Metrics { region: region(), metrics: BTreeSet::new() },
-        Request::Sums { region: region(), metrics: Vec::new(), until, left_out: 0 },
+        Request::Metrics { region: region(), metrics: Shared::default() },
+        Request::Sums { region: region(), metrics: Shared::default(), until, left_out: 0 },
         Request::LogGroups { region: region() },
         Request::Inventory { region: region(), kinds: INVENTORIES.to_vec() },
     ];

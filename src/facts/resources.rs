@@ -69,6 +69,12 @@ pub const INVENTORIES: &[Inventory] = &[
     },
 ];
 
+/// The types of resources that a usage type meters.
+pub(crate) fn metered_by(usage_type: &str) -> impl Iterator<Item = Inventory> {
+    let is_metered = |kind: &&Inventory| kind.meters.iter().any(|meter| usage_type.contains(meter));
+    INVENTORIES.iter().filter(is_metered).copied()
+}
+
 /// What people call a resource: its identifier, but of an address, whose identifier is `198.51.100.1|eipalloc-0123`, the
 /// address.
 pub(crate) fn shown_name<'a>(kind: &str, one: &'a Inventoried) -> &'a str {

@@ -7,7 +7,6 @@ use super::bill;
 use super::known::Known;
 use super::request::Request;
 use crate::bill::Region;
-use crate::facts::alarm_class::counts_alarms;
 use crate::snapshot::Source;
 
 pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
@@ -63,12 +62,7 @@ fn events(known: &Known<'_>) -> Vec<Request> {
     let has_alarms = |region: &Region| snapshot.alarms.get(region).is_some_and(|alarms| !alarms.is_empty());
     let unasked = known.regions().map(|region| (region, of_region(region))).filter(|(_, own)| !own.is_empty());
     let (with_alarms, others): (Vec<_>, Vec<_>) = unasked.partition(|(region, _)| has_alarms(region));
-    let on_bill = if others.is_empty() { BTreeSet::new() } else { regions_with_alarm_usage(known) };
+    let on_bill = if others.is_empty() { BTreeSet::new() } else { known.gist.alarm_usage() };
     let billed = others.into_iter().filter(|(region, _)| on_bill.contains(region.code()));
     with_alarms.into_iter().chain(billed).flat_map(|(_, requests)| requests).collect()
-}
-
-fn regions_with_alarm_usage(known: &Known<'_>) -> BTreeSet<&'static str> {
-    let lines = known.snapshot.months.values().flat_map(|bill| &bill.lines);
-    lines.filter(|line| counts_alarms(&line.usage_type)).map(|line| line.region().code()).collect()
 }

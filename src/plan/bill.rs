@@ -78,7 +78,8 @@ fn detail(known: &Known<'_>) -> Vec<Request> {
         let member = if known.looks_at_own() { None } else { known.member() };
         let bills = if member.is_some() { known.members_bills()? } else { &snapshot.months };
         let bill = bills.get(&ask.month_asked())?;
-        let service = bill::service::meant(called, bill.lines.iter().map(|line| line.service.as_str()))?.to_owned();
+        let meant = || bill::service::meant(called, bill.lines.iter().map(|line| line.service.as_str()));
+        let service = known.gist.service.get_or_init(|| meant().map(str::to_owned)).clone()?;
         let unasked = !bill.by_operation.contains_key(&service);
         unasked.then_some(Request::Operations { of: member.map(str::to_owned), month: ask.month_asked(), service })
     });

@@ -5,7 +5,7 @@ use super::request::Request;
 use super::{alarms, bill, strays};
 use crate::bill::Region;
 use crate::question::Question;
-use crate::snapshot::{Alarm, TrailConfiguration, TrailEvent};
+use crate::snapshot::{TrailConfiguration, TrailEvent};
 
 /// The region that CloudTrail writes global services' events to, and in which many trails are made.
 const CENTRAL: &str = "us-east-1";
@@ -72,9 +72,8 @@ fn filters(known: &Known<'_>) -> Vec<Request> {
     let is_unasked = |region: &Region| !snapshot.evidence.metric_filters.contains_key(region);
     let mut wanted = strays::filtered(known);
     if known.ask.wants_alerts() {
-        let own = |alarms: &Vec<Alarm>| alarms.iter().any(Alarm::watches_own_metric);
-        let unasked = snapshot.alarms.iter().filter(|(region, _)| is_unasked(region));
-        let with_own = unasked.filter(|(_, alarms)| own(alarms)).map(|(region, _)| region.clone());
+        let with_own = known.gist.alarms.iter().filter(|(_, alarms)| alarms.watches_own);
+        let with_own = with_own.map(|(region, _)| region.clone());
         let trails = snapshot.evidence.trails.iter().flatten().map(|trail| trail.home_region.clone());
         wanted.extend(with_own.chain(trails));
         wanted.extend(known.regions().filter(|region| region.code() == CENTRAL).cloned());
@@ -88,7 +87,7 @@ fn subscriptions(known: &Known<'_>) -> Vec<Request> {
         return Vec::new();
     }
     let unasked =
-        known.topics.all().into_iter().filter(|topic| !known.snapshot.evidence.subscriptions.contains_key(*topic));
+        known.gist.topics().into_iter().filter(|topic| !known.snapshot.evidence.subscriptions.contains_key(*topic));
     unasked
         .filter_map(|topic| Some(Request::Subscriptions { region: topic_region(topic)?, topic: topic.clone() }))
         .collect()

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::gist::Gist;
 use super::request::Request;
-use super::topics::Topics;
 use crate::bill::{BillingMonth, Region};
 use crate::question::Question;
 use crate::snapshot::{MonthBill, Role, Snapshot, Source};
@@ -12,15 +12,15 @@ use crate::snapshot::{MonthBill, Role, Snapshot, Source};
 pub(super) struct Known<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) ask: &'a Question,
-    /// The topics that alarms on sign-ins may tell, of the regions whose alarms are known.
-    pub(super) topics: &'a Topics,
+    /// What was read of the alarms and lines.
+    pub(super) gist: &'a Gist,
     gaps: BTreeSet<(Source, Option<&'a Region>)>,
 }
 
 impl<'a> Known<'a> {
-    pub(super) fn of(snapshot: &'a Snapshot, ask: &'a Question, topics: &'a Topics) -> Self {
+    pub(super) fn of(snapshot: &'a Snapshot, ask: &'a Question, gist: &'a Gist) -> Self {
         let gaps = snapshot.gaps.iter().map(|gap| (gap.source, gap.region.as_ref())).collect();
-        Self { snapshot, ask, topics, gaps }
+        Self { snapshot, ask, gist, gaps }
     }
 
     /// Whether a source has left a gap: it isn't asked there again.

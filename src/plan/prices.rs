@@ -1,20 +1,16 @@
 //! What AWS lists for the usage types on the bill, and for those that alarms are metered by: each service once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::known::Known;
-use super::request::Request;
+use super::request::{Request, Wanted};
 use super::{alarms, bill};
 use crate::bill::{RecordType, Region, UsageType};
 use crate::catalogue::{codes_of, spellings};
-use crate::facts::alarm_class::charged;
 use crate::question::Question;
 
 /// The service that alarms are priced under, in the price list as on the bill.
 const CLOUDWATCH: &str = "AmazonCloudWatch";
-
-/// Usage types by the price list's name of their service.
-type Wanted = BTreeMap<String, BTreeSet<String>>;
 
 /// CloudWatch's usage types wait for the alarms, so that each service is asked once, in one of two questions. Neither waits
 /// for the other, nor ends with its gap.
@@ -22,20 +18,25 @@ pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
     if !known.ask.wants_prices() || !bill::is_settled(known) {
         return Vec::new();
     }
-    let others = (!is_answered(known, |code| code != CLOUDWATCH)).then(|| {
+    let others = || {
         let mut wanted = billed(known, |_| true);
         wanted.remove(CLOUDWATCH);
-        wanted
-    });
-    let ready = !is_answered(known, |code| code == CLOUDWATCH) && (!known.looks_at_own() || alarms::all_settled(known));
-    let of_cloudwatch = ready.then(|| {
+        question(wanted)
+    };
+    let of_cloudwatch = || {
         let mut wanted = billed(known, |service| service.ends_with("CloudWatch"));
         of_alarms(known, &mut wanted);
         wanted.retain(|code, _| code == CLOUDWATCH);
-        wanted
-    });
-    let asked = others.into_iter().chain(of_cloudwatch).filter(|wanted| !wanted.is_empty());
-    asked.map(|wanted| Request::Prices { wanted }).collect()
+        question(wanted)
+    };
+    let others = (!is_answered(known, |code| code != CLOUDWATCH)).then(|| known.gist.prices.get_or_init(others));
+    let ready = !is_answered(known, |code| code == CLOUDWATCH) && (!known.looks_at_own() || alarms::all_settled(known));
+    let of_cloudwatch = ready.then(|| known.gist.prices_of_cloudwatch.get_or_init(of_cloudwatch));
+    others.into_iter().chain(of_cloudwatch).flatten().cloned().collect()
+}
+
+fn question(wanted: Wanted) -> Option<Request> {
+    (!wanted.is_empty()).then(|| Request::Prices { wanted: wanted.into() })
 }
 
 /// Whether a question about such services has its answer, be that a gap: it is about all of them together.
@@ -60,9 +61,8 @@ fn billed(known: &Known<'_>, is_of: impl Fn(&str) -> bool) -> Wanted {
 
 /// Those by which the alarms that exist are metered.
 fn of_alarms(known: &Known<'_>, wanted: &mut Wanted) {
-    for (region, alarms) in &known.snapshot.alarms {
-        let meters: BTreeSet<&str> = alarms.iter().filter_map(|alarm| charged(alarm).meter()).collect();
-        for meter in meters {
+    for (region, alarms) in &known.gist.alarms {
+        for meter in &alarms.meters {
             add(wanted, CLOUDWATCH, &format!("{}{meter}", prefix(region)));
         }
     }
@@ -145,15 +145,15 @@ mod tests {
 
     /// What is asked of each service, a question each.
     fn asked(snapshot: &Snapshot, scope: Scope) -> Vec<String> {
-        let told = |wanted: Wanted| {
-            let of = |(code, usage_types): (String, BTreeSet<String>)| {
-                format!("{code}: {}", usage_types.into_iter().collect::<Vec<_>>().join(" "))
+        let told = |wanted: &Wanted| {
+            let of = |(code, usage_types): (&String, &BTreeSet<String>)| {
+                format!("{code}: {}", Vec::from_iter(usage_types.iter().cloned()).join(" "))
             };
-            wanted.into_iter().map(of).collect::<Vec<_>>().join("; ")
+            wanted.iter().map(of).collect::<Vec<_>>().join("; ")
         };
         let requests = plan(snapshot, &ask(scope)).into_iter();
         requests
-            .filter_map(|request| if let Request::Prices { wanted } = request { Some(told(wanted)) } else { None })
+            .filter_map(|request| if let Request::Prices { wanted } = request { Some(told(&wanted)) } else { None })
             .collect()
     }
 

@@ -1,5 +1,6 @@
 //! What can be asked of AWS.
 
+mod shared;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,11 @@ use crate::bill::{BillingMonth, Region, Usd};
 use crate::facts::metrics::MetricName;
 use crate::facts::resources::Inventory;
 use crate::snapshot::Source;
+
+pub use shared::Shared;
+
+/// Usage types by the price list's name of their service.
+pub type Wanted = BTreeMap<String, BTreeSet<String>>;
 
 /// One thing to ask of AWS.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,8 +77,8 @@ pub enum Request {
     AccountPlan,
     /// What AWS lists.
     Prices {
-        /// The usage types, by the price list's name of their service.
-        wanted: BTreeMap<String, BTreeSet<String>>,
+        /// The usage types.
+        wanted: Shared<Wanted>,
     },
     /// A region's alarms.
     Alarms {
@@ -155,14 +161,14 @@ pub enum Request {
         /// Where.
         region: Region,
         /// Which.
-        metrics: BTreeSet<MetricName>,
+        metrics: Shared<BTreeSet<MetricName>>,
     },
     /// Sums of metrics over the last two weeks.
     Sums {
         /// Where.
         region: Region,
         /// Which.
-        metrics: Vec<MetricName>,
+        metrics: Shared<Vec<MetricName>>,
         /// Until when.
         until: DateTime<Utc>,
         /// How many more there are that aren't asked for.

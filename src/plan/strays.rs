@@ -6,16 +6,17 @@ mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::gist::LinesGist;
 use super::known::Known;
 use super::request::Request;
-use super::{alarms, bill};
+use super::{alarms, bill, gist};
+use crate::bill::Region;
 use crate::bill::figures::{listed, plural};
-use crate::bill::{BillLine, Region};
 use crate::facts::events::kind_in_words;
-use crate::facts::metrics::{self, Dimensions, Metric, MetricName};
-use crate::facts::resources::{FURTHER_COPIES, INVENTORIES, Inventory, STORED_LOGS, VOLUME};
+use crate::facts::metrics::{self, Metric, MetricName};
+use crate::facts::resources::{INVENTORIES, Inventory, VOLUME};
 use crate::question::Question;
-use crate::snapshot::{Alarm, Snapshot, Source, Watches};
+use crate::snapshot::{Snapshot, Source};
 use place::Place;
 
 pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
@@ -38,7 +39,9 @@ pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
     requests.extend(heard.filter_map(|region| volumes(known, region)));
     let places: Vec<Place<'_>> = ready.into_iter().map(|region| Place::of(known, region)).collect();
     let unsummed = places.iter().filter(|place| !known.failed(Source::MetricSums, Some(place.region)));
-    let sums: Vec<Request> = unsummed.filter_map(|place| place.sums(place.standing())).collect();
+    let standing =
+        |place: &Place<'_>| known.gist.standing.at_size(place.region, place.size(), || place.sums(place.standing()));
+    let sums: Vec<Request> = unsummed.filter_map(standing).collect();
     if inventories.is_empty() && sums.is_empty() && alarms::events_settled(known) {
         requests.extend(beside(known, &places));
     }
@@ -50,10 +53,8 @@ fn beside(known: &Known<'_>, places: &[Place<'_>]) -> Vec<Request> {
     let mut requests = known.open(days::days(known, places));
     let awaited: BTreeSet<Region> = requests.iter().filter_map(Request::region).cloned().collect();
     for place in places.iter().filter(|place| !awaited.contains(place.region)) {
-        let made = days::made_on_days(known.snapshot, place.region);
-        let sums = place.sums(days::use_of_made(&made));
-        let sums = known.open(sums.into_iter().collect());
-        requests.extend(if sums.is_empty() { days::makers(known, place, &made) } else { sums });
+        let sums = known.open(days::sums_of_made(known, place).into_iter().collect());
+        requests.extend(if sums.is_empty() { days::makers(known, place) } else { sums });
     }
     requests
 }
@@ -71,13 +72,8 @@ fn metrics(known: &Known<'_>) -> Vec<Request> {
     let is_asked = |region: &Region| {
         known.snapshot.evidence.metrics.contains_key(region) || known.failed(Source::Metrics, Some(region))
     };
-    let of_region = |(region, alarms): (&Region, &Vec<Alarm>)| {
-        let silent = alarms.iter().filter(|alarm| alarm.state == "INSUFFICIENT_DATA");
-        let metrics: BTreeSet<Metric<'_>> = silent.flat_map(watched).collect();
-        let named = || metrics.iter().map(|metric| metric.to_name()).collect();
-        (!metrics.is_empty()).then(|| Request::Metrics { region: region.clone(), metrics: named() })
-    };
-    known.snapshot.alarms.iter().filter(|(region, _)| !is_asked(region)).filter_map(of_region).collect()
+    let silent = known.gist.alarms.iter().filter(|(region, alarms)| !alarms.silent.is_empty() && !is_asked(region));
+    silent.map(|(region, own)| Request::Metrics { region: region.clone(), metrics: own.silent.clone() }).collect()
 }
 
 /// Whether a region's volumes send what they send while they are attached to an instance that runs.
@@ -87,44 +83,18 @@ fn volumes(known: &Known<'_>, region: &Region) -> Option<Request> {
     let lives = metrics::volumes_lives(evidence.metrics.get(region).map(Vec::as_slice).unwrap_or_default());
     let unasked = held.iter().filter(|volume| metrics::is_silent(volume, &lives).is_none());
     let metrics: BTreeSet<MetricName> = unasked.flat_map(metrics::of_attached).map(Metric::to_name).collect();
-    (!metrics.is_empty()).then(|| Request::Metrics { region: region.clone(), metrics })
-}
-
-/// The metrics that an alarm watches.
-fn watched(alarm: &Alarm) -> impl Iterator<Item = Metric<'_>> {
-    let dimensions = match &alarm.watches {
-        Watches::Metric { dimensions, .. } => Dimensions::of(dimensions),
-        Watches::Queries { .. } | Watches::Composite { .. } | Watches::Log | Watches::Promql { .. } => Dimensions::Any,
-    };
-    alarm.metrics().map(move |(namespace, name)| Metric { namespace, name, dimensions })
+    (!metrics.is_empty()).then(|| Request::Metrics { region: region.clone(), metrics: metrics.into() })
 }
 
 /// The log groups of regions that store logs, and the resources of types that the bill meters.
 fn inventories(known: &Known<'_>) -> Vec<Request> {
-    let evidence = &known.snapshot.evidence;
-    let is_listed = |region: &Region| {
-        let held = evidence.inventory.get(region);
-        let has_all = held.is_some_and(|held| INVENTORIES.iter().all(|kind| held.contains_key(kind.kind)));
-        has_all && evidence.log_groups.contains_key(region)
-    };
-    let mut by_region: BTreeMap<&str, Vec<&BillLine>> =
-        known.regions().filter(|region| !is_listed(region)).map(|region| (region.code(), Vec::new())).collect();
-    if by_region.is_empty() {
-        return Vec::new();
-    }
-    let meters = || INVENTORIES.iter().flat_map(|kind| kind.meters);
-    let is_looked_for = |line: &&BillLine| stores_logs(line) || meters().any(|meter| line.usage_type.contains(meter));
-    for line in bill::recent_lines(known).filter(is_looked_for) {
-        by_region.entry(line.region().code()).and_modify(|lines| lines.push(line));
-    }
     let mut requests = Vec::new();
     for region in known.regions() {
-        let Some(lines) = by_region.get(region.code()) else { continue };
-        let lines = || lines.iter().copied();
-        if !evidence.log_groups.contains_key(region) && lines().any(stores_logs) {
+        let Some(metered) = metered(known).get(region.code()) else { continue };
+        if metered.logs && !known.snapshot.evidence.log_groups.contains_key(region) {
             requests.push(Request::LogGroups { region: region.clone() });
         }
-        let kinds = unlisted(known.snapshot, region, lines);
+        let kinds = unlisted(known.snapshot, region, &metered.kinds);
         if !kinds.is_empty() {
             requests.push(Request::Inventory { region: region.clone(), kinds });
         }
@@ -132,39 +102,30 @@ fn inventories(known: &Known<'_>) -> Vec<Request> {
     requests
 }
 
-/// The types of resources that a region's lines meter and that were not listed there.
-pub(crate) fn unlisted<'l, L: Iterator<Item = &'l BillLine>>(
-    snapshot: &Snapshot,
-    region: &Region,
-    lines: impl Fn() -> L,
-) -> Vec<Inventory> {
-    let held = snapshot.evidence.inventory.get(region);
-    let is_metered = |kind: &&Inventory| {
-        lines().any(|line| kind.meters.iter().any(|meter| line.usage_type.contains(meter)))
-            && !held.is_some_and(|held| held.contains_key(kind.kind))
-    };
-    INVENTORIES.iter().filter(is_metered).copied().collect()
+/// What the last lines meter, by the codes of their regions; of a bill that is settled.
+pub(super) fn metered<'a>(known: &Known<'a>) -> &'a BTreeMap<&'static str, LinesGist> {
+    known.gist.metered.get_or_init(|| gist::by_region(bill::recent_lines(known)))
 }
 
-fn stores_logs(line: &BillLine) -> bool {
-    line.service.contains("CloudWatch") && line.usage_type.contains(STORED_LOGS)
+/// Those of some types of resources that were not listed in a region.
+pub(crate) fn unlisted(snapshot: &Snapshot, region: &Region, kinds: &BTreeSet<Inventory>) -> Vec<Inventory> {
+    let held = snapshot.evidence.inventory.get(region);
+    let is_listed = |kind: &Inventory| held.is_some_and(|held| held.contains_key(kind.kind));
+    INVENTORIES.iter().filter(|kind| kinds.contains(kind) && !is_listed(kind)).copied().collect()
 }
 
 /// Where the bill has copies of events beyond the first, for which some trail is charged.
 pub(super) fn paid_events(known: &Known<'_>) -> BTreeSet<Region> {
-    let wanted = known.ask.wants_strays();
-    let lines = bill::recent_lines(known).filter(|line| wanted && line.usage_type.contains(FURTHER_COPIES));
-    let codes: BTreeSet<&str> = lines.map(|line| line.region().code()).collect();
-    codes.into_iter().map(Region::new).filter(|region| !region.is_global()).collect()
+    if !known.ask.wants_strays() {
+        return BTreeSet::new();
+    }
+    let paid = metered(known).iter().filter(|(_, metered)| metered.copies);
+    paid.map(|(code, _)| Region::new(*code)).filter(|region| !region.is_global()).collect()
 }
 
-/// Where an alarm without data may watch what a filter of logs makes, and the filters aren't known.
+/// Where an alarm without data may watch what a filter of logs makes.
 pub(super) fn filtered(known: &Known<'_>) -> BTreeSet<Region> {
-    let is_silent = |alarm: &Alarm| alarm.state == "INSUFFICIENT_DATA" && alarm.watches_own_metric();
-    let wanted = known.ask.wants_strays();
-    let unasked = |region: &Region| wanted && !known.snapshot.evidence.metric_filters.contains_key(region);
-    let places = known.snapshot.alarms.iter().filter(|(region, _)| unasked(region));
-    places.filter(|(_, alarms)| alarms.iter().any(is_silent)).map(|(region, _)| region.clone()).collect()
+    known.gist.alarms.iter().filter(|(_, alarms)| alarms.silent_own).map(|(region, _)| region.clone()).collect()
 }
 
 /// What a dry run says of it.

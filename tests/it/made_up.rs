@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use clap::ValueEnum as _;
 use whybill::analyse::explain;
 use whybill::catalogue::Catalogue;
-use whybill::question::Question;
+use whybill::plan::{Planner, plan};
+use whybill::question::{Question, Scope};
+use whybill::snapshot::Snapshot;
 
+use crate::support::collected::collected;
 use crate::support::made_up::{LARGE, Size, account};
 
 const SMALL: Size = Size { regions: 17, alarms: 100, lines: 200, months: 3 };
@@ -50,4 +54,26 @@ fn the_alarms_of_a_closed_month_make_what_is_billed() {
     assert_eq!(differs.len(), 16);
     let least = "0.000001".parse().unwrap();
     assert!(differs.values().all(|apart| apart.abs() <= least), "{differs:?}");
+}
+
+/// Who plans on has read the alarms and lines already, and asks for the same as who reads all anew.
+#[test]
+fn what_is_asked_next_does_not_depend_on_what_was_read_before() {
+    let account = account(1, Size { regions: 4, alarms: 50, lines: 200, months: 2 });
+    for scope in Scope::value_variants() {
+        every_plan_is_a_new_ones(&account, *scope);
+    }
+    every_plan_is_a_new_ones(&account, Scope::Digest);
+}
+
+fn every_plan_is_a_new_ones(account: &Snapshot, scope: Scope) {
+    let ask = Question { scope, now: account.taken_at, ..Question::default() };
+    let (mut planner, mut plans) = (Planner::default(), 0);
+    collected(account, |known| {
+        plans += 1;
+        let planned = planner.plan(known, &ask);
+        assert_eq!(planned, plan(known, &ask), "{scope:?}, plan {plans}");
+        planned
+    });
+    assert!(plans > 4, "{scope:?}: {plans} plans don't even ask for the alarms of each region");
 }

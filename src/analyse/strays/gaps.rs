@@ -8,7 +8,7 @@ use crate::analyse::lacking;
 use crate::bill::Region;
 use crate::catalogue::named::For;
 use crate::facts::metrics::{NEAR, is_silent, volumes_lives};
-use crate::facts::resources::VOLUME;
+use crate::facts::resources::{VOLUME, metered_by};
 use crate::facts::scaling_owner::policy;
 use crate::model::lines::ResolvedLine;
 use crate::model::month::Case;
@@ -114,10 +114,10 @@ fn unasked(snapshot: &Snapshot, lines: &[ResolvedLine<'_>]) -> Option<Gap> {
             || scaled && !snapshot.evidence.sums.contains_key(region) && !is_told(snapshot, Source::MetricSums, region)
     };
     let unlisted = |region: &Region| {
-        let here = || lines.iter().filter(|line| line.region() == region).map(ResolvedLine::row);
-        let kinds =
-            if is_told(snapshot, Source::Inventory, region) { Vec::new() } else { unlisted(snapshot, region, here) };
-        kinds.into_iter().map(|kind| kind.kind)
+        let is_told = is_told(snapshot, Source::Inventory, region);
+        let here = lines.iter().filter(|line| !is_told && line.region() == region);
+        let metered = here.flat_map(|line| metered_by(&line.row().usage_type)).collect();
+        unlisted(snapshot, region, &metered).into_iter().map(|kind| kind.kind)
     };
     let is_unheard = |region: &Region| {
         let evidence = &snapshot.evidence;

@@ -1,6 +1,5 @@
 //! A region's alarms and resources, and the sums that tell whether they are used.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -8,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::bill::Region;
 use crate::facts::metrics::{self, Dimensions, Metric, is_capacity, passing, uses};
 use crate::facts::resources::{LOAD_BALANCER, NAT_GATEWAY, TABLE};
-use crate::facts::scaling_owner::Policy;
+use crate::plan::gist::AlarmsGist;
 use crate::plan::known::Known;
 use crate::plan::request::Request;
 use crate::snapshot::{Alarm, Inventoried, MetricSum, Watches};
@@ -20,20 +19,11 @@ const MAX_SUMS: usize = 400;
 pub(super) struct Place<'a> {
     pub(super) region: &'a Region,
     as_of: DateTime<Utc>,
-    /// Its alarms that are about a scaling policy.
-    scaled: Vec<Scaled<'a>>,
-    /// Those of the others that have no data or tell nobody.
-    mute: Vec<&'a Alarm>,
+    alarms: &'a [Alarm],
+    gist: Option<&'a AlarmsGist>,
     /// Its resources by their type.
     inventory: Option<&'a BTreeMap<String, Vec<Inventoried>>>,
     sums: Sums<'a>,
-}
-
-/// An alarm that is about a scaling policy.
-struct Scaled<'a> {
-    alarm: &'a Alarm,
-    /// The table whose policy it is.
-    table: Option<&'a str>,
 }
 
 /// The sums that are known of a region.
@@ -47,16 +37,21 @@ impl<'a> Place<'a> {
     pub(super) fn of(known: &Known<'a>, region: &'a Region) -> Self {
         let evidence = &known.snapshot.evidence;
         let as_of = known.ask.instant();
-        let (mut scaled, mut mute) = (Vec::new(), Vec::new());
-        for alarm in known.snapshot.alarms.get(region).into_iter().flatten() {
-            match Scaled::of(alarm) {
-                Some(own) => scaled.push(own),
-                None if is_mute(alarm) => mute.push(alarm),
-                None => {}
-            }
-        }
+        let alarms = known.snapshot.alarms.get(region).map_or(&[][..], Vec::as_slice);
+        let (gist, inventory) = (known.gist.alarms.get(region), evidence.inventory.get(region));
         let sums = evidence.sums.get(region).map_or(&[][..], Vec::as_slice);
-        Self { region, as_of, scaled, mute, inventory: evidence.inventory.get(region), sums: Sums::of(sums, as_of) }
+        Self { region, as_of, alarms, gist, inventory, sums: Sums::of(sums, as_of) }
+    }
+
+    /// Its alarms that are about a scaling policy, those that haven't changed for longest first, and their tables.
+    fn of_policies(&self) -> impl Iterator<Item = (&'a Alarm, Option<&'a str>)> + use<'a> {
+        let (alarms, scaled) = (self.alarms, self.gist.into_iter().flat_map(|gist| &gist.scaled));
+        scaled.map(|own| (&alarms[own.at], own.table.as_deref()))
+    }
+
+    /// How much is known of its resources and their sums, which only grow.
+    pub(super) fn size(&self) -> usize {
+        self.sums.sorted.len() + self.inventory.map_or(0, BTreeMap::len)
     }
 
     /// Its resources of a type, as far as they are known.
@@ -74,7 +69,7 @@ impl<'a> Place<'a> {
         }
         let room = MAX_SUMS.saturating_sub(self.sums.sorted.len());
         let left_out = unknown.len().saturating_sub(room);
-        let metrics = unknown.into_iter().take(room).map(Metric::to_name).collect();
+        let metrics = unknown.into_iter().take(room).map(Metric::to_name).collect::<Vec<_>>().into();
         Some(Request::Sums { region: self.region.clone(), metrics, until: self.as_of, left_out })
     }
 
@@ -92,19 +87,14 @@ impl<'a> Place<'a> {
     /// and what else tells whether their tables are used: of some only reads or writes are scaled.
     fn scaled(&self) -> Vec<Metric<'_>> {
         let is_open = |metric: &Metric<'_>| !is_capacity(metric.name) && !self.sums.has(*metric);
-        let tables: BTreeSet<&str> = self.scaled.iter().filter_map(|own| own.table).collect();
+        let tables: BTreeSet<&str> = self.of_policies().filter_map(|(_, table)| table).collect();
         let mut tables: BTreeSet<&str> =
             tables.into_iter().filter(|table| uses(TABLE, table).any(|metric| is_open(&metric))).collect();
         // A sum is of one metric, and a query of several doesn't say by which dimensions.
-        let of_alarms = self.scaled.iter().map(|own| (own, watched(own.alarm).filter(is_open)));
-        let mut kept: Vec<(&Scaled<'_>, Option<Metric<'_>>)> = of_alarms
-            .filter(|(own, metric)| metric.is_some() || own.table.is_some_and(|table| tables.contains(table)))
-            .collect();
-        kept.sort_by_key(|(own, _)| (own.alarm.state_since, &own.alarm.name));
         let mut metrics = Vec::new();
-        for (own, metric) in kept {
-            metrics.extend(metric);
-            let table = own.table.filter(|table| tables.remove(table));
+        for (alarm, table) in self.of_policies() {
+            metrics.extend(watched(alarm).filter(is_open));
+            let table = table.filter(|table| tables.remove(table));
             metrics.extend(table.into_iter().flat_map(|table| uses(TABLE, table)));
         }
         metrics
@@ -118,20 +108,11 @@ impl<'a> Place<'a> {
     /// Those of some alarms, by their names, that have no data, tell nobody, or are auto scaling's for what nothing was
     /// consumed of.
     pub(super) fn suspects(&self, is_asked: impl Fn(&str) -> bool + Copy) -> impl Iterator<Item = &'a Alarm> {
-        let mute = self.mute.iter().copied().filter(move |alarm| is_asked(&alarm.name));
-        let scaled = self.scaled.iter().map(|own| own.alarm);
+        let alarms = self.alarms;
+        let mute = self.gist.into_iter().flat_map(|gist| &gist.mute).map(move |at| &alarms[*at]);
+        let mute = mute.filter(move |alarm| is_asked(&alarm.name));
+        let scaled = self.of_policies().map(|(alarm, _)| alarm);
         mute.chain(scaled.filter(move |alarm| is_asked(&alarm.name) && self.is_idle(watched(alarm))))
-    }
-}
-
-impl<'a> Scaled<'a> {
-    fn of(alarm: &'a Alarm) -> Option<Self> {
-        let policy = Policy::of(alarm)?;
-        let table = match policy.resource {
-            Cow::Borrowed(resource) if policy.service == "dynamodb" => resource.strip_prefix("table/"),
-            _ => None,
-        };
-        Some(Self { alarm, table: table.and_then(|table| table.split("/index/").next()) })
     }
 }
 
@@ -161,11 +142,6 @@ impl<'a> Sums<'a> {
         let named = self.sorted[first..].iter().take_while(move |(own, _)| *own == key).map(|(_, sum)| *sum);
         named.filter(move |sum| Dimensions::of(&sum.dimensions) == metric.dimensions)
     }
-}
-
-/// Whether an alarm has no data, or tells nobody.
-fn is_mute(alarm: &Alarm) -> bool {
-    alarm.state == "INSUFFICIENT_DATA" || alarm.actions.is_empty() || !alarm.actions_enabled
 }
 
 /// The metric that an alarm watches, where it is one by its dimensions.
