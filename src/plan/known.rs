@@ -14,13 +14,20 @@ pub(super) struct Known<'a> {
     pub(super) ask: &'a Question,
     /// What was read of the alarms and lines.
     pub(super) gist: &'a Gist,
+    /// Regions that are looked at before AWS has said which there are.
+    expected: &'a BTreeSet<Region>,
     gaps: BTreeSet<(Source, Option<&'a Region>)>,
 }
 
 impl<'a> Known<'a> {
-    pub(super) fn of(snapshot: &'a Snapshot, ask: &'a Question, gist: &'a Gist) -> Self {
+    pub(super) fn of(
+        snapshot: &'a Snapshot,
+        ask: &'a Question,
+        gist: &'a Gist,
+        expected: &'a BTreeSet<Region>,
+    ) -> Self {
         let gaps = snapshot.gaps.iter().map(|gap| (gap.source, gap.region.as_ref())).collect();
-        Self { snapshot, ask, gist, gaps }
+        Self { snapshot, ask, gist, expected, gaps }
     }
 
     /// Whether a source has left a gap: it isn't asked there again.
@@ -34,10 +41,10 @@ impl<'a> Known<'a> {
         requests
     }
 
-    /// The regions to look at, as far as they are known.
+    /// The regions to look at, as far as they are known or expected.
     pub(super) fn regions(&self) -> impl Iterator<Item = &'a Region> + use<'a> {
         let enabled = self.snapshot.regions.as_ref().map(|regions| &regions.codes);
-        self.ask.regions.as_ref().or(enabled).into_iter().flatten()
+        self.ask.regions.as_ref().or(enabled).unwrap_or(self.expected).iter()
     }
 
     /// The member of a payer's organisation whose lines are asked for.

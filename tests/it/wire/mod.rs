@@ -26,6 +26,7 @@ mod organisation;
 mod paid;
 mod prices;
 mod profiles;
+mod regions;
 mod security;
 mod server;
 mod settings;
