@@ -11,9 +11,8 @@ use crate::facts::{charged, owner};
 use crate::model::account::Account;
 use crate::model::forecast::alarm_pool::AlarmPool;
 use crate::model::month::Case;
-use crate::model::provenance::timeline::Life;
 use crate::question::Question;
-use crate::snapshot::{Role, Snapshot};
+use crate::snapshot::{Alarm, Role, Snapshot};
 
 /// The alarms of a snapshot, by region and name.
 pub fn alarms(snapshot: &Snapshot, catalogue: &Catalogue) -> AlarmsReport {
@@ -27,14 +26,17 @@ pub(super) fn of_account<'a>(account: &'a Account<'a>) -> AlarmsReport {
     let case = Case::without_bill(account, BillingMonth::of(snapshot.taken_at), snapshot.taken_at).ok();
     // A price is worked out from the whole bill: once for all alarms of a meter in a region.
     let mut prices: BTreeMap<(&str, &Region), Option<Usd>> = BTreeMap::new();
-    let mut rows = Vec::new();
+    let mut rows = Vec::with_capacity(snapshot.alarms.values().map(Vec::len).sum());
     for (region, alarms) in &snapshot.alarms {
         let lives = timelines.get(region).into_iter().flat_map(|timeline| &timeline.lives);
-        let living: BTreeMap<&str, &Life> =
-            lives.filter(|life| life.ended.is_none()).map(|life| (life.name.as_str(), life)).collect();
+        // Both are gone through by their names.
+        let mut living = lives.filter(|life| life.ended.is_none()).peekable();
+        let mut alarms: Vec<&Alarm> = alarms.iter().collect();
+        alarms.sort_by_key(|alarm| &alarm.name);
         for alarm in alarms {
             let charged = charged(alarm);
-            let life = living.get(alarm.name.as_str());
+            while living.next_if(|life| life.name < alarm.name).is_some() {}
+            let life = living.peek().filter(|life| life.name == alarm.name);
             rows.push(AlarmRow {
                 region: region.clone(),
                 name: alarm.name.clone(),
@@ -44,7 +46,7 @@ pub(super) fn of_account<'a>(account: &'a Account<'a>) -> AlarmsReport {
                 state_since: alarm.state_since,
                 actions_enabled: alarm.actions_enabled,
                 action_count: alarm.actions.len(),
-                owner: owner(alarm),
+                owner: life.map_or_else(|| owner(alarm), |life| life.owner.clone()),
                 stack: life.and_then(|life| life.stack.clone()),
                 created: life.map_or_else(Created::unknown, |life| life.created()),
                 list_price_month: charged.meter().zip(charged.metrics).and_then(|(meter, metrics)| {
@@ -55,7 +57,6 @@ pub(super) fn of_account<'a>(account: &'a Account<'a>) -> AlarmsReport {
             });
         }
     }
-    rows.sort_by(|a, b| (&a.region, &a.name).cmp(&(&b.region, &b.name)));
     AlarmsReport {
         account: snapshot.account.as_ref().map(|account| account.id.clone()),
         alarms: rows,

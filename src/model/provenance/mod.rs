@@ -7,7 +7,7 @@ pub(crate) mod stack;
 pub(crate) mod subject;
 pub(crate) mod timeline;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -123,12 +123,12 @@ impl<'a> Provenance<'a> {
         self.changes.get(region).and_then(|own| own.get(name)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Every alarm of a region that events or CloudWatch's own history tell of.
-    fn alarms_of_events(&self, region: &Region) -> BTreeSet<&str> {
+    /// Every alarm of a region that events or CloudWatch's own history tell of; those of both twice.
+    fn alarms_of_events(&self, region: &Region) -> impl Iterator<Item = &str> {
         let fates = self.regions.get(region).into_iter().flat_map(EventIndex::all_fates);
         let of_events = fates.filter(|(_, fates)| fates.iter().any(|fate| is_alarm(&fate.creation.kind)));
         let of_history = self.changes.get(region).into_iter().flat_map(BTreeMap::keys).copied();
-        of_events.map(|(name, _)| name).chain(of_history).collect()
+        of_events.map(|(name, _)| name).chain(of_history)
     }
 
     /// The timelines of all regions whose alarms were read.

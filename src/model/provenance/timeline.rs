@@ -1,7 +1,5 @@
 //! When the alarms of a region existed, as far as events tell.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
 use crate::bill::{AlarmKind, BillingMonth, Region};
@@ -61,11 +59,19 @@ impl Timeline {
     pub(crate) fn of(provenance: &Provenance<'_>, region: &Region) -> Option<Self> {
         let snapshot = provenance.snapshot();
         let alarms = snapshot.alarms.get(region)?;
-        let living: BTreeSet<&str> = alarms.iter().map(|alarm| alarm.name.as_str()).collect();
-        let gone = provenance.alarms_of_events(region).into_iter().filter(|name| !living.contains(name));
-        let mut lives: Vec<Life> = alarms.iter().flat_map(|alarm| lives_of(provenance, region, alarm)).collect();
-        lives.extend(gone.flat_map(|name| lives_of_gone(provenance, region, name)));
-        lives.sort_by(|a, b| (&a.name, a.ended.is_none(), a.ended).cmp(&(&b.name, b.ended.is_none(), b.ended)));
+        let living = alarms.iter().map(|alarm| (alarm.name.as_str(), Some(alarm)));
+        let told = provenance.alarms_of_events(region).map(|name| (name, None));
+        let mut named: Vec<(&str, Option<&Alarm>)> = living.chain(told).collect();
+        named.sort_by_key(|(name, alarm)| (*name, alarm.is_none()));
+        named.dedup_by(|next, one| next.0 == one.0 && next.1.is_none());
+        let mut lives = Vec::with_capacity(named.len());
+        lives.extend(named.into_iter().flat_map(|(name, alarm)| match alarm {
+            Some(alarm) => lives_of(provenance, region, alarm),
+            None => lives_of_gone(provenance, region, name),
+        }));
+        lives.sort_by(|a: &Life, b: &Life| {
+            (&a.name, a.ended.is_none(), a.ended).cmp(&(&b.name, b.ended.is_none(), b.ended))
+        });
         let trail = snapshot.trail.get(region);
         let seen_from = trail.and_then(|trail| {
             if trail.complete { Some(trail.from) } else { trail.events.iter().map(|event| event.at).min() }
