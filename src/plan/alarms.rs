@@ -50,8 +50,13 @@ pub(super) fn events_settled(known: &Known<'_>) -> bool {
 }
 
 /// The puts that tell of alarms where none was deleted since `from`: those of the kinds of which one was configured since, by
-/// what CloudWatch says of each. A put configures, so that of all others nothing would come. Where the alarms aren't known,
-/// all; a day more than `from`, since two clocks may differ.
+/// what CloudWatch says of each. A put overwrites an alarm's whole configuration, so that of all others nothing would come. Where
+/// the alarms aren't known, all; a day more than `from`, since two clocks may differ.
+///
+/// What CloudTrail tells late is told by CloudWatch's own history of alarms, but for when an alarm was made that was deleted in the
+/// last minutes and is older than that.
+///
+/// Sources: Amazon CloudWatch API Reference, MetricAlarm (`AlarmConfigurationUpdatedTimestamp`), PutMetricAlarm and DeleteAlarms.
 pub fn puts_since(alarms: Option<&[Alarm]>, from: DateTime<Utc>) -> Vec<&'static str> {
     let is_since = |alarm: &&Alarm| alarm.configured_at.is_none_or(|at| at >= from - TimeDelta::days(1));
     let of = |alarm: &Alarm| ALARM_PUTS[usize::from(matches!(alarm.watches, Watches::Composite { .. }))];
