@@ -1,11 +1,9 @@
 //! Months of the bill that were paid for once (a page of Cost Explorer is $0.01), kept for the user alone.
 //!
 //! A file holds one month of one account and one query. A month that was closed for seven days when it
-//! was fetched is kept for thirty days: late credits still come. Every other for six hours. Beside them, list
-//! prices, and the regions that accounts have enabled.
+//! was fetched is kept for thirty days: late credits still come. Every other for six hours. Beside them, list prices.
 
 mod prices;
-mod regions;
 
 use std::fs::{self, File};
 use std::io;

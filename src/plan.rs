@@ -21,25 +21,19 @@ mod request;
 mod spent;
 mod strays;
 
-use std::collections::BTreeSet;
-
-use crate::bill::Region;
 use crate::question::Question;
 use crate::snapshot::{Role, Snapshot};
 use gist::Gist;
 use known::Known;
 
-pub use alarms::puts_since;
 pub use iam::{IAM_ACTIONS, IamAction};
 pub use outline::{Step, outline};
 pub use request::{Request, Shared, Wanted};
 pub use spent::Spent;
 pub(crate) use strays::unlisted;
 
-/// CloudTrail's events that make or change alarms.
-pub const ALARM_PUTS: [&str; 2] = ["PutMetricAlarm", "PutCompositeAlarm"];
-/// CloudTrail's event that deletes alarms, be they metric or composite ones.
-pub const ALARM_DELETION: &str = "DeleteAlarms";
+/// CloudTrail's events that make, change or delete alarms.
+pub const ALARM_EVENTS: &[&str] = &["PutMetricAlarm", "PutCompositeAlarm", "DeleteAlarms"];
 
 /// All that can be asked now; empty when nothing is left to ask, or what is left waits for what is on its way.
 pub fn plan(snapshot: &Snapshot, ask: &Question) -> Vec<Request> {
@@ -51,16 +45,9 @@ pub fn plan(snapshot: &Snapshot, ask: &Question) -> Vec<Request> {
 #[derive(Debug, Default)]
 pub struct Planner {
     gist: Gist,
-    /// Regions that are looked at before AWS has said which there are.
-    expected: BTreeSet<Region>,
 }
 
 impl Planner {
-    /// Has these regions looked at before AWS has said which there are. Nothing that waits for all regions is asked before it has.
-    pub fn expect(&mut self, regions: &BTreeSet<Region>) {
-        self.expected.clone_from(regions);
-    }
-
     /// As [`plan`], of a snapshot that has grown.
     pub fn plan(&mut self, snapshot: &Snapshot, ask: &Question) -> Vec<Request> {
         // Nothing is paid for an answer that there can't be.
@@ -68,7 +55,7 @@ impl Planner {
             return Vec::new();
         }
         self.gist.read(snapshot, ask);
-        all_open(&Known::of(snapshot, ask, &self.gist, &self.expected))
+        all_open(&Known::of(snapshot, ask, &self.gist))
     }
 }
 

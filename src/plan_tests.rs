@@ -317,24 +317,3 @@ fn alarm(namespace: &str, topic: &str) -> Alarm {
     };
     Alarm { actions: [topic.to_owned()].into(), ..Alarm::in_test(watches) }
 }
-
-#[test]
-fn puts_are_asked_for_where_an_alarm_was_configured_since() {
-    let from = april().trail_span().0;
-    let alarm = |watches: Watches, at: &str| Alarm { configured_at: at.parse().ok(), ..Alarm::in_test(watches) };
-    let composite = || Watches::Composite { rule: "ALARM(a)".to_owned(), suppressor: None };
-    // The events since 2 February are asked for; two clocks may differ.
-    assert_eq!(from.date_naive().to_string(), "2022-02-02");
-    let (old, near, new) = ("2020-01-01T00:00:00Z", "2022-02-01T12:00:00Z", "2022-03-01T00:00:00Z");
-    let both = ["PutCompositeAlarm", "PutMetricAlarm"];
-    for (alarms, puts) in [
-        (vec![], &[][..]),
-        (vec![alarm(Watches::Log, old), alarm(composite(), old)], &[]),
-        (vec![alarm(Watches::Log, old), alarm(Watches::Log, near)], &both[1..]),
-        (vec![alarm(Watches::Log, old), alarm(composite(), new)], &both[..1]),
-        (vec![alarm(Watches::Log, "not told"), alarm(composite(), new)], &both),
-    ] {
-        assert_eq!(puts_since(Some(&alarms), from), puts, "{alarms:?}");
-    }
-    assert_eq!(puts_since(None, from), ALARM_PUTS);
-}

@@ -304,20 +304,15 @@ impl Requests {
 impl Snapshot {
     /// Leaves out what was collected of other regions than these; the bill stays whole, as `--regions` says.
     pub fn look_only_into(&mut self, regions: &BTreeSet<Region>) {
-        self.retain_regions(|region| regions.contains(region));
+        self.alarms.retain(|region, _| regions.contains(region));
+        self.trail.retain(|region, _| regions.contains(region));
+        self.alarm_history.retain(|region, _| regions.contains(region));
+        self.gaps.retain(|gap| gap.region.as_ref().is_none_or(|region| regions.contains(region)));
+        self.evidence.look_only_into(regions);
         if let Some(enabled) = &mut self.regions {
             enabled.codes.retain(|region| regions.contains(region));
             enabled.source = RegionSource::Given;
         }
-    }
-
-    /// Leaves out what was collected of other regions.
-    pub(crate) fn retain_regions(&mut self, is_kept: impl Fn(&Region) -> bool) {
-        self.alarms.retain(|region, _| is_kept(region));
-        self.trail.retain(|region, _| is_kept(region));
-        self.alarm_history.retain(|region, _| is_kept(region));
-        self.gaps.retain(|gap| gap.region.as_ref().is_none_or(&is_kept));
-        self.evidence.retain_regions(is_kept);
     }
 
     /// A snapshot with nothing in it yet.

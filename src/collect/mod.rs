@@ -122,10 +122,6 @@ pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progres
                 queue.answered(&request);
                 progress.finished(log.timing(question, &request, &parts), &tally.requests());
                 run.take(&request, parts, queue.has_others_like(&request))?;
-                // Those that the account had last are looked at while it says which it has.
-                if asked.contains(&Request::Regions) {
-                    planner.expect(run.expected_regions());
-                }
             }
             None if requests.is_empty() => break,
             None => run.leave_unanswered(&requests),

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
-
 use super::cost_explorer::Records;
 use super::deadline::Deadline;
 use super::error::CollectError;
@@ -13,7 +11,7 @@ use super::part::{Basis, Part};
 use super::{Settings, identity, regions};
 use crate::bill::{BillLine, BillingMonth, Region};
 use crate::cache::Kind;
-use crate::plan::{Request, puts_since};
+use crate::plan::Request;
 use crate::question::{Question, Scope};
 use crate::snapshot::{
     Effect, EnabledRegions, Gap, Lack, Lacking, MonthBill, RegionSource, Remedy, Requests, Role, Snapshot, Source,
@@ -29,8 +27,6 @@ pub(super) struct Run<'a> {
     payer: Option<Option<String>>,
     records: Option<Records>,
     usage_values: BTreeSet<String>,
-    /// The regions that the account had enabled when it was asked last.
-    expected: BTreeSet<Region>,
     /// Trails as seen from some regions, until all have answered: what a trail does is asked where it was made, unless
     /// that region refuses.
     held: Vec<Part>,
@@ -47,43 +43,16 @@ impl<'a> Run<'a> {
         snapshot.regions = ask.regions.as_ref().map(given);
         let records = Some(ask).filter(|ask| ask.takes_records).map(Records::of_last_look);
         let usage_values = records.iter().flat_map(Records::usage_values).cloned().collect();
-        Self {
-            ask,
-            settings,
-            snapshot,
-            payer: None,
-            records,
-            usage_values,
-            expected: BTreeSet::new(),
-            held: Vec::new(),
-            odd: Vec::new(),
-            cache_read: false,
-            cached: 0,
-        }
+        let (held, odd) = (Vec::new(), Vec::new());
+        Self { ask, settings, snapshot, payer: None, records, usage_values, held, odd, cache_read: false, cached: 0 }
     }
 
     pub(super) fn snapshot(&self) -> &Snapshot {
         &self.snapshot
     }
 
-    /// The regions that the account had enabled when it was asked last; none where it is in no cache.
-    pub(super) fn expected_regions(&self) -> &BTreeSet<Region> {
-        &self.expected
-    }
-
-    /// Keeps the regions that are enabled now for the next run, and leaves out what was read of those that no longer are.
-    fn settle_regions(&mut self) {
-        let Some(EnabledRegions { codes, source }) = self.snapshot.regions.clone() else { return };
-        self.snapshot.retain_regions(|region| codes.contains(region) || !self.expected.contains(region));
-        let kept = self.settings.cache.as_ref().zip(self.snapshot.account.as_ref());
-        if let Some((cache, account)) = kept.filter(|_| source == RegionSource::Account) {
-            cache.keep_regions(&account.id, &codes).unwrap_or_else(|error| cache.complain(&error));
-        }
-    }
-
     /// All that was collected, for that many requests.
     pub(super) fn finish(mut self, requests: Requests) -> Snapshot {
-        self.settle_regions();
         self.snapshot.gaps.append(&mut self.odd);
         self.snapshot.gaps.sort();
         self.snapshot.requests = Requests { cached: self.cached, ..requests };
@@ -101,16 +70,8 @@ impl<'a> Run<'a> {
             records: if matches!(request, Request::BillUsage { .. }) { self.records.take() } else { None },
             usage_values: self.usage_values.clone(),
             usage_records,
-            puts: if let Request::Trail { region, from, .. } = request { self.puts(region, *from) } else { Vec::new() },
             is_moot: request.asks_cost_explorer() && failed,
         }
-    }
-
-    /// The puts that tell of a region's alarms even where none was deleted. What an earlier instant lacks of the alarms that are
-    /// known may have been deleted since.
-    fn puts(&self, region: &Region, from: DateTime<Utc>) -> Vec<&'static str> {
-        let alarms = self.snapshot.alarms.get(region).filter(|_| self.ask.instant() >= self.ask.now);
-        puts_since(alarms.map(Vec::as_slice), from)
     }
 
     /// These were asked and are planned again: they got neither an answer nor a gap.
@@ -133,8 +94,6 @@ impl<'a> Run<'a> {
     fn put(&mut self, part: Part) -> Result<(), CollectError> {
         match part {
             Part::Account(account) => {
-                let cache = self.settings.cache.as_ref().filter(|_| self.ask.regions.is_none());
-                self.expected = cache.map(|cache| cache.regions(&account.id)).unwrap_or_default();
                 self.snapshot.account = Some(account);
                 self.settle_role();
             }

@@ -14,9 +14,8 @@ use serde_json::Value;
 
 use super::failure::Failure;
 use super::pace::Pace;
-use super::time::{Span, aws, instant};
+use super::time::{aws, instant};
 use super::tokens::Tokens;
-use crate::plan::{ALARM_DELETION, ALARM_PUTS};
 use crate::snapshot::{Trail, TrailEvent};
 
 /// A little under two a second: what comes a little earlier than it was meant to is still no throttle.
@@ -55,24 +54,11 @@ pub(crate) struct Read {
 pub(crate) async fn read(
     client: &Client,
     attributes: &[Attribute<'_>],
-    span: Span,
-    max_pages: u32,
-    pace: &Pace,
-) -> Result<Read, Failure> {
-    read_and_follow(client, attributes, &[], span, max_pages, pace).await
-}
-
-/// The same, and those of others where the first attribute has any event.
-async fn read_and_follow(
-    client: &Client,
-    attributes: &[Attribute<'_>],
-    others: &[Attribute<'_>],
-    (from, to): Span,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
     max_pages: u32,
     pace: &Pace,
 ) -> Result<Read, Failure> {
     let mut cursors = attributes.iter().map(cursor).collect::<Result<Vec<Cursor>, Failure>>()?;
-    let mut waiting = others.iter().map(cursor).collect::<Result<Vec<Cursor>, Failure>>()?;
     let mut events = Vec::new();
     let mut pages = 0;
     let mut failure = None;
@@ -91,9 +77,6 @@ async fn read_and_follow(
                 }
             }
         }
-        if cursors.first().is_some_and(|first| first.oldest.is_some()) {
-            cursors.append(&mut waiting);
-        }
     }
     let unread: Vec<&Cursor> = cursors.iter().filter(|cursor| !cursor.done).collect();
     // Before this instant the events of some attribute weren't read: those of the others would tell half of it.
@@ -101,20 +84,16 @@ async fn read_and_follow(
     Ok(Read { events, known_from, complete: unread.is_empty(), failure })
 }
 
-/// The events that deleted alarms and these that put some, and why it ended early where it did. The other puts are asked for
-/// only where an alarm was deleted: it may have been theirs.
-pub(crate) async fn of_alarms(
+/// The events of these names, and why it ended early where it did.
+pub(crate) async fn events(
     client: &Client,
-    puts: &[&str],
-    (from, to): Span,
+    names: &[&str],
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
     max_pages: u32,
     pace: &Pace,
 ) -> Result<(Trail, Option<Failure>), Failure> {
-    let named = |name: &&'static str| (LookupAttributeKey::EventName, *name);
-    let (asked, others): (Vec<_>, Vec<_>) = ALARM_PUTS.iter().partition(|name| puts.contains(*name));
-    let asked: Vec<Attribute<'_>> = std::iter::once(&ALARM_DELETION).chain(asked).map(named).collect();
-    let others: Vec<Attribute<'_>> = others.into_iter().map(named).collect();
-    let read = read_and_follow(client, &asked, &others, (from, to), max_pages, pace).await?;
+    let attributes: Vec<Attribute<'_>> = names.iter().map(|name| (LookupAttributeKey::EventName, *name)).collect();
+    let read = read(client, &attributes, (from, to), max_pages, pace).await?;
     let (complete, known_from) = (read.complete, read.known_from);
     let failure = read.failure;
     Ok((Trail { from, to, complete, events: told(read.events, known_from) }, failure))

@@ -3,14 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
-
-use super::ALARM_PUTS;
 use super::bill;
 use super::known::Known;
 use super::request::Request;
 use crate::bill::Region;
-use crate::snapshot::{Alarm, Source, Watches};
+use crate::snapshot::Source;
 
 pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
     if !known.identity() || !known.looks_at_own() {
@@ -47,26 +44,6 @@ pub(super) fn all_settled(known: &Known<'_>) -> bool {
 pub(super) fn events_settled(known: &Known<'_>) -> bool {
     let is_trail = |request: &Request| matches!(request, Request::Trail { .. });
     bill::is_settled(known) && all_settled(known) && !known.open(events(known)).iter().any(is_trail)
-}
-
-/// The puts that tell of alarms where none was deleted since `from`: those of the kinds of which one was configured since, by
-/// what CloudWatch says of each. A put overwrites an alarm's whole configuration, so that of all others nothing would come. Where
-/// the alarms aren't known, all; a day more than `from`, since two clocks may differ.
-///
-/// What CloudTrail tells late is told by CloudWatch's own history of alarms, but for when an alarm was made that was deleted in the
-/// last minutes and is older than that.
-///
-/// Sources: Amazon CloudWatch API Reference, MetricAlarm (`AlarmConfigurationUpdatedTimestamp`), PutMetricAlarm and DeleteAlarms.
-pub fn puts_since(alarms: Option<&[Alarm]>, from: DateTime<Utc>) -> Vec<&'static str> {
-    let is_since = |alarm: &&Alarm| alarm.configured_at.is_none_or(|at| at >= from - TimeDelta::days(1));
-    let of = |alarm: &Alarm| ALARM_PUTS[usize::from(matches!(alarm.watches, Watches::Composite { .. }))];
-    match alarms {
-        None => ALARM_PUTS.to_vec(),
-        Some(alarms) => {
-            let puts: BTreeSet<&str> = alarms.iter().filter(is_since).map(of).collect();
-            puts.into_iter().collect()
-        }
-    }
 }
 
 fn events(known: &Known<'_>) -> Vec<Request> {

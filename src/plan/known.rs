@@ -14,20 +14,13 @@ pub(super) struct Known<'a> {
     pub(super) ask: &'a Question,
     /// What was read of the alarms and lines.
     pub(super) gist: &'a Gist,
-    /// Regions that are looked at before AWS has said which there are.
-    expected: &'a BTreeSet<Region>,
     gaps: BTreeSet<(Source, Option<&'a Region>)>,
 }
 
 impl<'a> Known<'a> {
-    pub(super) fn of(
-        snapshot: &'a Snapshot,
-        ask: &'a Question,
-        gist: &'a Gist,
-        expected: &'a BTreeSet<Region>,
-    ) -> Self {
+    pub(super) fn of(snapshot: &'a Snapshot, ask: &'a Question, gist: &'a Gist) -> Self {
         let gaps = snapshot.gaps.iter().map(|gap| (gap.source, gap.region.as_ref())).collect();
-        Self { snapshot, ask, gist, expected, gaps }
+        Self { snapshot, ask, gist, gaps }
     }
 
     /// Whether a source has left a gap: it isn't asked there again.
@@ -41,10 +34,10 @@ impl<'a> Known<'a> {
         requests
     }
 
-    /// The regions to look at, as far as they are known or expected.
+    /// The regions to look at, as far as they are known.
     pub(super) fn regions(&self) -> impl Iterator<Item = &'a Region> + use<'a> {
         let enabled = self.snapshot.regions.as_ref().map(|regions| &regions.codes);
-        self.ask.regions.as_ref().or(enabled).unwrap_or(self.expected).iter()
+        self.ask.regions.as_ref().or(enabled).into_iter().flatten()
     }
 
     /// The member of a payer's organisation whose lines are asked for.

@@ -85,7 +85,7 @@ pub enum Request {
         /// Where.
         region: Region,
     },
-    /// CloudTrail's events that made, changed and deleted a region's alarms.
+    /// CloudTrail's events about a region's alarms ([`super::ALARM_EVENTS`]).
     Trail {
         /// Where.
         region: Region,

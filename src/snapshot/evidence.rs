@@ -38,15 +38,18 @@ pub struct Evidence {
 
 impl Evidence {
     /// Leaves out what was collected of other regions; trails and topics are the account's.
-    pub(super) fn retain_regions(&mut self, is_kept: impl Fn(&Region) -> bool) {
-        self.metrics.retain(|region, _| is_kept(region));
-        self.sums.retain(|region, _| is_kept(region));
-        self.days.retain(|region, _| is_kept(region));
-        self.resources.retain(|region, _| is_kept(region));
-        self.log_groups.retain(|region, _| is_kept(region));
-        self.inventory.retain(|region, _| is_kept(region));
-        self.signins.retain(|region, _| is_kept(region));
-        self.metric_filters.retain(|region, _| is_kept(region));
+    pub(super) fn look_only_into(&mut self, regions: &BTreeSet<Region>) {
+        fn only<T>(parts: &mut BTreeMap<Region, T>, regions: &BTreeSet<Region>) {
+            parts.retain(|region, _| regions.contains(region));
+        }
+        only(&mut self.metrics, regions);
+        only(&mut self.sums, regions);
+        only(&mut self.days, regions);
+        only(&mut self.resources, regions);
+        only(&mut self.log_groups, regions);
+        only(&mut self.inventory, regions);
+        only(&mut self.signins, regions);
+        only(&mut self.metric_filters, regions);
     }
 
     /// Whether nothing was asked for.

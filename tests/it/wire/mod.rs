@@ -26,7 +26,6 @@ mod organisation;
 mod paid;
 mod prices;
 mod profiles;
-mod regions;
 mod security;
 mod server;
 mod settings;

@@ -17,9 +17,7 @@ pub(crate) fn plain(output: &Output) -> String {
 pub(crate) fn cached(machine: &Machine) -> Vec<String> {
     let files = std::fs::read_dir(machine.home.path().join(".cache/whybill")).into_iter().flatten();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-    let is_else =
-        |name: &String| name.starts_with("prices.") || [".answer-", ".regions."].iter().any(|part| name.contains(part));
-    names.filter(|name| name.ends_with(".json") && !is_else(name)).collect()
+    names.filter(|name| name.ends_with(".json") && !name.starts_with("prices.") && !name.contains(".answer-")).collect()
 }
 
 /// The rows of a first page, for every token; the tokens are these, from the first answer on.
