@@ -317,3 +317,16 @@ fn alarm(namespace: &str, topic: &str) -> Alarm {
     };
     Alarm { actions: [topic.to_owned()].into(), ..Alarm::in_test(watches) }
 }
+
+/// The cache may have a month that is asked for again, since those beside it are missing.
+#[test]
+fn a_month_that_comes_anew_tells_where_alarms_were() {
+    let mut snapshot = read(billed(known(Role::Standalone)));
+    let open = snapshot.months.pop_last().unwrap();
+    let mut planner = Planner::default();
+    let events = |requests: &[Request]| requests.iter().any(|request| matches!(request, Request::Trail { .. }));
+    assert!(!events(&planner.plan(&snapshot, &april())), "nothing on the bill yet");
+    snapshot.months.last_entry().unwrap().get_mut().lines.push(alarm_line());
+    snapshot.months.extend([open]);
+    assert!(events(&planner.plan(&snapshot, &april())));
+}

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::bill;
 use super::known::Known;
 use super::request::Request;
+use super::{bill, gist};
 use crate::bill::Region;
 use crate::snapshot::Source;
 
@@ -62,7 +62,13 @@ fn events(known: &Known<'_>) -> Vec<Request> {
     let has_alarms = |region: &Region| snapshot.alarms.get(region).is_some_and(|alarms| !alarms.is_empty());
     let unasked = known.regions().map(|region| (region, of_region(region))).filter(|(_, own)| !own.is_empty());
     let (with_alarms, others): (Vec<_>, Vec<_>) = unasked.partition(|(region, _)| has_alarms(region));
-    let on_bill = if others.is_empty() { BTreeSet::new() } else { known.gist.alarm_usage() };
+    let on_bill = if others.is_empty() { BTreeSet::new() } else { regions_with_alarm_usage(known) };
     let billed = others.into_iter().filter(|(region, _)| on_bill.contains(region.code()));
     with_alarms.into_iter().chain(billed).flat_map(|(_, requests)| requests).collect()
+}
+
+/// A month that the cache has may come anew with the others, until the bill is settled.
+fn regions_with_alarm_usage(known: &Known<'_>) -> BTreeSet<&'static str> {
+    let read = || gist::with_alarms(known.snapshot.months.values().flat_map(|bill| &bill.lines));
+    if bill::is_settled(known) { known.gist.alarm_usage.get_or_init(read).clone() } else { read() }
 }

@@ -13,14 +13,14 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::request::Request;
-use crate::bill::{BillingMonth, Region};
+use crate::bill::Region;
 use crate::question::Question;
 use crate::snapshot::Snapshot;
 
 pub(super) use alarms::AlarmsGist;
 pub(super) use day::{DayGist, Made};
 use kept::Kept;
-pub(super) use lines::{LinesGist, by_region};
+pub(super) use lines::{LinesGist, by_region, with_alarms};
 
 /// What was read so far.
 #[derive(Debug, Default)]
@@ -29,8 +29,8 @@ pub(super) struct Gist {
     pub(super) alarms: BTreeMap<Region, AlarmsGist>,
     /// Of each day in each region whose events are known.
     pub(super) days: BTreeMap<Region, BTreeMap<NaiveDate, DayGist>>,
-    /// The codes of regions that each month of the own bill has alarms in.
-    alarm_usage: BTreeMap<BillingMonth, BTreeSet<&'static str>>,
+    /// The codes of the regions that the own bill has alarms in; known once the bill is settled.
+    pub(super) alarm_usage: OnceCell<BTreeSet<&'static str>>,
     /// What the last lines meter, by the codes of their regions; known once the bill is settled.
     pub(super) metered: OnceCell<BTreeMap<&'static str, LinesGist>>,
     /// The service of the asked month that is to be split by operation, as billed; known once its lines are.
@@ -62,16 +62,6 @@ impl Gist {
                 read.entry(*day).or_insert_with(|| DayGist::of(events));
             }
         }
-        if ask.wants_alarm_events() {
-            for (month, bill) in &snapshot.months {
-                self.alarm_usage.entry(*month).or_insert_with(|| lines::with_alarms(&bill.lines));
-            }
-        }
-    }
-
-    /// The codes of the regions that the own bill has alarms in, as far as it is known.
-    pub(super) fn alarm_usage(&self) -> BTreeSet<&'static str> {
-        self.alarm_usage.values().flatten().copied().collect()
     }
 
     /// The topics that alarms on sign-ins may tell, each once.

@@ -50,9 +50,11 @@ impl AlarmsGist {
             gist.watches_own |= own;
             if alerts && (own || matches!(alarm.watches, Watches::Composite { .. })) {
                 // A composite alarm may tell of those that it names.
-                let unknown = alarm.actions.iter().filter(|topic| !gist.topics.contains(*topic));
-                let unknown: Vec<String> = unknown.cloned().collect();
-                gist.topics.extend(unknown);
+                for topic in &alarm.actions {
+                    if !gist.topics.contains(topic) {
+                        gist.topics.insert(topic.clone());
+                    }
+                }
             }
             if strays {
                 gist.silent_own |= own && has_no_data(alarm);

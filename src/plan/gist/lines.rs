@@ -34,6 +34,6 @@ pub(in crate::plan) fn by_region<'a>(lines: impl Iterator<Item = &'a BillLine>) 
 }
 
 /// The codes of the regions in which some lines count alarms.
-pub(in crate::plan) fn with_alarms(lines: &[BillLine]) -> BTreeSet<&'static str> {
-    lines.iter().filter(|line| counts_alarms(&line.usage_type)).map(|line| line.region().code()).collect()
+pub(in crate::plan) fn with_alarms<'a>(lines: impl Iterator<Item = &'a BillLine>) -> BTreeSet<&'static str> {
+    lines.filter(|line| counts_alarms(&line.usage_type)).map(|line| line.region().code()).collect()
 }

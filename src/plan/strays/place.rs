@@ -20,6 +20,7 @@ pub(super) struct Place<'a> {
     pub(super) region: &'a Region,
     as_of: DateTime<Utc>,
     alarms: &'a [Alarm],
+    /// What was read of them.
     gist: Option<&'a AlarmsGist>,
     /// Its resources by their type.
     inventory: Option<&'a BTreeMap<String, Vec<Inventoried>>>,
