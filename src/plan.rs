@@ -26,14 +26,17 @@ use crate::snapshot::{Role, Snapshot};
 use gist::Gist;
 use known::Known;
 
+pub use alarms::puts_to_ask;
 pub use iam::{IAM_ACTIONS, IamAction};
 pub use outline::{Step, outline};
 pub use request::{Request, Shared, Wanted};
 pub use spent::Spent;
 pub(crate) use strays::unlisted;
 
-/// CloudTrail's events that make, change or delete alarms.
-pub const ALARM_EVENTS: &[&str] = &["PutMetricAlarm", "PutCompositeAlarm", "DeleteAlarms"];
+/// CloudTrail's events that make or change alarms: metric ones, composite ones.
+pub const ALARM_PUTS: [&str; 2] = ["PutMetricAlarm", "PutCompositeAlarm"];
+/// CloudTrail's event that deletes alarms of either kind.
+pub const ALARM_DELETION: &str = "DeleteAlarms";
 
 /// All that can be asked now; empty when nothing is left to ask, or what is left waits for what is on its way.
 pub fn plan(snapshot: &Snapshot, ask: &Question) -> Vec<Request> {

@@ -5,6 +5,7 @@ mod evidence;
 mod prices;
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use super::tally::Tally;
 use super::time::Span as TimeSpan;
 use super::{Settings, alarm_history, alarms, free_tier, identity, regions, trail};
 use crate::bill::Region;
-use crate::plan::{ALARM_EVENTS, Request};
+use crate::plan::Request;
 use crate::question::Question;
 use crate::snapshot::{Account, Effect, Gap, Lack, Lacking, Remedy, Role, Source};
 
@@ -57,7 +58,7 @@ impl<'a> Fetcher<'a> {
                 vec![self.fetch_operations(of.as_deref(), *month, service, &basis).await]
             }
             Request::Alarms { region } => vec![self.fetch_alarms(region).await],
-            Request::Trail { region, from, to } => self.fetch_trail(region, (*from, *to)).await,
+            Request::Trail { region, from, to } => self.fetch_trail(region, (*from, *to), &basis.puts).await,
             Request::AlarmHistory { region, from, to } => self.fetch_history(region, (*from, *to)).await,
             Request::FreeTier => vec![self.fetch_free_tier().await],
             Request::AccountPlan => vec![self.fetch_plan().await],
@@ -125,13 +126,13 @@ impl<'a> Fetcher<'a> {
         }
     }
 
-    async fn fetch_trail(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
+    async fn fetch_trail(&self, region: &Region, span: TimeSpan, puts: &BTreeSet<&str>) -> Vec<Part> {
         let max_pages = self.max_trail_pages();
         let action = "cloudtrail:LookupEvents";
         let gap =
             |failure: &Failure, lack| Part::Gap(failure.gap(Source::Cloudtrail, Some(region), false, lack, action));
         let pace = self.clients.trail_paces.of(region);
-        match trail::events(&self.clients.cloudtrail(region), ALARM_EVENTS, span, max_pages, &pace).await {
+        match trail::of_alarms(&self.clients.cloudtrail(region), puts, span, max_pages, &pace).await {
             Err(failure) => vec![gap(&failure, Lack::AlarmEvents)],
             Ok((trail, Some(failure))) => {
                 let part = gap(&failure, Lack::OlderAlarmEvents { after_pages: None });

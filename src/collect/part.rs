@@ -64,6 +64,8 @@ pub(super) struct Basis {
     pub(super) usage_values: BTreeSet<String>,
     /// The same of each month that is known.
     pub(super) usage_records: BTreeMap<BillingMonth, BTreeSet<String>>,
+    /// The puts that are asked for of a region's alarms even where none was deleted.
+    pub(super) puts: BTreeSet<&'static str>,
     /// Whether an answer that it goes by is a gap: nothing is asked, and nothing paid.
     pub(super) is_moot: bool,
 }

@@ -11,7 +11,7 @@ use super::part::{Basis, Part};
 use super::{Settings, identity, regions};
 use crate::bill::{BillLine, BillingMonth, Region};
 use crate::cache::Kind;
-use crate::plan::Request;
+use crate::plan::{Request, puts_to_ask};
 use crate::question::{Question, Scope};
 use crate::snapshot::{
     Effect, EnabledRegions, Gap, Lack, Lacking, MonthBill, RegionSource, Remedy, Requests, Role, Snapshot, Source,
@@ -65,11 +65,16 @@ impl<'a> Run<'a> {
         let member = if let Request::Operations { of, .. } = request { of.as_deref() } else { None };
         let months = self.bills_of(member).into_iter().flatten();
         let usage_records = months.map(|(month, bill)| (*month, bill.usage_records.clone())).collect();
+        let puts = match request {
+            Request::Trail { region, .. } => puts_to_ask(&self.snapshot, self.ask, region),
+            _ => BTreeSet::new(),
+        };
         Basis {
             account: self.snapshot.account.clone(),
             records: if matches!(request, Request::BillUsage { .. }) { self.records.take() } else { None },
             usage_values: self.usage_values.clone(),
             usage_records,
+            puts,
             is_moot: request.asks_cost_explorer() && failed,
         }
     }

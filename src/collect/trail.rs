@@ -4,7 +4,7 @@
 //! 90 days, newest first.
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use aws_sdk_cloudtrail::Client;
@@ -14,8 +14,9 @@ use serde_json::Value;
 
 use super::failure::Failure;
 use super::pace::Pace;
-use super::time::{aws, instant};
+use super::time::{Span, aws, instant};
 use super::tokens::Tokens;
+use crate::plan::{ALARM_DELETION, ALARM_PUTS};
 use crate::snapshot::{Trail, TrailEvent};
 
 /// A little under two a second: what comes a little earlier than it was meant to is still no throttle.
@@ -35,7 +36,8 @@ struct Cursor {
     token: Option<String>,
     tokens: Tokens,
     oldest: Option<DateTime<Utc>>,
-    done: bool,
+    /// Those that are read, too, once this one has an event.
+    followers: VecDeque<Cursor>,
 }
 
 /// Events as CloudTrail gives them, and how far they were read.
@@ -54,46 +56,65 @@ pub(crate) struct Read {
 pub(crate) async fn read(
     client: &Client,
     attributes: &[Attribute<'_>],
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    span: Span,
     max_pages: u32,
     pace: &Pace,
 ) -> Result<Read, Failure> {
-    let mut cursors = attributes.iter().map(cursor).collect::<Result<Vec<Cursor>, Failure>>()?;
+    let cursors = attributes.iter().map(cursor).collect::<Result<VecDeque<Cursor>, Failure>>()?;
+    read_in_turns(client, cursors, span, max_pages, pace).await
+}
+
+async fn read_in_turns(
+    client: &Client,
+    mut unread: VecDeque<Cursor>,
+    (from, to): Span,
+    max_pages: u32,
+    pace: &Pace,
+) -> Result<Read, Failure> {
     let mut events = Vec::new();
-    let mut pages = 0;
     let mut failure = None;
-    'reading: while cursors.iter().any(|cursor| !cursor.done) {
-        for cursor in cursors.iter_mut().filter(|cursor| !cursor.done) {
-            if pages >= max_pages {
-                break 'reading;
-            }
-            pages += 1;
-            match page(client, cursor, from, to, pace).await {
-                Ok(read) => events.extend(read),
-                Err(error) if events.is_empty() => return Err(error),
-                Err(error) => {
-                    failure = Some(error);
-                    break 'reading;
+    for _ in 0..max_pages {
+        let Some(mut cursor) = unread.pop_front() else { break };
+        match page(client, &mut cursor, (from, to), pace).await {
+            Ok(read) => {
+                if !read.is_empty() {
+                    unread.append(&mut cursor.followers);
                 }
+                events.extend(read);
+                if cursor.token.is_some() {
+                    unread.push_back(cursor);
+                }
+            }
+            Err(error) if events.is_empty() => return Err(error),
+            Err(error) => {
+                unread.push_back(cursor);
+                failure = Some(error);
+                break;
             }
         }
     }
-    let unread: Vec<&Cursor> = cursors.iter().filter(|cursor| !cursor.done).collect();
     // Before this instant the events of some attribute weren't read: those of the others would tell half of it.
     let known_from = unread.iter().map(|cursor| cursor.oldest.unwrap_or(to)).max().unwrap_or(from);
     Ok(Read { events, known_from, complete: unread.is_empty(), failure })
 }
 
-/// The events of these names, and why it ended early where it did.
-pub(crate) async fn events(
+/// The events that deleted alarms and these that put some, and why it ended early where it did. Other puts are read only where an
+/// alarm was deleted, since it may have been theirs.
+pub(crate) async fn of_alarms(
     client: &Client,
-    names: &[&str],
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    puts: &BTreeSet<&str>,
+    (from, to): Span,
     max_pages: u32,
     pace: &Pace,
 ) -> Result<(Trail, Option<Failure>), Failure> {
-    let attributes: Vec<Attribute<'_>> = names.iter().map(|name| (LookupAttributeKey::EventName, *name)).collect();
-    let read = read(client, &attributes, (from, to), max_pages, pace).await?;
+    let named = |name: &str| cursor(&(LookupAttributeKey::EventName, name));
+    let (asked, others): (Vec<&str>, Vec<&str>) = ALARM_PUTS.iter().partition(|name| puts.contains(*name));
+    let followers = others.into_iter().map(named).collect::<Result<VecDeque<Cursor>, Failure>>()?;
+    let mut cursors = VecDeque::from([Cursor { followers, ..named(ALARM_DELETION)? }]);
+    for name in asked {
+        cursors.push_back(named(name)?);
+    }
+    let read = read_in_turns(client, cursors, (from, to), max_pages, pace).await?;
     let (complete, known_from) = (read.complete, read.known_from);
     let failure = read.failure;
     Ok((Trail { from, to, complete, events: told(read.events, known_from) }, failure))
@@ -120,16 +141,10 @@ fn cursor((key, value): &Attribute<'_>) -> Result<Cursor, Failure> {
         .attribute_value(*value)
         .build()
         .map_err(|error| Failure::nonsense(error.to_string()))?;
-    Ok(Cursor { attribute, token: None, tokens: Tokens::default(), oldest: None, done: false })
+    Ok(Cursor { attribute, token: None, tokens: Tokens::default(), oldest: None, followers: VecDeque::new() })
 }
 
-async fn page(
-    client: &Client,
-    cursor: &mut Cursor,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-    pace: &Pace,
-) -> Result<Vec<Event>, Failure> {
+async fn page(client: &Client, cursor: &mut Cursor, (from, to): Span, pace: &Pace) -> Result<Vec<Event>, Failure> {
     let turn = pace.turn().await;
     let answer = client
         .lookup_events()
@@ -146,7 +161,6 @@ async fn page(
     let times = events.iter().filter_map(|event| instant(*event.event_time()?));
     cursor.oldest = times.chain(cursor.oldest).min();
     cursor.token = cursor.tokens.next(answer.next_token)?;
-    cursor.done = cursor.token.is_none();
     Ok(events)
 }
 

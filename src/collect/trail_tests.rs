@@ -6,7 +6,6 @@ use super::*;
 use crate::collect::testing::mocked;
 
 const DAY: i64 = 86_400;
-const NAMES: &[&str] = &["PutMetricAlarm", "DeleteAlarms"];
 
 fn span() -> (DateTime<Utc>, DateTime<Utc>) {
     let at = |day| DateTime::from_timestamp(day * DAY, 0).unwrap();
@@ -42,9 +41,9 @@ fn pages(name: &'static str, pages: &'static [(&'static [i64], Option<&'static s
     rules
 }
 
-async fn read(rules: &[&Rule], max_pages: u32) -> Result<(Trail, Option<Failure>), Failure> {
+async fn read(puts: &[&str], rules: &[&Rule], max_pages: u32) -> Result<(Trail, Option<Failure>), Failure> {
     let client = mocked!(aws_sdk_cloudtrail, rules.iter().copied());
-    events(&client, NAMES, span(), max_pages, &Pace::unlimited()).await
+    of_alarms(&client, &puts.iter().copied().collect(), span(), max_pages, &Pace::unlimited()).await
 }
 
 fn ids(trail: &Trail) -> Vec<&str> {
@@ -53,20 +52,55 @@ fn ids(trail: &Trail) -> Vec<&str> {
 
 #[tokio::test]
 async fn names_are_read_in_turns_oldest_first() {
-    let puts = pages("PutMetricAlarm", &[(&[80, 70], Some("p2")), (&[60], None)]);
     let deletes = pages("DeleteAlarms", &[(&[65], None)]);
-    let (trail, failure) = read(&[&puts[0], &deletes[0], &puts[1]], 9).await.unwrap();
-    assert_eq!(ids(&trail), ["PutMetricAlarm60", "DeleteAlarms65", "PutMetricAlarm70", "PutMetricAlarm80"]);
+    let puts = pages("PutMetricAlarm", &[(&[80, 70], Some("p2")), (&[60], None)]);
+    let composites = pages("PutCompositeAlarm", &[(&[67], None)]);
+    let rules = [&deletes[0], &puts[0], &composites[0], &puts[1]];
+    let (trail, failure) = read(&ALARM_PUTS, &rules, 9).await.unwrap();
+    let all = ["PutMetricAlarm60", "DeleteAlarms65", "PutCompositeAlarm67", "PutMetricAlarm70", "PutMetricAlarm80"];
+    assert_eq!(ids(&trail), all);
     assert!(trail.complete && failure.is_none());
 }
 
 #[tokio::test]
+async fn other_puts_are_read_only_where_an_alarm_was_deleted() {
+    let nothing = pages("DeleteAlarms", &[(&[], None)]);
+    let (trail, failure) = read(&[], &[&nothing[0]], 9).await.unwrap();
+    assert!(trail.events.is_empty() && trail.complete && failure.is_none());
+    let nothing = pages("DeleteAlarms", &[(&[], None)]);
+    let puts = pages("PutMetricAlarm", &[(&[80], None)]);
+    let (trail, _) = read(&["PutMetricAlarm"], &[&nothing[0], &puts[0]], 9).await.unwrap();
+    assert!(trail.complete, "{trail:?}");
+    assert_eq!(ids(&trail), ["PutMetricAlarm80"]);
+    // The first page of what was deleted may be empty, and the second not.
+    let deletes = pages("DeleteAlarms", &[(&[], Some("d2")), (&[65], None)]);
+    let puts = pages("PutMetricAlarm", &[(&[80], None)]);
+    let composites = pages("PutCompositeAlarm", &[(&[70], None)]);
+    let (trail, _) = read(&[], &[&deletes[0], &deletes[1], &puts[0], &composites[0]], 9).await.unwrap();
+    assert!(trail.complete, "{trail:?}");
+    assert_eq!(ids(&trail), ["DeleteAlarms65", "PutCompositeAlarm70", "PutMetricAlarm80"]);
+}
+
+#[tokio::test]
 async fn out_of_pages_keeps_only_what_is_whole() {
-    let puts = pages("PutMetricAlarm", &[(&[80, 70], Some("p2"))]);
     let deletes = pages("DeleteAlarms", &[(&[75, 65], None)]);
-    let (trail, failure) = read(&[&puts[0], &deletes[0]], 2).await.unwrap();
+    let puts = pages("PutMetricAlarm", &[(&[80, 70], Some("p2"))]);
+    let composites = pages("PutCompositeAlarm", &[(&[], None)]);
+    let (trail, failure) = read(&ALARM_PUTS, &[&deletes[0], &puts[0], &composites[0]], 3).await.unwrap();
     assert_eq!(ids(&trail), ["PutMetricAlarm70", "DeleteAlarms75", "PutMetricAlarm80"]);
     assert!(!trail.complete && failure.is_none());
+}
+
+/// Who put what was deleted isn't known, be it that the deletion comes on a second page.
+#[tokio::test]
+async fn nothing_is_told_where_other_puts_are_left_unread() {
+    let deletes = pages("DeleteAlarms", &[(&[75, 65], None)]);
+    let (trail, _) = read(&[], &[&deletes[0]], 1).await.unwrap();
+    assert!(trail.events.is_empty() && !trail.complete, "{trail:?}");
+    let deletes = pages("DeleteAlarms", &[(&[], Some("d2")), (&[65], None)]);
+    let puts = pages("PutMetricAlarm", &[(&[80], None)]);
+    let (trail, _) = read(&["PutMetricAlarm"], &[&deletes[0], &puts[0], &deletes[1]], 3).await.unwrap();
+    assert!(trail.events.is_empty() && !trail.complete, "{trail:?}");
 }
 
 #[tokio::test]
@@ -76,9 +110,9 @@ async fn what_was_read_before_a_failure_is_kept() {
         LookupEventsError::generic(code.build())
     };
     let refused = || mock!(Client::lookup_events).then_error(denied);
-    assert_eq!(read(&[&refused()], 9).await.unwrap_err().code, "AccessDeniedException");
-    let puts = pages("PutMetricAlarm", &[(&[80], None)]);
-    let (trail, failure) = read(&[&puts[0], &refused()], 9).await.unwrap();
+    assert_eq!(read(&ALARM_PUTS, &[&refused()], 9).await.unwrap_err().code, "AccessDeniedException");
+    let deletes = pages("DeleteAlarms", &[(&[80], None)]);
+    let (trail, failure) = read(&ALARM_PUTS, &[&deletes[0], &refused()], 9).await.unwrap();
     assert!(!trail.complete && failure.is_some());
 }
 

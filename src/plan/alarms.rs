@@ -3,11 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
+
 use super::known::Known;
 use super::request::Request;
-use super::{bill, gist};
+use super::{ALARM_PUTS, bill, gist};
 use crate::bill::Region;
-use crate::snapshot::Source;
+use crate::question::Question;
+use crate::snapshot::{Alarm, AlarmChange, Change, Snapshot, Source, Watches};
 
 pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
     if !known.identity() || !known.looks_at_own() {
@@ -42,8 +45,40 @@ pub(super) fn all_settled(known: &Known<'_>) -> bool {
 
 /// Whether it is settled, too, what CloudTrail knows of them.
 pub(super) fn events_settled(known: &Known<'_>) -> bool {
-    let is_trail = |request: &Request| matches!(request, Request::Trail { .. });
-    bill::is_settled(known) && all_settled(known) && !known.open(events(known)).iter().any(is_trail)
+    bill::is_settled(known) && all_settled(known) && events(known).is_empty()
+}
+
+/// The puts to ask CloudTrail for of a region's alarms, even where it knows of no deletion: of each kind of which an alarm was
+/// configured in the days that are asked for, as CloudWatch says of each. A put overwrites an alarm's whole configuration, so that
+/// nothing would come of the others. A day more, since two clocks may differ.
+///
+/// All where an alarm may be gone that isn't known here, and was put in these days: its alarms or their history aren't known as a
+/// whole, an earlier instant is asked about, or the history has a deletion or a change of one that isn't there. (The history tells
+/// what CloudTrail tells minutes later, for some weeks; CloudTrail itself tells of deletions before that.)
+///
+/// Sources: Amazon CloudWatch API Reference, MetricAlarm (`AlarmConfigurationUpdatedTimestamp`), PutMetricAlarm,
+/// DescribeAlarmHistory (which keeps the history of deleted alarms). That a put which changes nothing moves that instant, too, is
+/// read from "the last update", not said.
+pub fn puts_to_ask(snapshot: &Snapshot, ask: &Question, region: &Region) -> BTreeSet<&'static str> {
+    let is_gap = |source| snapshot.gaps.iter().any(|gap| gap.source == source && gap.region.as_ref() == Some(region));
+    let is_whole = ask.instant() >= ask.now && ![Source::Cloudwatch, Source::AlarmHistory].into_iter().any(is_gap);
+    let known = snapshot.alarms.get(region).zip(snapshot.alarm_history.get(region)).filter(|_| is_whole);
+    match known {
+        Some((alarms, changes)) if !alarms.is_empty() && none_is_gone(alarms, changes) => {
+            let from = ask.trail_span().0 - TimeDelta::days(1);
+            alarms.iter().filter(|alarm| alarm.configured_at.is_none_or(|at| at >= from)).map(put_of).collect()
+        }
+        _ => ALARM_PUTS.into(),
+    }
+}
+
+fn none_is_gone(alarms: &[Alarm], changes: &[AlarmChange]) -> bool {
+    let there: BTreeSet<&str> = alarms.iter().map(|alarm| alarm.name.as_str()).collect();
+    changes.iter().all(|change| change.change != Change::Deleted && there.contains(change.alarm.as_str()))
+}
+
+fn put_of(alarm: &Alarm) -> &'static str {
+    ALARM_PUTS[usize::from(matches!(alarm.watches, Watches::Composite { .. }))]
 }
 
 fn events(known: &Known<'_>) -> Vec<Request> {
@@ -53,11 +88,13 @@ fn events(known: &Known<'_>) -> Vec<Request> {
     }
     let (from, to) = ask.trail_span();
     let of_region = |region: &Region| {
-        let trail = || Request::Trail { region: region.clone(), from, to };
         let history = || Request::AlarmHistory { region: region.clone(), from, to };
-        let trail = (!snapshot.trail.contains_key(region)).then(trail);
-        let history = (!snapshot.alarm_history.contains_key(region)).then(history);
-        known.open(trail.into_iter().chain(history).collect())
+        let trail = || Request::Trail { region: region.clone(), from, to };
+        let unasked = known.open((!snapshot.alarm_history.contains_key(region)).then(history).into_iter().collect());
+        // What CloudTrail is asked for goes by both.
+        let is_next = unasked.is_empty() && is_settled(known, region) && !snapshot.trail.contains_key(region);
+        let trail = known.open(is_next.then(trail).into_iter().collect());
+        [unasked, trail].concat()
     };
     let has_alarms = |region: &Region| snapshot.alarms.get(region).is_some_and(|alarms| !alarms.is_empty());
     let unasked = known.regions().map(|region| (region, of_region(region))).filter(|(_, own)| !own.is_empty());

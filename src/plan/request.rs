@@ -85,7 +85,7 @@ pub enum Request {
         /// Where.
         region: Region,
     },
-    /// CloudTrail's events about a region's alarms ([`super::ALARM_EVENTS`]).
+    /// CloudTrail's events that deleted a region's alarms, or put them ([`super::puts_to_ask`]).
     Trail {
         /// Where.
         region: Region,

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use whybill::bill::Region;
+use whybill::snapshot::{AlarmChange, Change, TrailEvent};
+
 use crate::support::fixture;
 use crate::support::program::{json, text};
 use crate::wire::machine::{AS_OF, Machine, april};
@@ -74,6 +77,49 @@ fn what_costs_money_is_asked_in_order() {
         [true, true, false, false],
         "records, own usage, the organisation's, and what each account cost"
     );
+}
+
+/// What CloudTrail is asked of alarms, as `eu-west-1: DeleteAlarms`.
+fn asked_of_alarms(world: World, args: &[&str]) -> BTreeSet<String> {
+    let aws = Aws::start(world);
+    let output = Machine::new().back_then(&aws).args(["alarms"]).args(args).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let asked = aws.asked("LookupEvents");
+    let told = asked.iter().map(|asked| {
+        let name = asked.body["LookupAttributes"][0]["AttributeValue"].as_str().unwrap();
+        format!("{}: {name}", asked.region)
+    });
+    told.collect()
+}
+
+/// London's alarm was last configured in 2020, Ireland's in these 90 days, and none was deleted: who put London's isn't asked.
+#[test]
+fn what_cloudwatch_tells_of_its_alarms_is_not_asked_of_cloudtrail() {
+    let of = |region: &str, names: &[&str]| names.iter().map(|name| format!("{region}: {name}")).collect();
+    let (deleted, put, composite) = ("DeleteAlarms", "PutMetricAlarm", "PutCompositeAlarm");
+    let ireland: BTreeSet<String> = of("eu-west-1", &[deleted, put]);
+    let all_of = |region: &str| -> BTreeSet<String> { of(region, &[deleted, put, composite]) };
+    let deletions: BTreeSet<String> = of("eu-west-2", &[deleted]);
+    assert_eq!(asked_of_alarms(april(), &[]), &ireland | &deletions);
+    let london = Region::new("eu-west-2");
+    // Whose alarm was deleted is asked where CloudTrail knows of one,
+    let mut deleted_there = april();
+    let event = deleted_there.snapshot.trail[&Region::new("eu-west-1")].events[0].clone();
+    let event = TrailEvent { name: deleted.to_owned(), id: "deleted".to_owned(), ..event };
+    deleted_there.snapshot.trail.get_mut(&london).unwrap().events.push(event);
+    assert_eq!(asked_of_alarms(deleted_there, &[]), &ireland | &all_of("eu-west-2"));
+    // or CloudWatch before it,
+    let mut just_deleted = april();
+    let change =
+        AlarmChange { at: "2022-05-03T08:58:00Z".parse().unwrap(), alarm: "gone".to_owned(), change: Change::Deleted };
+    just_deleted.snapshot.alarm_history.entry(london).or_default().push(change);
+    assert_eq!(asked_of_alarms(just_deleted, &[]), &ireland | &all_of("eu-west-2"));
+    // or nobody can know, since CloudWatch's history is refused.
+    let mut refused = april();
+    refused.failing.insert("DescribeAlarmHistory".to_owned(), "AccessDeniedException".to_owned());
+    assert_eq!(asked_of_alarms(refused, &[]), &all_of("eu-west-1") | &all_of("eu-west-2"));
+    // What is there now may be less than what was there then.
+    assert_eq!(asked_of_alarms(april(), &["--as-of", "2022-05-01"]), &all_of("eu-west-1") | &all_of("eu-west-2"));
 }
 
 /// Whichever answer comes first, the same is asked and the same comes out.
