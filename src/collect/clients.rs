@@ -128,11 +128,16 @@ impl Clients {
         client!(self, aws_sdk_freetier, None, self.free(None))
     }
 
+    /// Which the configured region is in; `None` where that isn't known.
+    pub(crate) fn partition(&self) -> Option<&'static str> {
+        let facts = self.config.region().and_then(|region| Region::new(region.as_ref()).facts());
+        facts.map(|facts| facts.partition.as_str())
+    }
+
     /// Where the price list is asked has nothing to do with where its prices hold. Each partition has its own, but for
     /// GovCloud, which has none.
     pub(crate) fn pricing(&self) -> Option<aws_sdk_pricing::Client> {
-        let configured = self.config.region().and_then(|region| Region::new(region.as_ref()).facts());
-        let region = match configured.map(|facts| facts.partition.as_str()) {
+        let region = match self.partition() {
             Some("aws-cn") => "cn-northwest-1",
             Some("aws-eusc") => "eusc-de-east-1",
             Some("aws-us-gov") => return None,

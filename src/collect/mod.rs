@@ -4,6 +4,7 @@
 //! plans again, until nothing is asked or on its way. A source that refuses, throttles for good or answers nonsense leaves a
 //! [`crate::snapshot::Gap`], and the run goes on; only what a command can't do without is a [`CollectError`].
 
+mod ahead;
 mod alarm_history;
 mod alarms;
 pub(crate) mod clients;
@@ -96,6 +97,7 @@ pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progres
     profile::check(settings.profile.as_deref()).await?;
     let tally = tally::Tally::new(settings.max_ce_requests, settings.spent.clone());
     let clients = clients::Clients::load(settings, &tally, &log).await;
+    let mut ahead = ahead::Ahead::in_regions(regions::of_every_account(clients.partition()));
     let fetcher = fetch::Fetcher::new(ask, settings, clients, Arc::clone(&tally));
     let mut run = run::Run::new(ask, settings);
     let (mut planner, mut asked, mut queue) = (Planner::default(), BTreeSet::new(), queue::Queue::default());
@@ -103,10 +105,12 @@ pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progres
     let (mut count, mut last) = (0, None);
     loop {
         let requests = planner.plan(run.snapshot(), ask);
-        if run.takes_from_the_cache(&requests) {
+        if run.takes_from_the_cache(&requests) || run.takes_all(ahead.take(&requests))? {
             continue;
         }
-        let new: Vec<Request> = requests.iter().filter(|request| asked.insert((*request).clone())).cloned().collect();
+        let early = ahead.ask(&requests, ask);
+        let wanted = requests.iter().chain(&early);
+        let new: Vec<Request> = wanted.filter(|request| asked.insert((*request).clone())).cloned().collect();
         progress.planned(&new);
         queue.add(new);
         while let Some(request) = queue.next() {
@@ -121,7 +125,9 @@ pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progres
                 last = Some(question.number);
                 queue.answered(&request);
                 progress.finished(log.timing(question, &request, &parts), &tally.requests());
-                run.take(&request, parts, queue.has_others_like(&request))?;
+                if let Some(parts) = ahead.keep(&request, parts) {
+                    run.take(&request, parts, queue.has_others_like(&request))?;
+                }
             }
             None if requests.is_empty() => break,
             None => run.leave_unanswered(&requests),

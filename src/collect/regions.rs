@@ -12,7 +12,7 @@ use super::tokens::Tokens;
 use crate::bill::Region;
 use crate::snapshot::{EnabledRegions, RegionSource, Snapshot};
 
-/// The regions that are enabled in every account and can't be disabled.
+/// The regions that are enabled in every account of [`PARTITION`] and can't be disabled.
 /// <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>
 const EVERYWHERE: &[&str] = &[
     "ap-northeast-1",
@@ -33,6 +33,14 @@ const EVERYWHERE: &[&str] = &[
     "us-west-1",
     "us-west-2",
 ];
+
+/// Where most accounts are: not China's, GovCloud's or the European Sovereign Cloud's.
+const PARTITION: &str = "aws";
+
+/// The regions that an account whose credentials are of a partition has in any case.
+pub(crate) fn of_every_account(partition: Option<&str>) -> BTreeSet<Region> {
+    EVERYWHERE.iter().filter(|_| partition == Some(PARTITION)).copied().map(Region::new).collect()
+}
 
 /// Asks for the enabled regions.
 pub(crate) async fn enabled(client: &aws_sdk_account::Client) -> Result<EnabledRegions, Failure> {

@@ -84,6 +84,13 @@ impl<'a> Run<'a> {
         self.snapshot.gaps.extend(requests.iter().map(unanswered));
     }
 
+    /// Takes answers that came before they were planned for; whether there were any.
+    pub(super) fn takes_all(&mut self, answers: Vec<(Request, Vec<Part>)>) -> Result<bool, CollectError> {
+        let some = !answers.is_empty();
+        answers.into_iter().try_for_each(|(request, answer)| self.take(&request, answer, false))?;
+        Ok(some)
+    }
+
     /// Takes an answer into the snapshot; whether others of its source are still to come.
     pub(super) fn take(&mut self, request: &Request, answer: Vec<Part>, others: bool) -> Result<(), CollectError> {
         let mut parts = answer;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
 use whybill::bill::Region;
-use whybill::snapshot::{AlarmChange, Change, TrailEvent};
+use whybill::snapshot::{AlarmChange, Change, Requests, Snapshot, TrailEvent};
 
 use crate::support::fixture;
-use crate::support::program::{json, text};
+use crate::support::program::{self, text};
 use crate::wire::machine::{AS_OF, Machine, april};
-use crate::wire::server::{Aws, World};
+use crate::wire::server::{Aws, World, usual};
 
 /// Pages of alarms that Ireland has at most.
 const MOST: usize = 60;
@@ -56,7 +57,64 @@ fn the_bill_does_not_wait_for_alarms_nor_they_for_it() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(pages_of_ireland(&aws) < MOST, "the bill waits for Ireland's alarms");
     // The other way round: as many questions as before, however they come.
-    assert_eq!(json(&output)["requests"]["cost_explorer"], 2);
+    assert_eq!(program::json(&output)["requests"]["cost_explorer"], 2);
+}
+
+/// An account whose list of regions has one page more as long as no alarms were asked for, from the second page on.
+fn slow_to_list(mut world: World) -> World {
+    let (mut pages, mut is_asked) = (0, false);
+    world.instead = Some(Box::new(move |world, asked| {
+        is_asked |= asked.operation == "DescribeAlarms";
+        (asked.operation == "ListRegions").then(|| {
+            pages += 1;
+            let mut body = asked.body.clone();
+            body["NextToken"] = json!(null);
+            let mut answer = usual(world, asked, &body);
+            answer["NextToken"] = if is_asked || pages >= MOST { json!(null) } else { json!(pages.to_string()) };
+            answer.to_string().into_bytes()
+        })
+    }));
+    world
+}
+
+/// Collects an account's alarms, and reads what was written but how often was asked.
+fn collected(aws: &Aws) -> Snapshot {
+    let machine = Machine::new();
+    let args = ["collect", "--for", "alarms", "--output", "s.json"];
+    let output = machine.back_then(aws).args(args).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let snapshot = whybill::snapshot_file::load(&machine.home.path().join("s.json")).unwrap();
+    Snapshot { requests: Requests::default(), ..snapshot }
+}
+
+/// Those of the regions that every account has are asked for while it says which it has.
+#[test]
+fn alarms_do_not_wait_for_the_list_of_regions() {
+    let aws = Aws::start(slow_to_list(april()));
+    let listed = collected(&aws);
+    assert!(aws.asked("ListRegions").len() < MOST, "the alarms wait for the list");
+    assert!(listed == collected(&Aws::start(april())), "another snapshot");
+    // An account may have others, too,
+    let (cape_town, london) = (Region::new("af-south-1"), Region::new("eu-west-2"));
+    let mut world = april();
+    world.snapshot.regions.as_mut().unwrap().codes.insert(cape_town.clone());
+    let forgotten = world.snapshot.alarms[&london].clone();
+    world.snapshot.alarms.insert(cape_town.clone(), forgotten.clone());
+    let with_cape_town = collected(&Aws::start(slow_to_list(world)));
+    assert_eq!(with_cape_town.alarms[&cape_town].len(), forgotten.len());
+    // and where it hasn't one of these, nothing is told of it.
+    let mut world = april();
+    world.snapshot.regions.as_mut().unwrap().codes.remove(&london);
+    world.refused.insert("eu-west-2".to_owned());
+    let aws = Aws::start(slow_to_list(world));
+    let without_london = collected(&aws);
+    assert!(aws.asked("DescribeAlarms").iter().any(|asked| asked.region == "eu-west-2"));
+    assert!(!without_london.alarms.contains_key(&london) && without_london.gaps == listed.gaps);
+    // Other partitions have none of them.
+    let aws = Aws::start(slow_to_list(april()));
+    let output = Machine::new().back_then(&aws).env("AWS_REGION", "us-gov-west-1").arg("alarms").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(aws.asked("ListRegions").len(), MOST, "GovCloud is asked for regions that it hasn't");
 }
 
 /// A payer's questions go by each other's answers.
