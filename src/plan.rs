@@ -17,6 +17,7 @@ mod iam;
 mod known;
 mod outline;
 mod prices;
+mod puts;
 mod request;
 mod spent;
 mod strays;
@@ -26,16 +27,16 @@ use crate::snapshot::{Role, Snapshot};
 use gist::Gist;
 use known::Known;
 
-pub use alarms::puts_to_ask;
 pub use iam::{IAM_ACTIONS, IamAction};
 pub use outline::{Step, outline};
+pub use puts::puts_to_ask;
 pub use request::{Request, Shared, Wanted};
 pub use spent::Spent;
 pub(crate) use strays::unlisted;
 
-/// CloudTrail's events that make or change alarms: metric ones, composite ones.
+/// CloudTrail's events that make or change alarms: metric ones, composite ones. Those of log alarms are asked for where there are any.
 pub const ALARM_PUTS: [&str; 2] = ["PutMetricAlarm", "PutCompositeAlarm"];
-/// CloudTrail's event that deletes alarms of either kind.
+/// CloudTrail's event that deletes alarms of any kind.
 pub const ALARM_DELETION: &str = "DeleteAlarms";
 
 /// All that can be asked now; empty when nothing is left to ask, or what is left waits for what is on its way.

@@ -22,7 +22,7 @@ use super::retries::{Modes, Retries, Throttles};
 use super::tally::{Api, Tally};
 use super::timing::Log;
 use super::watch::Watch;
-use super::{Settings, price_list, profile, trail};
+use super::{Settings, price_list, profile, regions, trail};
 use crate::bill::Region;
 
 /// Where global services are asked when nothing else is configured.
@@ -128,19 +128,19 @@ impl Clients {
         client!(self, aws_sdk_freetier, None, self.free(None))
     }
 
-    /// Which the configured region is in; `None` where that isn't known.
-    pub(crate) fn partition(&self) -> Option<&'static str> {
+    /// The partition of the configured region; AWS's own, too, where the region is newer than this program.
+    pub(crate) fn partition(&self) -> &'static str {
         let facts = self.config.region().and_then(|region| Region::new(region.as_ref()).facts());
-        facts.map(|facts| facts.partition.as_str())
+        facts.map_or(regions::PARTITION, |facts| facts.partition.as_str())
     }
 
     /// Where the price list is asked has nothing to do with where its prices hold. Each partition has its own, but for
     /// GovCloud, which has none.
     pub(crate) fn pricing(&self) -> Option<aws_sdk_pricing::Client> {
         let region = match self.partition() {
-            Some("aws-cn") => "cn-northwest-1",
-            Some("aws-eusc") => "eusc-de-east-1",
-            Some("aws-us-gov") => return None,
+            "aws-cn" => "cn-northwest-1",
+            "aws-eusc" => "eusc-de-east-1",
+            "aws-us-gov" => return None,
             _ => DEFAULT_REGION,
         };
         let there = |config: aws_sdk_pricing::config::Builder| config.region(aws_region(region));

@@ -111,7 +111,7 @@ impl<'a> Fetcher<'a> {
             Ok(regions) => vec![Part::Regions(regions)],
             Err(failure) => {
                 let gap = failure.gap(Source::Account, None, false, Lack::Regions, "account:ListRegions");
-                vec![Part::Regions(regions::fallback()), Part::Gap(gap)]
+                vec![Part::Regions(regions::fallback(self.clients.partition())), Part::Gap(gap)]
             }
         }
     }

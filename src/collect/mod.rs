@@ -1,7 +1,7 @@
 //! Everything that asks AWS; the only module that knows the SDK.
 //!
 //! [`collect`] asks all that is planned ([`crate::plan::Planner`]), takes each answer into the snapshot as it comes, and
-//! plans again, until nothing is asked or on its way. A source that refuses, throttles for good or answers nonsense leaves a
+//! plans again, until nothing is asked or on its way. A little is asked ahead, and taken once it is planned for. A source that refuses, throttles for good or answers nonsense leaves a
 //! [`crate::snapshot::Gap`], and the run goes on; only what a command can't do without is a [`CollectError`].
 
 mod ahead;
@@ -120,6 +120,9 @@ pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progres
             let answer = fetcher.answer(request, basis);
             on_their_way.push(async move { (question, question.answered(answer).await) }.boxed_local());
         }
+        if requests.is_empty() && on_their_way.len() == ahead.on_their_way() {
+            break;
+        }
         match on_their_way.next().await {
             Some((question, (request, parts))) => {
                 last = Some(question.number);
@@ -129,7 +132,6 @@ pub async fn collect(ask: &Question, settings: &Settings, progress: &dyn Progres
                     run.take(&request, parts, queue.has_others_like(&request))?;
                 }
             }
-            None if requests.is_empty() => break,
             None => run.leave_unanswered(&requests),
         }
     }

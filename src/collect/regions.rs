@@ -35,11 +35,14 @@ const EVERYWHERE: &[&str] = &[
 ];
 
 /// Where most accounts are: not China's, GovCloud's or the European Sovereign Cloud's.
-const PARTITION: &str = "aws";
+pub(crate) const PARTITION: &str = "aws";
 
-/// The regions that an account whose credentials are of a partition has in any case.
-pub(crate) fn of_every_account(partition: Option<&str>) -> BTreeSet<Region> {
-    EVERYWHERE.iter().filter(|_| partition == Some(PARTITION)).copied().map(Region::new).collect()
+/// The regions that every account of a partition has; none where they aren't known.
+pub(crate) fn of_every_account(partition: &str) -> BTreeSet<Region> {
+    if partition != PARTITION {
+        return BTreeSet::new();
+    }
+    EVERYWHERE.iter().copied().map(Region::new).collect()
 }
 
 /// Asks for the enabled regions.
@@ -64,9 +67,13 @@ pub(crate) async fn enabled(client: &aws_sdk_account::Client) -> Result<EnabledR
     }
 }
 
-/// What every account has.
-pub(crate) fn fallback() -> EnabledRegions {
-    let codes = EVERYWHERE.iter().copied().map(Region::new).collect();
+/// What every account of a partition has; of those of which that isn't known, all that there are.
+pub(crate) fn fallback(partition: &str) -> EnabledRegions {
+    let mut codes = of_every_account(partition);
+    if codes.is_empty() {
+        let own = Region::known().iter().filter(|facts| facts.partition == partition);
+        codes = own.map(|facts| facts.region.clone()).collect();
+    }
     EnabledRegions { codes, source: RegionSource::DefaultAndBill }
 }
 
@@ -85,8 +92,16 @@ mod tests {
 
     #[test]
     fn every_account_has_seventeen() {
-        let fallback = fallback();
+        let fallback = fallback(PARTITION);
         assert_eq!(fallback.codes.len(), 17);
-        assert!(fallback.codes.iter().all(|region| region.facts().is_some()));
+        assert!(fallback.codes.iter().all(|region| region.facts().is_some_and(|facts| facts.partition == PARTITION)));
+        assert_eq!(of_every_account(PARTITION), fallback.codes);
+    }
+
+    #[test]
+    fn other_partitions_have_their_own() {
+        let codes = ["us-gov-east-1", "us-gov-west-1"].map(Region::new);
+        assert_eq!(fallback("aws-us-gov").codes, codes.into());
+        assert_eq!(of_every_account("aws-us-gov"), BTreeSet::new());
     }
 }

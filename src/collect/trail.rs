@@ -108,12 +108,11 @@ pub(crate) async fn of_alarms(
     pace: &Pace,
 ) -> Result<(Trail, Option<Failure>), Failure> {
     let named = |name: &str| cursor(&(LookupAttributeKey::EventName, name));
-    let (asked, others): (Vec<&str>, Vec<&str>) = ALARM_PUTS.iter().partition(|name| puts.contains(*name));
-    let followers = others.into_iter().map(named).collect::<Result<VecDeque<Cursor>, Failure>>()?;
-    let mut cursors = VecDeque::from([Cursor { followers, ..named(ALARM_DELETION)? }]);
-    for name in asked {
-        cursors.push_back(named(name)?);
-    }
+    let others = ALARM_PUTS.iter().filter(|name| !puts.contains(*name));
+    let followers = others.map(|name| named(name)).collect::<Result<VecDeque<Cursor>, Failure>>()?;
+    let deletions = Cursor { followers, ..named(ALARM_DELETION)? };
+    let asked = std::iter::once(Ok(deletions)).chain(puts.iter().map(|name| named(name)));
+    let cursors = asked.collect::<Result<VecDeque<Cursor>, Failure>>()?;
     let read = read_in_turns(client, cursors, (from, to), max_pages, pace).await?;
     let (complete, known_from) = (read.complete, read.known_from);
     let failure = read.failure;
@@ -158,9 +157,9 @@ async fn page(client: &Client, cursor: &mut Cursor, (from, to): Span, pace: &Pac
     drop(turn);
     let answer = answer?;
     let events = answer.events.ok_or_else(|| Failure::without("Events"))?;
+    cursor.token = cursor.tokens.next(answer.next_token)?;
     let times = events.iter().filter_map(|event| instant(*event.event_time()?));
     cursor.oldest = times.chain(cursor.oldest).min();
-    cursor.token = cursor.tokens.next(answer.next_token)?;
     Ok(events)
 }
 

@@ -55,7 +55,7 @@ async fn names_are_read_in_turns_oldest_first() {
     let deletes = pages("DeleteAlarms", &[(&[65], None)]);
     let puts = pages("PutMetricAlarm", &[(&[80, 70], Some("p2")), (&[60], None)]);
     let composites = pages("PutCompositeAlarm", &[(&[67], None)]);
-    let rules = [&deletes[0], &puts[0], &composites[0], &puts[1]];
+    let rules = [&deletes[0], &composites[0], &puts[0], &puts[1]];
     let (trail, failure) = read(&ALARM_PUTS, &rules, 9).await.unwrap();
     let all = ["PutMetricAlarm60", "DeleteAlarms65", "PutCompositeAlarm67", "PutMetricAlarm70", "PutMetricAlarm80"];
     assert_eq!(ids(&trail), all);
@@ -86,7 +86,7 @@ async fn out_of_pages_keeps_only_what_is_whole() {
     let deletes = pages("DeleteAlarms", &[(&[75, 65], None)]);
     let puts = pages("PutMetricAlarm", &[(&[80, 70], Some("p2"))]);
     let composites = pages("PutCompositeAlarm", &[(&[], None)]);
-    let (trail, failure) = read(&ALARM_PUTS, &[&deletes[0], &puts[0], &composites[0]], 3).await.unwrap();
+    let (trail, failure) = read(&ALARM_PUTS, &[&deletes[0], &composites[0], &puts[0]], 3).await.unwrap();
     assert_eq!(ids(&trail), ["PutMetricAlarm70", "DeleteAlarms75", "PutMetricAlarm80"]);
     assert!(!trail.complete && failure.is_none());
 }
@@ -101,6 +101,10 @@ async fn nothing_is_told_where_other_puts_are_left_unread() {
     let puts = pages("PutMetricAlarm", &[(&[80], None)]);
     let (trail, _) = read(&["PutMetricAlarm"], &[&deletes[0], &puts[0], &deletes[1]], 3).await.unwrap();
     assert!(trail.events.is_empty() && !trail.complete, "{trail:?}");
+    let deletes = pages("DeleteAlarms", &[(&[], Some("d2"))]);
+    let puts = pages("PutMetricAlarm", &[(&[80], None)]);
+    let (trail, _) = read(&["PutMetricAlarm"], &[&deletes[0], &puts[0]], 2).await.unwrap();
+    assert!(trail.events.is_empty() && !trail.complete, "{trail:?}");
 }
 
 #[tokio::test]
@@ -111,8 +115,18 @@ async fn what_was_read_before_a_failure_is_kept() {
     };
     let refused = || mock!(Client::lookup_events).then_error(denied);
     assert_eq!(read(&ALARM_PUTS, &[&refused()], 9).await.unwrap_err().code, "AccessDeniedException");
-    let deletes = pages("DeleteAlarms", &[(&[80], None)]);
-    let (trail, failure) = read(&ALARM_PUTS, &[&deletes[0], &refused()], 9).await.unwrap();
+    let nothing = pages("DeleteAlarms", &[(&[], None)]);
+    let puts = pages("PutMetricAlarm", &[(&[80, 70], Some("p2"))]);
+    let (trail, failure) = read(&["PutMetricAlarm"], &[&nothing[0], &puts[0], &refused()], 9).await.unwrap();
+    assert_eq!(ids(&trail), ["PutMetricAlarm70", "PutMetricAlarm80"]);
+    assert!(!trail.complete && failure.is_some());
+    // A page that says to go on where it came from tells nothing: what is older than the page before isn't known.
+    let deletes = pages("DeleteAlarms", &[(&[80], Some("d2")), (&[60], Some("d2"))]);
+    let puts = pages("PutMetricAlarm", &[(&[90, 70], None)]);
+    let composites = pages("PutCompositeAlarm", &[(&[], None)]);
+    let rules = [&deletes[0], &composites[0], &puts[0], &deletes[1]];
+    let (trail, failure) = read(&ALARM_PUTS, &rules, 9).await.unwrap();
+    assert_eq!(ids(&trail), ["DeleteAlarms80", "PutMetricAlarm90"]);
     assert!(!trail.complete && failure.is_some());
 }
 

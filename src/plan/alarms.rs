@@ -7,10 +7,9 @@ use chrono::TimeDelta;
 
 use super::known::Known;
 use super::request::Request;
-use super::{ALARM_PUTS, bill, gist};
+use super::{bill, gist, puts};
 use crate::bill::Region;
-use crate::question::Question;
-use crate::snapshot::{Alarm, AlarmChange, Change, Snapshot, Source, Watches};
+use crate::snapshot::Source;
 
 pub(super) fn requests(known: &Known<'_>) -> Vec<Request> {
     if !known.identity() || !known.looks_at_own() {
@@ -48,64 +47,35 @@ pub(super) fn events_settled(known: &Known<'_>) -> bool {
     bill::is_settled(known) && all_settled(known) && events(known).is_empty()
 }
 
-/// The puts to ask CloudTrail for of a region's alarms, even where it knows of no deletion: of each kind of which an alarm was
-/// configured in the days that are asked for, as CloudWatch says of each. A put overwrites an alarm's whole configuration, so that
-/// nothing would come of the others. A day more, since two clocks may differ.
-///
-/// All where an alarm may be gone that isn't known here, and was put in these days: its alarms or their history aren't known as a
-/// whole, an earlier instant is asked about, or the history has a deletion or a change of one that isn't there. (The history tells
-/// what CloudTrail tells minutes later, for some weeks; CloudTrail itself tells of deletions before that.)
-///
-/// Sources: Amazon CloudWatch API Reference, MetricAlarm (`AlarmConfigurationUpdatedTimestamp`), PutMetricAlarm,
-/// DescribeAlarmHistory (which keeps the history of deleted alarms). That a put which changes nothing moves that instant, too, is
-/// read from "the last update", not said.
-pub fn puts_to_ask(snapshot: &Snapshot, ask: &Question, region: &Region) -> BTreeSet<&'static str> {
-    let is_gap = |source| snapshot.gaps.iter().any(|gap| gap.source == source && gap.region.as_ref() == Some(region));
-    let is_whole = ask.instant() >= ask.now && ![Source::Cloudwatch, Source::AlarmHistory].into_iter().any(is_gap);
-    let known = snapshot.alarms.get(region).zip(snapshot.alarm_history.get(region)).filter(|_| is_whole);
-    match known {
-        Some((alarms, changes)) if !alarms.is_empty() && none_is_gone(alarms, changes) => {
-            let from = ask.trail_span().0 - TimeDelta::days(1);
-            alarms.iter().filter(|alarm| alarm.configured_at.is_none_or(|at| at >= from)).map(put_of).collect()
-        }
-        _ => ALARM_PUTS.into(),
-    }
-}
-
-fn none_is_gone(alarms: &[Alarm], changes: &[AlarmChange]) -> bool {
-    let there: BTreeSet<&str> = alarms.iter().map(|alarm| alarm.name.as_str()).collect();
-    changes.iter().all(|change| change.change != Change::Deleted && there.contains(change.alarm.as_str()))
-}
-
-fn put_of(alarm: &Alarm) -> &'static str {
-    ALARM_PUTS[usize::from(matches!(alarm.watches, Watches::Composite { .. }))]
-}
-
 fn events(known: &Known<'_>) -> Vec<Request> {
     let Known { snapshot, ask, .. } = known;
     if !ask.wants_alarm_events() {
         return Vec::new();
     }
     let (from, to) = ask.trail_span();
+    // An alarm may be deleted while it is asked for, and this clock may be slow.
+    let until = if ask.instant() < ask.now { to } else { to + TimeDelta::days(1) };
     let of_region = |region: &Region| {
-        let history = || Request::AlarmHistory { region: region.clone(), from, to };
+        let is_open = |source| !known.failed(source, Some(region));
+        let awaits_history = !snapshot.alarm_history.contains_key(region) && is_open(Source::AlarmHistory);
+        let history = || Request::AlarmHistory { region: region.clone(), from, to: until };
+        let awaits_trail = !snapshot.trail.contains_key(region) && is_open(Source::Cloudtrail);
+        let is_next = || is_settled(known, region) && !(awaits_history && puts::goes_by_history(snapshot, ask, region));
         let trail = || Request::Trail { region: region.clone(), from, to };
-        let unasked = known.open((!snapshot.alarm_history.contains_key(region)).then(history).into_iter().collect());
-        // What CloudTrail is asked for goes by both.
-        let is_next = unasked.is_empty() && is_settled(known, region) && !snapshot.trail.contains_key(region);
-        let trail = known.open(is_next.then(trail).into_iter().collect());
-        [unasked, trail].concat()
+        [awaits_history.then(history), (awaits_trail && is_next()).then(trail)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
     };
     let has_alarms = |region: &Region| snapshot.alarms.get(region).is_some_and(|alarms| !alarms.is_empty());
     let unasked = known.regions().map(|region| (region, of_region(region))).filter(|(_, own)| !own.is_empty());
     let (with_alarms, others): (Vec<_>, Vec<_>) = unasked.partition(|(region, _)| has_alarms(region));
-    let on_bill = if others.is_empty() { BTreeSet::new() } else { regions_with_alarm_usage(known) };
-    let billed = others.into_iter().filter(|(region, _)| on_bill.contains(region.code()));
+    let billed = others.into_iter().filter(|(region, _)| is_billed(known, region));
     with_alarms.into_iter().chain(billed).flat_map(|(_, requests)| requests).collect()
 }
 
-/// A month that the cache has may come anew with the others, until the bill is settled.
-fn regions_with_alarm_usage(known: &Known<'_>) -> BTreeSet<&'static str> {
-    let read = || gist::with_alarms(known.snapshot.months.values().flat_map(|bill| &bill.lines));
-    if bill::is_settled(known) { known.gist.alarm_usage.get_or_init(read).clone() } else { read() }
+/// Whether the own bill counts alarms in a region; not before all of it is known, since a month that the cache has may come anew.
+fn is_billed(known: &Known<'_>, region: &Region) -> bool {
+    let lines = || known.snapshot.months.values().flat_map(|bill| &bill.lines);
+    bill::is_settled(known) && known.gist.alarm_usage.get_or_init(|| gist::with_alarms(lines())).contains(region.code())
 }

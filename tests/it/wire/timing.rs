@@ -45,18 +45,23 @@ fn everything_is_asked_as_soon_as_what_it_needs_is_known() {
     };
     let alarms = awaited_by(&timings, "cloudwatch");
     assert_eq!(alarms.len(), 17);
-    assert!(alarms.iter().all(|(_, after)| of_account(after)), "{alarms:?}");
-    assert!(alarms.iter().all(|(_, after)| *after == alarms[0].1), "all regions at once: {alarms:?}");
+    let identity = Some(("sts".to_owned(), String::new()));
+    assert!(alarms.iter().all(|(_, after)| *after == identity), "all regions at once: {alarms:?}");
     assert!(of_account(&awaited_by(&timings, "cost-explorer")[0].1), "the bill waits for no alarms");
+    let histories = awaited_by(&timings, "alarm-history");
     let events = awaited_by(&timings, "cloudtrail");
-    assert!(!events.is_empty());
-    for (region, after) in events {
+    assert!(!events.is_empty() && events.len() == histories.len());
+    let is_of =
+        |source: &str, region: &str, after: &(String, String)| (after.0.as_str(), after.1.as_str()) == (source, region);
+    for (region, after) in histories {
         // Of a region without alarms the bill tells that there were some.
         let after = after.unwrap();
-        assert!(
-            after == ("cloudwatch".to_owned(), region.clone()) || after.0 == "cost-explorer",
-            "{region}: {after:?}"
-        );
+        assert!(is_of("cloudwatch", &region, &after) || after.0 == "cost-explorer", "{region}: {after:?}");
+    }
+    for (region, after) in events {
+        let after = after.unwrap();
+        let is_next = is_of("alarm-history", &region, &after) || is_of("cloudwatch", &region, &after);
+        assert!(is_next, "{region}: {after:?}");
     }
     let sent = questions(&timings).iter().flat_map(|question| question["requests"].as_array().unwrap());
     assert_eq!(sent.count(), aws.all_asked().len(), "every request is told of");

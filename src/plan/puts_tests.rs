@@ -9,7 +9,12 @@ fn ireland() -> Region {
 }
 
 fn metric(name: &str, configured_at: &str) -> Alarm {
-    Alarm { name: name.to_owned(), configured_at: configured_at.parse().ok(), ..Alarm::in_test(Watches::Log) }
+    let named = Alarm { name: name.to_owned(), ..alarm("AWS/EC2", "") };
+    Alarm { configured_at: configured_at.parse().ok(), ..named }
+}
+
+fn log(name: &str, configured_at: &str) -> Alarm {
+    Alarm { watches: Watches::Log, ..metric(name, configured_at) }
 }
 
 fn composite(name: &str, configured_at: &str) -> Alarm {
@@ -45,10 +50,13 @@ fn puts_are_asked_for_of_each_kind_that_was_configured_in_the_days_asked_for() {
         (vec![metric("a", OLD), metric("b", near), composite("c", OLD)], &BOTH[1..]),
         (vec![metric("a", OLD), composite("c", NEW)], &BOTH[..1]),
         (vec![metric("a", "not told"), composite("c", NEW)], &BOTH),
+        (vec![metric("a", OLD), log("l", NEW)], &["PutLogAlarm"]),
     ] {
-        let of_those_there = [changed("a", Change::Updated)];
-        assert_eq!(puts(&with(alarms.clone(), &of_those_there)), asked, "{alarms:?}");
+        assert_eq!(puts(&with(alarms.clone(), &[])), asked, "{alarms:?}");
     }
+    // What the history says counts, too.
+    let alarms = vec![metric("a", OLD), composite("c", OLD)];
+    assert_eq!(puts(&with(alarms, &[changed("a", Change::Updated)])), &BOTH[1..]);
 }
 
 #[test]
@@ -58,6 +66,8 @@ fn all_puts_are_asked_for_where_an_alarm_may_be_gone() {
     assert_eq!(puts(&with(alarms(), &[changed("a", Change::Deleted)])), BOTH, "made again since");
     assert_eq!(puts(&with(alarms(), &[changed("b", Change::Created)])), BOTH, "not there any more");
     assert_eq!(puts(&with(Vec::new(), &[])), BOTH, "on the bill, and not there");
+    let gone = [changed("b", Change::Deleted)];
+    assert_eq!(puts(&with(vec![log("l", NEW)], &gone)), ["PutCompositeAlarm", "PutLogAlarm", "PutMetricAlarm"]);
     for source in [Source::Cloudwatch, Source::AlarmHistory] {
         let mut partly = with(alarms(), &[]);
         partly.gaps.push(gap(source, Some("us-east-1")));
@@ -72,26 +82,50 @@ fn all_puts_are_asked_for_where_an_alarm_may_be_gone() {
 }
 
 #[test]
-fn cloudtrail_is_asked_once_the_alarms_and_their_history_are_settled() {
+fn cloudtrail_is_asked_once_the_alarms_and_what_their_history_may_add_are_settled() {
     let asked = |snapshot: &Snapshot| {
         let requests = plan(snapshot, &april());
         let here = requests.iter().filter(|request| request.region() == Some(&ireland()));
-        let sources = here
-            .map(Request::source)
-            .filter(|source| [Source::Cloudwatch, Source::AlarmHistory, Source::Cloudtrail].contains(source));
-        sources.collect::<Vec<_>>()
+        let of_alarms = [Source::Cloudwatch, Source::AlarmHistory, Source::Cloudtrail];
+        here.map(Request::source).filter(|source| of_alarms.contains(source)).collect::<Vec<_>>()
     };
     // On the bill, so that what was done to alarms is asked even where there are none.
     let mut snapshot = billed(known(Role::Standalone));
     snapshot.months.last_entry().unwrap().get_mut().lines.push(alarm_line());
     assert_eq!(asked(&snapshot), [Source::Cloudwatch, Source::AlarmHistory]);
-    let mut refused = snapshot.clone();
-    snapshot.alarm_history.insert(ireland(), Vec::new());
-    assert_eq!(asked(&snapshot), [Source::Cloudwatch]);
-    snapshot.alarms.insert(ireland(), Vec::new());
-    assert_eq!(asked(&snapshot), [Source::Cloudtrail]);
-    refused.alarms.insert(ireland(), vec![metric("a", OLD)]);
-    assert_eq!(asked(&refused), [Source::AlarmHistory]);
+    let with = |alarms| {
+        let mut with = snapshot.clone();
+        with.alarms.insert(ireland(), alarms);
+        with
+    };
+    // All puts are asked for, whatever the history says.
+    for alarms in [vec![], vec![metric("a", NEW), composite("c", NEW)]] {
+        assert_eq!(asked(&with(alarms)), [Source::AlarmHistory, Source::Cloudtrail]);
+    }
+    // Else it may say that one is gone.
+    let mut waits = with(vec![metric("a", NEW), composite("c", OLD)]);
+    assert_eq!(asked(&waits), [Source::AlarmHistory]);
+    let mut refused = waits.clone();
     refused.gaps.push(gap(Source::AlarmHistory, Some("eu-west-1")));
     assert_eq!(asked(&refused), [Source::Cloudtrail]);
+    waits.alarm_history.insert(ireland(), Vec::new());
+    assert_eq!(asked(&waits), [Source::Cloudtrail]);
+}
+
+/// An alarm may be deleted while it is asked for, by a clock that may be ahead of this one.
+#[test]
+fn the_history_is_asked_for_until_after_now() {
+    let mut snapshot = billed(known(Role::Standalone));
+    snapshot.alarms.insert(ireland(), vec![metric("a", OLD)]);
+    let until = |ask: &Question| {
+        let requests = plan(&snapshot, ask);
+        let to = requests.iter().find_map(|request| match request {
+            Request::AlarmHistory { to, .. } => Some(*to),
+            _ => None,
+        });
+        to.unwrap() - ask.instant()
+    };
+    assert_eq!(until(&april()), TimeDelta::days(1));
+    let later = Question { now: april().now + TimeDelta::days(9), ..april() };
+    assert_eq!(until(&later), TimeDelta::zero());
 }
