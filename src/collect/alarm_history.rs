@@ -20,10 +20,10 @@ use crate::snapshot::{AlarmChange, Change};
 pub(crate) const PERIOD: Duration = Duration::from_millis(100);
 const PAGE: i32 = 100;
 
-/// Every change of configuration in the client's region, oldest first.
+/// Every change of configuration in the client's region since an instant, until another where that is given, oldest first.
 pub(crate) async fn changes(
     client: &Client,
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    (from, to): (DateTime<Utc>, Option<DateTime<Utc>>),
     max_pages: u32,
     pace: &Pace,
 ) -> Result<(Vec<AlarmChange>, bool), Failure> {
@@ -37,7 +37,7 @@ pub(crate) async fn changes(
             .set_alarm_types(Some(super::alarms::every_type()))
             .history_item_type(HistoryItemType::ConfigurationUpdate)
             .start_date(aws(from))
-            .end_date(aws(to))
+            .set_end_date(to.map(aws))
             .max_records(PAGE)
             .set_next_token(token.clone())
             .send()

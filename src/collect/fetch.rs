@@ -147,9 +147,11 @@ impl<'a> Fetcher<'a> {
         }
     }
 
-    async fn fetch_history(&self, region: &Region, span: TimeSpan) -> Vec<Part> {
+    async fn fetch_history(&self, region: &Region, (from, to): TimeSpan) -> Vec<Part> {
         let max_pages = self.max_trail_pages();
         let pace = self.pace(alarm_history::PERIOD);
+        // An alarm may be deleted while it is asked for, and this clock may be slow.
+        let span = (from, Some(to).filter(|to| *to < self.ask.now));
         match alarm_history::changes(&self.clients.cloudwatch(region), span, max_pages, &pace).await {
             Ok((changes, true)) => vec![Part::AlarmHistory(region.clone(), changes)],
             Ok((changes, false)) => {

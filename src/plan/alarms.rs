@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
-
 use super::known::Known;
 use super::request::Request;
 use super::{bill, gist, puts};
@@ -44,7 +42,12 @@ pub(super) fn all_settled(known: &Known<'_>) -> bool {
 
 /// Whether it is settled, too, what CloudTrail knows of them.
 pub(super) fn events_settled(known: &Known<'_>) -> bool {
-    bill::is_settled(known) && all_settled(known) && events(known).is_empty()
+    let is_next = |request: &Request| request.region().is_some_and(|region| awaits_trail(known, region));
+    bill::is_settled(known) && all_settled(known) && !events(known).iter().any(is_next)
+}
+
+fn awaits_trail(known: &Known<'_>, region: &Region) -> bool {
+    !known.snapshot.trail.contains_key(region) && !known.failed(Source::Cloudtrail, Some(region))
 }
 
 fn events(known: &Known<'_>) -> Vec<Request> {
@@ -53,19 +56,13 @@ fn events(known: &Known<'_>) -> Vec<Request> {
         return Vec::new();
     }
     let (from, to) = ask.trail_span();
-    // An alarm may be deleted while it is asked for, and this clock may be slow.
-    let until = if ask.instant() < ask.now { to } else { to + TimeDelta::days(1) };
     let of_region = |region: &Region| {
-        let is_open = |source| !known.failed(source, Some(region));
-        let awaits_history = !snapshot.alarm_history.contains_key(region) && is_open(Source::AlarmHistory);
-        let history = || Request::AlarmHistory { region: region.clone(), from, to: until };
-        let awaits_trail = !snapshot.trail.contains_key(region) && is_open(Source::Cloudtrail);
-        let is_next = || is_settled(known, region) && !(awaits_history && puts::goes_by_history(snapshot, ask, region));
+        let is_asked = snapshot.alarm_history.contains_key(region) || known.failed(Source::AlarmHistory, Some(region));
+        let history = || Request::AlarmHistory { region: region.clone(), from, to };
+        let is_next = || is_settled(known, region) && (is_asked || !puts::goes_by_history(snapshot, ask, region));
         let trail = || Request::Trail { region: region.clone(), from, to };
-        [awaits_history.then(history), (awaits_trail && is_next()).then(trail)]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
+        let trail = (awaits_trail(known, region) && is_next()).then(trail);
+        (!is_asked).then(history).into_iter().chain(trail).collect::<Vec<_>>()
     };
     let has_alarms = |region: &Region| snapshot.alarms.get(region).is_some_and(|alarms| !alarms.is_empty());
     let unasked = known.regions().map(|region| (region, of_region(region))).filter(|(_, own)| !own.is_empty());

@@ -15,7 +15,8 @@ use crate::snapshot::{Alarm, AlarmChange, Change, Snapshot, Source, Watches};
 ///
 /// [`ALARM_PUTS`] too where an alarm may be gone that was put in these days: an earlier instant is asked about, the alarms or their
 /// history aren't known as a whole, or the history has a deletion or an alarm that isn't there. (It tells for some weeks what
-/// CloudTrail tells some minutes later; of deletions before that CloudTrail knows.)
+/// CloudTrail tells some minutes later; of deletions before that CloudTrail knows.) Where the alarms alone say so, nothing goes by the
+/// history.
 ///
 /// Sources: Amazon CloudWatch API Reference, MetricAlarm (`AlarmConfigurationUpdatedTimestamp`), PutMetricAlarm,
 /// DescribeAlarmHistory (which keeps the history of deleted alarms). That a put which changes nothing moves that instant, too, is

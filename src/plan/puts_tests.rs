@@ -111,21 +111,3 @@ fn cloudtrail_is_asked_once_the_alarms_and_what_their_history_may_add_are_settle
     waits.alarm_history.insert(ireland(), Vec::new());
     assert_eq!(asked(&waits), [Source::Cloudtrail]);
 }
-
-/// An alarm may be deleted while it is asked for, by a clock that may be ahead of this one.
-#[test]
-fn the_history_is_asked_for_until_after_now() {
-    let mut snapshot = billed(known(Role::Standalone));
-    snapshot.alarms.insert(ireland(), vec![metric("a", OLD)]);
-    let until = |ask: &Question| {
-        let requests = plan(&snapshot, ask);
-        let to = requests.iter().find_map(|request| match request {
-            Request::AlarmHistory { to, .. } => Some(*to),
-            _ => None,
-        });
-        to.unwrap() - ask.instant()
-    };
-    assert_eq!(until(&april()), TimeDelta::days(1));
-    let later = Question { now: april().now + TimeDelta::days(9), ..april() };
-    assert_eq!(until(&later), TimeDelta::zero());
-}

@@ -177,10 +177,10 @@ fn what_cloudwatch_tells_of_its_alarms_is_not_asked_of_cloudtrail() {
     let event = TrailEvent { name: deleted.to_owned(), id: "deleted".to_owned(), ..event };
     deleted_there.snapshot.trail.get_mut(&london).unwrap().events.push(event);
     assert_eq!(asked_of_alarms(deleted_there, &[]), &ireland | &all_of("eu-west-2"));
-    // or CloudWatch before it,
+    // or CloudWatch before it, be it while it is asked,
     let mut just_deleted = april();
     let change =
-        AlarmChange { at: "2022-05-03T08:58:00Z".parse().unwrap(), alarm: "gone".to_owned(), change: Change::Deleted };
+        AlarmChange { at: "2022-05-03T09:00:20Z".parse().unwrap(), alarm: "gone".to_owned(), change: Change::Deleted };
     just_deleted.snapshot.alarm_history.entry(london).or_default().push(change);
     assert_eq!(asked_of_alarms(just_deleted, &[]), &ireland | &all_of("eu-west-2"));
     // or nobody can know, since CloudWatch's history is refused.
