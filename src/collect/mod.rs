@@ -1,9 +1,9 @@
 //! Everything that asks AWS; the only module that knows the SDK.
 //!
 //! [`collect`] asks all that is planned ([`crate::plan::Planner`]), takes each answer into the snapshot as it comes, and
-//! plans again, until nothing is planned or on its way. A little is asked ahead, and taken once it is planned for. A source
-//! that refuses, throttles for good or answers nonsense leaves a [`crate::snapshot::Gap`], and the run goes on; only what a
-//! command can't do without is a [`CollectError`].
+//! plans again, until nothing is planned and nothing that was is on its way. A little is asked ahead, and taken once it is
+//! planned for. A source that refuses, throttles for good or answers nonsense leaves a [`crate::snapshot::Gap`], and the run
+//! goes on; only what a command can't do without is a [`CollectError`].
 
 mod ahead;
 mod alarm_history;

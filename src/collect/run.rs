@@ -53,10 +53,18 @@ impl<'a> Run<'a> {
 
     /// All that was collected, for that many requests.
     pub(super) fn finish(mut self, requests: Requests) -> Snapshot {
+        self.settle_history();
         self.snapshot.gaps.append(&mut self.odd);
         self.snapshot.gaps.sort();
         self.snapshot.requests = Requests { cached: self.cached, ..requests };
         self.snapshot
+    }
+
+    /// Leaves out what was done to alarms while they were asked for: it decided what else was asked, and would count beside them as
+    /// they were listed before.
+    fn settle_history(&mut self) {
+        let taken_at = self.snapshot.taken_at;
+        self.snapshot.alarm_history.values_mut().for_each(|changes| changes.retain(|change| change.at <= taken_at));
     }
 
     /// What a question goes by that is sent now.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What CloudTrail told of a region's alarms. Who put those that CloudWatch says were last configured before isn't asked.
+/// What CloudTrail told of a region's alarms. Who put those that were last configured before `from`, as CloudWatch says, isn't asked.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trail {

@@ -171,19 +171,6 @@ fn what_was_put_and_is_not_there_went_unseen() {
     assert_eq!(lives, [(not_after("01T10:00:00"), true, None)], "it was there when the snapshot was taken");
 }
 
-/// The history is asked for after the alarms: they would be told as gone, or anew, while they are listed as before.
-#[test]
-fn what_the_history_tells_of_later_changes_nothing() {
-    let change = |time: &str, change| AlarmChange { at: at(time), alarm: "it".to_owned(), change };
-    let (deleted, created) = (change("31T12:00:10", Change::Deleted), change("31T12:00:12", Change::Created));
-    assert_eq!(all(ALARM, &[], std::slice::from_ref(&deleted), GONE), []);
-    let lives = all(ALARM, &[put("01T10:00:00")], std::slice::from_ref(&deleted), GONE);
-    assert_eq!(lives, [(not_after("01T10:00:00"), true, Some(None))]);
-    assert_eq!(all(ALARM, &[], std::slice::from_ref(&created), GONE), []);
-    let stamp = "01T10:00:00";
-    assert_eq!(told(ALARM, &[], &[deleted, created], Some(stamp)), (not_after(stamp), false));
-}
-
 #[test]
 fn another_kind_of_the_same_name_is_another_thing() {
     let dashboard = event("01T10:00:00", "PutDashboard", "monitoring");

@@ -85,14 +85,12 @@ pub(crate) struct Behind<'a> {
 }
 
 impl<'a> Provenance<'a> {
-    /// What is known up to an instant. Up to the snapshot's own that is all events that it holds: what happened while it was
-    /// taken may be in it, or may not. Of the alarms' history it is none of that: it was asked for after the alarms, which it would
-    /// tell another story than.
+    /// What is known up to an instant. Up to the snapshot's own that is all that it holds: what happened while it was
+    /// taken may be in it, or may not.
     pub(crate) fn of(snapshot: &'a Snapshot, until: DateTime<Utc>) -> Self {
-        let told_until = until.min(snapshot.taken_at);
         let until = (until < snapshot.taken_at).then_some(until);
         let regions = subject::regions(snapshot);
-        let told = |change: &&AlarmChange| change.at <= told_until;
+        let told = |change: &&AlarmChange| until.is_none_or(|until| change.at <= until);
         let changes = snapshot.alarm_history.iter().map(|(region, changes)| {
             let mut by_alarm: BTreeMap<&str, Vec<&AlarmChange>> = BTreeMap::new();
             for change in changes.iter().filter(told) {

@@ -95,6 +95,24 @@ fn collected(aws: &Aws) -> Snapshot {
     Snapshot { requests: Requests::default(), ..snapshot }
 }
 
+/// That an alarm was deleted, and another made, while they were asked for is told nowhere, as if they had been asked for at once.
+#[test]
+fn what_is_done_to_alarms_while_they_are_asked_for_is_told_nowhere() {
+    let mut world = april();
+    let london = Region::new("eu-west-2");
+    let change =
+        |alarm: &str, at: &str, change| AlarmChange { at: at.parse().unwrap(), alarm: alarm.to_owned(), change };
+    let listed = world.snapshot.alarms[&london][0].name.clone();
+    let later = [
+        change("gone", "2022-05-03T09:00:10Z", Change::Deleted),
+        change(&listed, "2022-05-03T09:00:10Z", Change::Deleted),
+        change(&listed, "2022-05-03T09:00:12Z", Change::Created),
+        change("new", "2022-05-03T09:00:12Z", Change::Created),
+    ];
+    world.snapshot.alarm_history.entry(london).or_default().extend(later);
+    assert!(collected(&Aws::start(world)) == collected(&Aws::start(april())), "another snapshot");
+}
+
 /// Those of the regions that every account has are asked for while it says which it has.
 #[test]
 fn alarms_do_not_wait_for_the_list_of_regions() {
