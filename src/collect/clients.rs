@@ -128,7 +128,7 @@ impl Clients {
         client!(self, aws_sdk_freetier, None, self.free(None))
     }
 
-    /// The partition of the configured region; AWS's own, too, where the region is newer than this program.
+    /// The partition of the configured region; the commercial one (`aws`) where the region isn't known here.
     pub(crate) fn partition(&self) -> &'static str {
         let facts = self.config.region().and_then(|region| Region::new(region.as_ref()).facts());
         facts.map_or(regions::PARTITION, |facts| facts.partition.as_str())

@@ -34,7 +34,7 @@ const EVERYWHERE: &[&str] = &[
     "us-west-2",
 ];
 
-/// Where most accounts are: not China's, GovCloud's or the European Sovereign Cloud's.
+/// The commercial partition: not China's, GovCloud's or the European Sovereign Cloud's.
 pub(crate) const PARTITION: &str = "aws";
 
 /// The regions that every account of a partition has; none where they aren't known.

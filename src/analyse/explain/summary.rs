@@ -175,14 +175,24 @@ fn credits(case: &Case<'_>) -> Option<CreditsOutlook> {
 }
 
 fn to_come_of(case: &Case<'_>, offer: &Offer) -> Vec<SummaryReason> {
-    let (instant, from) = foretold_from(case);
     let unread: BTreeSet<_> = case.unread_regions(offer);
-    let Some(pool) = AlarmPool::of(case, offer, instant).filter(|pool| !pool.over().is_zero()) else {
+    let Some(pool) = AlarmPool::of(case, offer, case.as_of).filter(|pool| !pool.over().is_zero()) else {
         return if unread.is_empty() { Vec::new() } else { vec![SummaryReason::AlarmsToComeUnknown { unread }] };
     };
     let limit = offer.limit;
     let end = if case.is_open() { month_end(case, offer).filter(|end| !end.over.is_zero()) } else { None };
     let end = end.map(|end| SummaryReason::AlarmsAtMonthEnd { used: end.used, over: end.over, limit, cost: end.cost });
     let (metrics, over, cost) = (pool.metrics, pool.over(), pool.cost());
-    end.into_iter().chain([SummaryReason::AlarmsInAFullMonth { metrics, over, limit, cost, from, unread }]).collect()
+    let full = first_full_month(case, &pool);
+    let full = full.map(|from| SummaryReason::AlarmsInAFullMonth { metrics, over, limit, cost, from, unread });
+    end.into_iter().chain(full).collect()
+}
+
+/// From when on the alarms that there are make a full month: the one after the explained month, where they were there at its end. Where
+/// they weren't, an older month than the last one tells nothing of them.
+fn first_full_month(case: &Case<'_>, pool: &AlarmPool<'_>) -> Option<BillingMonth> {
+    let (end, next) = foretold_from(case);
+    let open = BillingMonth::of(case.as_of);
+    let were_there = AlarmPool::of(case, pool.offer, end).is_some_and(|then| then.metrics == pool.metrics);
+    if were_there { Some(next) } else { (case.month.next() >= open).then(|| open.next()) }
 }

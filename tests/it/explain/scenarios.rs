@@ -8,7 +8,7 @@ use whybill::catalogue::Catalogue;
 use whybill::question::Question;
 use whybill::report::prose::explain::{explanation, summary};
 use whybill::report::{Format, Look, write};
-use whybill::snapshot::{Effect, Gap, Snapshot, TrailEvent, Watches};
+use whybill::snapshot::{Alarm, Effect, Gap, Snapshot, TrailEvent, Watches};
 
 use crate::support::build;
 use crate::support::fixture::{all, folder, snapshot};
@@ -188,6 +188,39 @@ fn refused(region: &Region) -> Gap {
         error: "AccessDenied".to_owned(),
         effect: Effect::Told("its alarms are unknown".to_owned()),
     }
+}
+
+/// What is to come goes by the alarms that there are, also where some came or went since the month's end.
+#[test]
+fn alarms_to_come_are_those_that_there_are() {
+    let told = |snapshot: &Snapshot, month: &str| {
+        let said = summary(&explained(snapshot, month)).join(" ");
+        said.split(". ").find(|sentence| sentence.starts_with("You have")).map(str::to_owned)
+    };
+    let with = |at: &'static str, what| build::event(at, "monitoring", what, "late");
+    let plain = snapshot("april-2022");
+    let from_may = "You have 13 alarm metrics, 10 are free: $0.30 every month from May 2022 until you delete 3";
+    assert_eq!(told(&plain, "2022-04").unwrap().trim_end_matches('.'), from_may);
+    // 14 at the end of April, 13 now: of May only June on is a full month.
+    let mut gone = plain.clone();
+    let trail = gone.trail.get_mut(&Region::new("eu-west-1")).unwrap();
+    trail.events.push(with("2022-04-20T10:00:00Z", "PutMetricAlarm"));
+    trail.events.push(with("2022-05-02T10:00:00Z", "DeleteAlarms"));
+    let from_june = "You have 13 alarm metrics, 10 are free: $0.30 every month from June 2022 until you delete 3";
+    assert_eq!(told(&gone, "2022-04").unwrap().trim_end_matches('.'), from_june);
+    // 13 at the end of April, 14 now.
+    let mut new = plain.clone();
+    let alarms = new.alarms.get_mut(&Region::new("eu-west-1")).unwrap();
+    let of_ireland = alarms.last().unwrap().clone();
+    let configured_at = "2022-05-02T10:00:00Z".parse().ok();
+    alarms.push(Alarm { name: "late".to_owned(), configured_at, ..of_ireland });
+    let trail = new.trail.get_mut(&Region::new("eu-west-1")).unwrap();
+    trail.events.push(with("2022-05-02T10:00:00Z", "PutMetricAlarm"));
+    let fourteen = "You have 14 alarm metrics, 10 are free: $0.40 every month from June 2022 until you delete 4";
+    assert_eq!(told(&new, "2022-04").unwrap().trim_end_matches('.'), fourteen);
+    // They are no news beside an older month.
+    assert_eq!(told(&new, "2022-03"), None);
+    assert!(told(&plain, "2022-03").is_some());
 }
 
 #[test]
