@@ -170,5 +170,5 @@ fn changed(
 }
 
 #[cfg(test)]
-#[path = "diff/tests.rs"]
+#[path = "diff_tests.rs"]
 mod tests;
